@@ -1,0 +1,149 @@
+package furrow.engine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that can happen to an engine. {@code session} is one live connection of a worker;
+ * {@code request} is the caller's token for the reply ({@link Effect.Reply}).
+ */
+public sealed interface Event {
+
+  // ---- life ----
+
+  /** The first event after a start: what the store held, and this start's incarnation. */
+  record Restored(Snapshot snapshot, int incarnation) implements Event {}
+
+  /** Time has passed; sent when {@link Engine#nextDeadlineNanos()} is reached. */
+  record Tick() implements Event {}
+
+  // ---- workers ----
+
+  /**
+   * A worker's session begins, perhaps after an earlier one broke. {@code holding} are the leases
+   * it is working on, {@code finished} those whose results it still holds unacknowledged and will
+   * send next.
+   */
+  record WorkerJoined(long session, WorkerProfile profile, List<Run> holding, List<Run> finished)
+      implements Event {}
+
+  record SessionLost(long session, LossCause cause) implements Event {}
+
+  /** Subtasks whose execution has begun: only these get a strike when their worker dies. */
+  record Started(long session, List<Run> runs) implements Event {}
+
+  /**
+   * How far running subtasks are, for progress display only.
+   *
+   * @param unitsDone units finished inside subtasks that are still running, summed over this
+   *     session and task
+   */
+  record Advanced(long session, long task, long unitsDone) implements Event {}
+
+  record Completed(long session, List<Completion> completions) implements Event {}
+
+  /** One subtask (a run of count 1) failed on the worker. */
+  record SubtaskFailed(long session, Run run, Problem problem, FailureCause cause, String evidence)
+      implements Event {}
+
+  /** The worker hands leases back unstarted, as when it drains. */
+  record Returned(long session, List<Run> runs) implements Event {}
+
+  // ---- kernel pool ----
+
+  record Planned(long request, TaskPlan plan) implements Event {}
+
+  record PlanRefused(long request, Problem problem) implements Event {}
+
+  record Merged(long task, MergeReport report) implements Event {}
+
+  /** The merge found the task's input or result at fault. */
+  record MergeFailed(long task, Problem problem) implements Event {}
+
+  // ---- clients ----
+
+  record Submitted(long request, TaskSpec spec) implements Event {}
+
+  record CancelAsked(long request, Caller caller, long task) implements Event {}
+
+  /**
+   * Run the failed and cancelled subtasks of an ended task again; results that were committed
+   * stand.
+   */
+  record RetryAsked(long request, Caller caller, long task) implements Event {}
+
+  /** Progress replies until the task is final; the last reply is the final {@link View.Task}. */
+  record WatchAsked(long request, Caller caller, long task) implements Event {}
+
+  /** The peer behind this request is gone. */
+  record RequestGone(long request) implements Event {}
+
+  record GroupCreateAsked(long request, Caller caller, String group) implements Event {}
+
+  record GroupDeleteAsked(long request, Caller caller, String group) implements Event {}
+
+  /** Puts a worker into a group ({@code join}) or takes it out. */
+  record MembershipAsked(long request, Caller caller, String worker, String group, boolean join)
+      implements Event {}
+
+  /** No new work for this worker; {@code stop}: and it is to end when it is empty. */
+  record DrainAsked(long request, Caller caller, String worker, boolean stop) implements Event {}
+
+  /** No new submissions and no dispatch: the server is about to stop. */
+  record ServerDraining() implements Event {}
+
+  record Asked(long request, Caller caller, Query query) implements Event {}
+
+  // ---- parts ----
+
+  /** Who asks: {@code admin} may act on everybody's tasks. */
+  record Caller(String user, boolean admin) {}
+
+  /**
+   * A worker as it presents itself.
+   *
+   * @param worker chosen by the worker, unique, the same over all its sessions
+   * @param kernels names of the kernels it can run
+   */
+  record WorkerProfile(
+      String worker,
+      String host,
+      long pid,
+      int slots,
+      Set<String> groups,
+      Map<String, String> labels,
+      Set<String> kernels) {}
+
+  /**
+   * A run of subtasks done by one worker.
+   *
+   * @param results one per subtask in order, or empty when every one is {@link Result#EMPTY}
+   * @param busyNanos time the slots spent on the whole run
+   * @param rows records processed by the whole run, for display
+   */
+  record Completion(Run run, List<Result> results, long busyNanos, long rows) {}
+
+  enum LossCause {
+    /** The socket closed or broke. */
+    CLOSED,
+    /** Heartbeats stopped. */
+    SILENT,
+    /** The worker said goodbye after draining, or its allocation ended: free of charge. */
+    STOPPED
+  }
+
+  enum FailureCause {
+    /** The kernel says that this piece cannot be done; counted against {@code retries}. */
+    KERNEL,
+    /** Ran longer than the subtask timeout; counted like a crash. */
+    TIMEOUT,
+    /** The process that ran it died; counted as a strike. */
+    CRASH,
+    /**
+     * The worker cannot run this task at all (no such kernel, input out of reach): free, goes
+     * elsewhere.
+     */
+    UNSUITABLE
+  }
+}

@@ -1,0 +1,35 @@
+package furrow.engine;
+
+/**
+ * A documented event of the server's life (docs/events.md).
+ *
+ * @param task 0 when no task is concerned
+ * @param worker empty when no worker is concerned
+ */
+public record Notice(Kind kind, long task, long subtask, String worker, String text) {
+  /** The documented kinds; names are part of the contract. */
+  public enum Kind {
+    SERVER_STARTED,
+    SERVER_STOPPING,
+    WORKER_JOINED,
+    WORKER_READOPTED,
+    WORKER_SUSPECT,
+    WORKER_LOST,
+    WORKER_DRAINING,
+    WORKER_LEFT,
+    TASK_ACCEPTED,
+    TASK_DONE,
+    TASK_FAILED,
+    TASK_CANCELLED,
+    TASK_RETRIED,
+    DISPATCHED,
+    REDISPATCHED,
+    DUPLICATED,
+    RETRIED,
+    POISONED,
+    GROUP_CREATED,
+    GROUP_DELETED,
+    GROUP_JOINED,
+    GROUP_LEFT
+  }
+}

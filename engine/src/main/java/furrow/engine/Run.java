@@ -1,0 +1,24 @@
+package furrow.engine;
+
+/**
+ * A run of neighbouring subtasks of one task, handed out together: subtask {@code first + k}
+ * carries attempt {@code attempt.plus(k)}. Leases, completions and acknowledgements all travel as
+ * runs, so a million subtasks cost a few records.
+ *
+ * @param task the task's id
+ * @param first index of the first subtask, from 0
+ * @param count number of subtasks, at least 1
+ * @param attempt the attempt of the first subtask
+ */
+public record Run(long task, long first, int count, Attempt attempt) {
+  public Run {
+    if (count < 1) {
+      throw new IllegalArgumentException("count: " + count + " (expected: >= 1)");
+    }
+  }
+
+  /** Index after the last subtask. */
+  public long end() {
+    return first + count;
+  }
+}

@@ -1,0 +1,105 @@
+package furrow.engine;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Read-only pictures of state, for replies. Times ending in {@code Nanos} are spans or monotonic
+ * instants.
+ */
+public sealed interface View {
+
+  /** Reply to a submission: {@code duplicate} when the submission id was already known. */
+  record Accepted(long task, boolean duplicate) implements View {}
+
+  /** Reply to an act that has nothing more to tell. */
+  record Ok(String text) implements View {}
+
+  /**
+   * @param units all units of the task; {@code unitsDone} those whose subtasks are committed or
+   *     being worked on
+   * @param planned subtasks planned so far, boundary scans and superseded ones not counted
+   * @param retried subtasks handed out again for any reason
+   */
+  record Task(
+      long task,
+      TaskSpec spec,
+      TaskState state,
+      Problem problem,
+      boolean bytes,
+      long units,
+      long unitsDone,
+      long rows,
+      long planned,
+      long done,
+      long running,
+      long failed,
+      long superseded,
+      long retried,
+      long elapsedNanos,
+      long createdMillis,
+      MergeReport.Answer answer)
+      implements View {}
+
+  record Tasks(List<Task> tasks) implements View {}
+
+  record Subtask(
+      long task,
+      long index,
+      SubtaskState state,
+      long start,
+      long end,
+      boolean scan,
+      int strikes,
+      List<AttemptView> attempts,
+      String worker,
+      Problem problem,
+      String evidence)
+      implements View {}
+
+  record AttemptView(Attempt attempt, String worker, boolean started) {}
+
+  record Subtasks(List<Subtask> subtasks) implements View {}
+
+  record Worker(
+      String worker,
+      long session,
+      String state,
+      String host,
+      long pid,
+      int slots,
+      int busy,
+      long queued,
+      List<String> groups,
+      Map<String, String> labels,
+      List<String> kernels,
+      long silentNanos,
+      long subtasksDone)
+      implements View {}
+
+  record Workers(List<Worker> workers) implements View {}
+
+  record Group(String group, int workers, int slots, int busy, long tasks) implements View {}
+
+  record Groups(List<Group> groups) implements View {}
+
+  /** Sentences, most important first; the last one names the next command where there is one. */
+  record Explanation(long task, List<String> lines) implements View {}
+
+  record Server(
+      int incarnation,
+      long tasksLive,
+      long tasksEnded,
+      int workers,
+      int slots,
+      int busy,
+      long ready,
+      long leases,
+      long completions,
+      long duplicates,
+      long redispatched,
+      long readopted,
+      long poisoned,
+      boolean draining)
+      implements View {}
+}

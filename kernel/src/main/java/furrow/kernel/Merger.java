@@ -1,0 +1,36 @@
+package furrow.kernel;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Brings committed partials into file order and folds them into one answer. Used by one thread at a
+ * time.
+ *
+ * <p>Partials are added in any order, each index once. The merger keeps those it cannot fold yet
+ * (their number and size are bounded by the dispatcher) and reports what to plan again or next.
+ */
+public interface Merger extends AutoCloseable {
+  void add(Piece piece, Partial partial) throws KernelException, IOException;
+
+  /**
+   * {@code count} neighbouring pieces without a result, beginning with {@code first}, each {@code
+   * first.end - first.start} units long, the last one perhaps shorter. Kernels with empty results
+   * override it to stay fast.
+   *
+   * @param end unit after the last piece
+   */
+  void addEmpty(Piece first, int count, long end) throws KernelException, IOException;
+
+  /** Folds what can be folded and says how far things are. */
+  MergeStep advance() throws KernelException, IOException;
+
+  /** After a step that was {@link MergeStep#complete()}: writes the answer. */
+  void writeAnswer(OutputStream out) throws KernelException, IOException;
+
+  /** Type of the answer, e.g. {@code application/json}. */
+  String contentType();
+
+  @Override
+  default void close() {}
+}

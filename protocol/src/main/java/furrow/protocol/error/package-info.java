@@ -1,0 +1,2 @@
+/** What can go wrong, by number, and what the caller should do about it. */
+package furrow.protocol.error;

@@ -1,0 +1,17 @@
+package furrow.protocol.message;
+
+import furrow.protocol.tlv.Tag;
+
+/**
+ * A request, or with correlation 0 the whole connection, was refused.
+ *
+ * @param code number of an ErrorCode; unknown numbers are shown as they are
+ * @param hint the next thing to do; may be empty
+ * @param retryAfterMillis for advice RETRY: how long to wait
+ */
+@Code(
+    value = 0x0006,
+    from = {Role.CLIENT, Role.WORKER, Role.RELAY, Role.RANK, Role.ADMIN, Role.READ, Role.SERVER})
+public record ErrorReply(
+    @Tag(1) int code, @Tag(2) String message, @Tag(3) String hint, @Tag(4) int retryAfterMillis)
+    implements Message {}

@@ -1,0 +1,10 @@
+package furrow.protocol.message;
+
+import furrow.protocol.tlv.Tag;
+import java.util.List;
+
+/** Tasks in order of their ids. */
+@Code(
+    value = 0x0108,
+    from = {Role.SERVER})
+public record TaskList(@Tag(1) List<TaskInfo> tasks) implements Message {}

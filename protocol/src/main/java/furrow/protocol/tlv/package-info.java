@@ -1,0 +1,5 @@
+/**
+ * Fields inside a frame: tag, length, value. Reader, writer, and the codec that maps them to record
+ * components.
+ */
+package furrow.protocol.tlv;

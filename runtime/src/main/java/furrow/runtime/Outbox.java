@@ -1,0 +1,30 @@
+package furrow.runtime;
+
+import furrow.engine.Effect;
+
+/**
+ * Where effects that leave the process's core go: to sessions, to waiting clients, to the log.
+ * Called on the engine thread (ephemeral effects) and on the store thread (durable ones, after
+ * their commit), in order per session for each of the two; must not block.
+ */
+public interface Outbox {
+  void assign(Effect.Assign assign);
+
+  void revoke(Effect.Revoke revoke);
+
+  void resultOk(Effect.ResultOk ok);
+
+  void joined(Effect.Joined joined);
+
+  void forgetTask(Effect.ForgetTask forget);
+
+  void drain(Effect.Drain drain);
+
+  void closeSession(Effect.CloseSession close);
+
+  void reply(Effect.Reply reply);
+
+  void refuse(Effect.Refuse refuse);
+
+  void announce(Effect.Announce announce);
+}

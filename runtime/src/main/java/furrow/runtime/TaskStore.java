@@ -1,0 +1,44 @@
+package furrow.runtime;
+
+import furrow.engine.Change;
+import furrow.engine.Result;
+import furrow.engine.Run;
+import furrow.engine.Snapshot;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Where tasks survive. All methods may block; {@link #commit} is called by the store thread alone,
+ * the reads by the kernel pool and at start.
+ */
+public interface TaskStore extends AutoCloseable {
+
+  /** Counts this start, synced, and gives the new incarnation, from 1. */
+  int openIncarnation() throws StoreException;
+
+  Snapshot load() throws StoreException;
+
+  /**
+   * Applies all changes in one transaction and syncs it.
+   *
+   * @throws NoSpaceException when the disk is full: nothing of this batch was applied, the caller
+   *     may try again
+   * @throws StoreException when the store cannot be trusted any more: the server must stop
+   */
+  void commit(List<Change> changes) throws StoreException;
+
+  /**
+   * Reads the committed results of a run's subtasks back, in order of index; subtasks of the run
+   * that are not done are skipped.
+   */
+  void results(long task, Run run, ResultReader reader) throws StoreException, IOException;
+
+  @Override
+  void close() throws StoreException;
+
+  /** Receives one result. */
+  @FunctionalInterface
+  interface ResultReader {
+    void read(long index, Result result) throws IOException;
+  }
+}

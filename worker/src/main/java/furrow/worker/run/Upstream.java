@@ -1,0 +1,36 @@
+package furrow.worker.run;
+
+import furrow.protocol.message.Advanced;
+import furrow.protocol.message.Fetch;
+import furrow.protocol.message.ResultPart;
+import furrow.protocol.message.Results;
+import furrow.protocol.message.Returned;
+import furrow.protocol.message.Started;
+import furrow.protocol.message.SubtaskFailed;
+import java.io.IOException;
+
+/**
+ * Where a worker's news goes: a TLV session, a ring, or an MPI master. Calls may block under
+ * back-pressure and throw when the way is broken; the caller keeps what was not acknowledged and
+ * sends it again over the next one.
+ */
+public interface Upstream {
+  void started(Started started) throws IOException;
+
+  void advanced(Advanced advanced) throws IOException;
+
+  void results(Results results) throws IOException;
+
+  /**
+   * Part of a result that is too large for one frame; precedes the {@link Results} entry that names
+   * it.
+   */
+  void resultPart(ResultPart part) throws IOException;
+
+  void failed(SubtaskFailed failed) throws IOException;
+
+  void returned(Returned returned) throws IOException;
+
+  /** Asks for a range of a task's input and waits for it. */
+  byte[] fetch(Fetch fetch) throws IOException, InterruptedException;
+}
