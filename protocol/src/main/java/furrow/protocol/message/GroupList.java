@@ -3,8 +3,12 @@ package furrow.protocol.message;
 import furrow.protocol.tlv.Tag;
 import java.util.List;
 
-/** Groups. */
+/**
+ * Groups.
+ *
+ * @param more further frames with the same correlation follow
+ */
 @Code(
     value = 0x0204,
     from = {Role.SERVER})
-public record GroupList(@Tag(1) List<GroupInfo> groups) implements Message {}
+public record GroupList(@Tag(1) List<GroupInfo> groups, @Tag(2) boolean more) implements Message {}
