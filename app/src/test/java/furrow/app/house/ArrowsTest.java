@@ -1,0 +1,138 @@
+package furrow.app.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may see whom (ARCHITECTURE.md, Modules). Maven enforces most of it; this holds the rest. */
+class ArrowsTest {
+  /** Module to those of ours that it may see. */
+  private static final Map<String, List<String>> MAY_SEE =
+      Map.of(
+          "protocol", List.of(),
+          "engine", List.of(),
+          "kernel", List.of(),
+          "runtime", List.of("engine", "kernel"),
+          "worker", List.of("protocol", "kernel"),
+          "client", List.of("protocol"),
+          "server", List.of("protocol", "runtime", "engine", "kernel"));
+
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void read() {
+    classes =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("furrow");
+  }
+
+  @Test
+  void modulesSeeOnlyWhatTheyMay() {
+    MAY_SEE.forEach(
+        (module, seen) -> {
+          String[] hidden =
+              Stream.concat(MAY_SEE.keySet().stream(), Stream.of("app", "bench"))
+                  .filter(other -> !other.equals(module) && !seen.contains(other))
+                  .map(other -> "furrow." + other + "..")
+                  .toArray(String[]::new);
+          noClasses()
+              .that()
+              .resideInAPackage("furrow." + module + "..")
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(hidden)
+              .check(classes);
+        });
+  }
+
+  @Test
+  void nettyStaysInTheServerAndOneProtocolPackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("furrow.server..", "furrow.protocol.netty..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.netty..")
+        .check(classes);
+  }
+
+  @Test
+  void sqlStaysInTheStore() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("furrow.server.store..", "furrow.testkit..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "org.sqlite..")
+        .check(classes);
+  }
+
+  @Test
+  void theEngineTouchesNothingOutside() {
+    noClasses()
+        .that()
+        .resideInAPackage("furrow.engine..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.io..", "java.nio.file..", "java.net..", "java.time..", "java.util.concurrent..")
+        .check(classes);
+  }
+
+  @Test
+  void kernelsOpenNoSockets() {
+    noClasses()
+        .that()
+        .resideInAPackage("furrow.kernel..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.net.Socket")
+        .check(classes);
+  }
+
+  @Test
+  void daemonsLogAndThinCodeDoesNot() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "furrow.client..", "furrow.protocol..", "furrow.engine..", "furrow.kernel..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.slf4j..", "ch.qos.logback..", "java.util.logging..")
+        .check(classes);
+  }
+
+  @Test
+  void packagesOfAModuleFormNoCircle() {
+    for (String module : List.of("protocol", "kernel", "runtime", "server", "worker", "client")) {
+      slices()
+          .matching("furrow." + module + ".(*)..")
+          .should()
+          .beFreeOfCycles()
+          .allowEmptyShould(true)
+          .check(classes);
+    }
+  }
+
+  @Test
+  void theWholeHouseWasRead() {
+    assertThat(MAY_SEE.keySet())
+        .allSatisfy(
+            module ->
+                assertThat(
+                        classes.stream()
+                            .anyMatch(c -> c.getPackageName().startsWith("furrow." + module)))
+                    .as(module)
+                    .isTrue());
+  }
+}
