@@ -21,7 +21,10 @@ public sealed interface Effect {
    */
   record Plan(long request, TaskSpec spec) implements Effect {}
 
-  /** A task is new to the kernel pool (accepted or restored): make its merger. */
+  /**
+   * A task is new to the kernel pool (accepted, restored or retried): make its merger and answer
+   * with Merged, so that an empty extent completes at once.
+   */
   record OpenMerge(long task, TaskSpec spec, TaskPlan plan) implements Effect {
     @Override
     public boolean durable() {
@@ -41,16 +44,26 @@ public sealed interface Effect {
     }
   }
 
-  /**
-   * The task is final or gone: drop its merger, partials and, unless {@code keepAnswer}, its
-   * answer.
-   */
-  record CloseMerge(long task, boolean keepAnswer) implements Effect {
+  /** The task is final or gone: drop its merger, and what {@code keep} does not name. */
+  record CloseMerge(long task, Keep keep) implements Effect {
     @Override
     public boolean durable() {
       return true;
     }
   }
+
+  /** What of a closed task's results stays. */
+  enum Keep {
+    /** Done: the answer stays, the partials go. */
+    ANSWER,
+    /** Failed or cancelled: the partials stay, for a retry. */
+    PARTIALS,
+    /** Forgotten: nothing stays. */
+    NOTHING
+  }
+
+  /** These results count for nothing: drop the spool files behind them. */
+  record Discard(List<Result> results) implements Effect {}
 
   /** Hand out work. All assignments of one step to one session travel in one batch. */
   record Assign(long session, List<Assignment> assignments) implements Effect {
@@ -60,8 +73,15 @@ public sealed interface Effect {
     }
   }
 
-  /** End these attempts; their results will not count. */
-  record Revoke(long session, List<Run> runs) implements Effect {}
+  /**
+   * End these attempts; their results will not count. Durable so as not to overtake the assignment.
+   */
+  record Revoke(long session, List<Run> runs) implements Effect {
+    @Override
+    public boolean durable() {
+      return true;
+    }
+  }
 
   /** The results of these runs are committed (or were duplicates): the holder may forget them. */
   record ResultOk(long session, List<Run> runs) implements Effect {
@@ -76,16 +96,30 @@ public sealed interface Effect {
       implements Effect {}
 
   /** The task needs no more work from this session. */
-  record ForgetTask(long session, long task) implements Effect {}
+  record ForgetTask(long session, long task) implements Effect {
+    @Override
+    public boolean durable() {
+      return true;
+    }
+  }
 
   /** Tell the worker to take no new work; {@code stop}: and to end when it is empty. */
-  record Drain(long session, boolean stop) implements Effect {}
+  record Drain(long session, boolean stop) implements Effect {
+    @Override
+    public boolean durable() {
+      return true;
+    }
+  }
 
   /** Lost by silence: close its connection. */
   record CloseSession(long session, Problem problem) implements Effect {}
 
   /** An answer to a request; {@code last} unless more will follow (watching). */
-  record Reply(long request, View view, boolean durable, boolean last) implements Effect {}
+  record Reply(long request, View view, boolean durable, boolean last) implements Effect {
+    public Reply(long request, View view, boolean durable) {
+      this(request, view, durable, true);
+    }
+  }
 
   record Refuse(long request, Problem problem) implements Effect {}
 

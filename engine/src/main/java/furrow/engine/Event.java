@@ -12,8 +12,12 @@ public sealed interface Event {
 
   // ---- life ----
 
-  /** The first event after a start: what the store held, and this start's incarnation. */
-  record Restored(Snapshot snapshot, int incarnation) implements Event {}
+  /**
+   * The first event after a start: what the store held, and this start's incarnation.
+   *
+   * @param wallMillis wall clock at this moment, for display only
+   */
+  record Restored(Snapshot snapshot, int incarnation, long wallMillis) implements Event {}
 
   /** Time has passed; sent when {@link Engine#nextDeadlineNanos()} is reached. */
   record Tick() implements Event {}
@@ -73,7 +77,7 @@ public sealed interface Event {
    */
   record RetryAsked(long request, Caller caller, long task) implements Event {}
 
-  /** Progress replies until the task is final; the last reply is the final {@link View.Task}. */
+  /** Replies with {@link View.Watched} until the task is final. */
   record WatchAsked(long request, Caller caller, long task) implements Event {}
 
   /** The peer behind this request is gone. */

@@ -41,6 +41,13 @@ public sealed interface View {
       MergeReport.Answer answer)
       implements View {}
 
+  /**
+   * Reply to a watch.
+   *
+   * @param explanation why the task waits, once it has waited for 2 s; else empty
+   */
+  record Watched(Task task, String explanation) implements View {}
+
   record Tasks(List<Task> tasks) implements View {}
 
   record Subtask(
