@@ -12,5 +12,13 @@ public enum Boundaries {
   /**
    * Units are not bytes of records (items of a compute job, raw chunks of a copy): cut anywhere.
    */
-  ANYWHERE
+  ANYWHERE;
+
+  /** How the first pieces of a plan are to be read. Units that are no bytes need no scan. */
+  public Piece.Mode firstMode(Plan plan) {
+    if (!plan.bytes() || this == ANYWHERE) {
+      return Piece.Mode.EXACT;
+    }
+    return this == EXACT ? Piece.Mode.SCAN_OUTSIDE : Piece.Mode.OUTSIDE;
+  }
 }

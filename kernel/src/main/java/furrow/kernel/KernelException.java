@@ -16,16 +16,25 @@ public final class KernelException extends Exception {
   private final Kind kind;
   private final String code;
   private final String hint;
+  private final String evidence;
 
   /**
    * @param code name of the protocol's error code, e.g. {@code BAD_CELL}
    * @param hint the next thing to do; may be empty
    */
   public KernelException(Kind kind, String code, String message, String hint) {
+    this(kind, code, message, hint, "");
+  }
+
+  /**
+   * @param evidence what the work itself said, e.g. the tail of a program's stderr; may be empty
+   */
+  public KernelException(Kind kind, String code, String message, String hint, String evidence) {
     super(message);
     this.kind = kind;
     this.code = code;
     this.hint = hint;
+    this.evidence = evidence;
   }
 
   public Kind kind() {
@@ -38,5 +47,9 @@ public final class KernelException extends Exception {
 
   public String hint() {
     return hint;
+  }
+
+  public String evidence() {
+    return evidence;
   }
 }

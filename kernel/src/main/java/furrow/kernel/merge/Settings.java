@@ -1,0 +1,67 @@
+package furrow.kernel.merge;
+
+import furrow.kernel.KernelException;
+import furrow.kernel.Operation;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The settings of a kernel that has no expression language of its own: {@code --op 'items=100
+ * millis=5'} and the operation's options mean the same.
+ */
+public final class Settings {
+  private final Map<String, String> values;
+
+  private Settings(Map<String, String> values) {
+    this.values = values;
+  }
+
+  /**
+   * @param kernel name for messages
+   * @param known the names this kernel knows
+   */
+  public static Settings of(String kernel, Operation operation, Set<String> known)
+      throws KernelException {
+    Map<String, String> values = new HashMap<>(operation.options());
+    for (String word : operation.expression().trim().split("\\s+")) {
+      if (!word.isEmpty()) {
+        int equals = word.indexOf('=');
+        if (equals < 1 || !known.contains(word.substring(0, equals))) {
+          throw bad(
+              "kernel " + kernel + " does not understand '" + word + "'",
+              "it knows NAME=VALUE with the names "
+                  + String.join(", ", known.stream().sorted().toList()));
+        }
+        values.put(word.substring(0, equals), word.substring(equals + 1));
+      }
+    }
+    return new Settings(values);
+  }
+
+  public boolean has(String name) {
+    return values.containsKey(name);
+  }
+
+  /** A whole number in {@code [min, max]}. */
+  public long number(String name, long otherwise, long min, long max) throws KernelException {
+    String text = values.get(name);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      long value = Long.parseLong(text.trim());
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // said below, together with numbers out of range
+    }
+    throw bad(
+        name + ": '" + text + "' (expected: a whole number from " + min + " to " + max + ")", "");
+  }
+
+  private static KernelException bad(String message, String hint) {
+    return new KernelException(KernelException.Kind.OPERATION, "BAD_OPERATION", message, hint);
+  }
+}

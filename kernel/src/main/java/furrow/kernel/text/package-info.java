@@ -1,0 +1,2 @@
+/** Kernel {@code text}: reverses a message and puts it into upper case. */
+package furrow.kernel.text;
