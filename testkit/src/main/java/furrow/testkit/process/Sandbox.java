@@ -1,0 +1,133 @@
+package furrow.testkit.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A small world for one test: an own home and state directory, and furrow processes that do not
+ * outlive it. Use it as a {@code @RegisterExtension} field, or open and close it by hand. When a
+ * test fails, the ends of all outputs are printed.
+ */
+public final class Sandbox implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int TAIL = 4_000;
+
+  private final List<FurrowProcess> started = new CopyOnWriteArrayList<>();
+  private final Thread lastResort = new Thread(this::killAll);
+  private Path directory;
+
+  public Sandbox open() throws IOException {
+    directory = Files.createTempDirectory("furrow-test");
+    Files.createDirectories(directory.resolve("home"));
+    Files.createDirectories(directory.resolve("log"));
+    Runtime.getRuntime().addShutdownHook(lastResort);
+    return this;
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) throws IOException {
+    open();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws IOException {
+    killAll();
+    if (context.getExecutionException().isPresent()) {
+      started.forEach(process -> System.err.println(tail(process)));
+    }
+    close();
+  }
+
+  /** Kills what still runs and removes the directory. */
+  @Override
+  public void close() throws IOException {
+    killAll();
+    started.clear();
+    Runtime.getRuntime().removeShutdownHook(lastResort);
+    try (Stream<Path> walk = Files.walk(directory)) {
+      walk.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    }
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  public Path stateDirectory() {
+    return directory.resolve("state");
+  }
+
+  /** A path inside the sandbox. */
+  public Path file(String name) {
+    return directory.resolve(name);
+  }
+
+  /** Runs a furrow command to its end. */
+  public Outcome run(String... args) {
+    return start(args).outcome(PATIENCE);
+  }
+
+  /** Starts a furrow command. */
+  public FurrowProcess start(String... args) {
+    return start(List.of(), Map.of(), args);
+  }
+
+  /**
+   * Starts a furrow command.
+   *
+   * @param jvm JVM options on top of the usual ones; later ones win
+   * @param environment on top of the sandbox's own
+   */
+  public FurrowProcess start(List<String> jvm, Map<String, String> environment, String... args) {
+    List<String> command = new ArrayList<>(FurrowCommand.java(jvm));
+    command.addAll(List.of(args));
+    return launch(command, environment, "furrow " + String.join(" ", args));
+  }
+
+  /** Starts any program in the sandbox's environment. */
+  public FurrowProcess launch(List<String> command, Map<String, String> environment, String title) {
+    int number = started.size();
+    Path out = directory.resolve("log/" + number + ".out");
+    Path err = directory.resolve("log/" + number + ".err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    Map<String, String> env = builder.environment();
+    env.keySet().removeIf(name -> name.startsWith("FURROW_") || name.startsWith("XDG_"));
+    env.put("HOME", directory.resolve("home").toString());
+    env.put("FURROW_STATE_DIR", stateDirectory().toString());
+    env.putAll(environment);
+    try {
+      FurrowProcess process = new FurrowProcess(title, builder.start(), out, err);
+      started.add(process);
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(title, e);
+    }
+  }
+
+  private void killAll() {
+    started.stream().filter(FurrowProcess::alive).forEach(FurrowProcess::kill);
+  }
+
+  private static String tail(FurrowProcess process) {
+    String text =
+        process.outcomeSoFar(process.alive() ? -1 : process.awaitExit(PATIENCE)).toString();
+    return "=== pid " + process.pid() + ": " + text.substring(Math.max(0, text.length() - TAIL));
+  }
+}
