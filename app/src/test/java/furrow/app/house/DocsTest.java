@@ -3,6 +3,7 @@ package furrow.app.house;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import furrow.engine.Notice;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,16 @@ class DocsTest {
     }
 
     assertThat(dead).isEmpty();
+  }
+
+  @Test
+  void everyKindOfEventIsDescribed() {
+    List<String> rows = Sources.lines(Sources.root().resolve("docs/events.md"));
+
+    assertThat(Notice.Kind.values())
+        .allSatisfy(
+            kind ->
+                assertThat(rows).filteredOn(r -> r.startsWith("| `" + kind + "` |")).hasSize(1));
   }
 
   @Test
