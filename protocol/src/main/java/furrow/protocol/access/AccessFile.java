@@ -1,0 +1,137 @@
+package furrow.protocol.access;
+
+import furrow.protocol.auth.Token;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.Role;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads and writes access files. They hold a secret: only their owner may read them. */
+public final class AccessFile {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+  private static final int MAX_BYTES = 64 * 1024;
+
+  private AccessFile() {}
+
+  /**
+   * @throws ProtocolException UNREACHABLE when there is none, AUTH_REFUSED when others may read it,
+   *     BAD_SETTING when it makes no sense
+   */
+  public static Access read(Path file) throws ProtocolException {
+    String text;
+    try {
+      for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
+        if (!OWNER_ONLY.contains(permission)) {
+          throw new ProtocolException(
+              ErrorCode.AUTH_REFUSED,
+              "the access file " + file + " is open to others than its owner",
+              "chmod 600 " + file + "; if others may have read it: furrow token rotate");
+        }
+      }
+      if (Files.size(file) > MAX_BYTES) {
+        throw bad(file, "it is larger than " + MAX_BYTES + " bytes", null);
+      }
+      text = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new ProtocolException(
+              ErrorCode.UNREACHABLE,
+              "no access file " + file + ": no server has been started here",
+              "furrow server start, or name the server: --server-dir DIR or --access FILE")
+          .because(e);
+    } catch (ProtocolException e) {
+      throw e;
+    } catch (IOException e) {
+      throw bad(file, e.toString(), e);
+    }
+    try {
+      return parse(Settings.parse(text));
+    } catch (IllegalArgumentException e) {
+      throw bad(file, e.getMessage(), e);
+    }
+  }
+
+  private static ProtocolException bad(Path file, String why, Throwable cause) {
+    return new ProtocolException(
+            ErrorCode.BAD_SETTING,
+            "cannot use the access file " + file + ": " + why,
+            "copy it again from the server's state directory, or restart the server")
+        .because(cause);
+  }
+
+  private static Access parse(Map<String, String> values) {
+    List<Address> addresses = new ArrayList<>();
+    int count = Integer.parseInt(values.getOrDefault("addresses", "0"));
+    for (int i = 1; i <= count; i++) {
+      addresses.add(Address.parse(required(values, "address." + i)));
+    }
+    return new Access(
+        Role.valueOf(required(values, "role").toUpperCase(Locale.ROOT)),
+        new Token(
+            required(values, "token.id"),
+            HexFormat.of().parseHex(required(values, "token.secret"))),
+        values.getOrDefault("user", ""),
+        values.getOrDefault("server.id", ""),
+        addresses,
+        values.getOrDefault("certificate", ""),
+        Long.parseLong(values.getOrDefault("expires", "0")));
+  }
+
+  private static String required(Map<String, String> values, String key) {
+    String value = values.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException("the key " + key + " is missing");
+    }
+    return value;
+  }
+
+  /** Replaces a file in one step; whoever reads it sees the old or the new one, never a half. */
+  public static void write(Path file, Access access) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(fresh);
+    try {
+      Files.createFile(fresh, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(fresh + " appears again and again: another server writes here", e);
+    }
+    Files.writeString(fresh, text(access));
+    try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static String text(Access access) {
+    StringBuilder text =
+        new StringBuilder(
+            "# Whoever can read this file can use the server. Keep it to yourself.\n");
+    text.append(Settings.line("role", access.role().name().toLowerCase(Locale.ROOT)));
+    text.append(Settings.line("token.id", access.token().id()));
+    text.append(Settings.line("token.secret", HexFormat.of().formatHex(access.token().secret())));
+    text.append(Settings.line("user", access.user()));
+    text.append(Settings.line("server.id", access.serverId()));
+    text.append("addresses = ").append(access.addresses().size()).append('\n');
+    for (int i = 0; i < access.addresses().size(); i++) {
+      text.append(Settings.line("address." + (i + 1), access.addresses().get(i).toString()));
+    }
+    text.append(Settings.line("certificate", access.certificate()));
+    text.append("expires = ").append(access.expiresMillis()).append('\n');
+    return text.toString();
+  }
+}

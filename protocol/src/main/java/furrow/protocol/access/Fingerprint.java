@@ -1,0 +1,62 @@
+package furrow.protocol.access;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A file's identity beyond size and time: SHA-256 over its first and its last 64 KiB, hexadecimal.
+ * Where the two overlap the bytes count once; so for a file up to 128 KiB it is the SHA-256 of the
+ * file.
+ */
+public final class Fingerprint {
+  private static final int BLOCK = 64 * 1024;
+
+  private Fingerprint() {}
+
+  public static String of(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return of(channel, channel.size());
+    }
+  }
+
+  /**
+   * @param size of the file, as asked before
+   * @throws EOFException when it has become shorter
+   */
+  public static String of(FileChannel channel, long size) throws IOException {
+    MessageDigest digest = digest();
+    ByteBuffer buffer = ByteBuffer.allocate(BLOCK);
+    long head = Math.min(size, BLOCK);
+    add(channel, 0, (int) head, buffer, digest);
+    long tail = Math.max(head, size - BLOCK);
+    add(channel, tail, (int) (size - tail), buffer, digest);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void add(
+      FileChannel channel, long from, int length, ByteBuffer buffer, MessageDigest digest)
+      throws IOException {
+    buffer.clear().limit(length);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, from + buffer.position()) < 0) {
+        throw new EOFException("the file became shorter while it was read");
+      }
+    }
+    digest.update(buffer.flip());
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package furrow.protocol.frame;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.Message;
+import furrow.protocol.tlv.TlvReader;
+import furrow.protocol.tlv.TlvWriter;
+
+/** Messages to frames and back. Knows no connection and makes no policy. */
+public final class FrameCodec {
+  private FrameCodec() {}
+
+  /** A writer with room for one frame of this many bytes of fields. */
+  public static TlvWriter writer(int limit) {
+    return new TlvWriter(FrameHeader.SIZE + limit);
+  }
+
+  /** The bytes of one frame. */
+  public static byte[] encode(int correlation, Message message) throws ProtocolException {
+    TlvWriter out = writer(FrameLimits.AUTHENTICATED);
+    encode(correlation, message, out);
+    return out.toByteArray();
+  }
+
+  /**
+   * Appends one frame; the writer is as it was before when this throws.
+   *
+   * @throws ProtocolException FRAME_TOO_LARGE
+   */
+  public static void encode(int correlation, Message message, TlvWriter out)
+      throws ProtocolException {
+    MessageType type = Messages.of(message.getClass());
+    int start = out.position();
+    try {
+      FrameHeader.write(type.code(), correlation, out);
+      type.codec().write(message, out);
+      FrameHeader.patchLength(start, out);
+      FrameLimits.check(out.position() - start - FrameHeader.SIZE, FrameLimits.AUTHENTICATED);
+    } catch (ProtocolException | RuntimeException e) {
+      out.truncate(start);
+      throw e;
+    }
+  }
+
+  /**
+   * Decodes the fields of a frame.
+   *
+   * @throws ProtocolException UNKNOWN_MESSAGE, BAD_FRAME, BAD_REQUEST or UNSUPPORTED_VERSION; the
+   *     next frame can be read all the same
+   */
+  public static Message decode(int code, byte[] bytes, int offset, int length)
+      throws ProtocolException {
+    MessageType type = Messages.find(code);
+    if (type == null) {
+      throw new ProtocolException(
+          ErrorCode.UNKNOWN_MESSAGE,
+          "no message has the code 0x" + Integer.toHexString(code),
+          "update the older of the two peers");
+    }
+    return type.codec().read(new TlvReader(bytes, offset, length));
+  }
+}

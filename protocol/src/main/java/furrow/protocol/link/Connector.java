@@ -1,0 +1,86 @@
+package furrow.protocol.link;
+
+import furrow.protocol.access.Access;
+import furrow.protocol.access.Address;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import javax.net.ssl.SSLException;
+
+/** Tries a server's addresses in order until one answers. */
+final class Connector {
+  private Connector() {}
+
+  /**
+   * @throws ProtocolException UNREACHABLE naming every address, or TLS_MISMATCH at once
+   */
+  static Transport connect(Access access, LinkSettings settings) throws ProtocolException {
+    StringBuilder tried = new StringBuilder();
+    IOException last = null;
+    for (Address address : access.addresses()) {
+      if (address.kind() == Address.Kind.UNIX && !Files.exists(Path.of(address.host()))) {
+        note(tried, address, "no such socket");
+        continue;
+      }
+      try {
+        return open(address, access, settings);
+      } catch (SSLException e) {
+        throw mismatch(address, e);
+      } catch (IOException e) {
+        last = e;
+        note(tried, address, reason(e));
+      }
+    }
+    String where = tried.isEmpty() ? "the access file names no address" : tried.toString();
+    throw new ProtocolException(
+            ErrorCode.UNREACHABLE,
+            "no server answers: " + where,
+            "is it running? furrow server status, else furrow server start")
+        .because(last);
+  }
+
+  private static Transport open(Address address, Access access, LinkSettings settings)
+      throws IOException {
+    return switch (address.kind()) {
+      case UNIX -> new UnixTransport(Path.of(address.host()));
+      case TCP -> SocketTransport.plain(address.host(), address.port(), settings.connectMillis());
+      case TLS ->
+          SocketTransport.tls(
+              address,
+              settings.connectMillis(),
+              settings.handshakeMillis(),
+              HexFormat.of().parseHex(access.certificate()));
+    };
+  }
+
+  private static void note(StringBuilder tried, Address address, String reason) {
+    if (!tried.isEmpty()) {
+      tried.append("; ");
+    }
+    tried.append(address).append(" (").append(reason).append(')');
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof UnknownHostException) {
+      return "unknown host";
+    }
+    if (e instanceof SocketTimeoutException) {
+      return "no answer in time";
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  private static ProtocolException mismatch(Address address, SSLException e) {
+    return new ProtocolException(
+            ErrorCode.TLS_MISMATCH,
+            "the server at " + address + " does not show the certificate we know: " + reason(e),
+            "copy the access file again from the server's state directory; if nothing changed"
+                + " there, somebody may be in between")
+        .because(e);
+  }
+}

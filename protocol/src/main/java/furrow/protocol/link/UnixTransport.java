@@ -1,0 +1,105 @@
+package furrow.protocol.link;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+
+/**
+ * A Unix socket. The JDK's has no read timeout, so the channel does not block and two selectors do
+ * the waiting, one for each direction.
+ */
+final class UnixTransport implements Transport {
+  private final SocketChannel channel;
+  private final Selector readable;
+  private final Selector writable;
+
+  UnixTransport(Path path) throws IOException {
+    channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    Selector reading = null;
+    Selector writing = null;
+    try {
+      channel.connect(UnixDomainSocketAddress.of(path));
+      channel.configureBlocking(false);
+      reading = Selector.open();
+      writing = Selector.open();
+      channel.register(reading, SelectionKey.OP_READ);
+      channel.register(writing, SelectionKey.OP_WRITE);
+    } catch (IOException | RuntimeException e) {
+      closeAll(channel, reading, writing);
+      throw e;
+    }
+    readable = reading;
+    writable = writing;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length, int timeoutMillis) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(into, offset, length);
+    long end = System.nanoTime() + timeoutMillis * 1_000_000L;
+    int read = channel.read(buffer);
+    while (read == 0) {
+      long left = timeoutMillis == 0 ? 0 : (end - System.nanoTime() + 999_999) / 1_000_000;
+      if (timeoutMillis > 0 && left <= 0) {
+        throw new SocketTimeoutException("nothing received for " + timeoutMillis + " ms");
+      }
+      await(readable, left);
+      read = channel.read(buffer);
+    }
+    return read;
+  }
+
+  @Override
+  public void write(byte[] from, int offset, int length) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(from, offset, length);
+    while (buffer.hasRemaining()) {
+      if (channel.write(buffer) == 0) {
+        await(writable, 0);
+      }
+    }
+  }
+
+  private static void await(Selector selector, long millis) throws IOException {
+    if (!selector.isOpen()) {
+      throw new ClosedChannelException();
+    }
+    selector.select(millis);
+    if (!selector.isOpen()) {
+      throw new ClosedChannelException();
+    }
+    selector.selectedKeys().clear();
+    if (Thread.interrupted()) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for the server");
+    }
+  }
+
+  @Override
+  public byte[] certificate() {
+    return new byte[0];
+  }
+
+  @Override
+  public void close() throws IOException {
+    closeAll(channel, readable, writable);
+  }
+
+  /** The channel first: closing a selector wakes its waiter, who must find the channel closed. */
+  private static void closeAll(SocketChannel channel, Selector reading, Selector writing)
+      throws IOException {
+    channel.close();
+    if (reading != null) {
+      reading.close();
+    }
+    if (writing != null) {
+      writing.close();
+    }
+  }
+}
