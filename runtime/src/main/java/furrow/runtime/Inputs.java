@@ -14,4 +14,7 @@ public interface Inputs {
    *     INPUT_UNREADABLE, INPUT_CHANGED
    */
   Input open(TaskSpec spec) throws KernelException, IOException;
+
+  /** The task is done or gone and will not run again: an uploaded input may be dropped. */
+  default void release(TaskSpec spec) {}
 }

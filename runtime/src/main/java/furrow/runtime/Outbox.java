@@ -5,7 +5,7 @@ import furrow.engine.Effect;
 /**
  * Where effects that leave the process's core go: to sessions, to waiting clients, to the log.
  * Called on the engine thread (ephemeral effects) and on the store thread (durable ones, after
- * their commit), in order per session for each of the two; must not block.
+ * their commit), in order per session for each of the two; must not block and must not throw.
  */
 public interface Outbox {
   void assign(Effect.Assign assign);
@@ -27,4 +27,7 @@ public interface Outbox {
   void refuse(Effect.Refuse refuse);
 
   void announce(Effect.Announce announce);
+
+  /** A batch of calls has ended; what was gathered per session may be written. */
+  default void flush() {}
 }

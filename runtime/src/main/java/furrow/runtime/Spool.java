@@ -10,10 +10,28 @@ public interface Spool {
   /** Results up to this size are kept inline. */
   int INLINE_LIMIT = 64 * 1024;
 
-  /** Writes what {@code writer} writes; inline when small, otherwise a synced file. */
+  /**
+   * Writes what {@code writer} writes; inline when small, otherwise a synced file.
+   *
+   * @param prefix what the file's name begins with: letters and digits
+   * @throws SpoolFullException when the disk is full
+   */
   Result write(String prefix, Writer writer) throws IOException;
 
   InputStream open(Result result) throws IOException;
+
+  /** Drops every file that was written under this prefix. */
+  void deleteAll(String prefix);
+
+  /** Prefix of the partial results of a task. */
+  static String partials(long task) {
+    return "p" + task;
+  }
+
+  /** Prefix of the answer of a task. */
+  static String answer(long task) {
+    return "a" + task;
+  }
 
   /** Drops the file behind a spooled result; nothing for inline ones. */
   void delete(Result result);

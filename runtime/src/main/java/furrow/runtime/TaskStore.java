@@ -33,6 +33,23 @@ public interface TaskStore extends AutoCloseable {
    */
   void results(long task, Run run, ResultReader reader) throws StoreException, IOException;
 
+  /**
+   * Housekeeping (checkpoints, retention, the reserve for a full disk) in small slices; called by
+   * the store thread after every commit and when it has nothing else to do.
+   *
+   * @return nanoseconds after which another call is wanted even if nothing is committed
+   */
+  default long maintain() throws StoreException {
+    return Long.MAX_VALUE;
+  }
+
+  /**
+   * Whether the reserve for a full disk is in use: results and cancels still fit, new tasks not.
+   */
+  default boolean spaceLow() {
+    return false;
+  }
+
   @Override
   void close() throws StoreException;
 
@@ -40,5 +57,12 @@ public interface TaskStore extends AutoCloseable {
   @FunctionalInterface
   interface ResultReader {
     void read(long index, Result result) throws IOException;
+
+    /** {@code count} neighbouring subtasks with empty results. */
+    default void readEmpty(long first, int count) throws IOException {
+      for (int k = 0; k < count; k++) {
+        read(first + k, Result.EMPTY);
+      }
+    }
   }
 }

@@ -1,0 +1,136 @@
+package furrow.runtime;
+
+import furrow.engine.Engine;
+import furrow.engine.EngineSettings;
+import furrow.engine.Event;
+import furrow.engine.LastSeen;
+import furrow.runtime.merge.KernelPool;
+import furrow.runtime.merge.KernelSource;
+import furrow.runtime.merge.MergeJournal;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * An engine at work: the loop, the store thread and the kernel pool, wired and running. Whoever
+ * starts one feeds {@link #loop()} with events and hears through its {@link Outbox}.
+ */
+public final class Core implements AutoCloseable {
+  private static final long POOL_WAIT_MILLIS = 3_000;
+
+  /**
+   * The ports.
+   *
+   * @param lastSeen when each worker's session was last heard of
+   * @param journal which merges were running; {@link MergeJournal#NONE} for ephemeral work
+   */
+  public record Parts(
+      TaskStore store,
+      Spool spool,
+      KernelSource kernels,
+      Inputs inputs,
+      Outbox outbox,
+      LeaseClock clock,
+      LastSeen lastSeen,
+      MergeJournal journal) {}
+
+  /**
+   * The numbers.
+   *
+   * @param mergeThreads tasks that are merged side by side
+   * @param inboxLimit events from outside that may wait for the engine
+   */
+  public record Settings(
+      EngineSettings engine, int mergeThreads, int inboxLimit, StoreLimits storeLimits) {
+    public static final Settings DEFAULT =
+        new Settings(EngineSettings.DEFAULT, 2, 65_536, StoreLimits.DEFAULT);
+  }
+
+  /**
+   * Who hears of trouble.
+   *
+   * @param fatal told once, from any thread, when nothing can be trusted to go on (the store
+   *     failed, the engine threw): stop the process; acknowledgements have already ceased
+   * @param fault told of a single effect that was lost because the outbox threw; all goes on
+   */
+  public record Alarms(Consumer<Throwable> fatal, Consumer<Throwable> fault) {}
+
+  private final EngineLoop loop;
+  private final StoreThread storeThread;
+  private final KernelPool pool;
+  private final TaskStore store;
+  private final int incarnation;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Core(Settings settings, Parts parts, Alarms alarms, Decider engine, int incarnation) {
+    this.store = parts.store();
+    this.incarnation = incarnation;
+    AtomicBoolean alarmed = new AtomicBoolean();
+    Consumer<Throwable> fatal =
+        e -> {
+          if (!alarmed.getAndSet(true)) {
+            alarms.fatal().accept(e);
+          }
+        };
+    loop = new EngineLoop(engine, parts.clock(), settings.inboxLimit(), fatal);
+    pool =
+        new KernelPool(
+            new KernelPool.Parts(
+                parts.kernels(),
+                parts.inputs(),
+                store,
+                parts.spool(),
+                parts.journal(),
+                loop::deliver),
+            settings.mergeThreads());
+    Carrier carrier = new Carrier(parts.outbox(), pool, alarms.fault());
+    storeThread =
+        new StoreThread(store, settings.storeLimits(), carrier::carry, carrier::flush, fatal);
+    storeThread.start();
+    loop.start(carrier, storeThread);
+  }
+
+  /** Opens the store, restores the engine from it and starts all threads. */
+  public static Core start(Settings settings, Parts parts, Alarms alarms) throws StoreException {
+    Engine engine = new Engine(settings.engine(), parts.lastSeen());
+    return start(settings, parts, alarms, Decider.of(engine));
+  }
+
+  static Core start(Settings settings, Parts parts, Alarms alarms, Decider engine)
+      throws StoreException {
+    int incarnation = parts.store().openIncarnation();
+    Event restored = new Event.Restored(parts.store().load(), incarnation);
+    Core core = new Core(settings, parts, alarms, engine, incarnation);
+    core.loop.deliver(restored);
+    return core;
+  }
+
+  /** Where events go in. */
+  public EngineLoop loop() {
+    return loop;
+  }
+
+  /** How often this store has been opened, from 1. */
+  public int incarnation() {
+    return incarnation;
+  }
+
+  /** Whether the disk is full: new tasks are refused with NO_SPACE. */
+  public boolean spaceLow() {
+    return storeThread.full();
+  }
+
+  /**
+   * Applies what is in the inbox, commits it, carries out what waited for that, and closes the
+   * store. Take away the sources of events first. A second call does nothing.
+   */
+  @Override
+  public void close() throws StoreException, InterruptedException {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    loop.close();
+    storeThread.close();
+    pool.stop(POOL_WAIT_MILLIS);
+    store.close();
+  }
+}

@@ -1,0 +1,149 @@
+package furrow.runtime;
+
+import furrow.engine.Effect;
+import furrow.engine.Event;
+import furrow.engine.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The one thread that owns the engine. It blocks on nothing but an empty inbox: it takes all events
+ * that have gathered, applies them, carries out ephemeral effects at once and hands stores and
+ * durable effects to the store thread.
+ */
+public final class EngineLoop {
+  /** Events applied before their durable effects are handed on. */
+  private static final int STRIDE = 256;
+
+  private static final Problem NO_SPACE =
+      new Problem(
+          "NO_SPACE",
+          "the disk that holds the server's state is full",
+          "make room there; the server goes on by itself, then submit again");
+
+  private final Decider engine;
+  private final LeaseClock clock;
+  private final Inbox inbox;
+  private final Thread thread;
+  private final Consumer<Throwable> fatal;
+  private final List<Effect> durable = new ArrayList<>();
+
+  private Carrier carrier;
+  private StoreThread store;
+  private volatile Runnable room = () -> {};
+  private LeaseClock.Ticker ticker;
+
+  /**
+   * @param inboxLimit events from outside that may wait
+   * @param fatal told once when the engine failed; nothing is decided after it
+   */
+  EngineLoop(Decider engine, LeaseClock clock, int inboxLimit, Consumer<Throwable> fatal) {
+    this.engine = engine;
+    this.clock = clock;
+    this.inbox = new Inbox(inboxLimit);
+    this.fatal = fatal;
+    this.thread = new Thread(this::run, "furrow-engine");
+  }
+
+  void start(Carrier carrier, StoreThread store) {
+    this.carrier = carrier;
+    this.store = store;
+    this.ticker = clock.ticker();
+    thread.start();
+  }
+
+  /**
+   * An event from outside.
+   *
+   * @return false when too much is waiting: stop reading from that peer (see {@link #onRoom}) or
+   *     answer BUSY
+   */
+  public boolean offer(Event event) {
+    if (store != null && store.congested()) {
+      inbox.noteRefused();
+      return false;
+    }
+    return inbox.offer(event);
+  }
+
+  /**
+   * An event that must not be lost and whose number is bounded elsewhere: the end of a session, the
+   * completion of work that the engine asked for.
+   */
+  public void deliver(Event event) {
+    inbox.deliver(event);
+  }
+
+  /** Called on the engine thread when {@link #offer} had refused and there is room again. */
+  public void onRoom(Runnable listener) {
+    room = listener;
+  }
+
+  /** Applies what is in the inbox and ends. */
+  void close() throws InterruptedException {
+    inbox.close();
+    if (Thread.currentThread() != thread) {
+      thread.join();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!inbox.ended()) {
+        List<Event> events = inbox.take(Inbox.waitFor(clock.now(), engine.nextDeadlineNanos()));
+        ticker.tick();
+        step(events);
+        if (!store.congested() && inbox.roomAgain()) {
+          room.run();
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      inbox.close();
+      fatal.accept(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      ticker.close();
+    }
+  }
+
+  private void step(List<Event> events) {
+    long now = clock.now();
+    int applied = 0;
+    for (Event event : events) {
+      if (store.full() && event instanceof Event.Submitted submitted) {
+        carrier.carry(new Effect.Refuse(submitted.request(), NO_SPACE));
+      } else {
+        route(engine.apply(event, now));
+      }
+      if (++applied % STRIDE == 0) {
+        handOver();
+        ticker.tick();
+        now = clock.now();
+      }
+    }
+    if (engine.nextDeadlineNanos() <= now) {
+      route(engine.apply(new Event.Tick(), now));
+    }
+    handOver();
+    carrier.flush();
+  }
+
+  private void route(List<Effect> effects) {
+    for (Effect effect : effects) {
+      if (effect instanceof Effect.Store || effect.durable()) {
+        durable.add(effect);
+      } else {
+        carrier.carry(effect);
+      }
+    }
+  }
+
+  private void handOver() {
+    if (!durable.isEmpty()) {
+      store.submit(durable);
+      durable.clear();
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package furrow.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Time as leases see it. It follows a monotonic clock but advances at most {@link #ALLOWED_TICKS}
+ * ticks past the last tick of <em>every</em> thread that watches over sessions (the engine thread
+ * and each event loop). A stopped process, a long pause or a stuck event loop therefore extends all
+ * leases by the time that was lost, at no cost: what was not credited is skipped for good.
+ *
+ * <p>Thread-safe. Times are nanoseconds from 0 and never go back.
+ */
+public final class LeaseClock {
+  /** How often every {@link Ticker} is to tick. */
+  public static final long TICK_NANOS = 100_000_000L;
+
+  /** Ticks of lease time that may pass after a watcher's last tick. */
+  public static final int ALLOWED_TICKS = 2;
+
+  private final LongSupplier monotonic;
+  private final List<Ticker> tickers = new ArrayList<>();
+
+  /** Real time up to which lease time has been credited. */
+  private long credited;
+
+  private volatile long lease;
+
+  /** Follows {@link System#nanoTime()}. */
+  public LeaseClock() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * @param monotonic nanoseconds from any origin, never going back
+   */
+  public LeaseClock(LongSupplier monotonic) {
+    this.monotonic = monotonic;
+    this.credited = monotonic.getAsLong();
+  }
+
+  /** Adds a watcher, which must tick from now on until it is closed. */
+  public synchronized Ticker ticker() {
+    long real = advance();
+    Ticker ticker = new Ticker(real);
+    tickers.add(ticker);
+    return ticker;
+  }
+
+  /** Lease time now. */
+  public synchronized long now() {
+    advance();
+    return lease;
+  }
+
+  /** Lease time as of the last tick or {@link #now()}, without a lock: for marking frames. */
+  public long coarse() {
+    return lease;
+  }
+
+  private long advance() {
+    long real = monotonic.getAsLong();
+    long target = real;
+    for (Ticker ticker : tickers) {
+      long frontier = ticker.last + ALLOWED_TICKS * TICK_NANOS;
+      if (frontier - target < 0) {
+        target = frontier;
+      }
+    }
+    if (target - credited > 0) {
+      lease += target - credited;
+      credited = target;
+    }
+    return real;
+  }
+
+  /** One thread's sign that it is not stuck. */
+  public final class Ticker implements AutoCloseable {
+    private long last;
+
+    private Ticker(long real) {
+      last = real;
+    }
+
+    /** To be called every {@link #TICK_NANOS}, by the thread that is watched. */
+    public void tick() {
+      synchronized (LeaseClock.this) {
+        long real = advance();
+        last = real;
+        if (real - credited > 0) {
+          // Somebody, perhaps this very thread, was stuck: what has passed meanwhile is not lease
+          // time, whoever ticks first.
+          credited = real;
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      synchronized (LeaseClock.this) {
+        tickers.remove(this);
+      }
+    }
+  }
+}

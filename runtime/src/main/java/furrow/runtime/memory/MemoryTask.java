@@ -1,0 +1,117 @@
+package furrow.runtime.memory;
+
+import furrow.engine.Change;
+import furrow.engine.MergeReport;
+import furrow.engine.Problem;
+import furrow.engine.Result;
+import furrow.engine.Run;
+import furrow.engine.Segment;
+import furrow.engine.Snapshot;
+import furrow.engine.TaskState;
+import furrow.runtime.Ranges;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One task as the in-memory store holds it. */
+final class MemoryTask {
+  private final Change.TaskAccepted accepted;
+  private final long createdMillis;
+  private final List<Segment> segments = new ArrayList<>();
+  private final Ranges done = new Ranges();
+  private final Ranges superseded = new Ranges();
+  private final Map<Long, Change.SubtaskEnded> ended = new TreeMap<>();
+  private final Map<Long, Long> highWater = new LinkedHashMap<>();
+  private final Map<Long, Integer> strikes = new TreeMap<>();
+  private final Map<Long, Result> results = new TreeMap<>();
+  private TaskState state = TaskState.WAITING;
+  private Problem problem;
+  private MergeReport.Answer answer;
+  private long rows;
+  private long endedMillis;
+
+  MemoryTask(Change.TaskAccepted accepted, long nowMillis) {
+    this.accepted = accepted;
+    this.createdMillis = nowMillis;
+  }
+
+  void planned(Segment segment) {
+    segments.add(segment);
+  }
+
+  void highWater(long segmentFirst, long index) {
+    highWater.merge(segmentFirst, index, Math::max);
+  }
+
+  void done(Change.SubtasksDone change, boolean keepResults) {
+    Run run = change.run();
+    done.add(run.first(), run.end());
+    rows += change.rows();
+    if (keepResults) {
+      long index = run.first();
+      for (Result result : change.results()) {
+        if (result.size() > 0) {
+          results.put(index, result);
+        }
+        index++;
+      }
+    }
+  }
+
+  void ended(Change.SubtaskEnded change) {
+    ended.put(change.index(), change);
+  }
+
+  void struck(long index, int count) {
+    strikes.put(index, count);
+  }
+
+  void superseded(List<Long> indices) {
+    for (long index : indices) {
+      superseded.add(index, index + 1);
+      done.remove(index, index + 1);
+      results.remove(index);
+    }
+  }
+
+  void reopened() {
+    ended.clear();
+    strikes.clear();
+  }
+
+  void moved(Change.TaskMoved change, long nowMillis) {
+    state = change.state();
+    problem = change.problem();
+    answer = change.answer();
+    endedMillis = state.isFinal() ? nowMillis : 0;
+    if (state == TaskState.DONE) {
+      results.clear();
+    }
+  }
+
+  /** The result of a finished subtask, or null when it is not done. */
+  Result result(long index) {
+    return done.contains(index) ? results.getOrDefault(index, Result.EMPTY) : null;
+  }
+
+  Snapshot.StoredTask snapshot() {
+    return new Snapshot.StoredTask(
+        accepted.task(),
+        accepted.spec(),
+        accepted.plan(),
+        state,
+        problem,
+        answer,
+        List.copyOf(segments),
+        done.toList(),
+        superseded.toList(),
+        List.copyOf(ended.values()),
+        Map.copyOf(highWater),
+        Map.copyOf(strikes),
+        rows,
+        createdMillis,
+        endedMillis);
+  }
+}

@@ -1,0 +1,135 @@
+package furrow.runtime.merge;
+
+import furrow.engine.Effect;
+import furrow.engine.Event;
+import furrow.engine.Problem;
+import furrow.kernel.Kernel;
+import furrow.runtime.Inputs;
+import furrow.runtime.Spool;
+import furrow.runtime.TaskStore;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Runs kernels' plan and merge. One task's merge steps follow one another; different tasks run side
+ * by side. Nothing here blocks its caller: {@link Effect}s are queued, answers are events.
+ *
+ * <p>Bounds: plans beyond {@link #MAX_PLANS} are refused with BUSY; partials that wait are bounded
+ * by the engine's merge window.
+ */
+public final class KernelPool {
+  /** Plans that may wait or run. */
+  public static final int MAX_PLANS = 1024;
+
+  /** Deaths of the server in one task's merge that end the task. */
+  public static final int MAX_DEATHS = 3;
+
+  private static final int PLAN_THREADS = 2;
+
+  /**
+   * What the pool works with.
+   *
+   * @param events where answers go; must always take them
+   */
+  public record Parts(
+      KernelSource kernels,
+      Inputs inputs,
+      TaskStore store,
+      Spool spool,
+      MergeJournal journal,
+      Consumer<Event> events) {}
+
+  private final Parts parts;
+  private final ScheduledThreadPoolExecutor mergers;
+  private final ScheduledThreadPoolExecutor planners;
+  private final Semaphore plans = new Semaphore(MAX_PLANS);
+  private final Map<Long, TaskMerge> tasks = new ConcurrentHashMap<>();
+
+  public KernelPool(Parts parts, int mergeThreads) {
+    this.parts = parts;
+    this.mergers = executor("furrow-merge-", mergeThreads);
+    this.planners = executor("furrow-plan-", PLAN_THREADS);
+  }
+
+  private static ScheduledThreadPoolExecutor executor(String prefix, int threads) {
+    AtomicInteger number = new AtomicInteger();
+    ThreadFactory factory =
+        job -> {
+          Thread thread = new Thread(job, prefix + number.incrementAndGet());
+          // An input on a dead file system may hold a thread for ever; it must not hold the exit.
+          thread.setDaemon(true);
+          return thread;
+        };
+    var executor = new ScheduledThreadPoolExecutor(threads, factory);
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return executor;
+  }
+
+  /** Answered by {@link Event.Planned} or {@link Event.PlanRefused}. */
+  public void plan(Effect.Plan plan) {
+    if (!plans.tryAcquire()) {
+      parts
+          .events()
+          .accept(
+              new Event.PlanRefused(
+                  plan.request(),
+                  new Problem(
+                      "BUSY", MAX_PLANS + " submissions are being planned", "try again shortly")));
+      return;
+    }
+    planners.execute(
+        () -> {
+          try {
+            parts.events().accept(new Planning(parts).plan(plan));
+          } finally {
+            plans.release();
+          }
+        });
+  }
+
+  /** Makes the task's merger; a task without units is complete at once. */
+  public void open(Effect.OpenMerge open) {
+    TaskMerge merge = new TaskMerge(open, parts, mergers);
+    tasks.put(open.task(), merge);
+    merge.open();
+  }
+
+  /** Answered by {@link Event.Merged} when there is something to tell, or MergeFailed. */
+  public void merge(Effect.Merge merge) {
+    TaskMerge task = tasks.get(merge.task());
+    if (task != null) {
+      task.add(merge);
+    }
+  }
+
+  public void close(Effect.CloseMerge close) {
+    TaskMerge task = tasks.remove(close.task());
+    if (task != null) {
+      task.close(close.keepAnswer());
+    } else if (!close.keepAnswer()) {
+      mergers.execute(() -> TaskMerge.drop(parts, close.task()));
+    }
+  }
+
+  /** Kernel by name or the problem to show. */
+  static Kernel kernel(Parts parts, String name) throws UnknownKernelException {
+    Optional<Kernel> kernel = parts.kernels().find(name);
+    return kernel.orElseThrow(() -> new UnknownKernelException(name));
+  }
+
+  /** Ends the threads; steps that are running may finish within the time. */
+  public void stop(long waitMillis) throws InterruptedException {
+    planners.shutdownNow();
+    mergers.shutdown();
+    if (!mergers.awaitTermination(waitMillis, TimeUnit.MILLISECONDS)) {
+      mergers.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package furrow.runtime.merge;
+
+import furrow.engine.Effect;
+import furrow.engine.Event;
+import furrow.engine.MergeReport;
+import furrow.engine.Problem;
+import furrow.engine.Result;
+import furrow.engine.Run;
+import furrow.engine.Segment;
+import furrow.kernel.Extent;
+import furrow.kernel.Kernel;
+import furrow.kernel.KernelException;
+import furrow.kernel.MergeStep;
+import furrow.kernel.Merger;
+import furrow.kernel.Partial;
+import furrow.kernel.Piece;
+import furrow.runtime.Spool;
+import furrow.runtime.StoreException;
+import furrow.runtime.TaskStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One task's merger at work: partials in, reports out. Used by one thread at a time. */
+final class MergeWork {
+  /** Partials that are added before the merger folds. */
+  private static final long SLICE_BYTES = 16L << 20;
+
+  private final long task;
+  private final KernelPool.Parts parts;
+  private final Merger merger;
+  private long added;
+  private long unfolded;
+  private MergeStep told;
+  private MergeStep complete;
+
+  MergeWork(Effect.OpenMerge opened, KernelPool.Parts parts)
+      throws UnknownKernelException, KernelException {
+    this.task = opened.task();
+    this.parts = parts;
+    int deaths = parts.journal().deaths(task);
+    if (deaths >= KernelPool.MAX_DEATHS) {
+      throw new KernelException(
+          KernelException.Kind.LIMIT,
+          "MERGE_FAILED",
+          "the server died " + deaths + " times in a row while it merged task " + task,
+          "give the server more memory (FURROW_SERVER_OPTS=-Xmx...), then: furrow task retry "
+              + task);
+    }
+    Kernel kernel = KernelPool.kernel(parts, opened.spec().kernel());
+    Extent extent = new Extent(opened.plan().start(), opened.plan().end());
+    merger = kernel.merger(Planning.operation(opened.spec()), opened.plan().shared(), extent);
+  }
+
+  /** Adds the partials of a run, folding in between when it is a large one. */
+  void add(Effect.Merge merge) throws KernelException, IOException, StoreException {
+    Run run = merge.run();
+    parts.journal().entering(task, added + run.count());
+    if (merge.replay()) {
+      replay(merge);
+    } else if (merge.results().isEmpty()) {
+      addEmpty(merge.segment(), run.first(), run.count());
+    } else {
+      long index = run.first();
+      for (Result result : merge.results()) {
+        add(merge.segment(), index++, result);
+      }
+    }
+  }
+
+  /** Whether enough was added to fold before more comes. */
+  boolean sliceFull() {
+    return unfolded >= SLICE_BYTES;
+  }
+
+  private void replay(Effect.Merge merge) throws KernelException, IOException, StoreException {
+    Segment segment = merge.segment();
+    try {
+      parts
+          .store()
+          .results(
+              task,
+              merge.run(),
+              new TaskStore.ResultReader() {
+                @Override
+                public void read(long index, Result result) throws IOException {
+                  Wrapped.run(
+                      () -> {
+                        add(segment, index, result);
+                        if (sliceFull()) {
+                          fold();
+                        }
+                      });
+                }
+
+                @Override
+                public void readEmpty(long first, int count) throws IOException {
+                  Wrapped.run(() -> addEmpty(segment, first, count));
+                }
+              });
+    } catch (Wrapped e) {
+      throw e.kernelException();
+    }
+  }
+
+  private void add(Segment segment, long index, Result result) throws KernelException, IOException {
+    added++;
+    unfolded += result.size();
+    merger.add(piece(segment, index), new StoredPartial(result, parts.spool()));
+  }
+
+  private void addEmpty(Segment segment, long first, int count)
+      throws KernelException, IOException {
+    added += count;
+    merger.addEmpty(piece(segment, first), count, segment.endOf(first + count - 1));
+  }
+
+  private static Piece piece(Segment segment, long index) {
+    return new Piece(
+        index, segment.startOf(index), segment.endOf(index), Piece.Mode.of(segment.mode()));
+  }
+
+  /** Folds what can be folded and reports it. When all is merged, writes the answer. */
+  void fold() throws KernelException, IOException {
+    if (complete == null) {
+      parts.journal().entering(task, added);
+      MergeStep step = merger.advance();
+      unfolded = 0;
+      if (step.complete()) {
+        complete = step;
+      } else {
+        parts.journal().left(task);
+        tell(step, null);
+      }
+    }
+    if (complete != null) {
+      MergeReport.Answer answer = writeAnswer();
+      parts.journal().left(task);
+      tell(complete, answer);
+    }
+  }
+
+  private MergeReport.Answer writeAnswer() throws KernelException, IOException {
+    try {
+      Result result =
+          parts
+              .spool()
+              .write(Spool.answer(task), out -> Wrapped.run(() -> merger.writeAnswer(out)));
+      return new MergeReport.Answer(result, merger.contentType());
+    } catch (Wrapped e) {
+      throw e.kernelException();
+    }
+  }
+
+  private void tell(MergeStep step, MergeReport.Answer answer) {
+    if (answer == null && nothingNew(step)) {
+      return;
+    }
+    told = step;
+    List<Segment> appended = new ArrayList<>(step.next().size());
+    for (MergeStep.Slice slice : step.next()) {
+      appended.add(segment(slice));
+    }
+    parts
+        .events()
+        .accept(
+            new Event.Merged(
+                task,
+                new MergeReport(
+                    step.verified(),
+                    step.releasedBytes(),
+                    step.rows(),
+                    step.superseded(),
+                    appended,
+                    answer)));
+  }
+
+  private boolean nothingNew(MergeStep step) {
+    return step.releasedBytes() == 0
+        && step.superseded().isEmpty()
+        && step.next().isEmpty()
+        && (told == null
+            ? step.verified() == 0 && step.rows() == 0
+            : step.verified() == told.verified() && step.rows() == told.rows());
+  }
+
+  /** A slice as a segment; its first index is the engine's to give. */
+  private static Segment segment(MergeStep.Slice slice) {
+    long units = Math.max(1, slice.end() - slice.start());
+    long chunk = Math.max(Math.max(1, slice.chunk()), (units - 1) / Integer.MAX_VALUE + 1);
+    int count = (int) ((units - 1) / chunk + 1);
+    return new Segment(0, slice.start(), chunk, count, slice.end(), slice.mode().code());
+  }
+
+  boolean done() {
+    return complete != null;
+  }
+
+  void close() {
+    merger.close();
+  }
+
+  Problem brokenStore(Exception e) {
+    return new Problem(
+        "MERGE_FAILED",
+        "the partial results of task " + task + " cannot be read: " + e.getMessage(),
+        "check the disk that holds the state, then: furrow task retry " + task);
+  }
+
+  /** A result as the merger sees it. */
+  private record StoredPartial(Result result, Spool spool) implements Partial {
+    @Override
+    public long size() {
+      return result.size();
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      return spool.open(result);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package furrow.runtime.merge;
+
+import furrow.engine.Effect;
+import furrow.engine.Event;
+import furrow.engine.TaskPlan;
+import furrow.engine.TaskSpec;
+import furrow.kernel.Boundaries;
+import furrow.kernel.Input;
+import furrow.kernel.Kernel;
+import furrow.kernel.KernelException;
+import furrow.kernel.Operation;
+import furrow.kernel.Piece;
+import furrow.kernel.Plan;
+import java.io.IOException;
+
+/** Opens a submission's input and asks the kernel for its plan. */
+final class Planning {
+  private final KernelPool.Parts parts;
+
+  Planning(KernelPool.Parts parts) {
+    this.parts = parts;
+  }
+
+  Event plan(Effect.Plan request) {
+    try {
+      return new Event.Planned(request.request(), plan(request.spec()));
+    } catch (UnknownKernelException e) {
+      return new Event.PlanRefused(request.request(), e.problem());
+    } catch (KernelException e) {
+      return new Event.PlanRefused(request.request(), Problems.of(e));
+    } catch (IOException e) {
+      return new Event.PlanRefused(
+          request.request(), Problems.unreadable(request.spec().input().path(), e));
+    } catch (RuntimeException | Error e) {
+      return new Event.PlanRefused(
+          request.request(),
+          Problems.internal("planning with kernel " + request.spec().kernel(), e));
+    }
+  }
+
+  private TaskPlan plan(TaskSpec spec) throws UnknownKernelException, KernelException, IOException {
+    Kernel kernel = KernelPool.kernel(parts, spec.kernel());
+    try (Input input = spec.input().none() ? Input.NONE : parts.inputs().open(spec)) {
+      Plan plan = kernel.plan(operation(spec), input);
+      return new TaskPlan(
+          plan.shared(),
+          plan.extent().start(),
+          plan.extent().end(),
+          plan.bytes(),
+          Math.max(1, plan.minChunk()),
+          Math.max(Math.max(1, plan.minChunk()), plan.maxChunk()),
+          firstMode(kernel.boundaries()).code());
+    }
+  }
+
+  static Operation operation(TaskSpec spec) {
+    return new Operation(spec.operation(), spec.argv(), spec.options());
+  }
+
+  private static Piece.Mode firstMode(Boundaries boundaries) {
+    return switch (boundaries) {
+      case SPECULATIVE -> Piece.Mode.OUTSIDE;
+      case EXACT -> Piece.Mode.SCAN_OUTSIDE;
+      case ANYWHERE -> Piece.Mode.EXACT;
+    };
+  }
+}

@@ -1,0 +1,169 @@
+package furrow.runtime.merge;
+
+import furrow.engine.Effect;
+import furrow.engine.Event;
+import furrow.engine.Problem;
+import furrow.kernel.KernelException;
+import furrow.runtime.Spool;
+import furrow.runtime.SpoolFullException;
+import furrow.runtime.StoreException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One task's place in the pool: a queue of committed partials and the merge they go to. At most one
+ * thread works on it at a time; after a slice of work it lines up again behind other tasks.
+ */
+final class TaskMerge {
+  /** How long a write that found the disk full waits before it is tried again. */
+  private static final long FULL_DISK_MILLIS = 1_000;
+
+  private final Effect.OpenMerge opened;
+  private final KernelPool.Parts parts;
+  private final ScheduledExecutorService pool;
+
+  // Guarded by this. Stored partials come first, in file order, so that they fold at once.
+  private final Queue<Effect.Merge> fresh = new ArrayDeque<>();
+  private final Queue<Effect.Merge> replays =
+      new PriorityQueue<>(Comparator.comparingLong(TaskMerge::start));
+  private boolean scheduled;
+  private boolean closed;
+  private boolean keepAnswer;
+
+  // Used by whoever holds the turn.
+  private MergeWork work;
+  private boolean ended;
+
+  TaskMerge(Effect.OpenMerge opened, KernelPool.Parts parts, ScheduledExecutorService pool) {
+    this.opened = opened;
+    this.parts = parts;
+    this.pool = pool;
+  }
+
+  private static long start(Effect.Merge merge) {
+    return merge.segment().startOf(merge.run().first());
+  }
+
+  synchronized void open() {
+    schedule(0);
+  }
+
+  synchronized void add(Effect.Merge merge) {
+    (merge.replay() ? replays : fresh).add(merge);
+    schedule(0);
+  }
+
+  synchronized void close(boolean keepAnswer) {
+    this.keepAnswer = keepAnswer;
+    closed = true;
+    fresh.clear();
+    replays.clear();
+    schedule(0);
+  }
+
+  private synchronized void schedule(long delayMillis) {
+    if (!scheduled) {
+      scheduled = true;
+      try {
+        pool.schedule(this::turn, delayMillis, TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException e) {
+        // The pool has stopped. The store holds what it takes to go on at the next start.
+        fresh.clear();
+        replays.clear();
+      }
+    }
+  }
+
+  private synchronized Effect.Merge next() {
+    Effect.Merge replay = replays.poll();
+    return replay != null ? replay : fresh.poll();
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private void turn() {
+    if (isClosed()) {
+      end();
+      return;
+    }
+    long delay = ended ? 0 : work();
+    synchronized (this) {
+      scheduled = false;
+      if (ended) {
+        fresh.clear();
+        replays.clear();
+      }
+      if (closed || delay > 0 || !(fresh.isEmpty() && replays.isEmpty())) {
+        schedule(delay);
+      }
+    }
+  }
+
+  /** One slice of work; returns the milliseconds to wait before the same is tried again, or 0. */
+  private long work() {
+    try {
+      if (work == null) {
+        work = new MergeWork(opened, parts);
+      }
+      Effect.Merge merge = next();
+      while (merge != null) {
+        work.add(merge);
+        merge = work.sliceFull() ? null : next();
+      }
+      work.fold();
+      ended = work.done();
+    } catch (SpoolFullException e) {
+      return FULL_DISK_MILLIS;
+    } catch (UnknownKernelException e) {
+      fail(e.problem());
+    } catch (KernelException e) {
+      fail(Problems.of(e));
+    } catch (IOException | StoreException e) {
+      fail(work.brokenStore(e));
+    } catch (RuntimeException | Error e) {
+      fail(Problems.internal("merging task " + opened.task(), e));
+    }
+    return 0;
+  }
+
+  private void fail(Problem problem) {
+    ended = true;
+    parts.journal().left(opened.task());
+    parts.events().accept(new Event.MergeFailed(opened.task(), problem));
+  }
+
+  /** The last turn. Partials of a task that may be tried again stay. */
+  private void end() {
+    boolean merged = work != null && work.done();
+    if (work != null) {
+      work.close();
+    }
+    boolean gone;
+    synchronized (this) {
+      gone = !keepAnswer;
+    }
+    parts.journal().forget(opened.task());
+    if (merged || gone) {
+      parts.spool().deleteAll(Spool.partials(opened.task()));
+      parts.inputs().release(opened.spec());
+    }
+    if (gone) {
+      drop(parts, opened.task());
+    }
+  }
+
+  /** Deletes what the pool keeps of a task outside the store. */
+  static void drop(KernelPool.Parts parts, long task) {
+    parts.journal().forget(task);
+    parts.spool().deleteAll(Spool.partials(task));
+    parts.spool().deleteAll(Spool.answer(task));
+  }
+}

@@ -1,0 +1,154 @@
+package furrow.runtime.spool;
+
+import furrow.engine.Result;
+import furrow.runtime.Spool;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A spool in one directory. Files are named {@code PREFIX-RANDOM}; those being written end in
+ * {@code .part} and are removed at the next start. Reading checks length and CRC32C. Thread-safe.
+ */
+public final class FileSpool implements Spool {
+  /** Mode 0600 where the file system knows modes. */
+  static final FileAttribute<?>[] OWNER_FILE = ownerOnly("rw-------");
+
+  private static final FileAttribute<?>[] OWNER_DIRECTORY = ownerOnly("rwx------");
+
+  private static final String UNFINISHED = ".part";
+
+  private final Path directory;
+  private final boolean synced;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<String, Set<String>> names = new ConcurrentHashMap<>();
+
+  /**
+   * Opens the spool, creating its directory (mode 0700) where needed.
+   *
+   * @param synced whether files survive a power loss; false for work that ends with the process
+   */
+  public FileSpool(Path directory, boolean synced) throws IOException {
+    this.directory = directory;
+    this.synced = synced;
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory, OWNER_DIRECTORY);
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        int dash = name.lastIndexOf('-');
+        if (name.endsWith(UNFINISHED)) {
+          Files.deleteIfExists(file);
+        } else if (dash > 0) {
+          added(name.substring(0, dash), name);
+        }
+      }
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly(String mode) {
+    if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+      return new FileAttribute<?>[0];
+    }
+    return new FileAttribute<?>[] {
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))
+    };
+  }
+
+  /** Begins a file that is written piece by piece; the caller commits and closes it. */
+  public SpoolWriter create(String prefix) {
+    return new SpoolWriter(this, prefix);
+  }
+
+  @Override
+  public Result write(String prefix, Writer writer) throws IOException {
+    try (SpoolWriter out = create(prefix)) {
+      writer.writeTo(out);
+      return out.commit();
+    }
+  }
+
+  @Override
+  public InputStream open(Result result) throws IOException {
+    if (result instanceof Result.Spooled spooled) {
+      InputStream file = Files.newInputStream(path(spooled.file()));
+      return new CheckedSpoolInput(file, spooled);
+    }
+    return new ByteArrayInputStream(((Result.Inline) result).bytes());
+  }
+
+  @Override
+  public void delete(Result result) {
+    if (result instanceof Result.Spooled spooled) {
+      String name = spooled.file();
+      int dash = name.lastIndexOf('-');
+      Set<String> siblings = names.get(dash > 0 ? name.substring(0, dash) : name);
+      if (siblings != null) {
+        siblings.remove(name);
+      }
+      remove(name);
+    }
+  }
+
+  @Override
+  public void deleteAll(String prefix) {
+    Set<String> files = names.remove(prefix);
+    if (files != null) {
+      files.forEach(this::remove);
+    }
+  }
+
+  private void remove(String name) {
+    try {
+      Files.deleteIfExists(path(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException("spool: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where a spool file lies; a name that is no plain file name is refused. */
+  public Path path(String name) {
+    if (name.isEmpty() || name.indexOf('/') >= 0 || name.startsWith(".")) {
+      throw new IllegalArgumentException("not a spool file: " + name);
+    }
+    return directory.resolve(name);
+  }
+
+  boolean synced() {
+    return synced;
+  }
+
+  Path temporary(String prefix) {
+    return path(prefix + "-" + Long.toHexString(random.nextLong()) + UNFINISHED);
+  }
+
+  Path target(String prefix) {
+    return path(prefix + "-" + Long.toHexString(random.nextLong()));
+  }
+
+  void added(String prefix, String name) {
+    names.computeIfAbsent(prefix, p -> ConcurrentHashMap.newKeySet()).add(name);
+  }
+
+  void syncDirectory() throws IOException {
+    if (synced) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+}
