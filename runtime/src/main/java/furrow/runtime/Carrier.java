@@ -47,6 +47,8 @@ final class Carrier {
       pool.open(open);
     } else if (effect instanceof Effect.CloseMerge close) {
       pool.close(close);
+    } else if (effect instanceof Effect.Discard discard) {
+      pool.discard(discard);
     } else {
       return false;
     }

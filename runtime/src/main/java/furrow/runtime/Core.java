@@ -98,7 +98,8 @@ public final class Core implements AutoCloseable {
   static Core start(Settings settings, Parts parts, Alarms alarms, Decider engine)
       throws StoreException {
     int incarnation = parts.store().openIncarnation();
-    Event restored = new Event.Restored(parts.store().load(), incarnation);
+    Event restored =
+        new Event.Restored(parts.store().load(), incarnation, System.currentTimeMillis());
     Core core = new Core(settings, parts, alarms, engine, incarnation);
     core.loop.deliver(restored);
     return core;

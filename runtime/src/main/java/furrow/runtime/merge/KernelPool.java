@@ -3,12 +3,11 @@ package furrow.runtime.merge;
 import furrow.engine.Effect;
 import furrow.engine.Event;
 import furrow.engine.Problem;
-import furrow.kernel.Kernel;
+import furrow.engine.Result;
 import furrow.runtime.Inputs;
 import furrow.runtime.Spool;
 import furrow.runtime.TaskStore;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -109,19 +108,23 @@ public final class KernelPool {
     }
   }
 
+  /** The task's merger goes, and what is not to be kept. */
   public void close(Effect.CloseMerge close) {
     TaskMerge task = tasks.remove(close.task());
     if (task != null) {
-      task.close(close.keepAnswer());
-    } else if (!close.keepAnswer()) {
-      mergers.execute(() -> TaskMerge.drop(parts, close.task()));
+      task.close(close.keep());
+    } else {
+      mergers.execute(() -> TaskMerge.drop(parts, close.task(), close.keep()));
     }
   }
 
-  /** Kernel by name or the problem to show. */
-  static Kernel kernel(Parts parts, String name) throws UnknownKernelException {
-    Optional<Kernel> kernel = parts.kernels().find(name);
-    return kernel.orElseThrow(() -> new UnknownKernelException(name));
+  /** Deletes the files behind results that count for nothing. */
+  public void discard(Effect.Discard discard) {
+    for (Result result : discard.results()) {
+      if (result instanceof Result.Spooled) {
+        mergers.execute(() -> parts.spool().delete(result));
+      }
+    }
   }
 
   /** Ends the threads; steps that are running may finish within the time. */

@@ -1,10 +1,13 @@
 package furrow.runtime.merge;
 
 import furrow.kernel.Kernel;
-import java.util.Optional;
+import furrow.kernel.KernelException;
 
 /** Where kernels are found by name. */
 @FunctionalInterface
 public interface KernelSource {
-  Optional<Kernel> find(String name);
+  /**
+   * @throws KernelException with code UNKNOWN_KERNEL or KERNEL_DISABLED
+   */
+  Kernel require(String name) throws KernelException;
 }

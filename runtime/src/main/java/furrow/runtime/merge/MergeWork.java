@@ -35,8 +35,7 @@ final class MergeWork {
   private MergeStep told;
   private MergeStep complete;
 
-  MergeWork(Effect.OpenMerge opened, KernelPool.Parts parts)
-      throws UnknownKernelException, KernelException {
+  MergeWork(Effect.OpenMerge opened, KernelPool.Parts parts) throws KernelException {
     this.task = opened.task();
     this.parts = parts;
     int deaths = parts.journal().deaths(task);
@@ -48,7 +47,7 @@ final class MergeWork {
           "give the server more memory (FURROW_SERVER_OPTS=-Xmx...), then: furrow task retry "
               + task);
     }
-    Kernel kernel = KernelPool.kernel(parts, opened.spec().kernel());
+    Kernel kernel = parts.kernels().require(opened.spec().kernel());
     Extent extent = new Extent(opened.plan().start(), opened.plan().end());
     merger = kernel.merger(Planning.operation(opened.spec()), opened.plan().shared(), extent);
   }
@@ -121,7 +120,10 @@ final class MergeWork {
         index, segment.startOf(index), segment.endOf(index), Piece.Mode.of(segment.mode()));
   }
 
-  /** Folds what can be folded and reports it. When all is merged, writes the answer. */
+  /**
+   * Folds what can be folded and reports it; the first time in any case. When all is merged, writes
+   * the answer.
+   */
   void fold() throws KernelException, IOException {
     if (complete == null) {
       parts.journal().entering(task, added);
@@ -180,9 +182,9 @@ final class MergeWork {
     return step.releasedBytes() == 0
         && step.superseded().isEmpty()
         && step.next().isEmpty()
-        && (told == null
-            ? step.verified() == 0 && step.rows() == 0
-            : step.verified() == told.verified() && step.rows() == told.rows());
+        && told != null
+        && step.verified() == told.verified()
+        && step.rows() == told.rows();
   }
 
   /** A slice as a segment; its first index is the engine's to give. */

@@ -24,8 +24,6 @@ final class Planning {
   Event plan(Effect.Plan request) {
     try {
       return new Event.Planned(request.request(), plan(request.spec()));
-    } catch (UnknownKernelException e) {
-      return new Event.PlanRefused(request.request(), e.problem());
     } catch (KernelException e) {
       return new Event.PlanRefused(request.request(), Problems.of(e));
     } catch (IOException e) {
@@ -38,8 +36,8 @@ final class Planning {
     }
   }
 
-  private TaskPlan plan(TaskSpec spec) throws UnknownKernelException, KernelException, IOException {
-    Kernel kernel = KernelPool.kernel(parts, spec.kernel());
+  private TaskPlan plan(TaskSpec spec) throws KernelException, IOException {
+    Kernel kernel = parts.kernels().require(spec.kernel());
     try (Input input = spec.input().none() ? Input.NONE : parts.inputs().open(spec)) {
       Plan plan = kernel.plan(operation(spec), input);
       return new TaskPlan(

@@ -34,7 +34,7 @@ final class TaskMerge {
       new PriorityQueue<>(Comparator.comparingLong(TaskMerge::start));
   private boolean scheduled;
   private boolean closed;
-  private boolean keepAnswer;
+  private Effect.Keep keep;
 
   // Used by whoever holds the turn.
   private MergeWork work;
@@ -59,8 +59,8 @@ final class TaskMerge {
     schedule(0);
   }
 
-  synchronized void close(boolean keepAnswer) {
-    this.keepAnswer = keepAnswer;
+  synchronized void close(Effect.Keep keep) {
+    this.keep = keep;
     closed = true;
     fresh.clear();
     replays.clear();
@@ -122,8 +122,6 @@ final class TaskMerge {
       ended = work.done();
     } catch (SpoolFullException e) {
       return FULL_DISK_MILLIS;
-    } catch (UnknownKernelException e) {
-      fail(e.problem());
     } catch (KernelException e) {
       fail(Problems.of(e));
     } catch (IOException | StoreException e) {
@@ -140,30 +138,29 @@ final class TaskMerge {
     parts.events().accept(new Event.MergeFailed(opened.task(), problem));
   }
 
-  /** The last turn. Partials of a task that may be tried again stay. */
+  /** The last turn. */
   private void end() {
-    boolean merged = work != null && work.done();
     if (work != null) {
       work.close();
     }
-    boolean gone;
+    Effect.Keep kept;
     synchronized (this) {
-      gone = !keepAnswer;
+      kept = keep;
     }
-    parts.journal().forget(opened.task());
-    if (merged || gone) {
-      parts.spool().deleteAll(Spool.partials(opened.task()));
+    drop(parts, opened.task(), kept);
+    if (kept != Effect.Keep.PARTIALS) {
       parts.inputs().release(opened.spec());
-    }
-    if (gone) {
-      drop(parts, opened.task());
     }
   }
 
-  /** Deletes what the pool keeps of a task outside the store. */
-  static void drop(KernelPool.Parts parts, long task) {
+  /** Deletes what is kept of a task outside the store. */
+  static void drop(KernelPool.Parts parts, long task, Effect.Keep keep) {
     parts.journal().forget(task);
-    parts.spool().deleteAll(Spool.partials(task));
-    parts.spool().deleteAll(Spool.answer(task));
+    if (keep != Effect.Keep.PARTIALS) {
+      parts.spool().deleteAll(Spool.partials(task));
+    }
+    if (keep == Effect.Keep.NOTHING) {
+      parts.spool().deleteAll(Spool.answer(task));
+    }
   }
 }
