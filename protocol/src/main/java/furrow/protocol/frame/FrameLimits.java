@@ -17,6 +17,9 @@ public final class FrameLimits {
    */
   public static final int PART = 512 * 1024;
 
+  /** Most runs that a sender puts into one frame; so many fit, however large their numbers are. */
+  public static final int RUNS = 4096;
+
   private static final long DEADLINE_NANOS = 5_000_000_000L;
   private static final long NANOS_PER_BYTE = 1_000_000_000L / (64 * 1024);
 

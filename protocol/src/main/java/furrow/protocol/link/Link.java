@@ -15,7 +15,6 @@ import furrow.protocol.message.Welcome;
 import furrow.protocol.tlv.TlvWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -67,7 +66,7 @@ public final class Link implements Closeable {
             access.token(),
             access.role(),
             settings.software(),
-            Nonce.random(new SecureRandom()),
+            Nonce.random(),
             transport.certificate());
     long deadline = System.nanoTime() + settings.handshakeMillis() * 1_000_000L;
     send(0, handshake.hello());
