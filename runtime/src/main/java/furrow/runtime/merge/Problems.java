@@ -3,6 +3,7 @@ package furrow.runtime.merge;
 import furrow.engine.Problem;
 import furrow.kernel.InputChangedException;
 import furrow.kernel.KernelException;
+import furrow.runtime.SpoolFullException;
 import java.io.IOException;
 
 /** Exceptions as problems that can be shown. */
@@ -15,6 +16,10 @@ public final class Problems {
 
   /** An input that could not be read, or is no longer what it was. */
   public static Problem unreadable(String path, IOException e) {
+    if (e instanceof SpoolFullException) {
+      return new Problem(
+          "NO_SPACE", "no space for partial results: " + e.getMessage(), "make room, then retry");
+    }
     if (e instanceof InputChangedException) {
       return new Problem(
           "INPUT_CHANGED", e.getMessage(), "wait until nothing writes to it, then submit again");
