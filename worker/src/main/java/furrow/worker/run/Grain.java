@@ -1,0 +1,219 @@
+package furrow.worker.run;
+
+import furrow.kernel.Piece;
+import furrow.kernel.RunControl;
+import furrow.protocol.message.AssignedRun;
+import furrow.protocol.message.RunInfo;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The subtasks a slot has taken and works one after the other. The slot's thread moves it forward;
+ * others revoke, time out, collect results and look. Where both locks are needed the workbook's is
+ * taken first.
+ */
+final class Grain implements RunControl {
+  private final AssignedRun assigned;
+  private final OpenTask task;
+  private final Thread thread;
+  private final BitSet revoked = new BitSet();
+  private final ResultBuffer buffer = new ResultBuffer();
+  private volatile boolean cancelled;
+  private volatile long unitsBefore;
+  private volatile long unitsOfCurrent;
+  private int current = -1;
+  private int settled;
+  private long currentSince;
+  private long busySince;
+  private long timedOutAt;
+  private boolean timedOut;
+  private boolean abandoned;
+  private long rowsOfCurrent;
+  private long rows;
+
+  Grain(AssignedRun assigned, OpenTask task, Thread thread, long now) {
+    this.assigned = assigned;
+    this.task = task;
+    this.thread = thread;
+    this.busySince = now;
+    buffer.start(0);
+  }
+
+  OpenTask openTask() {
+    return task;
+  }
+
+  RunInfo run() {
+    return assigned.run();
+  }
+
+  int count() {
+    return assigned.run().count();
+  }
+
+  Piece piece(int k) {
+    long start = assigned.start() + k * assigned.chunk();
+    long end = Math.min(assigned.end(), start + assigned.chunk());
+    return new Piece(assigned.run().first() + k, start, end, Piece.Mode.of((byte) assigned.mode()));
+  }
+
+  // ---- the slot ----
+
+  /** Begins subtask {@code k}; false when it was revoked. */
+  synchronized boolean begin(int k, long now) {
+    if (revoked.get(k)) {
+      return false;
+    }
+    current = k;
+    currentSince = now;
+    cancelled = false;
+    timedOut = false;
+    rowsOfCurrent = 0;
+    unitsOfCurrent = 0;
+    return true;
+  }
+
+  /** Ends the current subtask; false when its outcome does not count any more. */
+  synchronized boolean end() {
+    boolean counts = !revoked.get(current) && !timedOut;
+    unitsBefore += unitsOfCurrent;
+    unitsOfCurrent = 0;
+    if (timedOut) {
+      // The interrupt was for the subtask that is over.
+      Thread.interrupted();
+    }
+    current = -1;
+    return counts;
+  }
+
+  /** Keeps the result of the subtask that just ended; true when the results should go out now. */
+  synchronized boolean keep(byte[] result) {
+    buffer.add(result);
+    rows += rowsOfCurrent;
+    return buffer.isFull();
+  }
+
+  /** Subtask {@code k} leaves without a result; what was kept before must have been taken. */
+  synchronized void skip(int k) {
+    settled = k + 1;
+    buffer.start(settled);
+  }
+
+  // ---- the workbook ----
+
+  /** Takes the results that were kept; null when there are none. */
+  synchronized HeldRun takeResults(long now) {
+    if (buffer.isEmpty()) {
+      return null;
+    }
+    HeldRun results = buffer.take(run(), now - busySince, rows, now);
+    settled = buffer.end();
+    buffer.start(settled);
+    busySince = now;
+    rows = 0;
+    return results;
+  }
+
+  /** What has not been settled yet; null when nothing is left. */
+  synchronized RunInfo unsettled() {
+    int left = count() - settled;
+    return left == 0 ? null : Runs.part(run(), settled, left);
+  }
+
+  /** The stretches that are neither settled nor revoked, last one first. */
+  synchronized List<AssignedRun> leftOver() {
+    List<AssignedRun> left = new ArrayList<>();
+    int end = count();
+    while (end > settled) {
+      int last = revoked.previousClearBit(end - 1);
+      if (last < settled) {
+        break;
+      }
+      int first = Math.max(settled, revoked.previousSetBit(last) + 1);
+      left.add(Runs.part(assigned, first, last + 1 - first));
+      end = first;
+    }
+    return left;
+  }
+
+  /** Void these: those to come are skipped, the current one is asked to stop. */
+  synchronized void revoke(RunInfo gone) {
+    if (Runs.overlap(run(), gone)) {
+      revoked.set(Runs.from(run(), gone), Runs.to(run(), gone));
+      cancelled |= current >= 0 && revoked.get(current);
+    }
+  }
+
+  /** Asks for an end because the worker ends. */
+  synchronized void stop() {
+    revoked.set(0, count());
+    cancelled = true;
+    thread.interrupt();
+  }
+
+  // ---- housekeeping ----
+
+  /**
+   * Ends the current subtask when it has run for too long.
+   *
+   * @return its number, or -1
+   */
+  synchronized int expire(long now) {
+    long limit = task.timeoutNanos();
+    if (limit <= 0 || current < 0 || timedOut || now - currentSince < limit) {
+      return -1;
+    }
+    timedOut = true;
+    timedOutAt = now;
+    cancelled = true;
+    revoked.set(current);
+    thread.interrupt();
+    return current;
+  }
+
+  /** Gives up on a thread that went on after a time-out; true once. */
+  synchronized boolean abandon(long now, long grace) {
+    if (!timedOut || abandoned || current < 0 || now - timedOutAt < grace) {
+      return false;
+    }
+    abandoned = true;
+    return true;
+  }
+
+  synchronized boolean abandoned() {
+    return abandoned;
+  }
+
+  /** Units finished here, those of the current subtask included. */
+  long unitsDone() {
+    return unitsBefore + unitsOfCurrent;
+  }
+
+  // ---- the kernel ----
+
+  @Override
+  public long task() {
+    return run().task();
+  }
+
+  @Override
+  public String attempt() {
+    return Runs.attempt(run(), current);
+  }
+
+  @Override
+  public void progress(long unitsDone) {
+    unitsOfCurrent = unitsDone;
+  }
+
+  @Override
+  public void rows(long rows) {
+    rowsOfCurrent = rows;
+  }
+
+  @Override
+  public boolean cancelled() {
+    return cancelled;
+  }
+}

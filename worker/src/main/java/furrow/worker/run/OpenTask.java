@@ -1,0 +1,84 @@
+package furrow.worker.run;
+
+import furrow.kernel.Input;
+import furrow.kernel.Kernel;
+import furrow.kernel.KernelException;
+import furrow.kernel.Kernels;
+import furrow.kernel.Operation;
+import furrow.kernel.Runner;
+import furrow.protocol.message.InputInfo;
+import furrow.protocol.message.TaskOpen;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/** A task this worker has been told of, and what it has learnt about it. Shared by all slots. */
+final class OpenTask {
+  private final TaskOpen open;
+  private final Kernels kernels;
+  private final Operation operation;
+  private final TaskInput input;
+  private volatile double nanosPerSubtask;
+  private volatile boolean closed;
+
+  OpenTask(TaskOpen open, Kernels kernels, BlockCache cache) {
+    this.open = open;
+    this.kernels = kernels;
+    this.operation = new Operation(open.operation(), open.argv(), open.options());
+    InputInfo info = open.input();
+    boolean none = info == null || info.path().isEmpty() && info.uploadId().isEmpty();
+    this.input = none ? null : new TaskInput(open.task(), info, cache);
+  }
+
+  long id() {
+    return open.task();
+  }
+
+  long timeoutNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(open.subtaskTimeoutMillis());
+  }
+
+  /** Whether this worker has the kernel at all; if not, the work goes elsewhere. */
+  Kernel kernel() throws KernelException {
+    return kernels.require(open.kernel());
+  }
+
+  Runner newRunner() throws KernelException {
+    return kernel().runner(operation, open.shared());
+  }
+
+  Input input() {
+    return input == null ? Input.NONE : input;
+  }
+
+  /** See {@link TaskInput#settled()}. */
+  boolean inputSettled() {
+    return input == null || input.settled();
+  }
+
+  /** How many subtasks last about {@code nanos} together, going by the latest ones; 1 at first. */
+  int subtasksIn(long nanos) {
+    double each = nanosPerSubtask;
+    return each == 0 ? 1 : (int) Math.max(1, Math.min(1 << 20, nanos / each));
+  }
+
+  /** Learns from a grain. Half old, half new: quick to follow, slow to be fooled by one outlier. */
+  void learn(long busyNanos, int subtasks) {
+    double each = Math.max(1, (double) busyNanos / subtasks);
+    nanosPerSubtask = nanosPerSubtask == 0 ? each : (nanosPerSubtask + each) / 2;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  void close() {
+    closed = true;
+    try {
+      if (input != null) {
+        input.close();
+      }
+    } catch (IOException e) {
+      // A file that was only read: nothing can be lost by a failing close.
+    }
+  }
+}

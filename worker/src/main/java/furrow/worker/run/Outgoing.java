@@ -1,0 +1,75 @@
+package furrow.worker.run;
+
+import furrow.protocol.message.ResultPart;
+import furrow.protocol.message.ResultRun;
+import furrow.protocol.message.Results;
+import furrow.protocol.message.Returned;
+import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.Started;
+import furrow.protocol.message.SubtaskFailed;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** News for the server, gathered while the batch before was on its way. */
+record Outgoing(
+    List<RunInfo> started,
+    List<HeldRun> results,
+    List<SubtaskFailed> failures,
+    List<RunInfo> returned) {
+  /** A frame takes this much of results, or this many runs, whichever comes first. */
+  private static final int FRAME_BYTES = 512 * 1024;
+
+  private static final int FRAME_RUNS = 4096;
+
+  void sendTo(Upstream upstream) throws IOException {
+    for (List<RunInfo> some : frames(started)) {
+      upstream.started(new Started(some));
+    }
+    sendResults(upstream);
+    for (SubtaskFailed failure : failures) {
+      upstream.failed(failure);
+    }
+    for (List<RunInfo> some : frames(returned)) {
+      upstream.returned(new Returned(some));
+    }
+  }
+
+  private void sendResults(Upstream upstream) throws IOException {
+    List<ResultRun> frame = new ArrayList<>();
+    long bytes = 0;
+    for (HeldRun held : results) {
+      long weight = held.inParts() ? 0 : held.weight();
+      if (!frame.isEmpty() && (bytes + weight > FRAME_BYTES || frame.size() == FRAME_RUNS)) {
+        upstream.results(new Results(frame));
+        frame = new ArrayList<>();
+        bytes = 0;
+      }
+      if (held.inParts()) {
+        sendParts(held, upstream);
+      }
+      frame.add(held.message());
+      bytes += weight;
+    }
+    if (!frame.isEmpty()) {
+      upstream.results(new Results(frame));
+    }
+  }
+
+  private static void sendParts(HeldRun held, Upstream upstream) throws IOException {
+    byte[] all = held.bytes();
+    for (int from = 0; from < all.length; from += HeldRun.PART_BYTES) {
+      int to = Math.min(all.length, from + HeldRun.PART_BYTES);
+      upstream.resultPart(new ResultPart(held.run(), from, Arrays.copyOfRange(all, from, to)));
+    }
+  }
+
+  private static List<List<RunInfo>> frames(List<RunInfo> runs) {
+    List<List<RunInfo>> frames = new ArrayList<>();
+    for (int from = 0; from < runs.size(); from += FRAME_RUNS) {
+      frames.add(runs.subList(from, Math.min(runs.size(), from + FRAME_RUNS)));
+    }
+    return frames;
+  }
+}

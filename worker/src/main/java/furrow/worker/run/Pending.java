@@ -1,0 +1,71 @@
+package furrow.worker.run;
+
+import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.SubtaskFailed;
+import java.util.ArrayList;
+import java.util.List;
+
+/** News that the sender has not taken yet. Not thread-safe. */
+final class Pending {
+  private List<RunInfo> started = new ArrayList<>();
+  private List<HeldRun> results = new ArrayList<>();
+  private List<SubtaskFailed> failures = new ArrayList<>();
+  private List<RunInfo> returned = new ArrayList<>();
+
+  void started(List<RunInfo> runs) {
+    started.addAll(runs);
+  }
+
+  void result(HeldRun held) {
+    results.add(held);
+  }
+
+  void failure(SubtaskFailed failure) {
+    failures.add(failure);
+  }
+
+  void returned(List<RunInfo> runs) {
+    returned.addAll(runs);
+  }
+
+  boolean isEmpty() {
+    return started.isEmpty() && results.isEmpty() && failures.isEmpty() && returned.isEmpty();
+  }
+
+  Outgoing take() {
+    Outgoing batch = new Outgoing(started, results, failures, returned);
+    started = new ArrayList<>();
+    results = new ArrayList<>();
+    failures = new ArrayList<>();
+    returned = new ArrayList<>();
+    return batch;
+  }
+
+  /**
+   * After the way broke: failures go again, results come back from those held, the rest is moot.
+   */
+  void putBack(Outgoing batch) {
+    List<SubtaskFailed> all = new ArrayList<>(batch.failures());
+    all.addAll(failures);
+    failures = all;
+  }
+
+  /** For a new session: exactly what is held goes again. */
+  void restart(List<HeldRun> held) {
+    started.clear();
+    returned.clear();
+    results = new ArrayList<>(held);
+  }
+
+  /** Leases whose failure is not told yet. */
+  List<RunInfo> failed() {
+    List<RunInfo> runs = new ArrayList<>();
+    failures.forEach(failure -> runs.add(failure.run()));
+    return runs;
+  }
+
+  void remove(RunInfo gone) {
+    failures.removeIf(failure -> Runs.overlap(failure.run(), gone));
+    started.removeIf(run -> Runs.overlap(run, gone));
+  }
+}

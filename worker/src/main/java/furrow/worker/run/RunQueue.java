@@ -1,0 +1,84 @@
+package furrow.worker.run;
+
+import furrow.protocol.message.AssignedRun;
+import furrow.protocol.message.RunInfo;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Assigned runs in the order of their arrival. Not thread-safe. */
+final class RunQueue {
+  private Deque<AssignedRun> runs = new ArrayDeque<>();
+  private long subtasks;
+
+  void addLast(AssignedRun run) {
+    runs.addLast(run);
+    subtasks += run.run().count();
+  }
+
+  void addFirst(AssignedRun run) {
+    runs.addFirst(run);
+    subtasks += run.run().count();
+  }
+
+  AssignedRun peek() {
+    return runs.peekFirst();
+  }
+
+  /** Takes up to {@code count} subtasks of the first run. */
+  AssignedRun take(int count) {
+    AssignedRun first = runs.removeFirst();
+    int size = first.run().count();
+    int taken = Math.min(count, size);
+    if (taken < size) {
+      runs.addFirst(Runs.part(first, taken, size - taken));
+    }
+    subtasks -= taken;
+    return Runs.part(first, 0, taken);
+  }
+
+  void remove(RunInfo gone) {
+    Deque<AssignedRun> kept = new ArrayDeque<>();
+    for (AssignedRun run : runs) {
+      if (Runs.overlap(run.run(), gone)) {
+        int from = Runs.from(run.run(), gone);
+        int to = Runs.to(run.run(), gone);
+        subtasks -= to - from;
+        keep(kept, run, 0, from);
+        keep(kept, run, to, run.run().count());
+      } else {
+        kept.addLast(run);
+      }
+    }
+    runs = kept;
+  }
+
+  /** Takes all out. */
+  List<RunInfo> drain() {
+    List<RunInfo> drained = infos();
+    runs.clear();
+    subtasks = 0;
+    return drained;
+  }
+
+  List<RunInfo> infos() {
+    List<RunInfo> infos = new ArrayList<>(runs.size());
+    runs.forEach(run -> infos.add(run.run()));
+    return infos;
+  }
+
+  long subtasks() {
+    return subtasks;
+  }
+
+  boolean isEmpty() {
+    return runs.isEmpty();
+  }
+
+  private static void keep(Deque<AssignedRun> kept, AssignedRun run, int from, int to) {
+    if (from < to) {
+      kept.addLast(Runs.part(run, from, to - from));
+    }
+  }
+}

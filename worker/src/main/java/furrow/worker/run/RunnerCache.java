@@ -1,0 +1,39 @@
+package furrow.worker.run;
+
+import furrow.kernel.KernelException;
+import furrow.kernel.Runner;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The runners of one slot, one per task; those of forgotten tasks are closed. */
+final class RunnerCache {
+  private final Map<OpenTask, Runner> runners = new LinkedHashMap<>();
+
+  Runner of(OpenTask task) throws KernelException {
+    Runner known = runners.get(task);
+    if (known != null) {
+      return known;
+    }
+    closeForgotten();
+    Runner fresh = task.newRunner();
+    runners.put(task, fresh);
+    return fresh;
+  }
+
+  private void closeForgotten() {
+    Iterator<Map.Entry<OpenTask, Runner>> entries = runners.entrySet().iterator();
+    while (entries.hasNext()) {
+      Map.Entry<OpenTask, Runner> entry = entries.next();
+      if (entry.getKey().closed()) {
+        entry.getValue().close();
+        entries.remove();
+      }
+    }
+  }
+
+  void close() {
+    runners.values().forEach(Runner::close);
+    runners.clear();
+  }
+}

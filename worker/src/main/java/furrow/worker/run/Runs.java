@@ -1,0 +1,46 @@
+package furrow.worker.run;
+
+import furrow.protocol.message.AssignedRun;
+import furrow.protocol.message.RunInfo;
+
+/** Arithmetic on runs. Attempt counters are unique within an incarnation, so they identify. */
+final class Runs {
+  private Runs() {}
+
+  /** Subtasks {@code [from, from + count)} of a run, counted from its first. */
+  static RunInfo part(RunInfo run, int from, int count) {
+    return new RunInfo(
+        run.task(), run.first() + from, count, run.incarnation(), run.counter() + from);
+  }
+
+  static AssignedRun part(AssignedRun run, int from, int count) {
+    return new AssignedRun(
+        part(run.run(), from, count),
+        run.start() + from * run.chunk(),
+        run.chunk(),
+        run.end(),
+        run.mode());
+  }
+
+  /** Where {@code other} begins within {@code run}, cut to {@code [0, run.count]}. */
+  static int from(RunInfo run, RunInfo other) {
+    return clamp(other.counter() - run.counter(), run.count());
+  }
+
+  /** Where {@code other} ends within {@code run}, cut to {@code [0, run.count]}. */
+  static int to(RunInfo run, RunInfo other) {
+    return clamp(other.counter() + other.count() - run.counter(), run.count());
+  }
+
+  static boolean overlap(RunInfo run, RunInfo other) {
+    return run.incarnation() == other.incarnation() && from(run, other) < to(run, other);
+  }
+
+  static String attempt(RunInfo run, int k) {
+    return run.incarnation() + "." + (run.counter() + k);
+  }
+
+  private static int clamp(long value, int max) {
+    return (int) Math.max(0, Math.min(max, value));
+  }
+}

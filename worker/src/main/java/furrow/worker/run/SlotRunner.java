@@ -1,0 +1,158 @@
+package furrow.worker.run;
+
+import furrow.kernel.Kernels;
+import furrow.protocol.message.Assign;
+import furrow.protocol.message.Fetch;
+import furrow.protocol.message.Joined;
+import furrow.protocol.message.ResultOk;
+import furrow.protocol.message.Revoke;
+import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.TaskForget;
+import furrow.protocol.message.TaskOpen;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs subtasks in a number of slots, whatever brings them. Who owns it feeds it the server's
+ * messages and gives it an {@link Upstream} per session; between sessions it goes on working and
+ * keeps results.
+ *
+ * <p>Threads: one per slot, one sender, one housekeeper, and up to one fetcher per slot while
+ * inputs are fetched.
+ */
+public final class SlotRunner implements AutoCloseable {
+  private final SlotSettings settings;
+  private final LongSupplier clock;
+  private final ThreadPoolExecutor fetchers;
+  private final TaskTable tasks;
+  private final Workbook book;
+  private final Housekeeper housekeeper;
+
+  /**
+   * Starts the threads.
+   *
+   * @param exhausted called when too many threads were given up on subtasks that do not end: the
+   *     process should be replaced
+   */
+  public SlotRunner(SlotSettings settings, Kernels kernels, Runnable exhausted) {
+    this(settings, kernels, exhausted, System::nanoTime);
+  }
+
+  SlotRunner(SlotSettings settings, Kernels kernels, Runnable exhausted, LongSupplier clock) {
+    this.settings = settings;
+    this.clock = clock;
+    this.fetchers =
+        new ThreadPoolExecutor(
+            settings.slots(),
+            settings.slots(),
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> Threads.daemon("furrow-fetch", task));
+    fetchers.allowCoreThreadTimeOut(true);
+    BlockCache cache = new BlockCache(this::fetch, fetchers, settings.cacheBytes());
+    this.tasks = new TaskTable(kernels, cache);
+    this.book = new Workbook(settings, tasks);
+    this.housekeeper = new Housekeeper(book, settings, this::startSlot, exhausted);
+    for (int i = 0; i < settings.slots(); i++) {
+      startSlot();
+    }
+    Threads.daemon("furrow-sender", new Sender(book)).start();
+    Threads.daemon("furrow-housekeeper", () -> housekeeper.run(clock)).start();
+  }
+
+  private void startSlot() {
+    Threads.daemon("furrow-slot", new Slot(book, settings, clock)).start();
+  }
+
+  // ---- what the server says ----
+
+  public void open(TaskOpen open) {
+    tasks.open(open);
+  }
+
+  public void assign(Assign assign) {
+    book.assign(assign.runs());
+  }
+
+  public void revoke(Revoke revoke) {
+    book.revoke(revoke.runs());
+  }
+
+  public void resultOk(ResultOk ok) {
+    book.acknowledge(ok.runs());
+  }
+
+  public void forget(TaskForget forget) {
+    tasks.forget(forget.task());
+  }
+
+  /** Takes no more work and hands back what has not begun; what is running goes on. */
+  public void drain() {
+    book.drain();
+  }
+
+  // ---- sessions ----
+
+  /** For {@code Join}: leases that are being worked on. Ask before {@link #finished()}. */
+  public List<RunInfo> holding() {
+    return book.heldLeases();
+  }
+
+  /** For {@code Join}: leases whose results are held unacknowledged. */
+  public List<RunInfo> finished() {
+    return book.finishedLeases();
+  }
+
+  /** A session is open: drops what it revoked, then reports and resends through it. */
+  public void attach(Upstream upstream, Joined joined) {
+    book.revoke(joined.revoked());
+    book.attach(upstream);
+  }
+
+  /** The session is over. */
+  public void detach(Upstream upstream) {
+    book.detach(upstream);
+  }
+
+  /** Drops results that have waited for a server too long; gives the number of runs dropped. */
+  public int giveUp() {
+    return book.giveUp(clock.getAsLong() - settings.giveUpNanos());
+  }
+
+  /** Waits, at most so long, until nothing is left that the server does not know. */
+  public boolean awaitIdle(long nanos) throws InterruptedException {
+    return book.awaitIdle(nanos);
+  }
+
+  /** Stops at once: running subtasks are told to end, held results are dropped. */
+  @Override
+  public void close() {
+    book.close();
+    fetchers.shutdownNow();
+    tasks.close();
+  }
+
+  private byte[] fetch(long task, long offset, int length)
+      throws IOException, InterruptedException {
+    long deadline = clock.getAsLong() + settings.giveUpNanos();
+    while (true) {
+      Upstream upstream = book.awaitUpstream(deadline - clock.getAsLong());
+      if (upstream == null) {
+        throw new IOException("no server to fetch the input of task " + task + " from");
+      }
+      try {
+        return upstream.fetch(new Fetch(task, offset, length));
+      } catch (FetchRefusedException e) {
+        throw e;
+      } catch (IOException e) {
+        // The way broke while we waited; the next session gives another.
+        book.detach(upstream);
+      }
+    }
+  }
+}

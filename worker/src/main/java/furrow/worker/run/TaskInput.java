@@ -1,0 +1,107 @@
+package furrow.worker.run;
+
+import furrow.kernel.Input;
+import furrow.protocol.message.InputInfo;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+
+/**
+ * A task's input on a worker: read at its path while the file there is the one that was submitted,
+ * fetched from the server otherwise. Shared by all slots.
+ */
+final class TaskInput implements Input {
+  private final long task;
+  private final InputInfo info;
+  private final BlockCache cache;
+  private LocalFile local;
+  private LocalFile left;
+  private boolean looked;
+
+  TaskInput(long task, InputInfo info, BlockCache cache) {
+    this.task = task;
+    this.info = info;
+    this.cache = cache;
+  }
+
+  @Override
+  public String name() {
+    Path last = Path.of(info.path()).getFileName();
+    return last == null ? info.path() : last.toString();
+  }
+
+  @Override
+  public long size() {
+    return info.size();
+  }
+
+  @Override
+  public int read(long position, byte[] into, int offset, int length) throws IOException {
+    if (position >= info.size() || length == 0) {
+      return position >= info.size() ? -1 : 0;
+    }
+    int wanted = (int) Math.min(length, info.size() - position);
+    LocalFile file = local();
+    if (file != null) {
+      int read = file.read(position, into, offset, wanted);
+      if (read > 0) {
+        return read;
+      }
+      leave(file);
+    }
+    return fetch(position, into, offset, wanted);
+  }
+
+  /**
+   * Whether what was read so far can be trusted. When the file at the path has changed, reads go to
+   * the server from now on, and the piece is to be read again.
+   */
+  boolean settled() {
+    LocalFile file = currentLocal();
+    if (file == null || file.unchanged()) {
+      return true;
+    }
+    leave(file);
+    return false;
+  }
+
+  private int fetch(long position, byte[] into, int offset, int length) throws IOException {
+    try {
+      int read = cache.read(task, info.size(), position, into, offset, length);
+      return read > 0 ? read : -1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while fetching " + info.path());
+    }
+  }
+
+  private synchronized LocalFile local() {
+    if (!looked) {
+      looked = true;
+      local = LocalFile.open(info);
+    }
+    return local;
+  }
+
+  private synchronized LocalFile currentLocal() {
+    return local;
+  }
+
+  /** The file is left open for slots that are still in it; closing ends with the task. */
+  private synchronized void leave(LocalFile file) {
+    if (local == file) {
+      local = null;
+      left = file;
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    for (LocalFile file : new LocalFile[] {local, left}) {
+      if (file != null) {
+        file.close();
+      }
+    }
+    cache.forget(task);
+  }
+}

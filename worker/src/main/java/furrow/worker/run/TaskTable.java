@@ -1,0 +1,49 @@
+package furrow.worker.run;
+
+import furrow.kernel.Kernels;
+import furrow.protocol.message.InputInfo;
+import furrow.protocol.message.TaskOpen;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The tasks this worker knows, by id. */
+final class TaskTable {
+  private static final InputInfo NO_INPUT = new InputInfo("", 0, 0, "", 0, "", "");
+
+  private final Kernels kernels;
+  private final BlockCache cache;
+  private final Map<Long, OpenTask> tasks = new ConcurrentHashMap<>();
+
+  TaskTable(Kernels kernels, BlockCache cache) {
+    this.kernels = kernels;
+    this.cache = cache;
+  }
+
+  /** A task that is known already keeps what was learnt about it: it never changes. */
+  void open(TaskOpen open) {
+    tasks.computeIfAbsent(open.task(), id -> new OpenTask(open, kernels, cache));
+  }
+
+  /** The task; one nobody told us of has no kernel, so its subtasks are refused one by one. */
+  OpenTask of(long id) {
+    OpenTask known = tasks.get(id);
+    return known != null ? known : unknown(id);
+  }
+
+  void forget(long id) {
+    OpenTask gone = tasks.remove(id);
+    if (gone != null) {
+      gone.close();
+    }
+  }
+
+  void close() {
+    List.copyOf(tasks.keySet()).forEach(this::forget);
+  }
+
+  private OpenTask unknown(long id) {
+    TaskOpen nothing = new TaskOpen(id, "", "", List.of(), Map.of(), NO_INPUT, new byte[0], 0);
+    return new OpenTask(nothing, kernels, cache);
+  }
+}
