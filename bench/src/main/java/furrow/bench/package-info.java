@@ -1,2 +1,7 @@
-/** To be described. */
+/**
+ * Measurements beside the peers; never shipped. {@code csv}: one query on furrow, DuckDB and mawk;
+ * {@code dispatch}: no-op subtasks through real sockets; {@code micro}: JMH.
+ *
+ * <p>Start with {@link furrow.bench.BenchMain}.
+ */
 package furrow.bench;

@@ -10,17 +10,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A small world for one test: an own home and state directory, and furrow processes that do not
- * outlive it. Use it as a {@code @RegisterExtension} field, or open and close it by hand. When a
- * test fails, the ends of all outputs are printed.
+ * A small world for one test or measurement: an own home and state directory, and furrow processes
+ * that do not outlive it. Tests use {@link TestSandbox}.
  */
-public final class Sandbox implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
+public class Sandbox implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int TAIL = 4_000;
 
@@ -34,20 +31,6 @@ public final class Sandbox implements BeforeEachCallback, AfterEachCallback, Aut
     Files.createDirectories(directory.resolve("log"));
     Runtime.getRuntime().addShutdownHook(lastResort);
     return this;
-  }
-
-  @Override
-  public void beforeEach(ExtensionContext context) throws IOException {
-    open();
-  }
-
-  @Override
-  public void afterEach(ExtensionContext context) throws IOException {
-    killAll();
-    if (context.getExecutionException().isPresent()) {
-      started.forEach(process -> System.err.println(tail(process)));
-    }
-    close();
   }
 
   /** Kills what still runs and removes the directory. */
@@ -119,6 +102,12 @@ public final class Sandbox implements BeforeEachCallback, AfterEachCallback, Aut
     } catch (IOException e) {
       throw new UncheckedIOException(title, e);
     }
+  }
+
+  /** The ends of the outputs of everything that was started. */
+  public String tails() {
+    killAll();
+    return started.stream().map(Sandbox::tail).collect(Collectors.joining("\n"));
   }
 
   private void killAll() {

@@ -1,0 +1,26 @@
+package furrow.bench;
+
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code furrow bench}: its own main class, because it needs libraries that are never shipped. */
+@Command(
+    name = "furrow bench",
+    description = "Measures this build beside its peers.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "csv|dispatch|micro")
+public final class BenchMain {
+  private BenchMain() {}
+
+  public static void main(String[] args) {
+    boolean verb = args.length > 0 && args[0].equals("bench");
+    CommandLine line = new CommandLine(new BenchMain());
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          command.getErr().println("furrow bench: " + e.getMessage());
+          return 70;
+        });
+    System.exit(line.execute(verb ? Arrays.copyOfRange(args, 1, args.length) : args));
+  }
+}

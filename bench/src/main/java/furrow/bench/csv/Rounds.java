@@ -1,0 +1,53 @@
+package furrow.bench.csv;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Interleaved rounds: every contender answers once per round, so that a slow spell of the machine
+ * hits all of them. The first rounds warm up and are not counted.
+ */
+final class Rounds {
+  private final LongSupplier nanoTime;
+  private final Map<String, List<Long>> nanos = new LinkedHashMap<>();
+  private final Map<String, List<List<String>>> answers = new LinkedHashMap<>();
+
+  Rounds(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  void run(List<Contender> contenders, int warmUp, int rounds) throws Exception {
+    for (int round = -warmUp; round < rounds; round++) {
+      for (Contender contender : contenders) {
+        long start = nanoTime.getAsLong();
+        List<List<String>> answer = contender.answer();
+        long took = nanoTime.getAsLong() - start;
+        answers.put(contender.name(), answer);
+        if (round >= 0) {
+          nanos.computeIfAbsent(contender.name(), name -> new ArrayList<>()).add(took);
+        }
+      }
+    }
+  }
+
+  List<List<String>> answer(String name) {
+    return answers.get(name);
+  }
+
+  /** Seconds; the lower one of the two in the middle for an even number of rounds. */
+  double median(String name) {
+    long[] sorted = nanos.get(name).stream().mapToLong(Long::longValue).sorted().toArray();
+    return sorted[(sorted.length - 1) / 2] / 1e9;
+  }
+
+  double best(String name) {
+    return Arrays.stream(nanos.get(name).stream().mapToLong(Long::longValue).toArray())
+            .min()
+            .orElseThrow()
+        / 1e9;
+  }
+}

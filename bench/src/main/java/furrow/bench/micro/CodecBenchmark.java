@@ -1,0 +1,62 @@
+package furrow.bench.micro;
+
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.frame.FrameCodec;
+import furrow.protocol.frame.FrameHeader;
+import furrow.protocol.frame.FrameLimits;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.ResultRun;
+import furrow.protocol.message.Results;
+import furrow.protocol.message.RunInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A batch of completions, the message that travels most: bytes to record and back. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class CodecBenchmark {
+  @Param({"1", "64"})
+  int runs;
+
+  private Results results;
+  private FrameHeader header;
+  private byte[] frame;
+
+  @Setup
+  public void batch() throws ProtocolException {
+    List<ResultRun> list = new ArrayList<>();
+    for (int i = 0; i < runs; i++) {
+      RunInfo run = new RunInfo(7, i * 64L, 64, 3, 1_000_000 + i * 64L);
+      list.add(new ResultRun(run, new long[0], new byte[0], false, 0, 5_000, 64));
+    }
+    results = new Results(list);
+    frame = FrameCodec.encode(0, results);
+    header = FrameHeader.read(frame, 0, FrameLimits.AUTHENTICATED);
+  }
+
+  @Benchmark
+  public byte[] encode() throws ProtocolException {
+    return FrameCodec.encode(0, results);
+  }
+
+  @Benchmark
+  public Message decode() throws ProtocolException {
+    return FrameCodec.decode(header.code(), frame, FrameHeader.SIZE, header.length());
+  }
+}
