@@ -1,2 +1,6 @@
-/** To be described. */
+/**
+ * The {@code furrow} command on the full class path: what the commands that start something do.
+ *
+ * <p>Start with {@link furrow.app.Main}; {@link furrow.app.AppStarts} leads to each command.
+ */
 package furrow.app;

@@ -1,0 +1,13 @@
+package furrow.app;
+
+import furrow.client.cli.Cli;
+import furrow.client.cli.Context;
+
+/** The {@code furrow} command with everything. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(Cli.run(Context.ofProcess(new AppStarts()), args));
+  }
+}

@@ -1,0 +1,158 @@
+package furrow.app.run;
+
+import furrow.client.cli.AnswerSink;
+import furrow.client.cli.Following;
+import furrow.client.cli.start.RunCommand;
+import furrow.client.progress.Progress;
+import furrow.client.progress.ProgressState;
+import furrow.client.render.Humans;
+import furrow.engine.Problem;
+import furrow.engine.TaskSpec;
+import furrow.engine.View;
+import furrow.kernel.KernelException;
+import furrow.kernel.Kernels;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.runtime.local.LocalRun;
+import furrow.runtime.local.TaskFailedException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Carries out {@code furrow run}. */
+public final class RunHere {
+  private final RunCommand command;
+  private final Path plugins;
+  private volatile boolean late;
+
+  /**
+   * @param plugins directory of further kernels; need not exist
+   */
+  public RunHere(RunCommand command, Path plugins) {
+    this.command = command;
+    this.plugins = plugins;
+  }
+
+  /** The exit status. */
+  public int call() throws Exception {
+    TaskSpec spec = Specs.local(command.work().request());
+    try (Kernels kernels = kernels()) {
+      Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+      LocalRun.Options options =
+          new LocalRun.Options(kernels::require, kernels.names(), threads(), temporary);
+      try (Progress progress = Following.progress(command.context(), command.quiet());
+          LocalRun run = new LocalRun(options, spec.user(), task -> show(progress, task))) {
+        return run(run, spec);
+      }
+    }
+  }
+
+  private Kernels kernels() throws IOException {
+    try {
+      return Kernels.load(plugins, java.util.Set.of());
+    } catch (KernelException e) {
+      throw new ProtocolException(ErrorCode.named(e.code()), e.getMessage(), e.hint());
+    }
+  }
+
+  private int threads() {
+    return command.threads() > 0 ? command.threads() : Runtime.getRuntime().availableProcessors();
+  }
+
+  private int run(LocalRun run, TaskSpec spec) throws Exception {
+    Thread interrupted = new Thread(() -> close(run));
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    ScheduledExecutorService alarm = alarm(run);
+    try {
+      View.Task task = run.run(spec);
+      AnswerSink.write(
+          command,
+          command.out(),
+          to -> {
+            run.writeAnswer(to);
+            return run.contentType();
+          });
+      summary(task);
+      return 0;
+    } catch (TaskFailedException e) {
+      throw failure(e.problem());
+    } finally {
+      alarm.shutdownNow();
+      removeHook(interrupted);
+    }
+  }
+
+  private ScheduledExecutorService alarm(LocalRun run) {
+    ScheduledExecutorService alarm =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "run-timeout");
+              thread.setDaemon(true);
+              return thread;
+            });
+    if (!command.timeout().isZero()) {
+      alarm.schedule(() -> timeUp(run), command.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+    return alarm;
+  }
+
+  private void timeUp(LocalRun run) {
+    late = true;
+    run.cancel();
+  }
+
+  private ProtocolException failure(Problem problem) {
+    if (late) {
+      return new ProtocolException(
+          ErrorCode.TIMEOUT,
+          "not finished within --timeout " + Humans.duration(command.timeout().toMillis()),
+          "give it more time, or submit it to a server: furrow submit");
+    }
+    return new ProtocolException(
+        ErrorCode.named(problem.code()), problem.message(), problem.hint());
+  }
+
+  /** On Ctrl-C: leaves nothing behind. */
+  private static void close(LocalRun run) {
+    try {
+      run.close();
+    } catch (IOException e) {
+      System.err.println("error: could not clean up: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is already ending: the hook has its say.
+    }
+  }
+
+  private void show(Progress progress, View.Task t) {
+    progress.update(
+        new ProgressState(
+            command.work().request().kernel(),
+            t.bytes(),
+            t.units(),
+            t.unitsDone(),
+            t.rows(),
+            t.done(),
+            t.running(),
+            t.failed()));
+  }
+
+  private void summary(View.Task t) {
+    if (command.quiet() || !command.context().terminal()) {
+      return;
+    }
+    double seconds = Math.max(t.elapsedNanos(), 1_000_000) / 1e9;
+    String amount = t.bytes() ? Humans.bytes(t.units()) : t.units() + " items";
+    String rate = t.bytes() ? ", " + Humans.bytes((long) (t.units() / seconds)) + "/s" : "";
+    command.say(amount + " in " + Humans.duration((long) (seconds * 1000)) + rate);
+  }
+}

@@ -1,0 +1,208 @@
+package furrow.client.api;
+
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.link.LinkSettings;
+import furrow.protocol.message.Accepted;
+import furrow.protocol.message.Cancel;
+import furrow.protocol.message.Done;
+import furrow.protocol.message.DrainWorker;
+import furrow.protocol.message.EventInfo;
+import furrow.protocol.message.EventsWatch;
+import furrow.protocol.message.Explain;
+import furrow.protocol.message.Explanation;
+import furrow.protocol.message.GroupCreate;
+import furrow.protocol.message.GroupDelete;
+import furrow.protocol.message.GroupInfo;
+import furrow.protocol.message.GroupQuery;
+import furrow.protocol.message.Membership;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.Retry;
+import furrow.protocol.message.ServerInfo;
+import furrow.protocol.message.ServerQuery;
+import furrow.protocol.message.ServerStop;
+import furrow.protocol.message.SubtaskInfo;
+import furrow.protocol.message.SubtaskQuery;
+import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskQuery;
+import furrow.protocol.message.WorkerInfo;
+import furrow.protocol.message.WorkerQuery;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * A client of one server. Not thread-safe: threads that work side by side each open their own.
+ *
+ * <p>Every failure is a {@link ProtocolException} with a code, a message and a hint.
+ *
+ * <pre>{@code
+ * try (FurrowClient client = FurrowClient.connect(accessFile, Duration.ofSeconds(5))) {
+ *   long task = client.submit(TaskRequest.csv(Path.of("sales.csv"), "sum(qty) by region")).task();
+ *   TaskInfo end = client.watch(task, Duration.ofMinutes(10), progress -> {});
+ *   client.result(task, System.out);
+ * }
+ * }</pre>
+ */
+public final class FurrowClient implements AutoCloseable {
+  private static final String SOFTWARE = "furrow-client";
+
+  private final Wire wire;
+
+  private FurrowClient(Wire wire) {
+    this.wire = wire;
+  }
+
+  /**
+   * Connects with what the access file says.
+   *
+   * @param limit for each address to answer
+   */
+  public static FurrowClient connect(Path accessFile, Duration limit) throws ProtocolException {
+    int millis = (int) Math.max(1, Math.min(limit.toMillis(), Integer.MAX_VALUE));
+    return new FurrowClient(new Wire(accessFile, new LinkSettings(SOFTWARE, millis, millis)));
+  }
+
+  /**
+   * From now on, connects again and waits while the server is away or busy, for at most so long at
+   * a time. Without this the first trouble is thrown.
+   *
+   * @param talk hears a sentence when it begins to wait
+   */
+  public FurrowClient patient(Duration limit, Consumer<String> talk) {
+    wire.patient(limit.toMillis(), talk);
+    return this;
+  }
+
+  /**
+   * Hands in a task. The input is read in place when the server sees the same file; otherwise it is
+   * sent up first.
+   *
+   * @param upload hears bytes sent so far, then all of them
+   */
+  public Accepted submit(TaskRequest request, UploadListener upload) throws IOException {
+    return new Submission(wire, request, upload).submit();
+  }
+
+  public Accepted submit(TaskRequest request) throws IOException {
+    return submit(request, (sent, size) -> {});
+  }
+
+  /**
+   * Follows a task to its end and gives its last state.
+   *
+   * @param limit zero for none
+   * @param listener hears every report, also the last one
+   * @throws ProtocolException TIMEOUT when the task has not ended within the limit; it goes on
+   */
+  public TaskInfo watch(long task, Duration limit, Consumer<TaskReport> listener)
+      throws ProtocolException {
+    return new Watching(wire, task, limit).run(listener);
+  }
+
+  /**
+   * Copies the answer of a task that is done.
+   *
+   * @return its content type
+   */
+  public String result(long task, OutputStream to) throws IOException {
+    return new Answer(wire, task).copy(to);
+  }
+
+  /** Tasks with ids {@code from} to {@code to}, 0 for no end; or only the newest. */
+  public List<TaskInfo> tasks(long from, long to, boolean last) throws ProtocolException {
+    return wire.again(() -> Lists.tasks(wire, new TaskQuery(from, to, last)));
+  }
+
+  public SubtaskInfo subtask(long task, long index) throws ProtocolException {
+    return wire.again(() -> Lists.subtasks(wire, new SubtaskQuery(task, index + 1, "", 1)).get(0));
+  }
+
+  /** At most {@code limit} subtasks of a task in a state. */
+  public List<SubtaskInfo> subtasks(long task, String state, int limit) throws ProtocolException {
+    return wire.again(() -> Lists.subtasks(wire, new SubtaskQuery(task, 0, state, limit)));
+  }
+
+  /** Returns when nothing of the task can count any more. */
+  public void cancel(long task) throws ProtocolException {
+    act(new Cancel(task));
+  }
+
+  /** Runs the failed subtasks of an ended task again. */
+  public void retry(long task) throws ProtocolException {
+    act(new Retry(task));
+  }
+
+  public Explanation explain(long task) throws ProtocolException {
+    return wire.again(() -> wire.ask(new Explain(task), Explanation.class));
+  }
+
+  /** One worker, or all with an empty name. */
+  public List<WorkerInfo> workers(String worker) throws ProtocolException {
+    return wire.again(() -> Lists.workers(wire, new WorkerQuery(worker)));
+  }
+
+  /** No new work for a worker; it ends when it is empty if {@code stop}. */
+  public void drain(String worker, boolean stop) throws ProtocolException {
+    act(new DrainWorker(worker, stop));
+  }
+
+  /** One group, or all with an empty name. */
+  public List<GroupInfo> groups(String group) throws ProtocolException {
+    return wire.again(() -> Lists.groups(wire, new GroupQuery(group)));
+  }
+
+  public void createGroup(String group) throws ProtocolException {
+    act(new GroupCreate(group));
+  }
+
+  public void deleteGroup(String group) throws ProtocolException {
+    act(new GroupDelete(group));
+  }
+
+  /** Puts a worker into a group or takes it out. */
+  public void membership(String worker, String group, boolean join) throws ProtocolException {
+    act(new Membership(worker, group, join));
+  }
+
+  public ServerInfo server() throws ProtocolException {
+    return wire.again(() -> wire.ask(new ServerQuery(), ServerInfo.class));
+  }
+
+  /** Needs the admin role. */
+  public void stopServer(boolean immediately) throws ProtocolException {
+    act(new ServerStop(immediately));
+  }
+
+  /**
+   * Reads the event log.
+   *
+   * @param since sequence number after which to begin
+   * @param follow wait for further events
+   * @param listener hears each event; false ends it
+   */
+  public void events(long since, boolean follow, Predicate<EventInfo> listener)
+      throws ProtocolException {
+    int correlation = wire.send(new EventsWatch(since, follow));
+    EventInfo event;
+    do {
+      event = (EventInfo) wire.next(correlation, Long.MAX_VALUE);
+      boolean marker = event.last() && event.kind().isEmpty();
+      if (!marker && !listener.test(event)) {
+        return;
+      }
+    } while (!event.last());
+  }
+
+  private void act(Message message) throws ProtocolException {
+    wire.ask(message, Done.class);
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+  }
+}

@@ -1,0 +1,68 @@
+package furrow.client.api;
+
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.GroupInfo;
+import furrow.protocol.message.GroupList;
+import furrow.protocol.message.GroupQuery;
+import furrow.protocol.message.SubtaskInfo;
+import furrow.protocol.message.SubtaskList;
+import furrow.protocol.message.SubtaskQuery;
+import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskList;
+import furrow.protocol.message.TaskQuery;
+import furrow.protocol.message.WorkerInfo;
+import furrow.protocol.message.WorkerList;
+import furrow.protocol.message.WorkerQuery;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Questions whose answer may span several frames. */
+final class Lists {
+  private static final long ANSWER_NANOS = 60_000_000_000L;
+
+  private Lists() {}
+
+  static List<TaskInfo> tasks(Wire wire, TaskQuery query) throws ProtocolException {
+    List<TaskInfo> all = new ArrayList<>();
+    int correlation = wire.send(query);
+    TaskList list;
+    do {
+      list = (TaskList) wire.next(correlation, System.nanoTime() + ANSWER_NANOS);
+      all.addAll(list.tasks());
+    } while (list.more());
+    return all;
+  }
+
+  static List<SubtaskInfo> subtasks(Wire wire, SubtaskQuery query) throws ProtocolException {
+    List<SubtaskInfo> all = new ArrayList<>();
+    int correlation = wire.send(query);
+    SubtaskList list;
+    do {
+      list = (SubtaskList) wire.next(correlation, System.nanoTime() + ANSWER_NANOS);
+      all.addAll(list.subtasks());
+    } while (list.more());
+    return all;
+  }
+
+  static List<WorkerInfo> workers(Wire wire, WorkerQuery query) throws ProtocolException {
+    List<WorkerInfo> all = new ArrayList<>();
+    int correlation = wire.send(query);
+    WorkerList list;
+    do {
+      list = (WorkerList) wire.next(correlation, System.nanoTime() + ANSWER_NANOS);
+      all.addAll(list.workers());
+    } while (list.more());
+    return all;
+  }
+
+  static List<GroupInfo> groups(Wire wire, GroupQuery query) throws ProtocolException {
+    List<GroupInfo> all = new ArrayList<>();
+    int correlation = wire.send(query);
+    GroupList list;
+    do {
+      list = (GroupList) wire.next(correlation, System.nanoTime() + ANSWER_NANOS);
+      all.addAll(list.groups());
+    } while (list.more());
+    return all;
+  }
+}

@@ -1,0 +1,56 @@
+package furrow.client.api;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.Accepted;
+import furrow.protocol.message.InputInfo;
+import furrow.protocol.message.Submit;
+import java.io.IOException;
+
+/** Hands in one task: by reference where that works, by value otherwise. */
+final class Submission {
+  private final Wire wire;
+  private final TaskRequest request;
+  private final UploadListener listener;
+
+  Submission(Wire wire, TaskRequest request, UploadListener listener) {
+    this.wire = wire;
+    this.request = request;
+    this.listener = listener;
+  }
+
+  Accepted submit() throws IOException {
+    if (request.input() == null) {
+      return send(InputIdentity.NONE);
+    }
+    InputInfo input = InputIdentity.of(request.input());
+    if (!request.upload()) {
+      try {
+        return send(input);
+      } catch (ProtocolException e) {
+        if (e.code() != ErrorCode.INPUT_NOT_VISIBLE) {
+          throw e;
+        }
+      }
+    }
+    return send(new Upload(wire, request, input).send(listener));
+  }
+
+  private Accepted send(InputInfo input) throws ProtocolException {
+    TaskRequest.Limits limits = request.limits();
+    Submit submit =
+        new Submit(
+            request.submissionId(),
+            request.kernel(),
+            request.operation(),
+            request.argv(),
+            request.options(),
+            input,
+            limits.group(),
+            limits.priority(),
+            limits.chunk(),
+            limits.subtaskTimeoutMillis(),
+            limits.retries());
+    return wire.again(() -> wire.ask(submit, Accepted.class));
+  }
+}

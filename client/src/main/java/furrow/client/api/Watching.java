@@ -1,0 +1,58 @@
+package furrow.client.api;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.Progress;
+import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.Watch;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Follows one task, over restarts of the server if need be. */
+final class Watching {
+  private final Wire wire;
+  private final long task;
+  private final long deadline;
+
+  /**
+   * @param limit zero for none
+   */
+  Watching(Wire wire, long task, Duration limit) {
+    this.wire = wire;
+    this.task = task;
+    this.deadline = limit.isZero() ? Long.MAX_VALUE : System.nanoTime() + limit.toNanos();
+  }
+
+  TaskInfo run(Consumer<TaskReport> listener) throws ProtocolException {
+    TaskInfo last = wire.again(() -> follow(listener));
+    if (last == null) {
+      throw new ProtocolException(
+          ErrorCode.TIMEOUT,
+          "task " + task + " has not ended in time; it goes on",
+          "furrow task wait " + task);
+    }
+    return last;
+  }
+
+  /** The last state, or null at the deadline. */
+  private TaskInfo follow(Consumer<TaskReport> listener) throws ProtocolException {
+    int correlation = wire.send(new Watch(task));
+    while (true) {
+      Message message;
+      try {
+        message = wire.next(correlation, deadline);
+      } catch (ProtocolException e) {
+        if (e.code() == ErrorCode.TIMEOUT && System.nanoTime() >= deadline) {
+          return null;
+        }
+        throw e;
+      }
+      Progress progress = (Progress) message;
+      listener.accept(new TaskReport(progress.info(), progress.explanation()));
+      if (progress.last()) {
+        return progress.info();
+      }
+    }
+  }
+}

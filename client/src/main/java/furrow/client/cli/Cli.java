@@ -1,0 +1,77 @@
+package furrow.client.cli;
+
+import furrow.client.settings.BadValueException;
+import furrow.client.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** Turns arguments into an exit status. */
+public final class Cli {
+  private Cli() {}
+
+  /** Runs one command line and gives its exit status (docs/cli.md). */
+  public static int run(Context context, String... args) {
+    ErrorPrinter errors = new ErrorPrinter(context.err(), wantsJson(args));
+    try {
+      Settings settings = Settings.load(context.environment(), configFile(args));
+      return commandLine(context, settings, errors, args).execute(args);
+    } catch (BadValueException e) {
+      return errors.badSetting(e);
+    } finally {
+      context.out().flush();
+      context.err().flush();
+    }
+  }
+
+  private static CommandLine commandLine(
+      Context context, Settings settings, ErrorPrinter errors, String... args) {
+    CommandLine line = Verbs.tree(new Furrow(context, settings), args.length == 0 ? "" : args[0]);
+    line.registerConverter(Duration.class, Converters::duration);
+    line.setDefaultValueProvider(new SettingDefaults(settings));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(false);
+    line.setUsageHelpWidth(Math.min(context.columns(), 110));
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi(context)));
+    line.setOut(new java.io.PrintWriter(context.out(), true));
+    line.setErr(new java.io.PrintWriter(context.err(), true));
+    line.setParameterExceptionHandler((e, ignored) -> errors.usage(e));
+    line.setExecutionExceptionHandler((e, command, ignored) -> errors.print(e));
+    return line;
+  }
+
+  private static Ansi ansi(Context context) {
+    boolean plain = context.environment().containsKey("NO_COLOR") || !Context.interactive();
+    return plain ? Ansi.OFF : Ansi.ON;
+  }
+
+  /** Found before parsing, because errors of parsing are printed in the format asked for. */
+  private static boolean wantsJson(String... args) {
+    for (int i = 0; i < args.length && !args[i].equals("--"); i++) {
+      String arg = args[i];
+      String next = i + 1 < args.length ? args[i + 1] : "";
+      if (arg.equals("--json")
+          || arg.startsWith("-ojson")
+          || arg.startsWith("-o=json")
+          || arg.startsWith("--output=json")
+          || ((arg.equals("-o") || arg.equals("--output")) && next.startsWith("json"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Found before parsing, because the file holds defaults of options. */
+  private static Path configFile(String... args) {
+    for (int i = 0; i < args.length && !args[i].equals("--"); i++) {
+      if (args[i].startsWith("--config=")) {
+        return Path.of(args[i].substring("--config=".length()));
+      }
+      if (args[i].equals("--config") && i + 1 < args.length) {
+        return Path.of(args[i + 1]);
+      }
+    }
+    return null;
+  }
+}

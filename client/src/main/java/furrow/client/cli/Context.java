@@ -1,0 +1,66 @@
+package furrow.client.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * What surrounds a command.
+ *
+ * @param environment the process's, or a test's
+ * @param in standard input
+ * @param out data goes here
+ * @param err talk goes here
+ * @param terminal whether {@code err} is a terminal
+ * @param columns width of that terminal
+ * @param starts what can start things; null on the thin class path
+ */
+public record Context(
+    Map<String, String> environment,
+    InputStream in,
+    PrintStream out,
+    PrintStream err,
+    boolean terminal,
+    int columns,
+    Starts starts) {
+  /** Set by the launcher: the standard file descriptors that are terminals, e.g. {@code 012}. */
+  private static final String TERMINALS = System.getProperty("furrow.terminals", "");
+
+  private static final int DEFAULT_COLUMNS = 100;
+
+  /** The context of this process. */
+  public static Context ofProcess(Starts starts) {
+    return new Context(
+        System.getenv(),
+        System.in,
+        stream(FileDescriptor.out, 16 * 1024, false),
+        stream(FileDescriptor.err, 1024, true),
+        TERMINALS.indexOf('2') >= 0,
+        columnsOf(System.getProperty("furrow.columns", "")),
+        starts);
+  }
+
+  private static PrintStream stream(FileDescriptor to, int buffer, boolean autoFlush) {
+    return new PrintStream(
+        new BufferedOutputStream(new FileOutputStream(to), buffer),
+        autoFlush,
+        StandardCharsets.UTF_8);
+  }
+
+  private static int columnsOf(String text) {
+    try {
+      return Math.max(40, Integer.parseInt(text));
+    } catch (NumberFormatException e) {
+      return DEFAULT_COLUMNS;
+    }
+  }
+
+  /** Whether standard input and output are both a terminal: somebody may type. */
+  public static boolean interactive() {
+    return TERMINALS.indexOf('0') >= 0 && TERMINALS.indexOf('1') >= 0;
+  }
+}

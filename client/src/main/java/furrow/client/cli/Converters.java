@@ -1,0 +1,46 @@
+package furrow.client.cli;
+
+import furrow.client.settings.BadValueException;
+import furrow.client.settings.Durations;
+import furrow.client.settings.Selector;
+import furrow.client.settings.Sizes;
+import java.time.Duration;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** From the text of an option to its value. */
+public final class Converters {
+  private Converters() {}
+
+  static Duration duration(String text) {
+    try {
+      return Durations.parse(text);
+    } catch (BadValueException e) {
+      throw new TypeConversionException(e.getMessage() + " (" + e.hint() + ")");
+    }
+  }
+
+  /** Bytes, with an optional unit. */
+  public static final class Size implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      try {
+        return Sizes.parse(text);
+      } catch (BadValueException e) {
+        throw new TypeConversionException(e.getMessage() + " (" + e.hint() + ")");
+      }
+    }
+  }
+
+  /** Tasks, or one subtask. */
+  public static final class Tasks implements ITypeConverter<Selector> {
+    @Override
+    public Selector convert(String text) {
+      try {
+        return Selector.parse(text);
+      } catch (BadValueException e) {
+        throw new TypeConversionException(e.getMessage() + " (" + e.hint() + ")");
+      }
+    }
+  }
+}

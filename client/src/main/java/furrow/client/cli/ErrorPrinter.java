@@ -1,0 +1,77 @@
+package furrow.client.cli;
+
+import furrow.client.render.JsonText;
+import furrow.client.render.Printer;
+import furrow.client.settings.BadValueException;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import java.io.PrintStream;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Shows what went wrong and what to type next, and says with which status to end. */
+final class ErrorPrinter {
+  private static final int USAGE = 2;
+
+  private final PrintStream err;
+  private final boolean json;
+
+  ErrorPrinter(PrintStream err, boolean json) {
+    this.err = err;
+    this.json = json;
+  }
+
+  int print(Exception e) {
+    if (e instanceof ProtocolException known) {
+      show(known.code().name(), known.getMessage(), known.hint());
+      return known.code().exit();
+    }
+    if (e instanceof CommandException known) {
+      show(known.code().name(), known.getMessage(), known.hint());
+      return known.code().exit();
+    }
+    if (e instanceof BadValueException known) {
+      return badSetting(known);
+    }
+    if (e instanceof InterruptedException) {
+      return 130;
+    }
+    show(ErrorCode.INTERNAL.name(), e.toString(), "please report this, with the lines below");
+    e.printStackTrace(err);
+    return ErrorCode.INTERNAL.exit();
+  }
+
+  int badSetting(BadValueException e) {
+    show(ErrorCode.BAD_SETTING.name(), e.getMessage(), e.hint());
+    return ErrorCode.BAD_SETTING.exit();
+  }
+
+  int usage(ParameterException e) {
+    if (e.getCause() instanceof BadValueException known) {
+      return badSetting(known);
+    }
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    String hint = command.equals("furrow") ? "furrow help" : command + " --help";
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      var near = unmatched.getSuggestions();
+      if (!near.isEmpty()) {
+        hint = "did you mean " + near.get(0) + "?  " + hint;
+      }
+    }
+    show(ErrorCode.BAD_REQUEST.name(), e.getMessage(), hint);
+    return USAGE;
+  }
+
+  private void show(String code, String message, String hint) {
+    if (json) {
+      err.println(
+          JsonText.of(
+              Printer.schema().put("code", code).put("message", message).put("hint", hint)));
+      return;
+    }
+    err.println("error: " + message + " (" + code + ")");
+    if (!hint.isEmpty()) {
+      err.println("hint: " + hint);
+    }
+  }
+}

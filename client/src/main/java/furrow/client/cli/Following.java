@@ -1,0 +1,100 @@
+package furrow.client.cli;
+
+import furrow.client.api.FurrowClient;
+import furrow.client.api.TaskReport;
+import furrow.client.progress.Progress;
+import furrow.client.progress.ProgressState;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.TaskInfo;
+import java.io.PrintStream;
+import java.time.Duration;
+
+/** Follows tasks to their end and shows how far they are. */
+public final class Following {
+  private final Leaf leaf;
+  private final boolean quiet;
+  private String explained = "";
+
+  public Following(Leaf leaf, boolean quiet) {
+    this.leaf = leaf;
+    this.quiet = quiet;
+  }
+
+  /** A progress display for this command. */
+  public static Progress progress(Context context, boolean quiet) {
+    PrintStream err = quiet ? null : context.err();
+    return new Progress(err, context.terminal(), context.columns(), System::nanoTime);
+  }
+
+  /**
+   * Waits for the end of a task that is done, failed or cancelled.
+   *
+   * @param limit zero for none
+   * @throws ProtocolException TIMEOUT when it has not ended in time
+   */
+  public TaskInfo follow(FurrowClient client, long task, Duration limit) throws ProtocolException {
+    Thread detached = new Thread(() -> detached(task));
+    Runtime.getRuntime().addShutdownHook(detached);
+    try (Progress progress = progress(leaf.context(), quiet)) {
+      return client.watch(task, limit, report -> show(progress, report));
+    } finally {
+      removeHook(detached);
+    }
+  }
+
+  private void detached(long task) {
+    leaf.say("");
+    leaf.say("detached; task " + task + " goes on");
+    leaf.say("hint: furrow task wait " + task + "  (to end it: furrow task cancel " + task + ")");
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is already ending: the hook has its say.
+    }
+  }
+
+  private void show(Progress progress, TaskReport report) {
+    if (!report.explanation().isEmpty() && !report.explanation().equals(explained)) {
+      progress.say("task " + report.info().task() + " waits: " + report.explanation());
+    }
+    explained = report.explanation();
+    progress.update(state(report.info()));
+  }
+
+  private static ProgressState state(TaskInfo t) {
+    return new ProgressState(
+        "task " + t.task(),
+        t.bytes(),
+        t.units(),
+        t.unitsDone(),
+        t.rows(),
+        t.done(),
+        t.running(),
+        t.failed());
+  }
+
+  /** What an ended task that is not done means for the command. */
+  public static ProtocolException failure(TaskInfo t) {
+    if (t.error() != null && t.error().code() != 0) {
+      String hint = t.error().hint();
+      ProtocolException said = ProtocolException.of(t.error());
+      return new ProtocolException(
+          said.code(),
+          "task " + t.task() + ": " + said.getMessage(),
+          hint.isEmpty() ? "furrow task show " + t.task() : hint);
+    }
+    boolean cancelled = t.state().equals("CANCELLED");
+    return new ProtocolException(
+        cancelled ? ErrorCode.CANCELLED : ErrorCode.SUBTASK_FAILED,
+        cancelled
+            ? "task " + t.task() + " was cancelled"
+            : "task " + t.task() + " ended with " + t.failed() + " failed subtasks",
+        cancelled
+            ? "furrow task retry " + t.task()
+            : "furrow task show " + t.task() + " --subtasks failed");
+  }
+}

@@ -1,0 +1,62 @@
+package furrow.client.cli;
+
+import furrow.client.settings.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The root of all commands. */
+@Command(
+    name = "furrow",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Works one big job in many small pieces, and loses none.",
+    footer = {
+      "",
+      "Begin with:",
+      "  furrow demo                                  see it work, in half a minute",
+      "  furrow run FILE --op 'sum(qty) by region'    no server needed",
+      "  furrow server start --detach                 then: furrow worker start --detach",
+      "  furrow submit FILE --op 'sum(*)' --wait",
+      "",
+      "More about a command: furrow help COMMAND"
+    })
+public final class Furrow implements Runnable {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      description = "Show the version.")
+  private boolean version;
+
+  @Spec private CommandSpec spec;
+
+  private final Context context;
+  private final Settings settings;
+
+  Furrow(Context context, Settings settings) {
+    this.context = context;
+    this.settings = settings;
+  }
+
+  public Context context() {
+    return context;
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  @Override
+  public void run() {
+    if (version) {
+      context.out().println("furrow " + Version.text());
+    } else {
+      spec.commandLine().usage(context.out());
+    }
+  }
+}

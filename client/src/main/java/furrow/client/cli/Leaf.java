@@ -1,0 +1,68 @@
+package furrow.client.cli;
+
+import furrow.client.render.Format;
+import furrow.client.render.Printer;
+import furrow.client.settings.Settings;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A command that does something: the options that all of them share. */
+public abstract class Leaf implements Callable<Integer> {
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      description = "How to print data: table, json, jsonl, id.")
+  private Format format;
+
+  @Option(names = "--json", description = "Same as --output json; errors are JSON as well.")
+  private boolean json;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "Read settings from this file.")
+  private Path config;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  @Spec private CommandSpec spec;
+
+  private Furrow root() {
+    return (Furrow) spec.root().userObject();
+  }
+
+  public final Context context() {
+    return root().context();
+  }
+
+  public final Settings settings() {
+    return root().settings();
+  }
+
+  public final CommandSpec spec() {
+    return spec;
+  }
+
+  public final Printer printer() {
+    return new Printer(context().out(), json ? Format.JSON : format);
+  }
+
+  /** Talks to the user, on stderr. */
+  public final void say(String line) {
+    context().err().println(line);
+  }
+
+  /** The part that can start things. */
+  protected final Starts starts() {
+    Starts starts = context().starts();
+    if (starts == null) {
+      throw new IllegalStateException("started on the thin class path: " + spec.qualifiedName());
+    }
+    return starts;
+  }
+}

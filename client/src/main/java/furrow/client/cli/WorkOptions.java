@@ -1,0 +1,136 @@
+package furrow.client.cli;
+
+import furrow.client.api.TaskRequest;
+import furrow.client.settings.Words;
+import furrow.protocol.error.ErrorCode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What is to be done with which input: shared by {@code run} and {@code submit}. */
+public final class WorkOptions {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "The input. Not needed by kernels that have none.")
+  private Path file;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "ARG",
+      description = "After --: further arguments of --exec.")
+  private List<String> arguments = new ArrayList<>();
+
+  @Option(
+      names = "--op",
+      paramLabel = "EXPR",
+      description = "Aggregates of a CSV file, as in 'sum(qty), mean(price) by region'.")
+  private String operation;
+
+  @Option(
+      names = "--exec",
+      paramLabel = "CMD",
+      description =
+          "Run CMD over every piece: whole records on its stdin, its stdout joined in order. No shell.")
+  private String exec;
+
+  @Option(names = "--kernel", paramLabel = "NAME", description = "Kernel, when not csv or exec.")
+  private String kernel;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Further option of the kernel; may be repeated.")
+  private Map<String, String> set = new LinkedHashMap<>();
+
+  @Option(
+      names = "--bad-cells",
+      paramLabel = "fail|skip",
+      description = "What to do about cells that are no numbers; default fail.")
+  private String badCells;
+
+  @Option(names = "--max-groups", paramLabel = "N", description = "Most groups that 'by' may have.")
+  private Long maxGroups;
+
+  @Option(names = "--no-header", description = "The first record is data; columns are c1, c2, ...")
+  private boolean noHeader;
+
+  @Option(names = "--header", description = "Give the header record to every piece of --exec.")
+  private boolean header;
+
+  @Option(
+      names = "--chunk",
+      paramLabel = "SIZE",
+      defaultValue = "0",
+      converter = Converters.Size.class,
+      description = "Bytes per subtask, as in 64M; chosen by time when not given.")
+  private long chunk;
+
+  @Option(
+      names = "--subtask-timeout",
+      paramLabel = "TIME",
+      defaultValue = "0",
+      description = "End a subtask that runs longer, as in 90s.")
+  private Duration subtaskTimeout;
+
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Further attempts when the kernel reports a failure; default 2.")
+  private int retries;
+
+  /** The request without what only a server needs. */
+  public TaskRequest request() {
+    Map<String, String> options = new LinkedHashMap<>(set);
+    putIf(options, "bad-cells", badCells);
+    putIf(options, "max-groups", maxGroups == null ? null : maxGroups.toString());
+    putIf(options, "no-header", noHeader ? "true" : null);
+    putIf(options, "header", header ? "true" : null);
+    List<String> argv = new ArrayList<>();
+    if (exec != null) {
+      argv.addAll(Words.split(exec));
+      argv.addAll(arguments);
+    } else if (!arguments.isEmpty()) {
+      throw bad("one input at a time: " + arguments.get(0), "furrow help submit");
+    }
+    return TaskRequest.of(kernelName(), operation == null ? "" : operation, argv, options)
+        .withInput(file)
+        .withLimits(new TaskRequest.Limits("", 0, chunk, subtaskTimeout.toMillis(), retries));
+  }
+
+  private String kernelName() {
+    if (operation == null && exec == null && kernel == null) {
+      throw bad("nothing to do", "say what: --op 'sum(*)', --exec 'wc -l', or --kernel NAME");
+    }
+    if (exec != null && (operation != null || kernel != null)) {
+      throw bad("--exec goes neither with --op nor with --kernel", "leave one of them away");
+    }
+    if (exec != null && exec.isBlank()) {
+      throw bad("--exec: no command", "furrow submit FILE --exec 'wc -l'");
+    }
+    String name = exec != null ? "exec" : kernel != null ? kernel : "csv";
+    if (file == null && (name.equals("csv") || name.equals("exec"))) {
+      throw bad(
+          "no input file", "furrow submit FILE " + (exec != null ? "--exec CMD" : "--op EXPR"));
+    }
+    return name;
+  }
+
+  private static void putIf(Map<String, String> options, String key, String value) {
+    if (value != null) {
+      options.put(key, value);
+    }
+  }
+
+  private static CommandException bad(String message, String hint) {
+    return new CommandException(ErrorCode.BAD_REQUEST, message, hint);
+  }
+}

@@ -1,0 +1,2 @@
+/** {@code furrow group ...}. */
+package furrow.client.cli.group;

@@ -1,0 +1,56 @@
+package furrow.client.cli.misc;
+
+import furrow.client.cli.Clients;
+import furrow.client.cli.Leaf;
+import furrow.client.cli.ServerOptions;
+import furrow.client.doctor.Checks;
+import furrow.client.doctor.Finding;
+import furrow.client.render.Fields;
+import furrow.client.render.Format;
+import furrow.protocol.access.StateDirectory;
+import furrow.protocol.message.Role;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code furrow doctor}. */
+@Command(
+    name = "doctor",
+    description =
+        "Checks this machine and the way to the server. Exit status 1 when something is wrong.")
+public final class DoctorCommand extends Leaf {
+  private static final List<String> KEYS = List.of("check", "state", "found");
+
+  @Mixin private ServerOptions server;
+
+  @Override
+  public Integer call() {
+    Path stateDir = server.stateDirGiven().isEmpty() ? null : Path.of(server.stateDirGiven());
+    StateDirectory state = Clients.stateDirectory(this, stateDir);
+    Path access = Clients.accessFile(this, server, Role.CLIENT);
+    List<Finding> findings = Checks.all(state.root(), access, server.connectTimeout());
+    List<Fields> things = new ArrayList<>();
+    boolean bad = false;
+    for (Finding finding : findings) {
+      bad |= finding.state() == Finding.State.BAD;
+      things.add(
+          new Fields()
+              .put("check", finding.check())
+              .put("state", finding.state().name().toLowerCase(Locale.ROOT))
+              .put("found", finding.found())
+              .put("hint", finding.hint()));
+    }
+    printer().list("checks", KEYS, things, things);
+    if (printer().format() == Format.TABLE) {
+      for (Finding finding : findings) {
+        if (!finding.hint().isEmpty()) {
+          say("hint: " + finding.check() + ": " + finding.hint());
+        }
+      }
+    }
+    return bad ? 1 : 0;
+  }
+}

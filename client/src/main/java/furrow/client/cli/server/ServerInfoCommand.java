@@ -1,0 +1,34 @@
+package furrow.client.cli.server;
+
+import furrow.client.api.FurrowClient;
+import furrow.client.cli.ServerLeaf;
+import furrow.client.render.Fields;
+import furrow.client.render.Humans;
+import furrow.client.render.Rows;
+import furrow.protocol.message.ServerInfo;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** {@code furrow server info}. */
+@Command(name = "info", description = "Tells everything about the running server.")
+final class ServerInfoCommand extends ServerLeaf {
+  @Override
+  protected int call(FurrowClient client) throws Exception {
+    ServerInfo server = client.server();
+    Fields shown = new Fields();
+    shown.put("server", server.serverId()).put("version", server.version());
+    shown.put("pid", server.pid());
+    shown.put("uptime", Humans.duration(server.uptimeMillis()));
+    shown.put("start", "number " + server.incarnation() + " of this state directory");
+    shown.put("addresses", String.join("  ", server.addresses()));
+    shown.put("state directory", server.stateDirectory());
+    if (server.draining()) {
+      shown.put("draining", "yes");
+    }
+    for (Map.Entry<String, String> counter : server.counters().entrySet()) {
+      shown.put(counter.getKey(), counter.getValue());
+    }
+    printer().one(server.pid(), Rows.server(server), shown);
+    return 0;
+  }
+}

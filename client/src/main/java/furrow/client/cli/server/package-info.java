@@ -1,0 +1,2 @@
+/** {@code furrow server ...}, apart from {@code start}. */
+package furrow.client.cli.server;

@@ -1,0 +1,35 @@
+package furrow.client.cli.start;
+
+import furrow.client.cli.CommandException;
+import furrow.protocol.error.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Unmatched;
+
+/**
+ * {@code furrow bench}, for help: the launcher hands these command lines to the bench module, which
+ * has its own main class and libraries.
+ */
+@Command(
+    name = "bench",
+    description = {
+      "Measures this build: csv (against DuckDB and mawk) and dispatch (no-op subtasks).",
+      "See furrow bench --help."
+    })
+public final class BenchCommand implements Callable<Integer> {
+  @Parameters(arity = "0..*", paramLabel = "ARG", description = "csv or dispatch, and options.")
+  private List<String> arguments = new ArrayList<>();
+
+  @Unmatched private List<String> options = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    throw new CommandException(
+        ErrorCode.BAD_REQUEST,
+        "the benchmarks need the source tree",
+        "clone the project and run ./furrow bench");
+  }
+}

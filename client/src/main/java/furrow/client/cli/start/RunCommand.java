@@ -1,0 +1,74 @@
+package furrow.client.cli.start;
+
+import furrow.client.cli.Leaf;
+import furrow.client.cli.WorkOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code furrow run}: works a file in this process. */
+@Command(
+    name = "run",
+    description = "Works a file in this process; no server needed. The answer goes to stdout.",
+    footer = {
+      "",
+      "Examples:",
+      "  furrow run sales.csv --op 'sum(qty), mean(price) by region'",
+      "  furrow run sales.csv --op 'sum(*)' --json",
+      "  furrow run big.log --exec 'grep -c ERROR'",
+      "  furrow run --kernel spin --op 'items=100 millis=10'"
+    })
+public final class RunCommand extends Leaf {
+  @Mixin private WorkOptions work;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Threads that work; the number of processors when not given.")
+  private int threads;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Write the answer to this file.")
+  private Path out;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "0",
+      description = "Give up after this time with exit status 124.")
+  private Duration timeout;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "No progress on stderr.")
+  private boolean quiet;
+
+  @Override
+  public Integer call() throws Exception {
+    return starts().run(this);
+  }
+
+  public WorkOptions work() {
+    return work;
+  }
+
+  public int threads() {
+    return threads;
+  }
+
+  /** Null for stdout. */
+  public Path out() {
+    return out;
+  }
+
+  /** Zero for none. */
+  public Duration timeout() {
+    return timeout;
+  }
+
+  public boolean quiet() {
+    return quiet;
+  }
+}

@@ -1,0 +1,102 @@
+package furrow.client.cli.start;
+
+import furrow.client.cli.Leaf;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code furrow server start}. */
+@Command(
+    name = "start",
+    description = "Starts a server.",
+    footer = {
+      "",
+      "Examples:",
+      "  furrow server start --detach",
+      "  furrow server start --listen 0.0.0.0:7677     encrypted; access files name this host"
+    })
+public final class ServerStartCommand extends Leaf {
+  @Option(
+      names = {"--state-dir", "--server-dir"},
+      paramLabel = "DIR",
+      description = "Where the server keeps its state.")
+  private Path stateDir;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      description = "Where to listen; default 127.0.0.1 and a free port. Port 0: a free one.")
+  private List<String> listen = new ArrayList<>();
+
+  @Option(
+      names = "--tls",
+      negatable = true,
+      description = "Encrypt TCP; always on beyond loopback.")
+  private Boolean tls;
+
+  @Option(
+      names = "--heartbeat",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      description = "Interval assigned to workers; default ${DEFAULT-VALUE}.")
+  private Duration heartbeat;
+
+  @Option(
+      names = "--allow-root",
+      paramLabel = "DIR",
+      description = "Inputs may be read under DIR only; may be repeated.")
+  private List<Path> roots = new ArrayList<>();
+
+  @Option(names = "--no-exec", description = "Refuse tasks with --exec.")
+  private boolean noExec;
+
+  @Option(
+      names = "--no-console",
+      description = "No operator console, even when started in a terminal.")
+  private boolean noConsole;
+
+  @Mixin private DaemonOptions daemon;
+
+  @Override
+  public Integer call() throws Exception {
+    return starts().server(this);
+  }
+
+  /** Null when not given. */
+  public Path stateDir() {
+    return stateDir;
+  }
+
+  public List<String> listen() {
+    return listen;
+  }
+
+  /** Null when not given. */
+  public Boolean tls() {
+    return tls;
+  }
+
+  public Duration heartbeat() {
+    return heartbeat;
+  }
+
+  public List<Path> roots() {
+    return roots;
+  }
+
+  public boolean noExec() {
+    return noExec;
+  }
+
+  public boolean noConsole() {
+    return noConsole;
+  }
+
+  public DaemonOptions daemon() {
+    return daemon;
+  }
+}

@@ -1,0 +1,103 @@
+package furrow.client.cli.start;
+
+import furrow.client.cli.Leaf;
+import furrow.client.cli.ServerOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code furrow worker start}. */
+@Command(
+    name = "start",
+    description = "Starts a worker daemon.",
+    footer = {
+      "",
+      "Examples:",
+      "  furrow worker start --detach",
+      "  furrow worker start --group blue --slots 4 --detach"
+    })
+public final class WorkerStartCommand extends Leaf {
+  @Mixin private ServerOptions server;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Unique name; default: host, process id and a random part.")
+  private String name;
+
+  @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      split = ",",
+      description = "Group to join; may be repeated.")
+  private List<String> groups = new ArrayList<>();
+
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Subtasks at a time; the number of processors when not given.")
+  private int slots;
+
+  @Option(
+      names = "--label",
+      paramLabel = "KEY=VALUE",
+      description = "Shown in worker list; may be repeated.")
+  private Map<String, String> labels = new LinkedHashMap<>();
+
+  @Option(names = "--no-exec", description = "Do not run programs for --exec.")
+  private boolean noExec;
+
+  @Option(
+      names = "--grace",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      description = "On SIGTERM: time to finish running subtasks; default ${DEFAULT-VALUE}.")
+  private Duration grace;
+
+  @Mixin private DaemonOptions daemon;
+
+  @Override
+  public Integer call() throws Exception {
+    return starts().worker(this);
+  }
+
+  public ServerOptions server() {
+    return server;
+  }
+
+  /** Null when not given. */
+  public String name() {
+    return name;
+  }
+
+  public List<String> groups() {
+    return groups;
+  }
+
+  /** Zero for the number of processors. */
+  public int slots() {
+    return slots;
+  }
+
+  public Map<String, String> labels() {
+    return labels;
+  }
+
+  public boolean noExec() {
+    return noExec;
+  }
+
+  public Duration grace() {
+    return grace;
+  }
+
+  public DaemonOptions daemon() {
+    return daemon;
+  }
+}

@@ -1,0 +1,120 @@
+package furrow.client.cli.task;
+
+import furrow.client.api.FurrowClient;
+import furrow.client.api.TaskRequest;
+import furrow.client.cli.Clients;
+import furrow.client.cli.Following;
+import furrow.client.cli.Leaf;
+import furrow.client.cli.ServerOptions;
+import furrow.client.cli.WorkOptions;
+import furrow.client.progress.Progress;
+import furrow.client.progress.ProgressState;
+import furrow.client.render.Fields;
+import furrow.client.render.Format;
+import furrow.protocol.message.Accepted;
+import furrow.protocol.message.Role;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code furrow submit}. */
+@Command(
+    name = "submit",
+    description = "Hands a task to the server; with --wait also prints its answer.",
+    footer = {
+      "",
+      "Examples:",
+      "  furrow submit sales.csv --op 'sum(qty) by region' --wait",
+      "  id=$(furrow submit big.csv --op 'sum(*)' -o id); furrow task wait $id",
+      "  furrow submit big.log --exec 'grep -c ERROR' --chunk 64M --group blue"
+    })
+public final class SubmitCommand extends Leaf {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @Mixin private WorkOptions work;
+  @Mixin private ServerOptions server;
+
+  @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      defaultValue = "",
+      description = "Only workers of this group may run it.")
+  private String group;
+
+  @Option(
+      names = "--priority",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Larger runs first among your tasks; default 0.")
+  private int priority;
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "Submission id: the same again gives the same task instead of a second one.")
+  private String id;
+
+  @Option(names = "--upload", description = "Send the file up even if the server can see it.")
+  private boolean upload;
+
+  @Option(
+      names = {"-w", "--wait"},
+      description = "Wait for the end and print the answer.")
+  private boolean wait;
+
+  @Mixin private WaitOptions waiting;
+
+  @Override
+  public Integer call() throws Exception {
+    TaskRequest request = request();
+    try (FurrowClient client = Clients.open(this, server, Role.CLIENT)) {
+      client.patient(PATIENCE, this::say);
+      Accepted accepted = submit(client, request);
+      if (!wait) {
+        accepted(accepted);
+        return 0;
+      }
+      return new Waiting(this, waiting).one(client, accepted.task());
+    }
+  }
+
+  private TaskRequest request() {
+    TaskRequest request = work.request();
+    TaskRequest.Limits limits = request.limits();
+    request =
+        request
+            .withLimits(
+                new TaskRequest.Limits(
+                    group,
+                    priority,
+                    limits.chunk(),
+                    limits.subtaskTimeoutMillis(),
+                    limits.retries()))
+            .withUpload(upload);
+    return id == null ? request : request.withSubmissionId(SubmissionIds.of(id));
+  }
+
+  private Accepted submit(FurrowClient client, TaskRequest request) throws IOException {
+    try (Progress progress = Following.progress(context(), waiting.quiet())) {
+      Path file = request.input();
+      String label = file == null ? "" : "sending " + file.getFileName();
+      return client.submit(
+          request, (sent, size) -> progress.update(ProgressState.plain(label, true, size, sent)));
+    }
+  }
+
+  private void accepted(Accepted accepted) {
+    long task = accepted.task();
+    Fields fields = new Fields().put("task", task).put("duplicate", accepted.duplicate());
+    if (printer().format() == Format.TABLE) {
+      context().out().println(task);
+      String known = accepted.duplicate() ? " was already handed in" : " is accepted";
+      say("task " + task + known + "; follow it: furrow task wait " + task);
+    } else {
+      printer().one(task, fields, null);
+    }
+  }
+}

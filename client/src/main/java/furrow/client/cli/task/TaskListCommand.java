@@ -1,0 +1,78 @@
+package furrow.client.cli.task;
+
+import furrow.client.api.FurrowClient;
+import furrow.client.cli.Converters;
+import furrow.client.render.Fields;
+import furrow.client.render.Format;
+import furrow.client.render.Humans;
+import furrow.client.render.Rows;
+import furrow.client.settings.Selector;
+import furrow.protocol.message.TaskInfo;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code furrow task list}. */
+@Command(name = "list", description = "Lists tasks.")
+final class TaskListCommand extends TaskLeaf {
+  private static final List<String> KEYS =
+      List.of(
+          "task",
+          "state",
+          "kernel",
+          "operation",
+          "input",
+          "group",
+          "progress",
+          "failed",
+          "elapsed");
+  private static final int TEXT_WIDTH = 32;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TASKS",
+      defaultValue = "all",
+      converter = Converters.Tasks.class,
+      description = "12, 12-20, last or all; default all.")
+  private Selector selector;
+
+  @Override
+  protected int call(FurrowClient client) throws Exception {
+    List<TaskInfo> tasks = tasks(client, selector);
+    if (tasks.isEmpty() && printer().format() == Format.TABLE) {
+      say("no tasks yet; hand one in: furrow submit FILE --op 'sum(*)'");
+      return 0;
+    }
+    List<Fields> things = new ArrayList<>();
+    List<Fields> shown = new ArrayList<>();
+    for (TaskInfo task : tasks) {
+      things.add(Rows.task(task));
+      shown.add(shown(task));
+    }
+    printer().list("tasks", KEYS, things, shown);
+    return 0;
+  }
+
+  private static Fields shown(TaskInfo t) {
+    String operation = t.argv().isEmpty() ? t.operation() : String.join(" ", t.argv());
+    String input = t.input().substring(t.input().lastIndexOf('/') + 1);
+    return new Fields()
+        .put("task", t.task())
+        .put("state", t.state())
+        .put("kernel", t.kernel())
+        .put("operation", Humans.cut(operation, TEXT_WIDTH))
+        .put("input", Humans.cut(input, TEXT_WIDTH))
+        .put("group", t.group())
+        .put("progress", percent(t) + " %")
+        .put("failed", t.failed())
+        .put("elapsed", Humans.duration(t.elapsedMillis()));
+  }
+
+  static long percent(TaskInfo t) {
+    if (t.units() == 0) {
+      return t.state().equals("DONE") ? 100 : 0;
+    }
+    return (long) Math.floor(100.0 * t.unitsDone() / t.units());
+  }
+}

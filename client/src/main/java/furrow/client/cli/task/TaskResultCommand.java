@@ -1,0 +1,45 @@
+package furrow.client.cli.task;
+
+import furrow.client.api.FurrowClient;
+import furrow.client.cli.AnswerSink;
+import furrow.client.cli.Converters;
+import furrow.client.cli.Following;
+import furrow.client.settings.Selector;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.TaskInfo;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code furrow task result}. */
+@Command(name = "result", description = "Prints the answer of a task that is done.")
+final class TaskResultCommand extends TaskLeaf {
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TASK",
+      defaultValue = "last",
+      converter = Converters.Tasks.class,
+      description = "12 or last; default last.")
+  private Selector selector;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Write the answer to this file.")
+  private Path out;
+
+  @Override
+  protected int call(FurrowClient client) throws Exception {
+    TaskInfo task = task(client, selector);
+    if (!TaskStates.isFinal(task.state())) {
+      throw new ProtocolException(
+          ErrorCode.NOT_FINAL,
+          "task " + task.task() + " has no answer yet: it is " + task.state(),
+          "furrow task wait " + task.task());
+    }
+    if (!task.state().equals("DONE")) {
+      throw Following.failure(task);
+    }
+    AnswerSink.write(this, out, to -> client.result(task.task(), to));
+    return 0;
+  }
+}

@@ -1,0 +1,130 @@
+package furrow.client.cli.task;
+
+import furrow.client.api.FurrowClient;
+import furrow.client.cli.Converters;
+import furrow.client.render.Fields;
+import furrow.client.render.Format;
+import furrow.client.render.Humans;
+import furrow.client.render.Rows;
+import furrow.client.settings.Selector;
+import furrow.protocol.message.SubtaskInfo;
+import furrow.protocol.message.TaskInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code furrow task show}. */
+@Command(
+    name = "show",
+    description = "Shows a task, or with 12.3 one of its subtasks.",
+    footer = {
+      "",
+      "Examples:",
+      "  furrow task show last",
+      "  furrow task show 12 --subtasks failed",
+      "  furrow task show 12.431"
+    })
+final class TaskShowCommand extends TaskLeaf {
+  private static final int SUBTASKS = 1_000;
+  private static final List<String> KEYS =
+      List.of("subtask", "state", "start", "end", "strikes", "worker", "error");
+
+  @Parameters(
+      paramLabel = "TASK",
+      converter = Converters.Tasks.class,
+      description = "12, last, or a subtask: 12.3.")
+  private Selector selector;
+
+  @Option(
+      names = "--subtasks",
+      paramLabel = "STATE",
+      description = "List its subtasks in this state: ready, running, done, failed, poisoned.")
+  private String state;
+
+  @Override
+  protected int call(FurrowClient client) throws Exception {
+    TaskInfo task = task(client, new Selector(selector.from(), selector.to(), selector.last(), -1));
+    if (selector.hasSubtask()) {
+      showSubtask(client.subtask(task.task(), selector.subtask()));
+    } else if (state != null) {
+      listSubtasks(client, task.task());
+    } else {
+      showTask(client, task);
+    }
+    return 0;
+  }
+
+  private void showTask(FurrowClient client, TaskInfo t) throws IOException {
+    Fields shown = new Fields();
+    shown.put("task", t.task()).put("state", t.state());
+    shown.put("kernel", t.kernel()).put("operation", t.operation());
+    shown.put("command", String.join(" ", t.argv())).put("input", t.input());
+    shown.put("group", t.group()).put("user", t.user());
+    shown.put("progress", TaskListCommand.percent(t) + " % of " + amount(t));
+    shown.put("rows", t.rows());
+    shown.put("subtasks", subtasks(t));
+    shown.put("elapsed", Humans.duration(t.elapsedMillis()));
+    Fields error = Rows.error(t.error());
+    if (error != null) {
+      shown.put("error", error.get("message") + " (" + error.get("code") + ")");
+      shown.put("hint", error.get("hint"));
+    }
+    printer().one(t.task(), Rows.task(t), shown);
+    if (printer().format() == Format.TABLE && t.state().equals("WAITING")) {
+      client.explain(t.task()).lines().forEach(line -> say("waits: " + line));
+    }
+  }
+
+  private static String amount(TaskInfo t) {
+    return t.bytes() ? Humans.bytes(t.units()) : t.units() + " items";
+  }
+
+  private static String subtasks(TaskInfo t) {
+    return t.done()
+        + " done, "
+        + t.running()
+        + " running, "
+        + t.failed()
+        + " failed of "
+        + t.planned()
+        + " planned so far; "
+        + t.superseded()
+        + " superseded, "
+        + t.retried()
+        + " retried";
+  }
+
+  private void showSubtask(SubtaskInfo s) {
+    Fields shown = new Fields();
+    shown.put("subtask", s.task() + "." + s.index()).put("state", s.state());
+    shown.put("range", "[" + s.start() + ", " + s.end() + ")" + (s.scan() ? " boundary scan" : ""));
+    shown.put("strikes", s.strikes()).put("worker", s.worker()).put("attempts", s.attempts());
+    Fields error = Rows.error(s.error());
+    if (error != null) {
+      shown.put("error", error.get("message") + " (" + error.get("code") + ")");
+      shown.put("hint", error.get("hint"));
+    }
+    printer().one(s.task() + "." + s.index(), Rows.subtask(s), shown);
+    if (printer().format() == Format.TABLE && !s.evidence().isEmpty()) {
+      printer().say("evidence:\n" + s.evidence());
+    }
+  }
+
+  private void listSubtasks(FurrowClient client, long task) throws IOException {
+    List<Fields> things = new ArrayList<>();
+    List<Fields> shown = new ArrayList<>();
+    for (SubtaskInfo s : client.subtasks(task, state.toUpperCase(Locale.ROOT), SUBTASKS)) {
+      Fields thing = Rows.subtask(s);
+      things.add(thing);
+      Fields row = new Fields();
+      KEYS.forEach(key -> row.put(key, thing.get(key)));
+      Fields error = Rows.error(s.error());
+      shown.add(row.put("error", error == null ? "" : error.get("message")));
+    }
+    printer().list("subtasks", KEYS, things, shown);
+  }
+}

@@ -1,0 +1,56 @@
+package furrow.client.cli.task;
+
+import furrow.client.api.FurrowClient;
+import furrow.client.cli.AnswerSink;
+import furrow.client.cli.Following;
+import furrow.client.cli.Leaf;
+import furrow.client.render.Format;
+import furrow.client.render.Humans;
+import furrow.protocol.message.TaskInfo;
+import java.io.IOException;
+
+/** Waits for a task and prints its answer. */
+final class Waiting {
+  private final Leaf leaf;
+  private final WaitOptions options;
+
+  Waiting(Leaf leaf, WaitOptions options) {
+    this.leaf = leaf;
+    this.options = options;
+  }
+
+  /** Exit status 0 when it is done; anything else is thrown. */
+  int one(FurrowClient client, long task) throws IOException {
+    TaskInfo end = new Following(leaf, options.quiet()).follow(client, task, options.timeout());
+    if (!end.state().equals("DONE")) {
+      throw Following.failure(end);
+    }
+    if (leaf.printer().format() == Format.ID) {
+      leaf.context().out().println(task);
+      return 0;
+    }
+    AnswerSink.write(leaf, options.out(), to -> client.result(task, to));
+    if (!options.quiet()) {
+      leaf.say(summary(end));
+    }
+    return 0;
+  }
+
+  private static String summary(TaskInfo t) {
+    double seconds = Math.max(t.elapsedMillis(), 1) / 1000.0;
+    StringBuilder line = new StringBuilder("task " + t.task() + ": ");
+    if (t.bytes()) {
+      line.append(Humans.bytes(t.units())).append(" in ");
+      line.append(Humans.duration(t.elapsedMillis())).append(", ");
+      line.append(Humans.bytes((long) (t.units() / seconds))).append("/s, ");
+    } else {
+      line.append(t.units()).append(" items in ");
+      line.append(Humans.duration(t.elapsedMillis())).append(", ");
+    }
+    line.append(t.done()).append(" subtasks");
+    if (t.retried() > 0) {
+      line.append(", ").append(t.retried()).append(" retried");
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,2 @@
+/** {@code furrow submit} and {@code furrow task ...}. */
+package furrow.client.cli.task;

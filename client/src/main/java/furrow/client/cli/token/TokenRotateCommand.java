@@ -1,0 +1,23 @@
+package furrow.client.cli.token;
+
+import furrow.protocol.message.Role;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code furrow token rotate}. */
+@Command(
+    name = "rotate",
+    description = "Replaces the server's own token of a role and its access file.")
+public final class TokenRotateCommand extends TokenLeaf {
+  @Parameters(paramLabel = "ROLE", description = "client, worker, admin, read, relay or rank.")
+  private Role role;
+
+  @Override
+  public Integer call() throws Exception {
+    return starts().rotateToken(this);
+  }
+
+  public Role role() {
+    return role;
+  }
+}

@@ -1,0 +1,41 @@
+package furrow.client.cli.worker;
+
+import furrow.client.api.FurrowClient;
+import furrow.client.cli.CommandException;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.WorkerInfo;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds workers by what the user calls them. */
+final class Workers {
+  private Workers() {}
+
+  /** The worker of this name, or the only one whose name begins so. */
+  static WorkerInfo named(FurrowClient client, String name) throws ProtocolException {
+    List<WorkerInfo> matches = new ArrayList<>();
+    for (WorkerInfo worker : client.workers("")) {
+      if (worker.worker().equals(name)) {
+        return worker;
+      }
+      if (worker.worker().startsWith(name)) {
+        matches.add(worker);
+      }
+    }
+    if (matches.size() != 1) {
+      throw new CommandException(
+          ErrorCode.NO_SUCH_WORKER,
+          matches.isEmpty()
+              ? "no such worker: " + name
+              : matches.size() + " workers have names that begin with " + name,
+          "furrow worker list");
+    }
+    return matches.get(0);
+  }
+
+  /** One by name, or all with {@code all}. */
+  static List<WorkerInfo> selected(FurrowClient client, String name) throws ProtocolException {
+    return name.equals("all") ? client.workers("") : List.of(named(client, name));
+  }
+}

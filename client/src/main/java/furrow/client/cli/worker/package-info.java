@@ -1,0 +1,2 @@
+/** {@code furrow worker ...}, apart from {@code start}. */
+package furrow.client.cli.worker;

@@ -1,0 +1,62 @@
+package furrow.client.render;
+
+import java.util.Locale;
+
+/** Numbers as people read them. */
+public final class Humans {
+  private static final String[] BYTES = {"B", "KB", "MB", "GB", "TB", "PB"};
+  private static final String[] COUNTS = {"", "k", "M", "G", "T", "P"};
+
+  private Humans() {}
+
+  /** As in {@code 1.42 GB}; decimal units. */
+  public static String bytes(long bytes) {
+    return scaled(bytes, BYTES, " ");
+  }
+
+  /** As in {@code 9.1M}. */
+  public static String count(double count) {
+    return scaled(count, COUNTS, "");
+  }
+
+  private static String scaled(double number, String[] units, String gap) {
+    int unit = 0;
+    double rest = number;
+    while (rest >= 999.5 && unit < units.length - 1) {
+      rest /= 1000;
+      unit++;
+    }
+    String format = unit == 0 || rest >= 99.95 ? "%.0f" : rest >= 9.995 ? "%.1f" : "%.2f";
+    return String.format(Locale.ROOT, format, rest) + gap + units[unit];
+  }
+
+  /** As in {@code 0.4 s}, {@code 12 s}, {@code 3:07}, {@code 2:10:00}, {@code 3 d 04:00}. */
+  public static String duration(long millis) {
+    if (millis < 9_950) {
+      return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+    }
+    long seconds = Math.round(millis / 1000.0);
+    if (seconds < 60) {
+      return seconds + " s";
+    }
+    long hours = seconds / 3600;
+    String tail = two(seconds % 60);
+    if (hours == 0) {
+      return seconds / 60 + ":" + tail;
+    }
+    if (hours < 24) {
+      return hours + ":" + two(seconds / 60 % 60) + ":" + tail;
+    }
+    return hours / 24 + " d " + two(hours % 24) + ":" + two(seconds / 60 % 60);
+  }
+
+  private static String two(long number) {
+    return number < 10 ? "0" + number : Long.toString(number);
+  }
+
+  /** Shortens text to {@code width} columns, marking the cut. */
+  public static String cut(String text, int width) {
+    String line = text.replace('\n', ' ').replace('\r', ' ').replace('\t', ' ');
+    return line.length() <= width ? line : line.substring(0, Math.max(0, width - 1)) + "…";
+  }
+}

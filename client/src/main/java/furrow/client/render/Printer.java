@@ -1,0 +1,130 @@
+package furrow.client.render;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Prints things on stdout in the format that the user chose. */
+public final class Printer {
+  /** The first key of every JSON object. */
+  public static final String SCHEMA = "furrow/1";
+
+  private final PrintStream out;
+  private final Format format;
+
+  public Printer(PrintStream out, Format format) {
+    this.out = out;
+    this.format = format;
+  }
+
+  public Format format() {
+    return format;
+  }
+
+  public boolean json() {
+    return format == Format.JSON || format == Format.JSONL;
+  }
+
+  /**
+   * Prints a list of things.
+   *
+   * @param name the key of the list in JSON
+   * @param keys what a table shows, as headers; the first one is the id
+   * @param things JSON fields of each
+   * @param shown what the table shows instead of the JSON value, by the same keys
+   */
+  public void list(String name, List<String> keys, List<Fields> things, List<Fields> shown) {
+    switch (format) {
+      case JSON -> out.println(JsonText.of(schema().put(name, things)));
+      case JSONL -> things.forEach(thing -> out.println(JsonText.of(thing)));
+      case ID -> things.forEach(thing -> out.println(thing.get(keys.get(0))));
+      default -> table(keys, shown);
+    }
+  }
+
+  private void table(List<String> keys, List<Fields> shown) {
+    List<String> headers = new ArrayList<>();
+    for (String key : keys) {
+      headers.add(key.toUpperCase(Locale.ROOT));
+    }
+    Table table = new Table(headers);
+    for (Fields thing : shown) {
+      List<String> row = new ArrayList<>();
+      for (String key : keys) {
+        row.add(text(thing.get(key)));
+      }
+      table.add(row);
+    }
+    out.print(table.text());
+  }
+
+  /**
+   * Prints one thing.
+   *
+   * @param id what {@link Format#ID} prints
+   * @param thing its JSON fields, written next to the schema
+   * @param shown what people see, one line per field; null for the same
+   */
+  public void one(Object id, Fields thing, Fields shown) {
+    switch (format) {
+      case JSON, JSONL -> {
+        Fields object = schema();
+        object.values().putAll(thing.values());
+        out.println(JsonText.of(object));
+      }
+      case ID -> out.println(id);
+      default -> lines(shown == null ? thing : shown);
+    }
+  }
+
+  private void lines(Fields fields) {
+    int width = 0;
+    for (String key : fields.values().keySet()) {
+      width = Math.max(width, key.length());
+    }
+    for (Map.Entry<String, Object> entry : fields.values().entrySet()) {
+      String key = entry.getKey();
+      String value = text(entry.getValue());
+      if (!value.isEmpty()) {
+        out.println(key + " ".repeat(width - key.length() + 2) + value);
+      }
+    }
+  }
+
+  /** Confirms that something was done to a thing. */
+  public void act(String kind, Object id, String act) {
+    switch (format) {
+      case TABLE -> out.println(kind + " " + id + " " + act);
+      case ID -> out.println(id);
+      default -> out.println(JsonText.of(schema().put(kind, id).put("act", act)));
+    }
+  }
+
+  /** A line for people; nothing in the other formats. */
+  public void say(String line) {
+    if (format == Format.TABLE) {
+      out.println(line);
+    }
+  }
+
+  public static Fields schema() {
+    return new Fields().put("schema", SCHEMA);
+  }
+
+  private static String text(Object value) {
+    if (value instanceof List<?> list) {
+      return join(list);
+    }
+    return value == null ? "" : value.toString();
+  }
+
+  private static String join(List<?> list) {
+    StringBuilder joined = new StringBuilder();
+    for (Object item : list) {
+      joined.append(joined.length() == 0 ? "" : ",").append(item);
+    }
+    return joined.toString();
+  }
+}

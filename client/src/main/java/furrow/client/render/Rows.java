@@ -1,0 +1,131 @@
+package furrow.client.render;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.EventInfo;
+import furrow.protocol.message.GroupInfo;
+import furrow.protocol.message.ServerInfo;
+import furrow.protocol.message.SubtaskInfo;
+import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.WorkerInfo;
+import java.time.Instant;
+
+/** The JSON fields of everything that commands list or show; the keys are a contract. */
+public final class Rows {
+  private Rows() {}
+
+  public static Fields task(TaskInfo t) {
+    return new Fields()
+        .put("task", t.task())
+        .put("state", t.state())
+        .put("user", t.user())
+        .put("kernel", t.kernel())
+        .put("operation", t.operation())
+        .put("argv", t.argv())
+        .put("input", t.input())
+        .put("group", t.group())
+        .put("priority", t.priority())
+        .put("unit", t.bytes() ? "byte" : "item")
+        .put("units", t.units())
+        .put("units_done", t.unitsDone())
+        .put("rows", t.rows())
+        .put("subtasks", subtasks(t))
+        .put("created", Instant.ofEpochMilli(t.createdMillis()).toString())
+        .put("elapsed_s", t.elapsedMillis() / 1000.0)
+        .put("answer_bytes", t.answerSize())
+        .put("answer_type", t.contentType())
+        .put("error", error(t.error()));
+  }
+
+  private static Fields subtasks(TaskInfo t) {
+    return new Fields()
+        .put("planned", t.planned())
+        .put("done", t.done())
+        .put("running", t.running())
+        .put("failed", t.failed())
+        .put("superseded", t.superseded())
+        .put("retried", t.retried());
+  }
+
+  public static Fields subtask(SubtaskInfo s) {
+    return new Fields()
+        .put("task", s.task())
+        .put("subtask", s.task() + "." + s.index())
+        .put("index", s.index())
+        .put("state", s.state())
+        .put("start", s.start())
+        .put("end", s.end())
+        .put("scan", s.scan())
+        .put("strikes", s.strikes())
+        .put("attempts", s.attempts())
+        .put("worker", s.worker())
+        .put("error", error(s.error()))
+        .put("evidence", s.evidence());
+  }
+
+  public static Fields worker(WorkerInfo w) {
+    return new Fields()
+        .put("worker", w.worker())
+        .put("state", w.state())
+        .put("host", w.host())
+        .put("pid", w.pid())
+        .put("slots", w.slots())
+        .put("busy", w.busy())
+        .put("queued", w.queued())
+        .put("group", w.groups().isEmpty() ? "" : w.groups().get(0))
+        .put("groups", w.groups())
+        .put("labels", w.labels())
+        .put("kernels", w.kernels())
+        .put("heartbeat_age_s", w.heartbeatAgeMillis() / 1000.0)
+        .put("subtasks_done", w.subtasksDone());
+  }
+
+  public static Fields group(GroupInfo g) {
+    return new Fields()
+        .put("group", g.group())
+        .put("workers", g.workers())
+        .put("slots", g.slots())
+        .put("busy", g.busy())
+        .put("tasks", g.tasks());
+  }
+
+  public static Fields event(EventInfo e) {
+    return new Fields()
+        .put("sequence", e.sequence())
+        .put("at", Instant.ofEpochMilli(e.atMillis()).toString())
+        .put("kind", e.kind())
+        .put("task", e.task() == 0 ? null : e.task())
+        .put("subtask", e.subtaskPlusOne() == 0 ? null : e.subtaskPlusOne() - 1)
+        .put("worker", e.worker().isEmpty() ? null : e.worker())
+        .put("text", e.text());
+  }
+
+  public static Fields server(ServerInfo s) {
+    return new Fields()
+        .put("server", s.serverId())
+        .put("version", s.version())
+        .put("pid", s.pid())
+        .put("incarnation", s.incarnation())
+        .put("uptime_s", s.uptimeMillis() / 1000.0)
+        .put("addresses", s.addresses())
+        .put("state_directory", s.stateDirectory())
+        .put("draining", s.draining())
+        .put("counters", s.counters());
+  }
+
+  /** Code, message and hint; null for no error. */
+  public static Fields error(ErrorReply error) {
+    if (error == null || error.code() == 0) {
+      return null;
+    }
+    return new Fields()
+        .put("code", codeName(error.code()))
+        .put("message", error.message())
+        .put("hint", error.hint());
+  }
+
+  /** Name of an error's number; a number that is not known is shown as it is. */
+  public static String codeName(int number) {
+    return ErrorCode.of(number).map(ErrorCode::name).orElse("ERROR_" + number);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * How things are shown: one {@link furrow.client.render.Fields} per thing, printed as table, JSON,
+ * JSON lines or bare ids.
+ *
+ * <p>Start with {@link furrow.client.render.Printer}; the JSON keys are in {@link
+ * furrow.client.render.Rows}.
+ */
+package furrow.client.render;
