@@ -2,6 +2,9 @@ package furrow.worker.run;
 
 import furrow.protocol.message.AssignedRun;
 import furrow.protocol.message.RunInfo;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /** Arithmetic on runs. Attempt counters are unique within an incarnation, so they identify. */
 final class Runs {
@@ -38,6 +41,35 @@ final class Runs {
 
   static String attempt(RunInfo run, int k) {
     return run.incarnation() + "." + (run.counter() + k);
+  }
+
+  /** The same leases in as few runs as possible; order is that of the counters. */
+  static List<RunInfo> joined(List<RunInfo> runs) {
+    List<RunInfo> sorted = new ArrayList<>(runs);
+    sorted.sort(Comparator.comparingInt(RunInfo::incarnation).thenComparingLong(RunInfo::counter));
+    List<RunInfo> joined = new ArrayList<>();
+    for (RunInfo run : sorted) {
+      RunInfo last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+      if (last != null && follows(last, run)) {
+        joined.set(joined.size() - 1, extended(last, run.count()));
+      } else {
+        joined.add(run);
+      }
+    }
+    return joined;
+  }
+
+  private static boolean follows(RunInfo last, RunInfo next) {
+    return last.task() == next.task()
+        && last.incarnation() == next.incarnation()
+        && last.first() + last.count() == next.first()
+        && last.counter() + last.count() == next.counter()
+        && last.count() + (long) next.count() <= Integer.MAX_VALUE;
+  }
+
+  private static RunInfo extended(RunInfo run, int more) {
+    return new RunInfo(
+        run.task(), run.first(), run.count() + more, run.incarnation(), run.counter());
   }
 
   private static int clamp(long value, int max) {

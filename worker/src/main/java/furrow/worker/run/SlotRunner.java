@@ -100,18 +100,25 @@ public final class SlotRunner implements AutoCloseable {
 
   /** For {@code Join}: leases that are being worked on. Ask before {@link #finished()}. */
   public List<RunInfo> holding() {
-    return book.heldLeases();
+    return Runs.joined(book.heldLeases());
   }
 
   /** For {@code Join}: leases whose results are held unacknowledged. */
   public List<RunInfo> finished() {
-    return book.finishedLeases();
+    return Runs.joined(book.finishedLeases());
   }
 
   /** A session is open: drops what it revoked, then reports and resends through it. */
   public void attach(Upstream upstream, Joined joined) {
     book.revoke(joined.revoked());
     book.attach(upstream);
+  }
+
+  /** The server is another one than before: nothing that is held means anything to it. */
+  public void reset() {
+    book.revoke(holding());
+    book.revoke(finished());
+    tasks.close();
   }
 
   /** The session is over. */

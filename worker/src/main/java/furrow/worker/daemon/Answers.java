@@ -1,0 +1,58 @@
+package furrow.worker.daemon;
+
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.FetchData;
+import furrow.worker.run.FetchRefusedException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+
+/** Fetches that wait for their answer. As many as there are fetchers, so bounded by those. */
+final class Answers {
+  private final Map<Integer, CompletableFuture<byte[]>> waiting = new ConcurrentHashMap<>();
+  private volatile IOException ended;
+
+  CompletableFuture<byte[]> expect(int correlation) {
+    CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    waiting.put(correlation, answer);
+    IOException over = ended;
+    if (over != null) {
+      answer.completeExceptionally(over);
+    }
+    return answer;
+  }
+
+  byte[] await(int correlation, CompletableFuture<byte[]> answer)
+      throws IOException, InterruptedException {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } finally {
+      waiting.remove(correlation);
+    }
+  }
+
+  void data(int correlation, FetchData data) {
+    CompletableFuture<byte[]> answer = waiting.get(correlation);
+    if (answer != null) {
+      answer.complete(data.bytes());
+    }
+  }
+
+  void refused(int correlation, ErrorReply error) {
+    CompletableFuture<byte[]> answer = waiting.get(correlation);
+    if (answer != null) {
+      answer.completeExceptionally(
+          new FetchRefusedException(error.code(), error.message(), error.hint()));
+    }
+  }
+
+  /** The session is over: nobody will answer. */
+  void end(IOException reason) {
+    ended = reason;
+    waiting.values().forEach(answer -> answer.completeExceptionally(reason));
+  }
+}

@@ -1,0 +1,62 @@
+package furrow.worker.daemon;
+
+import furrow.protocol.link.Link;
+import furrow.protocol.message.Advanced;
+import furrow.protocol.message.Fetch;
+import furrow.protocol.message.ResultPart;
+import furrow.protocol.message.Results;
+import furrow.protocol.message.Returned;
+import furrow.protocol.message.Started;
+import furrow.protocol.message.SubtaskFailed;
+import furrow.worker.run.Upstream;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+
+/** One session as the slot runner sees it. */
+final class LinkUpstream implements Upstream {
+  private final Link link;
+  private final Answers answers;
+
+  LinkUpstream(Link link, Answers answers) {
+    this.link = link;
+    this.answers = answers;
+  }
+
+  @Override
+  public void started(Started started) throws IOException {
+    link.send(0, started);
+  }
+
+  @Override
+  public void advanced(Advanced advanced) throws IOException {
+    link.send(0, advanced);
+  }
+
+  @Override
+  public void results(Results results) throws IOException {
+    link.send(0, results);
+  }
+
+  @Override
+  public void resultPart(ResultPart part) throws IOException {
+    link.send(0, part);
+  }
+
+  @Override
+  public void failed(SubtaskFailed failed) throws IOException {
+    link.send(0, failed);
+  }
+
+  @Override
+  public void returned(Returned returned) throws IOException {
+    link.send(0, returned);
+  }
+
+  @Override
+  public byte[] fetch(Fetch fetch) throws IOException, InterruptedException {
+    int correlation = link.nextCorrelation();
+    CompletableFuture<byte[]> answer = answers.expect(correlation);
+    link.send(correlation, fetch);
+    return answers.await(correlation, answer);
+  }
+}

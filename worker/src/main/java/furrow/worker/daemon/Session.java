@@ -1,0 +1,149 @@
+package furrow.worker.daemon;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.frame.Envelope;
+import furrow.protocol.link.Link;
+import furrow.protocol.message.Assign;
+import furrow.protocol.message.Drain;
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.FetchData;
+import furrow.protocol.message.Goodbye;
+import furrow.protocol.message.Heartbeat;
+import furrow.protocol.message.Join;
+import furrow.protocol.message.Joined;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.ResultOk;
+import furrow.protocol.message.Revoke;
+import furrow.protocol.message.TaskForget;
+import furrow.protocol.message.TaskOpen;
+import furrow.worker.run.SlotRunner;
+import java.util.function.Consumer;
+
+/** One session: from a fresh link to its end. The calling thread receives. */
+final class Session {
+  private static final int MISSED_HEARTBEATS = 3;
+
+  private final Link link;
+  private final SlotRunner runner;
+  private final Consumer<Drain> onDrain;
+  private final Answers answers = new Answers();
+  private final LinkUpstream upstream;
+  private final int silenceMillis;
+  private boolean joined;
+
+  Session(Link link, SlotRunner runner, Consumer<Drain> onDrain) {
+    this.link = link;
+    this.runner = runner;
+    this.onDrain = onDrain;
+    this.upstream = new LinkUpstream(link, answers);
+    this.silenceMillis = MISSED_HEARTBEATS * link.welcome().heartbeatMillis();
+  }
+
+  Link link() {
+    return link;
+  }
+
+  /**
+   * Joins; frames that come before the answer are obeyed already.
+   *
+   * @throws ProtocolException what the server says against it
+   */
+  Joined join(Join join) throws ProtocolException {
+    int correlation = link.nextCorrelation();
+    link.send(correlation, join);
+    while (true) {
+      Envelope envelope = next();
+      Message message = envelope.message();
+      if (message instanceof ErrorReply error) {
+        throw ProtocolException.of(error);
+      }
+      if (message instanceof Joined answer) {
+        runner.attach(upstream, answer);
+        joined = true;
+        return answer;
+      }
+      handle(envelope);
+    }
+  }
+
+  /**
+   * Obeys the server until the session ends.
+   *
+   * @return the server's goodbye
+   * @throws ProtocolException when the link broke, or the server refused to go on
+   */
+  Goodbye serve() throws ProtocolException {
+    while (true) {
+      Envelope envelope = next();
+      if (envelope.message() instanceof Goodbye goodbye) {
+        return goodbye;
+      }
+      handle(envelope);
+    }
+  }
+
+  /** Sends a sign of life; a link that cannot is noticed by who receives. */
+  void beat() throws ProtocolException {
+    link.send(0, new Heartbeat());
+  }
+
+  boolean isJoined() {
+    return joined;
+  }
+
+  /** Tells the server that nothing more will come, and closes. */
+  void leave(String reason) {
+    try {
+      link.send(0, new Goodbye(reason, 0));
+    } catch (ProtocolException e) {
+      // It learns from the closing connection instead.
+    }
+    link.close();
+  }
+
+  void end(ProtocolException reason) {
+    link.close();
+    runner.detach(upstream);
+    answers.end(reason);
+  }
+
+  private Envelope next() throws ProtocolException {
+    Envelope envelope = link.receive(silenceMillis);
+    if (envelope == null) {
+      throw new ProtocolException(
+          ErrorCode.LOST_HEARTBEAT,
+          "the server has been silent for " + silenceMillis + " ms",
+          "is it running? furrow server status");
+    }
+    return envelope;
+  }
+
+  private void handle(Envelope envelope) throws ProtocolException {
+    Message message = envelope.message();
+    if (message instanceof Assign assign) {
+      runner.assign(assign);
+    } else if (message instanceof ResultOk ok) {
+      runner.resultOk(ok);
+    } else if (message instanceof TaskOpen open) {
+      runner.open(open);
+    } else if (message instanceof Revoke revoke) {
+      runner.revoke(revoke);
+    } else if (message instanceof TaskForget forget) {
+      runner.forget(forget);
+    } else if (message instanceof FetchData data) {
+      answers.data(envelope.correlation(), data);
+    } else if (message instanceof Drain drain) {
+      onDrain.accept(drain);
+    } else if (message instanceof ErrorReply error) {
+      refused(envelope.correlation(), error);
+    }
+  }
+
+  private void refused(int correlation, ErrorReply error) throws ProtocolException {
+    if (correlation == 0) {
+      throw ProtocolException.of(error);
+    }
+    answers.refused(correlation, error);
+  }
+}

@@ -1,0 +1,270 @@
+package furrow.worker.daemon;
+
+import furrow.kernel.Kernels;
+import furrow.protocol.error.Advice;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.link.Link;
+import furrow.protocol.link.LinkSettings;
+import furrow.protocol.message.Drain;
+import furrow.protocol.message.Goodbye;
+import furrow.protocol.message.Join;
+import furrow.protocol.message.Joined;
+import furrow.protocol.message.RunInfo;
+import furrow.worker.run.SlotRunner;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker: offers slots to a server until it is stopped, whatever happens to the connection or the
+ * server meanwhile.
+ *
+ * <p>{@link #run} blocks and gives the process's exit status; {@link #stop} is for signal handlers.
+ */
+public final class WorkerDaemon {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerDaemon.class);
+
+  private static final int JOIN_RUNS = 8_000;
+
+  /** A session that lasted this long was a good one: the next break is a new beginning. */
+  private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final WorkerSettings settings;
+  private final AccessSource access;
+  private final Kernels kernels;
+  private final WorkerListener listener;
+  private final RandomGenerator random;
+  private final SlotRunner runner;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final Backoff backoff;
+  private String serverId = "";
+  private long patienceEnds;
+  private long joinedAt;
+  private volatile Session session;
+  private boolean stopping;
+  private int status;
+
+  /** Starts the slots; {@link #run} connects them. */
+  public WorkerDaemon(
+      WorkerSettings settings,
+      AccessSource access,
+      Kernels kernels,
+      WorkerListener listener,
+      RandomGenerator random) {
+    this.settings = settings;
+    this.access = access;
+    this.kernels = kernels;
+    this.listener = listener;
+    this.random = random;
+    this.backoff = new Backoff(random);
+    this.runner = new SlotRunner(settings.slots(), kernels, this::exhausted);
+  }
+
+  /** Works until it is stopped or cannot go on; gives the exit status (docs/operations.md). */
+  public int run() {
+    patienceEnds = System.nanoTime() + settings.firstConnect().toNanos();
+    try {
+      while (!ended()) {
+        pause(oneSession());
+      }
+    } catch (ProtocolException e) {
+      LOG.error("worker {} ends: {} {}", settings.worker(), e.code(), e.getMessage());
+      listener.failed(e.code().name(), e.getMessage(), e.hint());
+      end(e.code().exit());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      end(ErrorCode.INTERNAL.exit());
+    }
+    runner.close();
+    return exitStatus();
+  }
+
+  /**
+   * Stops: takes no new work, hands back what has not begun, lets what runs end within the grace
+   * time. A second call ends at once; what is running then is run again elsewhere.
+   */
+  public void stop() {
+    if (!begin(0)) {
+      end(0);
+    }
+  }
+
+  /** Drains with an exit status; false when that has begun already. */
+  private synchronized boolean begin(int exit) {
+    if (stopping) {
+      return false;
+    }
+    stopping = true;
+    status = exit;
+    LOG.info("worker {} drains", settings.worker());
+    runner.drain();
+    Thread waiter = new Thread(this::drainAndEnd, "furrow-drain");
+    waiter.setDaemon(true);
+    waiter.start();
+    return true;
+  }
+
+  private void drainAndEnd() {
+    try {
+      if (!runner.awaitIdle(settings.drainGrace().toNanos())) {
+        LOG.warn("worker {} leaves subtasks behind: the grace time is over", settings.worker());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    end(exitStatus());
+  }
+
+  private void end(int exit) {
+    synchronized (this) {
+      stopping = true;
+      status = exit;
+    }
+    over.countDown();
+    Session current = session;
+    if (current != null) {
+      current.leave("stopped");
+    }
+  }
+
+  private synchronized int exitStatus() {
+    return status;
+  }
+
+  private boolean ended() {
+    return over.getCount() == 0;
+  }
+
+  /** Too many subtasks hold their threads against all asking: only a new process helps. */
+  private void exhausted() {
+    LOG.error("worker {}: too many subtasks do not end when told to", settings.worker());
+    begin(ErrorCode.INTERNAL.exit());
+  }
+
+  /**
+   * One try, for as long as it lasts.
+   *
+   * @return how long to wait before the next, in milliseconds
+   * @throws ProtocolException when no further try makes sense
+   */
+  private long oneSession() throws ProtocolException {
+    ProtocolException reason;
+    long askedFor = 0;
+    try {
+      Goodbye goodbye = converse();
+      reason = new ProtocolException(ErrorCode.SHUTTING_DOWN, goodbye.reason(), "");
+      askedFor = goodbye.retryAfterMillis();
+    } catch (ProtocolException e) {
+      reason = e;
+      askedFor = e.retryAfterMillis();
+    }
+    closeSession(reason);
+    if (ended()) {
+      return 0;
+    }
+    if (hopeless(reason)) {
+      throw reason;
+    }
+    runner.giveUp();
+    long millis = askedFor / 2 + backoff.nextMillis();
+    LOG.warn("worker {}: {}; again in {} ms", settings.worker(), reason.getMessage(), millis);
+    listener.lost(reason.getMessage(), millis);
+    return millis;
+  }
+
+  private Goodbye converse() throws ProtocolException {
+    Link link = Link.connect(access.read(), LinkSettings.of(settings.software()));
+    Session fresh = new Session(link, runner, this::drainAsked);
+    session = fresh;
+    if (ended()) {
+      fresh.leave("stopped");
+    }
+    recogniseServer(link.server().serverId());
+    try (Pulse pulse = new Pulse(fresh, random)) {
+      Joined joined = fresh.join(joinMessage());
+      joinedAt = System.nanoTime();
+      listener.joined(serverId, joined.groups(), subtasks(joined.readopted()));
+      LOG.info(
+          "worker {} joined {} (groups {}, {} subtasks re-adopted)",
+          settings.worker(),
+          serverId,
+          joined.groups(),
+          subtasks(joined.readopted()));
+      return fresh.serve();
+    }
+  }
+
+  private void closeSession(ProtocolException reason) {
+    Session old = session;
+    session = null;
+    if (old == null) {
+      return;
+    }
+    old.end(reason);
+    if (old.isJoined()) {
+      long now = System.nanoTime();
+      patienceEnds = now + settings.reconnect().toNanos();
+      if (now - joinedAt > STEADY_NANOS) {
+        backoff.reset();
+      }
+    }
+  }
+
+  private void recogniseServer(String id) {
+    if (!serverId.isEmpty() && !serverId.equals(id)) {
+      LOG.warn(
+          "worker {}: another server answers now; what was held is dropped", settings.worker());
+      runner.reset();
+    }
+    serverId = id;
+  }
+
+  private Join joinMessage() {
+    List<RunInfo> holding = atMost(runner.holding());
+    return new Join(
+        settings.worker(),
+        settings.host(),
+        ProcessHandle.current().pid(),
+        settings.slots().slots(),
+        List.copyOf(settings.groups()),
+        settings.labels(),
+        List.copyOf(kernels.names()),
+        holding,
+        atMost(runner.finished()));
+  }
+
+  /** A join fits into one frame; leases it does not name are void, their work is done again. */
+  private static List<RunInfo> atMost(List<RunInfo> runs) {
+    return runs.size() <= JOIN_RUNS ? runs : runs.subList(0, JOIN_RUNS);
+  }
+
+  private boolean hopeless(ProtocolException reason) {
+    Advice advice = reason.code().advice();
+    boolean refused = advice == Advice.FIX || advice == Advice.GIVE_UP;
+    return refused || System.nanoTime() - patienceEnds > 0;
+  }
+
+  private void drainAsked(Drain drain) {
+    if (drain.stop()) {
+      begin(0);
+    } else {
+      runner.drain();
+    }
+  }
+
+  private void pause(long millis) throws InterruptedException {
+    over.await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  private static long subtasks(List<RunInfo> runs) {
+    long count = 0;
+    for (RunInfo run : runs) {
+      count += run.count();
+    }
+    return count;
+  }
+}
