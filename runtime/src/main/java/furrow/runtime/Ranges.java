@@ -53,6 +53,15 @@ public final class Ranges {
     return entry != null && entry.getValue() > index ? entry.getValue() : index;
   }
 
+  /** The first index at or after this one that is in the set, or {@code limit}. */
+  public long nextFrom(long index, long limit) {
+    if (contains(index)) {
+      return Math.min(index, limit);
+    }
+    Long next = ends.ceilingKey(index);
+    return next == null ? limit : Math.min(next, limit);
+  }
+
   /** Pairs [first, end), in order. */
   public List<long[]> toList() {
     List<long[]> list = new ArrayList<>(ends.size());

@@ -1,0 +1,223 @@
+package furrow.server.store;
+
+import furrow.engine.Change;
+import furrow.engine.Run;
+import furrow.engine.Snapshot;
+import furrow.runtime.NoSpaceException;
+import furrow.runtime.StoreException;
+import furrow.runtime.TaskStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * The durable store. One connection writes (the store thread), another reads results back (the
+ * kernel pool) and folds the log into the DB.
+ */
+public final class SqliteStore implements TaskStore {
+  private static final long SECOND = 1_000_000_000L;
+
+  /** Tries of a transaction while somebody else holds the lock, each waiting 5 s. */
+  private static final int BUSY_TRIES = 12;
+
+  /** Commits after which the log is folded into the DB. */
+  private static final int COMMITS_PER_CHECKPOINT = 256;
+
+  private final Connection writer;
+  private final Connection reader;
+  private final Sql writerSql;
+  private final Sql readerSql;
+  private final TaskWriter tasks;
+  private final SubtaskWriter subtasks;
+  private final GroupWriter groups;
+  private final Retention retention;
+  private final ResultRows results;
+  private final Ballast ballast;
+  private final LongSupplier wallMillis;
+  private int commitsSinceCheckpoint;
+
+  private SqliteStore(Connection writer, Connection reader, Ballast ballast, LongSupplier wall)
+      throws SQLException {
+    this.writer = writer;
+    this.reader = reader;
+    this.ballast = ballast;
+    this.wallMillis = wall;
+    writerSql = new Sql(writer);
+    readerSql = new Sql(reader);
+    tasks = new TaskWriter(writerSql);
+    subtasks = new SubtaskWriter(writerSql);
+    groups = new GroupWriter(writerSql);
+    retention = new Retention(writer, writerSql);
+    results = new ResultRows(reader, readerSql);
+  }
+
+  /**
+   * Opens or makes the DB.
+   *
+   * @param file created with mode 0600 where missing; beside it come {@code -wal}, {@code -shm} and
+   *     {@code .ballast}
+   * @param ballastBytes room kept for results and cancels when the disk is full
+   * @param wallMillis wall clock, for display
+   * @throws StoreException when it is damaged or of a newer version
+   */
+  public static SqliteStore open(Path file, long ballastBytes, LongSupplier wallMillis)
+      throws StoreException {
+    Connection writer = null;
+    Connection reader = null;
+    try {
+      writer = Connections.writer(file);
+      Schema.migrate(writer);
+      reader = Connections.reader(file);
+      Ballast ballast = new Ballast(Connections.beside(file, ".ballast"), ballastBytes);
+      ballast.restore();
+      return new SqliteStore(writer, reader, ballast, wallMillis);
+    } catch (SQLException | IOException | StoreException e) {
+      Connections.closeQuietly(reader);
+      Connections.closeQuietly(writer);
+      throw e instanceof StoreException known
+          ? known
+          : e instanceof SQLException sql
+              ? Failures.translate(sql)
+              : new StoreException("the task DB cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public int openIncarnation() throws StoreException {
+    return transaction(
+        () -> {
+          try (Statement statement = writer.createStatement()) {
+            statement.executeUpdate("UPDATE meta SET value = value + 1 WHERE name = 'incarnation'");
+            try (ResultSet row =
+                statement.executeQuery("SELECT value FROM meta WHERE name = 'incarnation'")) {
+              row.next();
+              return row.getInt(1);
+            }
+          }
+        });
+  }
+
+  @Override
+  public Snapshot load() throws StoreException {
+    return transaction(() -> new SnapshotReader(writer).read());
+  }
+
+  @Override
+  public void commit(List<Change> changes) throws StoreException {
+    try {
+      apply(changes);
+    } catch (NoSpaceException e) {
+      if (!ballast.release()) {
+        throw e;
+      }
+      apply(changes);
+    }
+    commitsSinceCheckpoint++;
+  }
+
+  private void apply(List<Change> changes) throws StoreException {
+    transaction(
+        () -> {
+          long now = wallMillis.getAsLong();
+          for (Change change : changes) {
+            if (!subtasks.apply(change, now) && !groups.apply(change)) {
+              applyToTask(change, now);
+            }
+          }
+          return null;
+        });
+  }
+
+  private void applyToTask(Change change, long now) throws SQLException {
+    if (change instanceof Change.TaskAccepted accepted) {
+      tasks.accepted(accepted, now);
+    } else if (change instanceof Change.TaskMoved moved) {
+      tasks.moved(moved, now);
+      retention.wake();
+    } else if (change instanceof Change.TaskForgotten forgotten) {
+      tasks.forgotten(forgotten);
+      retention.wake();
+    } else {
+      throw new IllegalArgumentException("unknown change: " + change);
+    }
+  }
+
+  /** Work inside one transaction. */
+  @FunctionalInterface
+  private interface Body<T> {
+    T run() throws SQLException;
+  }
+
+  private <T> T transaction(Body<T> body) throws StoreException {
+    int tries = 0;
+    while (true) {
+      try {
+        T value = body.run();
+        writer.commit();
+        return value;
+      } catch (SQLException e) {
+        Connections.rollbackQuietly(writer);
+        if (!Failures.busy(e) || ++tries == BUSY_TRIES) {
+          throw Failures.translate(e);
+        }
+      } catch (RuntimeException | Error e) {
+        Connections.rollbackQuietly(writer);
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void results(long task, Run run, ResultReader into) throws StoreException, IOException {
+    results.read(task, run, into);
+  }
+
+  @Override
+  public long maintain() throws StoreException {
+    if (!ballast.restore()) {
+      return SECOND;
+    }
+    try {
+      if (commitsSinceCheckpoint >= COMMITS_PER_CHECKPOINT) {
+        checkpoint("PASSIVE");
+        commitsSinceCheckpoint = 0;
+      }
+      return retention.step() ? 0 : commitsSinceCheckpoint > 0 ? SECOND : Long.MAX_VALUE;
+    } catch (SQLException e) {
+      Connections.rollbackQuietly(writer);
+      StoreException failure = Failures.translate(e);
+      if (failure instanceof NoSpaceException || Failures.busy(e)) {
+        return SECOND;
+      }
+      throw failure;
+    }
+  }
+
+  private void checkpoint(String mode) throws SQLException {
+    try (Statement statement = reader.createStatement()) {
+      statement.execute("PRAGMA wal_checkpoint(" + mode + ")");
+    }
+  }
+
+  @Override
+  public boolean spaceLow() {
+    return !ballast.whole();
+  }
+
+  @Override
+  public void close() throws StoreException {
+    try {
+      writerSql.close();
+      readerSql.close();
+      reader.close();
+      writer.close();
+    } catch (SQLException e) {
+      throw Failures.translate(e);
+    }
+  }
+}
