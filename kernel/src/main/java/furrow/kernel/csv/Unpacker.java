@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 
 /** Reads what {@link Packer} wrote. Trusts nothing: lengths are bounded before allocation. */
 final class Unpacker {
+  private static final int MOST_TEXT = 1 << 20;
+
   private final InputStream in;
   private final byte[] buffer;
   private int next;
@@ -43,28 +45,29 @@ final class Unpacker {
     return (int) value;
   }
 
-  /** Counted bytes into {@code target}, which must be long enough. */
-  int bytes(byte[] target, int at) throws IOException {
-    int length = count(target.length - at);
+  /** {@code length} bytes to the beginning of {@code target}. */
+  void bytes(byte[] target, int length) throws IOException {
     int done = 0;
     while (done < length) {
       if (next == filled) {
         fill();
       }
       int step = Math.min(length - done, filled - next);
-      System.arraycopy(buffer, next, target, at + done, step);
+      System.arraycopy(buffer, next, target, done, step);
       next += step;
       done += step;
     }
-    return length;
+  }
+
+  /** Counted bytes, at most {@code limit}. */
+  byte[] bytes(int limit) throws IOException {
+    byte[] taken = new byte[count(limit)];
+    bytes(taken, taken.length);
+    return taken;
   }
 
   String text() throws IOException {
-    byte[] encoded = new byte[count(1 << 20)];
-    for (int i = 0; i < encoded.length; i++) {
-      encoded[i] = (byte) read();
-    }
-    return new String(encoded, StandardCharsets.UTF_8);
+    return new String(bytes(MOST_TEXT), StandardCharsets.UTF_8);
   }
 
   private int read() throws IOException {

@@ -1,0 +1,52 @@
+package furrow.kernel.csv;
+
+import furrow.kernel.Boundaries;
+import furrow.kernel.Extent;
+import furrow.kernel.Input;
+import furrow.kernel.Kernel;
+import furrow.kernel.KernelException;
+import furrow.kernel.Merger;
+import furrow.kernel.Operation;
+import furrow.kernel.Plan;
+import furrow.kernel.Runner;
+import furrow.kernel.op.OpParser;
+import java.io.IOException;
+
+/**
+ * Aggregates of CSV columns ({@code --op}). Options: {@code bad-cells} (fail or skip), {@code
+ * max-groups}, {@code no-header}.
+ */
+public final class CsvKernel implements Kernel {
+  private static final long MIN_CHUNK = 1L << 20;
+  private static final long MAX_CHUNK = 1L << 30;
+
+  @Override
+  public String name() {
+    return "csv";
+  }
+
+  @Override
+  public Boundaries boundaries() {
+    return Boundaries.SPECULATIVE;
+  }
+
+  @Override
+  public Plan plan(Operation operation, Input input) throws KernelException, IOException {
+    CsvOptions options = CsvOptions.of(operation);
+    OpParser.parse(operation.expression());
+    Header header = HeadReader.read(input, options.noHeader());
+    Layout.of(operation, header);
+    Extent extent = new Extent(header.dataStart(), input.size());
+    return new Plan(header.encode(), extent, true, MIN_CHUNK, MAX_CHUNK);
+  }
+
+  @Override
+  public Runner runner(Operation operation, byte[] shared) throws KernelException {
+    return new CsvRunner(Layout.of(operation, Header.decode(shared)));
+  }
+
+  @Override
+  public Merger merger(Operation operation, byte[] shared, Extent extent) throws KernelException {
+    return new CsvMerger(Layout.of(operation, Header.decode(shared)), extent);
+  }
+}

@@ -1,0 +1,94 @@
+package furrow.kernel.csv;
+
+import furrow.kernel.Extent;
+import furrow.kernel.KernelException;
+import furrow.kernel.MergeStep;
+import furrow.kernel.Merger;
+import furrow.kernel.Partial;
+import furrow.kernel.Piece;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** Verifies ranges and folds their totals in file order. */
+final class CsvMerger implements Merger, RangeChain.Taker<Partial> {
+  private static final int READ_BUFFER = 32 * 1024;
+
+  private final Layout layout;
+  private final Totals totals;
+  private final RangeChain<Partial> chain;
+  private long rows;
+  private long lines;
+  private long releasedBytes;
+
+  CsvMerger(Layout layout, Extent extent) {
+    this.layout = layout;
+    this.totals = new Totals(layout);
+    this.chain = new RangeChain<>(extent, this);
+    this.lines = layout.header().lines();
+  }
+
+  @Override
+  public void add(Piece piece, Partial partial) throws IOException {
+    try (InputStream in = partial.open()) {
+      chain.add(piece, RangeHead.decode(in), partial);
+    }
+  }
+
+  @Override
+  public void addEmpty(Piece first, int count, long end) throws IOException {
+    throw new IOException("damaged partial: subtask " + first.index() + " has no result");
+  }
+
+  @Override
+  public MergeStep advance() throws KernelException, IOException {
+    chain.advance();
+    boolean complete = chain.complete();
+    if (complete) {
+      Answer.check(totals);
+    }
+    long released = releasedBytes;
+    releasedBytes = 0;
+    return new MergeStep(
+        chain.covered(), released, rows, chain.takeSuperseded(), chain.takeNext(), complete);
+  }
+
+  @Override
+  public void take(Piece piece, RangeHead head, Partial partial)
+      throws KernelException, IOException {
+    releasedBytes += partial.size();
+    try (InputStream stream = partial.open()) {
+      Unpacker in = new Unpacker(stream, (int) Math.min(READ_BUFFER, partial.size() + 1));
+      RangeHead.unpack(in);
+      if (!TotalsCodec.fold(in, totals)) {
+        String most = Integer.toString(layout.options().maxGroups());
+        throw fail(new Fault(Fault.Kind.TOO_MANY_GROUPS, piece.start(), 0, -1, most));
+      }
+    }
+    if (head.fault() != null) {
+      throw fail(head.fault());
+    }
+    rows += head.rows();
+    lines += head.lines();
+  }
+
+  private KernelException fail(Fault fault) {
+    long line = lines + fault.line() + 1;
+    return fault.toException(layout.header().file(), line, layout.name(fault.column()));
+  }
+
+  @Override
+  public void drop(Partial partial) {
+    releasedBytes += partial.size();
+  }
+
+  @Override
+  public void writeAnswer(OutputStream out) throws IOException {
+    new Answer(totals, rows).writeTo(out);
+  }
+
+  @Override
+  public String contentType() {
+    return "application/json";
+  }
+}

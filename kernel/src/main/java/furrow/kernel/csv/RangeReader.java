@@ -1,0 +1,228 @@
+package furrow.kernel.csv;
+
+import furrow.kernel.Input;
+import furrow.kernel.Piece;
+import furrow.kernel.RunControl;
+import java.io.IOException;
+
+/**
+ * Reads one range after another under its guess: finds the first record, indexes tile by tile,
+ * hands whole records to a sink and finishes the record that crosses the end.
+ */
+final class RangeReader {
+  /** Bytes indexed at once; they and their index fit the first-level caches. */
+  static final int TILE = 16 * 1024;
+
+  private static final int FIRST_OVERRUN = 64;
+
+  private final Input input;
+  private final long origin;
+  private final Window window;
+  private final FieldIndex index;
+
+  // One range.
+  private Piece piece;
+  private RecordSink sink;
+  private long start;
+  private long stop;
+  private int recordStart;
+  private int indexed;
+  private boolean oddQuotes;
+  private boolean insideAtEnd;
+  private Fault fault;
+
+  /**
+   * @param origin where the first record begins; a range that begins there needs no guess
+   * @param strict whether faults inside records count
+   */
+  RangeReader(Input input, long origin, boolean strict) {
+    this.input = input;
+    this.origin = origin;
+    this.window = new Window(input);
+    this.index = new FieldIndex(strict);
+  }
+
+  RangeHead read(Piece range, RecordSink target, RunControl control)
+      throws IOException, InterruptedException {
+    begin(range, target);
+    if (seek(control)) {
+      long overrun = Math.max(FIRST_OVERRUN, Math.min(range.end() - range.start(), TILE));
+      while (stop < 0 && fault == null) {
+        if (indexed == window.limit && !window.atEndOfInput()) {
+          boolean within = window.end() < range.end();
+          makeRoom();
+          window.fill(within ? range.end() - window.end() : overrun);
+          overrun = within ? overrun : overrun * 2;
+          report(control);
+        }
+        indexTile();
+        takeRecords();
+      }
+    }
+    countRemainingQuotes(control);
+    control.rows(sink.rows());
+    long lines = start < 0 ? 0 : index.lineFeeds - lineFeeds(recordStart, indexed);
+    return new RangeHead(start, stop, sink.rows(), lines, oddQuotes, insideAtEnd, fault);
+  }
+
+  private void begin(Piece range, RecordSink target) {
+    piece = range;
+    sink = target;
+    start = -1;
+    stop = -1;
+    recordStart = 0;
+    indexed = 0;
+    oddQuotes = false;
+    insideAtEnd = false;
+    fault = null;
+    index.reset();
+    window.moveTo(range.start());
+  }
+
+  /** Finds the first record; false when none begins in the range. */
+  private boolean seek(RunControl control) throws IOException, InterruptedException {
+    long a = piece.start();
+    Guess guess = a == origin ? Guess.EXACT : Guess.of(piece.mode());
+    StartSearch search = new StartSearch(guess == Guess.INSIDE);
+    if (guess == Guess.OUTSIDE) {
+      window.moveTo(a - 1);
+      window.fill(1);
+      search.enter(window.bytes[0]);
+      window.moveTo(a);
+    }
+    boolean found = guess == Guess.EXACT || search.atStart();
+    while (!found && window.end() < piece.end()) {
+      window.moveTo(window.end());
+      window.fill(piece.end() - window.end());
+      indexed = search.find(window.bytes, window.limit);
+      report(control);
+      found = indexed >= 0 && window.position(indexed) < piece.end();
+      indexed = Math.max(indexed, 0);
+    }
+    oddQuotes = search.oddQuotes();
+    if (found) {
+      start = window.position(indexed);
+      recordStart = indexed;
+    } else {
+      insideAtEnd = search.inside();
+    }
+    return found;
+  }
+
+  private void makeRoom() {
+    if (recordStart > 0) {
+      window.drop(recordStart);
+      index.keepTail(recordStart);
+      indexed -= recordStart;
+      recordStart = 0;
+    }
+  }
+
+  private void report(RunControl control) throws InterruptedException {
+    control.progress(Math.min(window.end(), piece.end()) - piece.start());
+    if (control.cancelled()) {
+      throw new InterruptedException();
+    }
+  }
+
+  private void indexTile() {
+    long untilEnd = piece.end() - window.position(indexed);
+    int to = Math.min(window.limit, indexed + TILE);
+    to = untilEnd > 0 ? (int) Math.min(to, indexed + untilEnd) : to;
+    to = (int) Math.min(to, recordStart + RecordScan.MAX_RECORD + 1L);
+    long quotesBefore = index.quotes;
+    index.index(window.bytes, indexed, to);
+    indexed = index.fault == null ? to : index.faultAt;
+    if (untilEnd > 0) {
+      oddQuotes ^= ((index.quotes - quotesBefore) & 1) != 0;
+      insideAtEnd = index.state == FieldIndex.QUOTED;
+    }
+  }
+
+  private void takeRecords() {
+    int virtualEnd = endInput();
+    int count = window.position(indexed) > piece.end() ? Math.min(1, index.records) : index.records;
+    if (count > 0) {
+      int end = index.ends[index.lineEnds[count - 1]];
+      int firstEnd = index.ends[index.lineEnds[0]];
+      if (firstEnd - recordStart + (firstEnd == virtualEnd ? 0 : 1) > RecordScan.MAX_RECORD) {
+        structural(Fault.Kind.RECORD_TOO_LARGE, recordStart);
+        return;
+      }
+      Fault found = sink.take(window.bytes, recordStart, index, count, virtualEnd);
+      if (found != null) {
+        locate(found);
+        return;
+      }
+      recordStart = Math.min(end + 1, window.limit);
+    }
+    if (window.position(recordStart) >= piece.end()) {
+      stop = window.position(recordStart);
+    } else {
+      unfinished();
+    }
+    index.keepTail(0);
+  }
+
+  /** At the end of the input the last record needs no line end. */
+  private int endInput() {
+    if (indexed < window.limit || !window.atEndOfInput() || index.fault != null) {
+      return -1;
+    }
+    int last = index.records == 0 ? recordStart : index.ends[index.lineEnds[index.records - 1]] + 1;
+    boolean ended = last < indexed && index.state != FieldIndex.QUOTED && index.endAt(indexed);
+    return ended ? indexed : -1;
+  }
+
+  /** Judges the record that has begun and not ended. */
+  private void unfinished() {
+    int tail = index.records == 0 ? 0 : index.lineEnds[index.records - 1] + 1;
+    int columns = sink.columns();
+    if (columns > 0 && index.fields - tail >= columns) {
+      int excess = index.ends[tail + columns - 1];
+      locate(new Fault(Fault.Kind.FIELD_COUNT, excess, 0, -1, "more than " + columns + " fields"));
+    } else if (index.fault != null) {
+      structural(index.fault, index.faultAt);
+    } else if (indexed - recordStart > RecordScan.MAX_RECORD) {
+      structural(Fault.Kind.RECORD_TOO_LARGE, recordStart);
+    } else if (indexed == window.limit && window.atEndOfInput()) {
+      int open = StartSearch.openQuote(window.bytes, recordStart, indexed);
+      structural(Fault.Kind.OPEN_QUOTE, open);
+    }
+  }
+
+  private void structural(Fault.Kind kind, int at) {
+    locate(new Fault(kind, at, 0, -1, ""));
+  }
+
+  private void locate(Fault found) {
+    int at = (int) found.position();
+    long line = index.lineFeeds - lineFeeds(at, indexed);
+    fault = new Fault(found.kind(), window.position(at), line, found.column(), found.text());
+  }
+
+  private long lineFeeds(int from, int to) {
+    long count = 0;
+    for (int i = from; i < to; i++) {
+      count += window.bytes[i] == '\n' ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** After a fault the parity of the rest of the range is still wanted. */
+  private void countRemainingQuotes(RunControl control) throws IOException, InterruptedException {
+    int from = indexed;
+    while (fault != null && window.position(from) < piece.end()) {
+      if (from == window.limit) {
+        window.moveTo(window.end());
+        window.fill(piece.end() - window.end());
+        from = 0;
+        report(control);
+      }
+      int to = (int) Math.min(window.limit, from + piece.end() - window.position(from));
+      for (; from < to; from++) {
+        oddQuotes ^= window.bytes[from] == '"';
+      }
+    }
+  }
+}
