@@ -1,0 +1,142 @@
+package furrow.engine.flow;
+
+import furrow.engine.Change;
+import furrow.engine.Effect;
+import furrow.engine.Event;
+import furrow.engine.Event.Caller;
+import furrow.engine.MergeReport;
+import furrow.engine.Notice;
+import furrow.engine.Problem;
+import furrow.engine.TaskState;
+import furrow.engine.View;
+import furrow.engine.lease.Session;
+import furrow.engine.task.Task;
+import java.util.List;
+import java.util.Locale;
+
+/** How tasks end, and how ended ones come back or are forgotten. */
+public final class Endings {
+  private static final String WHO = "task list shows yours; an administrator may act on all";
+
+  private final Desk desk;
+  private final Dispatch dispatch;
+  private final Watches watches;
+
+  public Endings(Desk desk, Dispatch dispatch, Watches watches) {
+    this.desk = desk;
+    this.dispatch = dispatch;
+    this.watches = watches;
+  }
+
+  public void cancel(Event.CancelAsked event) {
+    Task task = owned(event.request(), event.caller(), event.task());
+    if (task == null) {
+      return;
+    }
+    if (task.live()) {
+      Problem why =
+          new Problem(
+              "CANCELLED",
+              "task " + task.id() + " was cancelled by " + event.caller().user(),
+              "furrow task retry " + task.id());
+      finish(task, TaskState.CANCELLED, why, null);
+    }
+    desk.reply(
+        event.request(),
+        new View.Ok("task " + task.id() + " is " + task.state().name().toLowerCase(Locale.ROOT)));
+  }
+
+  public void retry(Event.RetryAsked event) {
+    Task task = owned(event.request(), event.caller(), event.task());
+    if (task == null) {
+      return;
+    }
+    if (task.live()) {
+      desk.refuse(
+          event.request(),
+          "NOT_FINAL",
+          "task " + task.id() + " has not ended",
+          "furrow task wait " + task.id());
+    } else if (task.state() == TaskState.DONE) {
+      desk.refuse(
+          event.request(),
+          "NOTHING_TO_RETRY",
+          "task " + task.id() + " has ended well",
+          "furrow task result " + task.id());
+    } else if (desk.stopping()) {
+      desk.refuse(
+          event.request(), "SHUTTING_DOWN", "the server is stopping", "try again in a moment");
+    } else {
+      reopen(task);
+      desk.reply(event.request(), new View.Ok("task " + task.id() + " is tried again"));
+    }
+  }
+
+  private void reopen(Task task) {
+    task.reopen();
+    desk.tasks().reopen(task);
+    desk.groups().countTask(task.spec().limits().group(), 1);
+    desk.store(new Change.SubtasksReopened(task.id()));
+    desk.store(new Change.TaskMoved(task.id(), TaskState.WAITING, null, null));
+    desk.notice(Notice.Kind.TASK_RETRIED, task, "what has no result runs again");
+    replay(task);
+    dispatch.scheduler().add(task);
+    desk.touch(task);
+  }
+
+  /** Makes the kernel pool merge a task from what is stored. */
+  void replay(Task task) {
+    desk.emit(new Effect.OpenMerge(task.id(), task.spec(), task.plan()));
+    task.doneRuns()
+        .forEach(
+            (run, segment) ->
+                desk.emit(new Effect.Merge(task.id(), segment, run, List.of(), true)));
+  }
+
+  /** The task has come to its end; everything it holds is let go. */
+  void finish(Task task, TaskState state, Problem problem, MergeReport.Answer answer) {
+    dispatch.revoke(task.leases().release(0, task.planMap().nextIndex()), null);
+    task.move(state, problem, answer);
+    task.tally().ended(desk.wallMillis());
+    desk.tasks().end(task);
+    desk.groups().countTask(task.spec().limits().group(), -1);
+    dispatch.scheduler().remove(task);
+    desk.store(new Change.TaskMoved(task.id(), state, problem, answer));
+    for (Session session : task.audience()) {
+      session.forget(task.id());
+      desk.emit(new Effect.ForgetTask(session.id(), task.id()));
+    }
+    task.audience().clear();
+    desk.emit(
+        new Effect.CloseMerge(
+            task.id(), state == TaskState.DONE ? Effect.Keep.ANSWER : Effect.Keep.PARTIALS));
+    desk.notice(
+        Notice.Kind.valueOf("TASK_" + state.name()),
+        task,
+        problem == null ? task.tally().done() + " subtasks" : problem.message());
+    watches.ended(task);
+    retire();
+  }
+
+  private void retire() {
+    while (desk.tasks().endedCount() > desk.settings().keepEnded()) {
+      Task oldest = desk.tasks().forgetOldest();
+      desk.store(new Change.TaskForgotten(oldest.id()));
+      desk.emit(new Effect.CloseMerge(oldest.id(), Effect.Keep.NOTHING));
+    }
+  }
+
+  /** The task, if the caller may act on it; else the request is refused and this is null. */
+  private Task owned(long request, Caller caller, long id) {
+    Task task = desk.tasks().get(id);
+    if (task == null) {
+      desk.refuse(request, "NO_SUCH_TASK", "there is no task " + id, "furrow task list");
+      return null;
+    }
+    if (!caller.admin() && !caller.user().equals(task.spec().user())) {
+      desk.refuse(request, "FORBIDDEN", "task " + id + " belongs to " + task.spec().user(), WHO);
+      return null;
+    }
+    return task;
+  }
+}

@@ -1,0 +1,131 @@
+package furrow.engine.flow;
+
+import furrow.engine.Change;
+import furrow.engine.Effect;
+import furrow.engine.Event;
+import furrow.engine.Notice;
+import furrow.engine.TaskSpec;
+import furrow.engine.View;
+import furrow.engine.group.Groups;
+import furrow.engine.task.Task;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Takes tasks in: once per submission id, however often it is sent. */
+public final class Submissions {
+  /** A submission at the kernel pool, and all who wait for its outcome. */
+  private record Pending(TaskSpec spec, List<Long> requests) {}
+
+  private record Id(String user, String submission) {
+    static Id of(TaskSpec spec) {
+      return new Id(spec.user(), spec.submissionId());
+    }
+  }
+
+  private final Desk desk;
+  private final Dispatch dispatch;
+  private final Map<Id, Pending> pending = new LinkedHashMap<>();
+  private final Map<Long, Id> planning = new HashMap<>();
+
+  public Submissions(Desk desk, Dispatch dispatch) {
+    this.desk = desk;
+    this.dispatch = dispatch;
+  }
+
+  public void submitted(Event.Submitted event) {
+    TaskSpec spec = event.spec();
+    Task known = desk.tasks().submitted(spec.user(), spec.submissionId());
+    Pending waiting = pending.get(Id.of(spec));
+    if (known != null) {
+      if (matches(event, known.spec())) {
+        desk.reply(event.request(), new View.Accepted(known.id(), true));
+      }
+    } else if (waiting != null) {
+      if (matches(event, waiting.spec())) {
+        waiting.requests().add(event.request());
+      }
+    } else if (admitted(event)) {
+      List<Long> requests = new ArrayList<>(1);
+      requests.add(event.request());
+      pending.put(Id.of(spec), new Pending(spec, requests));
+      planning.put(event.request(), Id.of(spec));
+      desk.emit(new Effect.Plan(event.request(), spec));
+    }
+  }
+
+  private boolean matches(Event.Submitted event, TaskSpec first) {
+    if (!event.spec().sameBody(first)) {
+      desk.refuse(
+          event.request(),
+          "CONFLICT",
+          "submission id " + first.submissionId() + " was used for something else",
+          "leave --id away, or choose another");
+      return false;
+    }
+    return true;
+  }
+
+  private boolean admitted(Event.Submitted event) {
+    String group = event.spec().limits().group();
+    if (desk.stopping()) {
+      desk.refuse(
+          event.request(), "SHUTTING_DOWN", "the server is stopping", "submit again in a moment");
+      return false;
+    }
+    if (!group.isEmpty() && !Groups.nameable(group)) {
+      desk.refuse(
+          event.request(),
+          "BAD_REQUEST",
+          "no group can be called '" + group + "'",
+          "use up to 64 letters, digits, dots, dashes and underscores");
+      return false;
+    }
+    if (desk.tasks().liveCount() + pending.size() >= desk.settings().maxTasks()) {
+      desk.refuse(
+          event.request(),
+          "BUSY",
+          desk.settings().maxTasks() + " tasks are waiting or running already",
+          "submit again when some have ended: furrow task list");
+      return false;
+    }
+    return true;
+  }
+
+  public void planned(Event.Planned event) {
+    Pending accepted = pending.remove(planning.remove(event.request()));
+    if (accepted == null) {
+      return;
+    }
+    long id = desk.tasks().nextId();
+    Change.TaskAccepted change = new Change.TaskAccepted(id, accepted.spec(), event.plan());
+    Task task = new Task(change, desk.settings(), desk::load);
+    task.tally().created(desk.wallMillis());
+    desk.tasks().add(task);
+    desk.groups().countTask(task.spec().limits().group(), 1);
+    desk.store(change);
+    desk.emit(new Effect.OpenMerge(id, task.spec(), task.plan()));
+    boolean duplicate = false;
+    for (long request : accepted.requests()) {
+      desk.reply(request, new View.Accepted(id, duplicate));
+      duplicate = true;
+    }
+    desk.notice(
+        Notice.Kind.TASK_ACCEPTED,
+        task,
+        task.spec().kernel() + " " + task.spec().operation() + " for " + task.spec().user());
+    dispatch.scheduler().add(task);
+    desk.touch(task);
+  }
+
+  public void refused(Event.PlanRefused event) {
+    Pending refused = pending.remove(planning.remove(event.request()));
+    if (refused != null) {
+      for (long request : refused.requests()) {
+        desk.emit(new Effect.Refuse(request, event.problem()));
+      }
+    }
+  }
+}

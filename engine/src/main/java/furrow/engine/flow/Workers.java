@@ -1,0 +1,145 @@
+package furrow.engine.flow;
+
+import furrow.engine.Effect;
+import furrow.engine.Event;
+import furrow.engine.Event.FailureCause;
+import furrow.engine.Event.LossCause;
+import furrow.engine.Notice;
+import furrow.engine.Problem;
+import furrow.engine.Run;
+import furrow.engine.View;
+import furrow.engine.lease.Lease;
+import furrow.engine.lease.Session;
+import furrow.engine.task.Task;
+
+/** Workers that come, go, and are told to go. */
+public final class Workers {
+  private final Desk desk;
+  private final Dispatch dispatch;
+  private final Execution execution;
+  private final Strikes strikes;
+  private final Adoption adoption;
+
+  public Workers(Desk desk, Dispatch dispatch, Execution execution, Strikes strikes) {
+    this.desk = desk;
+    this.dispatch = dispatch;
+    this.execution = execution;
+    this.strikes = strikes;
+    this.adoption = new Adoption(desk, dispatch);
+  }
+
+  /** Returns the new session, or null when the worker cannot be used. */
+  public Session joined(Event.WorkerJoined event) {
+    if (event.profile().slots() < 1 || event.profile().worker().isEmpty()) {
+      desk.emit(
+          new Effect.CloseSession(
+              event.session(),
+              new Problem(
+                  "BAD_REQUEST",
+                  "a worker needs a name and at least one slot, not " + event.profile().slots(),
+                  "furrow worker start --slots 1")));
+      return null;
+    }
+    Session earlier = desk.sessions().of(event.profile().worker());
+    if (earlier != null) {
+      supersede(earlier, event.profile().pid());
+    }
+    Session session =
+        new Session(event.session(), event.profile(), desk.groups().of(event.profile()));
+    desk.sessions().add(session);
+    dispatch.scheduler().join(session);
+    long adopted = adoption.adopt(session, event.holding(), event.finished());
+    boolean back = adopted > 0;
+    desk.notice(
+        back ? Notice.Kind.WORKER_READOPTED : Notice.Kind.WORKER_JOINED,
+        session,
+        session.slots() + " slots" + (back ? ", " + adopted + " leases go on" : ""));
+    return session;
+  }
+
+  /** The same worker has a new session, so the old one is over though nobody noticed. */
+  private void supersede(Session earlier, long pid) {
+    boolean alive = earlier.profile().pid() == pid;
+    desk.emit(
+        new Effect.CloseSession(
+            earlier.id(),
+            new Problem(
+                "CONFLICT",
+                "worker " + earlier.worker() + " has joined again over another connection",
+                "give each worker its own name")));
+    lose(earlier, alive ? LossCause.STOPPED : LossCause.CLOSED);
+  }
+
+  public void lost(Event.SessionLost event) {
+    Session session = desk.sessions().get(event.session());
+    if (session != null) {
+      lose(session, event.cause());
+    }
+  }
+
+  /** Ends a session: what it held is ready again, what it had started gets a strike if it died. */
+  void lose(Session session, LossCause cause) {
+    long freed = session.leased();
+    desk.sessions().remove(session);
+    desk.timers().cancel(session.liveness());
+    dispatch.scheduler().leave(session);
+    for (Lease lease : session.leases()) {
+      Task task = desk.tasks().live(lease.task());
+      if (task != null) {
+        free(task, lease, cause);
+      }
+    }
+    for (long id : session.knownTasks()) {
+      Task task = desk.tasks().live(id);
+      if (task != null) {
+        task.audience().remove(session);
+        task.tally().advanced(session.id(), 0);
+      }
+    }
+    boolean left = cause == LossCause.STOPPED;
+    desk.notice(
+        left ? Notice.Kind.WORKER_LEFT : Notice.Kind.WORKER_LOST,
+        session,
+        (cause == LossCause.SILENT ? "silent for too long, " : "") + freed + " subtasks freed");
+  }
+
+  private void free(Task task, Lease lease, LossCause cause) {
+    Session session = lease.session();
+    if (lease.started() && cause != LossCause.STOPPED) {
+      for (long index = lease.first(); index < lease.end() && task.live(); index++) {
+        Run run = lease.run(index, index + 1);
+        strikes.strike(task, run, session, death(session, run, cause));
+      }
+    }
+    if (task.live()) {
+      execution.giveBack(task, session, lease.first(), lease.end());
+    }
+  }
+
+  private static Event.SubtaskFailed death(Session session, Run run, LossCause cause) {
+    String how = cause == LossCause.SILENT ? "fell silent" : "died";
+    Problem problem =
+        new Problem(
+            "POISONED",
+            "worker " + session.worker() + " " + how + " while running it",
+            "furrow task show " + run.task() + "." + run.first());
+    return new Event.SubtaskFailed(session.id(), run, problem, FailureCause.CRASH, "");
+  }
+
+  public void drain(Event.DrainAsked event) {
+    Session session = desk.sessions().of(event.worker());
+    if (session == null) {
+      desk.refuse(
+          event.request(),
+          "NO_SUCH_WORKER",
+          "no worker called '" + event.worker() + "' is connected",
+          "furrow worker list");
+      return;
+    }
+    session.drain();
+    desk.load(session);
+    desk.emit(new Effect.Drain(session.id(), event.stop()));
+    desk.notice(Notice.Kind.WORKER_DRAINING, session, session.leased() + " subtasks left");
+    desk.reply(event.request(), new View.Ok("worker " + session.worker() + " is draining"));
+  }
+}

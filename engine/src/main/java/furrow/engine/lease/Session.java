@@ -1,0 +1,162 @@
+package furrow.engine.lease;
+
+import furrow.engine.Event.WorkerProfile;
+import furrow.engine.timer.Timer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** One live connection of a worker, and what it has been given. */
+public final class Session {
+  private final long id;
+  private final WorkerProfile profile;
+  private final Set<String> groups;
+  private final Set<Lease> leases = new LinkedHashSet<>();
+  private final Set<Long> refusedTasks = new HashSet<>();
+  private final Set<Long> knownTasks = new LinkedHashSet<>();
+  private long leased;
+  private long backlogNanos;
+  private long subtasksDone;
+  private boolean draining;
+  private boolean suspect;
+  private boolean secluded;
+  private Timer liveness;
+
+  public Session(long id, WorkerProfile profile, Set<String> groups) {
+    this.id = id;
+    this.profile = profile;
+    this.groups = new TreeSet<>(groups);
+  }
+
+  public long id() {
+    return id;
+  }
+
+  public String worker() {
+    return profile.worker();
+  }
+
+  public WorkerProfile profile() {
+    return profile;
+  }
+
+  public int slots() {
+    return profile.slots();
+  }
+
+  /** The groups it works for; changes with commands. */
+  public Set<String> groups() {
+    return groups;
+  }
+
+  /** Subtasks handed to it and not ended. */
+  public long leased() {
+    return leased;
+  }
+
+  public int busy() {
+    return (int) Math.min(leased, slots());
+  }
+
+  public long queued() {
+    return leased - busy();
+  }
+
+  /** Slot time that its leases are thought to take in all. */
+  public long backlogNanos() {
+    return backlogNanos;
+  }
+
+  /** Its leases, oldest first; a copy, so that they may be ended one by one. */
+  public List<Lease> leases() {
+    return new ArrayList<>(leases);
+  }
+
+  public long subtasksDone() {
+    return subtasksDone;
+  }
+
+  public void countDone(long subtasks) {
+    subtasksDone += subtasks;
+  }
+
+  public boolean draining() {
+    return draining;
+  }
+
+  public void drain() {
+    draining = true;
+  }
+
+  /** Whether it has been silent for too long to be given more. */
+  public boolean suspect() {
+    return suspect;
+  }
+
+  public void suspect(boolean now) {
+    suspect = now;
+  }
+
+  /** Whether it is kept for, or busy with, one subtask that must run alone. */
+  public boolean secluded() {
+    return secluded;
+  }
+
+  public void seclude(boolean now) {
+    secluded = now;
+  }
+
+  /** Whether it said that it cannot run this task. */
+  public boolean refuses(long task) {
+    return refusedTasks.contains(task);
+  }
+
+  public void refuse(long task) {
+    refusedTasks.add(task);
+  }
+
+  /** Whether this is the first assignment of that task to this session. */
+  public boolean learn(long task) {
+    return knownTasks.add(task);
+  }
+
+  /** The task needs nothing more from it; true when it knew of the task. */
+  public boolean forget(long task) {
+    refusedTasks.remove(task);
+    return knownTasks.remove(task);
+  }
+
+  /** Tasks it has been given work of. */
+  public Set<Long> knownTasks() {
+    return knownTasks;
+  }
+
+  public Timer liveness() {
+    return liveness;
+  }
+
+  public void liveness(Timer timer) {
+    liveness = timer;
+  }
+
+  void hold(Lease lease) {
+    leases.add(lease);
+    charge(lease, lease.count);
+  }
+
+  void charge(Lease lease, long subtasks) {
+    leased += subtasks;
+    backlogNanos += subtasks * lease.nanosEach;
+  }
+
+  void drop(Lease lease) {
+    leases.remove(lease);
+  }
+
+  void keep(Lease lease) {
+    leases.add(lease);
+  }
+}

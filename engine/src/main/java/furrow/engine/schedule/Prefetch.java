@@ -1,0 +1,78 @@
+package furrow.engine.schedule;
+
+import furrow.engine.Segment;
+import furrow.engine.lease.Session;
+import furrow.engine.plan.Pace;
+import furrow.engine.task.Task;
+
+/**
+ * How much a session is given at once. Slots are always filled; beyond them a session gets about
+ * half a second of work, so hour-long subtasks are never fetched ahead and microsecond ones by the
+ * thousand.
+ */
+public final class Prefetch {
+  /** Slot time of work that a slot may have waiting. */
+  static final long HORIZON_NANOS = 500_000_000L;
+
+  /** Subtasks that a slot may have waiting. */
+  static final int MOST_PER_SLOT = 8192;
+
+  /** Taken for work that was never measured, so that none of it is fetched ahead. */
+  static final long UNKNOWN_NANOS = 1_000_000_000L;
+
+  /** What one task gets in a turn while others wait. */
+  private static final long TURN_NANOS = 100_000_000L;
+
+  /** Work longer than this is not fetched ahead when little of it is left: slots would idle. */
+  private static final long LONG_NANOS = 20_000_000L;
+
+  private Prefetch() {}
+
+  /** Whether a session is to be given anything more. */
+  static boolean room(Session session) {
+    if (session.draining() || session.suspect() || session.secluded()) {
+      return false;
+    }
+    long slots = session.slots();
+    return session.leased() < slots
+        || session.backlogNanos() < slots * HORIZON_NANOS * 3 / 4
+            && session.leased() < slots * MOST_PER_SLOT * 3 / 4;
+  }
+
+  /** Expected slot time of one subtask of a segment. */
+  public static long estimate(Task task, Segment segment) {
+    Pace pace = task.pace(segment.scan());
+    long units = Math.min(segment.chunk(), segment.end() - segment.start());
+    return pace.known() ? pace.nanosFor(units) : UNKNOWN_NANOS;
+  }
+
+  /**
+   * How many subtasks of the task this session is to be given now; 0 for none.
+   *
+   * @param allSlots slots of all sessions that could take them
+   * @param contested whether other tasks wait for the same sessions
+   */
+  static int amount(Session session, Task task, long allSlots, boolean contested) {
+    long ready = task.allowance();
+    if (ready == 0) {
+      return 0;
+    }
+    long each = estimate(task, task.ready().head().segment());
+    long slots = session.slots();
+    long free = Math.max(0, slots - session.leased());
+    if (free == 0 && each > LONG_NANOS && ready < allSlots) {
+      return 0;
+    }
+    long ahead =
+        Math.min(
+            (slots * HORIZON_NANOS - session.backlogNanos()) / each,
+            slots * MOST_PER_SLOT - session.leased());
+    long amount = Math.min(Math.max(free, ahead), ready);
+    long share = ready * slots / Math.max(slots, allSlots);
+    amount = Math.min(amount, Math.max(1, free == 0 ? share / 2 : share));
+    if (contested) {
+      amount = Math.min(amount, Math.max(1, TURN_NANOS / each));
+    }
+    return (int) Math.max(0, amount);
+  }
+}

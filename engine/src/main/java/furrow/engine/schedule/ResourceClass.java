@@ -1,0 +1,111 @@
+package furrow.engine.schedule;
+
+import furrow.engine.lease.Session;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** All tasks that can run on the same sessions: those of one group, for one kernel. */
+final class ResourceClass {
+  /**
+   * What a session must have.
+   *
+   * @param group empty for any
+   */
+  record Key(String group, String kernel) {
+    boolean fits(Session session) {
+      return (group.isEmpty() || session.groups().contains(group))
+          && session.profile().kernels().contains(kernel);
+    }
+  }
+
+  final Key key;
+  final Set<Seat> members = new LinkedHashSet<>();
+
+  /** Members with room. */
+  final TreeSet<Seat> free = new TreeSet<>(Seat.LEAST_LOADED_FIRST);
+
+  /** Users with anything ready. */
+  final TreeSet<UserQueue> users = new TreeSet<>(UserQueue.LEAST_SERVED_FIRST);
+
+  /** Tasks with subtasks that must run alone. */
+  final Set<Entry> lonely = new LinkedHashSet<>();
+
+  /** The seat that is kept empty for one of those, or null. */
+  Seat kept;
+
+  private final Map<String, UserQueue> queues = new HashMap<>();
+  private long slots;
+  private int queued;
+  private int tasks;
+
+  ResourceClass(Key key) {
+    this.key = key;
+  }
+
+  UserQueue queue(UserShare share) {
+    return queues.computeIfAbsent(share.user, name -> new UserQueue(share, this));
+  }
+
+  /** Slots of all members. */
+  long slots() {
+    return slots;
+  }
+
+  boolean contested() {
+    return queued > 1;
+  }
+
+  int tasks() {
+    return tasks;
+  }
+
+  void enter(Seat seat) {
+    members.add(seat);
+    seat.classes.add(this);
+    slots += seat.session.slots();
+  }
+
+  void leave(Seat seat) {
+    members.remove(seat);
+    seat.classes.remove(this);
+    slots -= seat.session.slots();
+    if (kept == seat) {
+      kept = null;
+      seat.keptFor = null;
+    }
+  }
+
+  void countTask(UserQueue queue, int change) {
+    tasks += change;
+    queue.tasks += change;
+    queue.share.tasks += change;
+    if (queue.tasks == 0) {
+      queues.remove(queue.share.user);
+    }
+  }
+
+  void enqueue(Entry entry) {
+    UserQueue queue = entry.queue;
+    if (queue.entries.isEmpty()) {
+      queue.share.queues.add(queue);
+      users.add(queue);
+    }
+    queue.add(entry);
+    entry.queued = true;
+    queued++;
+  }
+
+  void dequeue(Entry entry) {
+    UserQueue queue = entry.queue;
+    queue.remove(entry);
+    if (queue.entries.isEmpty()) {
+      users.remove(queue);
+      queue.share.queues.remove(queue);
+    }
+    entry.queued = false;
+    queued--;
+  }
+}

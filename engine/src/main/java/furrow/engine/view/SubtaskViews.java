@@ -1,0 +1,80 @@
+package furrow.engine.view;
+
+import furrow.engine.Change;
+import furrow.engine.Segment;
+import furrow.engine.SubtaskState;
+import furrow.engine.View;
+import furrow.engine.lease.Lease;
+import furrow.engine.range.RangeSet;
+import furrow.engine.task.Task;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Views of subtasks. */
+public final class SubtaskViews {
+  /** Subtasks in one reply. */
+  private static final int MOST = 1000;
+
+  private SubtaskViews() {}
+
+  public static View.Subtask of(Task task, long index) {
+    Segment segment = task.planMap().of(index).segment();
+    List<View.AttemptView> attempts = new ArrayList<>(2);
+    String worker = "";
+    for (Lease lease : task.leases().overlapping(index, index + 1)) {
+      worker = lease.session().worker();
+      attempts.add(new View.AttemptView(lease.attemptOf(index), worker, lease.started()));
+    }
+    Change.SubtaskEnded ended = task.troubles().ended(index);
+    return new View.Subtask(
+        task.id(),
+        index,
+        task.stateOf(index),
+        segment.startOf(index),
+        segment.endOf(index),
+        segment.scan(),
+        task.troubles().strikes(index),
+        attempts,
+        ended == null ? worker : ended.worker(),
+        ended == null ? null : ended.problem(),
+        ended == null ? "" : ended.evidence());
+  }
+
+  /** The first subtasks in a state; null for any. */
+  public static List<View.Subtask> list(Task task, SubtaskState state, int limit) {
+    int most = Math.max(0, Math.min(MOST, limit <= 0 ? MOST : limit));
+    List<View.Subtask> views = new ArrayList<>();
+    for (long[] range : candidates(task, state)) {
+      for (long index = range[0]; index < range[1] && views.size() < most; index++) {
+        if (state == null || task.stateOf(index) == state) {
+          views.add(of(task, index));
+        }
+      }
+    }
+    return views;
+  }
+
+  private static List<long[]> candidates(Task task, SubtaskState state) {
+    RangeSet found = new RangeSet();
+    if (state == null) {
+      found.add(0, task.planMap().nextIndex());
+    } else {
+      switch (state) {
+        case DONE -> {
+          return task.done().toList();
+        }
+        case SUPERSEDED -> {
+          return task.superseded().toList();
+        }
+        case RUNNING -> {
+          task.limbo().toList().forEach(range -> found.add(range[0], range[1]));
+          task.leases().all().forEach(lease -> found.add(lease.first(), lease.end()));
+        }
+        case FAILED, POISONED ->
+            task.troubles().ended().keySet().forEach(index -> found.add(index, index + 1));
+        default -> task.openRanges().forEach(range -> found.add(range[0], range[1]));
+      }
+    }
+    return found.toList();
+  }
+}
