@@ -1,5 +1,7 @@
 package furrow.bench;
 
+import furrow.bench.csv.CsvBench;
+import furrow.bench.micro.MicroBench;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,6 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "furrow bench",
     description = "Measures this build beside its peers.",
+    subcommands = {CsvBench.class, MicroBench.class},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "csv|dispatch|micro")
 public final class BenchMain {
