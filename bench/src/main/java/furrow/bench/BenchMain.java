@@ -1,6 +1,7 @@
 package furrow.bench;
 
 import furrow.bench.csv.CsvBench;
+import furrow.bench.dispatch.DispatchBench;
 import furrow.bench.micro.MicroBench;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "furrow bench",
     description = "Measures this build beside its peers.",
-    subcommands = {CsvBench.class, MicroBench.class},
+    subcommands = {CsvBench.class, DispatchBench.class, MicroBench.class},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "csv|dispatch|micro")
 public final class BenchMain {

@@ -79,6 +79,13 @@ public class Sandbox implements AutoCloseable {
     return launch(command, environment, "furrow " + String.join(" ", args));
   }
 
+  /** A furrow command as a list of words, for {@link #launch} under another program. */
+  public List<String> command(String... args) {
+    List<String> command = new ArrayList<>(FurrowCommand.java(List.of()));
+    command.addAll(List.of(args));
+    return command;
+  }
+
   /** Starts any program in the sandbox's environment. */
   public FurrowProcess launch(List<String> command, Map<String, String> environment, String title) {
     int number = started.size();

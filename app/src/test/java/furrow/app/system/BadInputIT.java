@@ -1,0 +1,90 @@
+package furrow.app.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.testkit.process.Outcome;
+import furrow.testkit.process.Sandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Bad inputs get the same clear error from {@code run} and {@code submit}; the server lives on. */
+class BadInputIT {
+  private static final Sandbox SANDBOX = new Sandbox();
+  private static Fleet fleet;
+
+  @BeforeAll
+  static void start() throws IOException {
+    SANDBOX.open();
+    fleet = new Fleet(SANDBOX);
+    fleet.startServer();
+    fleet.startWorker("w1");
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    SANDBOX.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(BadInput.class)
+  void runRefuses(BadInput bad) throws Exception {
+    Outcome outcome = furrow(List.of("run"), bad.arguments(SANDBOX));
+
+    Errors.assertRefused(outcome, bad.code(), bad.said());
+  }
+
+  @ParameterizedTest
+  @EnumSource(BadInput.class)
+  void submitRefusesAndTheServerLivesOn(BadInput bad) throws Exception {
+    Outcome outcome = furrow(List.of("submit", "--wait"), bad.arguments(SANDBOX));
+
+    Errors.assertRefused(outcome, bad.code(), bad.said());
+    assertThat(fleet.server().alive()).isTrue();
+    assertThat(fleet.worker("w1").alive()).isTrue();
+  }
+
+  @Test
+  void goodInputStillWorksAfterwards() throws IOException {
+    Path good = Files.writeString(SANDBOX.file("good.csv"), BadInput.GOOD);
+    String[] args = {good.toString(), "--op", "sum(qty) by region", "--json"};
+
+    Outcome local = furrow(List.of("run"), args);
+    Outcome served = furrow(List.of("submit", "--wait"), args);
+
+    assertThat(local.exit()).as(local.toString()).isZero();
+    assertThat(served.exit()).as(served.toString()).isZero();
+    assertThat(served.out()).isEqualTo(local.out()).contains("[[\"east\",\"2\"],[\"west\",\"1\"]]");
+  }
+
+  @Test
+  void unreadableFilesAreNamed() throws Exception {
+    Path file = Files.writeString(SANDBOX.file("unreadable.csv"), BadInput.GOOD);
+    assertThat(file.toFile().setReadable(false, false)).isTrue();
+    // Root reads everything unless that right is taken away first.
+    List<String> powerless =
+        List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--no-new-privs");
+    boolean root = ProcessHandle.current().info().user().orElse("").equals("root");
+    List<String> command = new ArrayList<>(root ? powerless : List.of());
+    command.addAll(SANDBOX.command("run", file.toString(), "--op", "sum(*)", "--json"));
+
+    Outcome outcome = SANDBOX.launch(command, Map.of(), "furrow run").outcome(Fleet.START);
+
+    Errors.assertRefused(outcome, ErrorCode.INPUT_UNREADABLE, List.of("unreadable.csv"));
+  }
+
+  private static Outcome furrow(List<String> verb, String... args) {
+    List<String> all = new ArrayList<>(verb);
+    all.addAll(List.of(args));
+    return SANDBOX.run(all.toArray(String[]::new));
+  }
+}

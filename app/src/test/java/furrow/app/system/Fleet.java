@@ -1,0 +1,72 @@
+package furrow.app.system;
+
+import furrow.client.api.FurrowClient;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.WorkerInfo;
+import furrow.testkit.process.FurrowProcess;
+import furrow.testkit.process.Sandbox;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.awaitility.Awaitility;
+
+/** A server and named workers in a sandbox, each of which can be killed and started again. */
+final class Fleet {
+  static final Duration START = Duration.ofSeconds(30);
+
+  private final Sandbox sandbox;
+  private final List<String> serverOptions;
+  private final Map<String, FurrowProcess> workers = new TreeMap<>();
+  private FurrowProcess server;
+
+  Fleet(Sandbox sandbox, String... serverOptions) {
+    this.sandbox = sandbox;
+    this.serverOptions = List.of(serverOptions);
+  }
+
+  FurrowProcess startServer() {
+    List<String> args = new ArrayList<>(List.of("server", "start", "--heartbeat", "500ms"));
+    args.addAll(serverOptions);
+    server = sandbox.start(args.toArray(String[]::new));
+    server.awaitOutput("furrow worker start", START);
+    return server;
+  }
+
+  FurrowProcess startWorker(String name, String... options) {
+    List<String> args = new ArrayList<>(List.of("worker", "start", "--name", name, "--slots", "1"));
+    args.addAll(List.of(options));
+    FurrowProcess worker = sandbox.start(args.toArray(String[]::new));
+    workers.put(name, worker);
+    return worker;
+  }
+
+  FurrowProcess server() {
+    return server;
+  }
+
+  FurrowProcess worker(String name) {
+    return workers.get(name);
+  }
+
+  /** Connects, and from then on waits out restarts of the server. */
+  FurrowClient client() throws ProtocolException {
+    return FurrowClient.connect(
+            sandbox.stateDirectory().resolve("access/client"), Duration.ofSeconds(10))
+        .patient(Duration.ofMinutes(2), sentence -> {});
+  }
+
+  /** Waits until so many workers are up. */
+  void awaitWorkers(FurrowClient client, int wanted) {
+    Awaitility.await(wanted + " workers are up")
+        .atMost(START)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> up(client).size() >= wanted);
+  }
+
+  /** Those that take work. */
+  List<WorkerInfo> up(FurrowClient client) throws ProtocolException {
+    return client.workers("").stream().filter(worker -> worker.state().equals("up")).toList();
+  }
+}
