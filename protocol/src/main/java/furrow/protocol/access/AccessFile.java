@@ -37,6 +37,9 @@ public final class AccessFile {
   public static Access read(Path file) throws ProtocolException {
     String text;
     try {
+      if (Files.isDirectory(file)) {
+        throw bad(file, "it is a directory", null);
+      }
       for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
         if (!OWNER_ONLY.contains(permission)) {
           throw new ProtocolException(
@@ -83,14 +86,21 @@ public final class AccessFile {
     }
     return new Access(
         Role.valueOf(required(values, "role").toUpperCase(Locale.ROOT)),
-        new Token(
-            required(values, "token.id"),
-            HexFormat.of().parseHex(required(values, "token.secret"))),
+        new Token(required(values, "token.id"), secret(required(values, "token.secret"))),
         values.getOrDefault("user", ""),
         values.getOrDefault("server.id", ""),
         addresses,
         values.getOrDefault("certificate", ""),
         Long.parseLong(values.getOrDefault("expires", "0")));
+  }
+
+  private static byte[] secret(String hex) {
+    try {
+      return HexFormat.of().parseHex(hex);
+    } catch (IllegalArgumentException e) {
+      // Its message may show the secret.
+      throw new IllegalArgumentException("token.secret is not hexadecimal");
+    }
   }
 
   private static String required(Map<String, String> values, String key) {

@@ -1,42 +1,264 @@
 package furrow.protocol.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.access.Access;
-import furrow.protocol.access.AccessFile;
 import furrow.protocol.access.Address;
 import furrow.protocol.auth.Token;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
 import furrow.protocol.frame.Envelope;
+import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.message.Accepted;
 import furrow.protocol.message.Cancel;
+import furrow.protocol.message.Done;
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.FetchData;
 import furrow.protocol.message.Heartbeat;
 import furrow.protocol.message.Role;
 import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(20)
 class LinkTest {
+  private static final LinkSettings SETTINGS = new LinkSettings("test", 2_000, 2_000);
+  private static final byte[] PLAIN = {};
+
   @TempDir Path directory;
 
+  private static Access access(Address... addresses) {
+    return new Access(
+        Role.CLIENT, ScriptedServer.TOKEN, "ann", "server-1", List.of(addresses), "", 0);
+  }
+
+  private static Link connect(ScriptedServer server) throws ProtocolException {
+    return Link.connect(access(server.address()), SETTINGS);
+  }
+
+  private ScriptedServer unix(ScriptedServer.Script script) throws Exception {
+    return ScriptedServer.unix(directory.resolve("s"), script);
+  }
+
+  private static ProtocolException failure(ErrorCode code, ThrowingCallable call) {
+    ProtocolException[] seen = new ProtocolException[1];
+    assertThatThrownBy(call).isInstanceOfSatisfying(ProtocolException.class, e -> seen[0] = e);
+    assertThat(seen[0].code()).as(seen[0].getMessage()).isEqualTo(code);
+    assertThat(seen[0].hint()).isNotEmpty();
+    return seen[0];
+  }
+
+  private static void echo(ScriptedServer.Peer peer) throws java.io.IOException {
+    peer.welcome(PLAIN);
+    peer.echo();
+  }
+
+  private static void talks(ScriptedServer server) throws Exception {
+    try (Link link = connect(server)) {
+      assertThat(link.welcome().user()).isEqualTo("ann");
+      assertThat(link.server().incarnation()).isEqualTo(3);
+      link.send(0, new Heartbeat());
+      assertThat(link.receive()).isEqualTo(new Envelope(0, new Heartbeat()));
+      assertThat(link.receive(5)).isNull();
+      assertThat(link.call(new Cancel(7), 5_000)).isEqualTo(new Cancel(7));
+      byte[] large = new byte[1024 * 1024 - 100];
+      link.send(
+          List.of(new Envelope(1, new FetchData(1, 2, large)), new Envelope(2, new Done(""))));
+      assertThat(((FetchData) link.receive().message()).bytes()).isEqualTo(large);
+      assertThat(link.receive()).isEqualTo(new Envelope(2, new Done("")));
+    }
+  }
+
   @Test
-  void opensASessionOverAUnixSocket() throws Exception {
-    Path path = directory.resolve("s");
-    Token token = Token.random(new SecureRandom());
-    try (ScriptedServer server = ScriptedServer.unix(path, token)) {
-      Access access =
-          new Access(
-              Role.CLIENT, token, "ann", "id", List.of(Address.unix(path.toString())), "", 0);
-      AccessFile.write(directory.resolve("client"), access);
-      try (Link link =
-          Link.connect(AccessFile.read(directory.resolve("client")), LinkSettings.of("test"))) {
-        assertThat(link.welcome().user()).isEqualTo("ann");
-        link.send(0, new Heartbeat());
-        assertThat(link.receive(5000)).isEqualTo(new Envelope(0, new Heartbeat()));
-        assertThat(link.call(new Cancel(7), 5000)).isEqualTo(new Accepted(7, false));
-        assertThat(link.receive(10)).isNull();
+  void talksOverAUnixSocket() throws Exception {
+    try (ScriptedServer server = unix(LinkTest::echo)) {
+      talks(server);
+    }
+  }
+
+  @Test
+  void talksOverTcp() throws Exception {
+    try (ScriptedServer server = ScriptedServer.tcp(LinkTest::echo)) {
+      talks(server);
+    }
+  }
+
+  @Test
+  void triesTheNextAddressAndNamesAllWhenNoneAnswers() throws Exception {
+    Address gone;
+    try (ScriptedServer server = ScriptedServer.tcp(LinkTest::echo)) {
+      gone = server.address();
+    }
+    Address missing = Address.unix(directory.resolve("missing").toString());
+    try (ScriptedServer server = ScriptedServer.tcp(LinkTest::echo);
+        Link link = Link.connect(access(missing, gone, server.address()), SETTINGS)) {
+      assertThat(link.closed()).isFalse();
+    }
+    assertThat(failure(ErrorCode.UNREACHABLE, () -> Link.connect(access(missing, gone), SETTINGS)))
+        .hasMessageContaining(missing + " (no such socket)")
+        .hasMessageContaining(gone + " (Connection refused)");
+    failure(ErrorCode.UNREACHABLE, () -> Link.connect(access(), SETTINGS));
+  }
+
+  @Test
+  void aSilentServerIsGivenUp() throws Exception {
+    LinkSettings hasty = new LinkSettings("test", 100, 50);
+    for (ScriptedServer server :
+        List.of(
+            unix(ScriptedServer.Peer::receive), ScriptedServer.tcp(ScriptedServer.Peer::receive))) {
+      ScriptedServer silent = server;
+      try (silent) {
+        failure(ErrorCode.UNREACHABLE, () -> Link.connect(access(silent.address()), hasty).close());
       }
+    }
+  }
+
+  @Test
+  void aServerWithAnotherTokenGetsNoProof() throws Exception {
+    Token other = new Token("t1", "0123456789abcdef0123456789abcdef".getBytes());
+    try (ScriptedServer server = ScriptedServer.tcp(LinkTest::echo)) {
+      Access access = new Access(Role.CLIENT, other, "", "", List.of(server.address()), "", 0);
+      failure(ErrorCode.AUTH_REFUSED, () -> Link.connect(access, SETTINGS));
+    }
+  }
+
+  @Test
+  void whatTheServerSaysReachesTheCaller() throws Exception {
+    ErrorReply busy = new ErrorReply(ErrorCode.BUSY.number(), "too many sessions", "wait", 700);
+    try (ScriptedServer server = ScriptedServer.tcp(peer -> peer.send(0, busy))) {
+      ProtocolException e = failure(ErrorCode.BUSY, () -> connect(server));
+      assertThat(e.toReply()).isEqualTo(busy);
+    }
+    ErrorReply unknown = new ErrorReply(999, "news", "update", 0);
+    try (ScriptedServer server = ScriptedServer.tcp(peer -> peer.send(0, unknown))) {
+      assertThat(failure(ErrorCode.INTERNAL, () -> connect(server))).hasMessage("error 999: news");
+    }
+  }
+
+  @Test
+  void somethingElseBehindTheAddressIsNoticed() throws Exception {
+    try (ScriptedServer server =
+        ScriptedServer.tcp(peer -> peer.out.write("HTTP/1.1 400 Bad Request".getBytes()))) {
+      failure(ErrorCode.BAD_FRAME, () -> connect(server));
+    }
+    try (ScriptedServer server = ScriptedServer.tcp(peer -> peer.send(0, new Heartbeat()))) {
+      failure(ErrorCode.BAD_FRAME, () -> connect(server));
+    }
+    try (ScriptedServer server =
+        ScriptedServer.tcp(peer -> peer.send(0, new Done("x".repeat(5_000))))) {
+      failure(ErrorCode.FRAME_TOO_LARGE, () -> connect(server));
+    }
+  }
+
+  @Test
+  void callsSkipWhatIsNotTheirsAndThrowWhatIs() throws Exception {
+    ErrorReply error = new ErrorReply(ErrorCode.NO_SUCH_TASK.number(), "no task 9", "list", 0);
+    try (ScriptedServer server =
+            ScriptedServer.tcp(
+                peer -> {
+                  peer.welcome(PLAIN);
+                  int correlation = peer.receive().correlation();
+                  peer.send(0, new Heartbeat());
+                  peer.send(correlation + 1, error);
+                  peer.send(correlation, new Accepted(7, false));
+                  peer.send(peer.receive().correlation(), error);
+                  peer.receive();
+                  peer.receive();
+                });
+        Link link = connect(server)) {
+      assertThat(link.call(new Cancel(7), 5_000)).isEqualTo(new Accepted(7, false));
+      failure(ErrorCode.NO_SUCH_TASK, () -> link.call(new Cancel(9), 5_000));
+      failure(ErrorCode.TIMEOUT, () -> link.call(new Cancel(9), 5));
+      assertThat(link.closed()).isFalse();
+    }
+  }
+
+  @Test
+  void theEndOfTheServerIsTold() throws Exception {
+    byte[] frame = FrameCodec.encode(0, new Done("half"));
+    try (ScriptedServer server =
+            ScriptedServer.tcp(
+                peer -> {
+                  peer.welcome(PLAIN);
+                  peer.out.write(frame, 0, frame.length - 1);
+                });
+        Link link = connect(server)) {
+      assertThat(failure(ErrorCode.UNREACHABLE, link::receive)).hasMessageContaining("middle");
+      assertThat(link.closed()).isTrue();
+      failure(ErrorCode.UNREACHABLE, () -> link.send(0, new Heartbeat()));
+    }
+  }
+
+  @Test
+  void aFrameThatTricklesInSurvivesTimeouts() throws Exception {
+    byte[] frame = FrameCodec.encode(4, new Done("slowly"));
+    List<CompletableFuture<Void>> go = new ArrayList<>();
+    for (int i = 0; i < frame.length; i++) {
+      go.add(new CompletableFuture<>());
+    }
+    try (ScriptedServer server =
+            unix(
+                peer -> {
+                  peer.welcome(PLAIN);
+                  for (int i = 0; i < frame.length; i++) {
+                    go.get(i).join();
+                    peer.out.write(frame, i, 1);
+                  }
+                  peer.receive();
+                });
+        Link link = connect(server)) {
+      for (CompletableFuture<Void> next : go) {
+        assertThat(link.receive(1)).isNull();
+        next.complete(null);
+      }
+      assertThat(link.receive()).isEqualTo(new Envelope(4, new Done("slowly")));
+    }
+  }
+
+  @Test
+  void closingWakesTheReceiver() throws Exception {
+    for (ScriptedServer server :
+        List.of(unix(LinkTest::echo), ScriptedServer.tcp(LinkTest::echo))) {
+      try (server;
+          Link link = connect(server)) {
+        CompletableFuture<Throwable> ended = new CompletableFuture<>();
+        Thread receiver =
+            new Thread(
+                () -> {
+                  try {
+                    ended.complete(new AssertionError("received " + link.receive()));
+                  } catch (ProtocolException e) {
+                    ended.complete(e);
+                  }
+                });
+        receiver.start();
+        link.close();
+        assertThat(ended.get(5, TimeUnit.SECONDS))
+            .isInstanceOf(ProtocolException.class)
+            .hasMessage("the connection is closed");
+      }
+    }
+  }
+
+  @Test
+  void aMessageTooLargeIsRefusedAndTheLinkLives() throws Exception {
+    try (ScriptedServer server = unix(LinkTest::echo);
+        Link link = connect(server)) {
+      failure(
+          ErrorCode.FRAME_TOO_LARGE,
+          () ->
+              link.send(
+                  List.of(
+                      new Envelope(1, new Done("first")),
+                      new Envelope(2, new FetchData(1, 2, new byte[1024 * 1024])))));
+      assertThat(link.call(new Done("next"), 5_000)).isEqualTo(new Done("next"));
     }
   }
 }

@@ -1,5 +1,6 @@
 package furrow.protocol.link;
 
+import furrow.protocol.access.Address;
 import furrow.protocol.auth.Grant;
 import furrow.protocol.auth.Nonce;
 import furrow.protocol.auth.ServerHandshake;
@@ -7,93 +8,163 @@ import furrow.protocol.auth.Token;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameHeader;
-import furrow.protocol.message.Accepted;
-import furrow.protocol.message.Cancel;
 import furrow.protocol.message.Hello;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Proof;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.Welcome;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Optional;
+import javax.net.ServerSocketFactory;
 
-/** A server for one connection that answers a cancel with Accepted and echoes the rest. */
+/** A server for one connection that does what its script says. */
 final class ScriptedServer implements Closeable {
-  private final ServerSocketChannel listener;
-  private final Token token;
-  private final Thread thread = new Thread(this::serve, "scripted server");
+  static final Token TOKEN = new Token("t1", new byte[Token.SECRET_BYTES]);
 
-  private ScriptedServer(ServerSocketChannel listener, Token token) {
+  /** What to do with the one connection. */
+  interface Script {
+    void run(Peer peer) throws IOException;
+  }
+
+  private interface Acceptor {
+    Peer accept() throws IOException;
+  }
+
+  private final Closeable listener;
+  private final Address address;
+  private final Thread thread;
+  private volatile Peer peer;
+
+  private ScriptedServer(Closeable listener, Address address, Acceptor acceptor, Script script) {
     this.listener = listener;
-    this.token = token;
+    this.address = address;
+    this.thread = new Thread(() -> serve(acceptor, script), "scripted server");
     thread.start();
   }
 
-  static ScriptedServer unix(Path path, Token token) throws IOException {
+  static ScriptedServer unix(Path path, Script script) throws IOException {
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     listener.bind(UnixDomainSocketAddress.of(path));
-    return new ScriptedServer(listener, token);
+    Acceptor acceptor =
+        () -> {
+          SocketChannel channel = listener.accept();
+          return new Peer(
+              channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+        };
+    return new ScriptedServer(listener, Address.unix(path.toString()), acceptor, script);
   }
 
-  private void serve() {
-    try (SocketChannel channel = listener.accept()) {
-      ServerHandshake handshake =
-          new ServerHandshake(
-              "id",
-              3,
-              id -> Optional.of(new Grant(token, Role.CLIENT, "ann")),
-              Nonce.random(new SecureRandom()),
-              new byte[0]);
-      send(channel, 0, handshake.onHello((Hello) receive(channel).message()));
-      Grant grant = handshake.onProof((Proof) receive(channel).message());
-      send(channel, 0, new Welcome(1, 5000, grant.user(), 1 << 20));
-      while (true) {
-        Envelope envelope = receive(channel);
-        Message answer =
-            envelope.message() instanceof Cancel cancel
-                ? new Accepted(cancel.task(), false)
-                : envelope.message();
-        send(channel, envelope.correlation(), answer);
-      }
-    } catch (IOException e) {
-      // The client has left, or the test is over.
-    }
+  static ScriptedServer tcp(Script script) throws IOException {
+    return socket(ServerSocketFactory.getDefault(), Address.Kind.TCP, script);
   }
 
-  private static void send(SocketChannel channel, int correlation, Message message)
+  static ScriptedServer socket(ServerSocketFactory factory, Address.Kind kind, Script script)
       throws IOException {
-    channel.write(ByteBuffer.wrap(FrameCodec.encode(correlation, message)));
+    ServerSocket listener = factory.createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    Acceptor acceptor =
+        () -> {
+          Socket socket = listener.accept();
+          return new Peer(socket, socket.getInputStream(), socket.getOutputStream());
+        };
+    return new ScriptedServer(
+        listener, new Address(kind, "127.0.0.1", listener.getLocalPort()), acceptor, script);
   }
 
-  private static Envelope receive(SocketChannel channel) throws IOException {
-    byte[] head = read(channel, FrameHeader.SIZE);
-    FrameHeader header = FrameHeader.read(head, 0, 1 << 20);
-    byte[] fields = read(channel, header.length());
-    return new Envelope(
-        header.correlation(), FrameCodec.decode(header.code(), fields, 0, fields.length));
-  }
-
-  private static byte[] read(SocketChannel channel, int length) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(length);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer) < 0) {
-        throw new IOException("closed");
-      }
+  private void serve(Acceptor acceptor, Script script) {
+    try (Peer accepted = acceptor.accept()) {
+      peer = accepted;
+      script.run(accepted);
+    } catch (IOException e) {
+      // The other side has left, or the test is over.
     }
-    return buffer.array();
+  }
+
+  Address address() {
+    return address;
   }
 
   @Override
   public void close() throws IOException {
     listener.close();
-    thread.interrupt();
+    if (peer != null) {
+      peer.close();
+    }
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The accepted connection. */
+  static final class Peer implements Closeable {
+    private final Closeable connection;
+    private final InputStream in;
+    final OutputStream out;
+
+    Peer(Closeable connection, InputStream in, OutputStream out) {
+      this.connection = connection;
+      this.in = in;
+      this.out = out;
+    }
+
+    void welcome(byte[] certificate) throws IOException {
+      ServerHandshake handshake =
+          new ServerHandshake(
+              "server-1",
+              3,
+              id -> Optional.of(new Grant(TOKEN, Role.CLIENT, "ann")),
+              Nonce.random(),
+              certificate);
+      send(0, handshake.onHello((Hello) receive().message()));
+      Grant grant = handshake.onProof((Proof) receive().message());
+      send(0, new Welcome(1, 5000, grant.user(), 1 << 20));
+    }
+
+    void send(int correlation, Message message) throws IOException {
+      out.write(FrameCodec.encode(correlation, message));
+      out.flush();
+    }
+
+    Envelope receive() throws IOException {
+      FrameHeader header = FrameHeader.read(read(FrameHeader.SIZE), 0, 1 << 20);
+      byte[] fields = read(header.length());
+      return new Envelope(
+          header.correlation(), FrameCodec.decode(header.code(), fields, 0, fields.length));
+    }
+
+    /** Reads and sends back until the other side leaves. */
+    void echo() throws IOException {
+      while (true) {
+        Envelope envelope = receive();
+        send(envelope.correlation(), envelope.message());
+      }
+    }
+
+    private byte[] read(int length) throws IOException {
+      byte[] bytes = in.readNBytes(length);
+      if (bytes.length < length) {
+        throw new EOFException();
+      }
+      return bytes;
+    }
+
+    @Override
+    public void close() throws IOException {
+      connection.close();
+    }
   }
 }
