@@ -1,0 +1,88 @@
+package furrow.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class LeaseClockTest {
+  private static final long TICK = LeaseClock.TICK_NANOS;
+
+  private final AtomicLong real = new AtomicLong(Long.MAX_VALUE - 5 * TICK);
+  private final LeaseClock clock = new LeaseClock(real::get);
+
+  private void pass(long ticks) {
+    real.addAndGet(ticks * TICK);
+  }
+
+  @Test
+  void followsRealTimeWhileEverybodyTicks() {
+    LeaseClock.Ticker engine = clock.ticker();
+    LeaseClock.Ticker loop = clock.ticker();
+    for (int k = 0; k < 20; k++) {
+      pass(1);
+      engine.tick();
+      loop.tick();
+    }
+    assertThat(clock.now()).isEqualTo(20 * TICK);
+    assertThat(clock.coarse()).isEqualTo(20 * TICK);
+  }
+
+  @Test
+  void withoutWatchersTimeIsReal() {
+    pass(100);
+    assertThat(clock.now()).isEqualTo(100 * TICK);
+  }
+
+  @Test
+  void aStoppedProcessCostsTwoTicks() {
+    LeaseClock.Ticker engine = clock.ticker();
+    LeaseClock.Ticker loop = clock.ticker();
+    pass(1000);
+    engine.tick();
+    assertThat(clock.now()).isEqualTo(2 * TICK);
+    loop.tick();
+    assertThat(clock.now()).isEqualTo(2 * TICK);
+    pass(1);
+    engine.tick();
+    loop.tick();
+    assertThat(clock.now()).isEqualTo(3 * TICK);
+  }
+
+  @Test
+  void oneStuckEventLoopHoldsTimeForAll() {
+    LeaseClock.Ticker engine = clock.ticker();
+    LeaseClock.Ticker loop = clock.ticker();
+    for (int k = 0; k < 50; k++) {
+      pass(1);
+      engine.tick();
+    }
+    assertThat(clock.now()).isEqualTo(2 * TICK);
+    loop.tick();
+    pass(1);
+    assertThat(clock.now()).isEqualTo(3 * TICK);
+  }
+
+  @Test
+  void aWatcherThatEndsHoldsNothing() {
+    LeaseClock.Ticker loop = clock.ticker();
+    pass(10);
+    loop.close();
+    pass(3);
+    assertThat(clock.now()).isEqualTo(13 * TICK);
+  }
+
+  @Test
+  void neverGoesBackWhateverTicks() {
+    LeaseClock.Ticker[] tickers = {clock.ticker(), clock.ticker(), clock.ticker()};
+    long last = 0;
+    for (int k = 0; k < 1000; k++) {
+      real.addAndGet(TICK * (k * 7 % 11) / 3);
+      tickers[k * 5 % 3].tick();
+      long now = clock.now();
+      assertThat(now).isGreaterThanOrEqualTo(last);
+      last = now;
+    }
+    assertThat(last).isPositive();
+  }
+}
