@@ -1,0 +1,62 @@
+package furrow.client.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+  @TempDir private Path directory;
+
+  private Path file(String name, String text) throws IOException {
+    Path file = directory.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  @Test
+  void environmentWinsOverNamedFileWinsOverXdg() throws IOException {
+    Path named = file("named.toml", "group = \"named\"\nchunk = \"64M\"\n");
+    file("furrow/config.toml", "group = \"xdg\"\nchunk = \"1M\"\nslots = 3 # three\n");
+    Map<String, String> environment =
+        Map.of("XDG_CONFIG_HOME", directory.toString(), "FURROW_GROUP", "environment");
+
+    Settings settings = Settings.load(environment, named);
+
+    assertThat(settings.get(SettingKey.GROUP))
+        .isEqualTo(new Setting(SettingKey.GROUP, "environment", "environment FURROW_GROUP"));
+    assertThat(settings.get(SettingKey.CHUNK).origin()).isEqualTo(named.toString());
+    assertThat(settings.value(SettingKey.SLOTS, "")).isEqualTo("3");
+    assertThat(settings.get(SettingKey.PRIORITY)).isNull();
+    assertThat(settings.value(SettingKey.PRIORITY, "0")).isEqualTo("0");
+  }
+
+  @Test
+  void anUnknownKeyIsAnErrorWithASuggestion() throws IOException {
+    Path named = file("named.toml", "goup = \"blue\"\n");
+    assertThatThrownBy(() -> Settings.load(Map.of(), named))
+        .isInstanceOfSatisfying(
+            BadValueException.class, e -> assertThat(e.hint()).isEqualTo("did you mean group?"))
+        .hasMessage(named + ": unknown setting: goup");
+  }
+
+  @Test
+  void aLineThatIsNoSettingIsNamed() throws IOException {
+    Path named = file("named.toml", "# fine\n\n[section]\n");
+    assertThatThrownBy(() -> Settings.load(Map.of(), named))
+        .isInstanceOf(BadValueException.class)
+        .hasMessageContaining(named + ": line 3");
+  }
+
+  @Test
+  void aNamedFileMustExist() {
+    assertThatThrownBy(() -> Settings.load(Map.of(), Path.of("/nonexistent.toml")))
+        .isInstanceOf(BadValueException.class)
+        .hasMessage("no such file: --config /nonexistent.toml");
+  }
+}

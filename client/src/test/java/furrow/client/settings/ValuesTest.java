@@ -1,0 +1,88 @@
+package furrow.client.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValuesTest {
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "65536, 65536",
+    "256KiB, 262144",
+    "64M, 67108864",
+    "64Mi, 67108864",
+    "1.5G, 1610612736",
+    "1KB, 1000",
+    "2 gb, 2000000000",
+    "7B, 7"
+  })
+  void sizesMayHaveUnits(String text, long bytes) {
+    assertThat(Sizes.parse(text)).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "M", "-1", "12X", "1.2.3", "9999999P", "64MM"})
+  void otherSizesAreRefusedWithAnExample(String text) {
+    assertThatThrownBy(() -> Sizes.parse(text))
+        .isInstanceOfSatisfying(
+            BadValueException.class, e -> assertThat(e.hint()).contains("256KiB"))
+        .hasMessage("not a size: '" + text + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10, 10000",
+    "90s, 90000",
+    "250ms, 250",
+    "1h 30m, 5400000",
+    "1h30m, 5400000",
+    "2d, 172800000"
+  })
+  void durationsMayBeStrungTogether(String text, long millis) {
+    assertThat(Durations.parse(text)).isEqualTo(Duration.ofMillis(millis));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "s", "10 parsecs", "-5", "1h-3m"})
+  void otherDurationsAreRefusedWithAnExample(String text) {
+    assertThatThrownBy(() -> Durations.parse(text))
+        .isInstanceOfSatisfying(
+            BadValueException.class, e -> assertThat(e.hint()).contains("1h 30m"));
+  }
+
+  @Test
+  void selectorsNameTasksAndSubtasks() {
+    assertThat(Selector.parse("12")).isEqualTo(new Selector(12, 12, false, -1));
+    assertThat(Selector.parse("12-20")).isEqualTo(new Selector(12, 20, false, -1));
+    assertThat(Selector.parse("last")).isEqualTo(Selector.LAST);
+    assertThat(Selector.parse("all")).isEqualTo(Selector.ALL);
+    assertThat(Selector.parse("12.431")).isEqualTo(new Selector(12, 12, false, 431));
+    assertThat(Selector.parse("last.0")).isEqualTo(new Selector(0, 0, true, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "0", "5-3", "1-2.3", "all.1", "-1", "12.", "1.x"})
+  void otherSelectorsAreRefused(String text) {
+    assertThatThrownBy(() -> Selector.parse(text)).isInstanceOf(BadValueException.class);
+  }
+
+  @Test
+  void wordsAreSplitWithoutAShell() {
+    assertThat(Words.split("grep -c 'a b' \"c \\\" d\" $HOME|x \\  ''"))
+        .isEqualTo(List.of("grep", "-c", "a b", "c \" d", "$HOME|x", " ", ""));
+    assertThatThrownBy(() -> Words.split("echo 'open")).isInstanceOf(BadValueException.class);
+  }
+
+  @Test
+  void aMisspeltWordFindsItsNeighbour() {
+    assertThat(Nearest.to("grop", List.of("state-dir", "group", "slots"))).isEqualTo("group");
+    assertThat(Nearest.to("zzzzzz", List.of("state-dir", "group"))).isEmpty();
+  }
+}
