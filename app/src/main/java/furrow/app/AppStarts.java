@@ -1,6 +1,7 @@
 package furrow.app;
 
 import furrow.app.run.RunHere;
+import furrow.app.worker.WorkerStarter;
 import furrow.client.cli.Clients;
 import furrow.client.cli.CommandException;
 import furrow.client.cli.Starts;
@@ -32,8 +33,8 @@ final class AppStarts implements Starts {
   }
 
   @Override
-  public int worker(WorkerStartCommand command) {
-    throw missing();
+  public int worker(WorkerStartCommand command) throws Exception {
+    return WorkerStarter.start(command);
   }
 
   @Override

@@ -79,7 +79,7 @@ public final class InputIdentity {
   }
 
   /** This host's name; only compared, never resolved. */
-  static String host() throws IOException {
+  public static String host() throws IOException {
     Path name = Path.of("/proc/sys/kernel/hostname");
     return Files.isReadable(name)
         ? Files.readString(name).trim()

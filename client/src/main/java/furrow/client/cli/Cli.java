@@ -4,6 +4,7 @@ import furrow.client.settings.BadValueException;
 import furrow.client.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -27,7 +28,8 @@ public final class Cli {
 
   private static CommandLine commandLine(
       Context context, Settings settings, ErrorPrinter errors, String... args) {
-    CommandLine line = Verbs.tree(new Furrow(context, settings), args.length == 0 ? "" : args[0]);
+    CommandLine line =
+        Verbs.tree(new Furrow(context, settings, List.of(args)), args.length == 0 ? "" : args[0]);
     line.registerConverter(Duration.class, Converters::duration);
     line.setDefaultValueProvider(new SettingDefaults(settings));
     line.setCaseInsensitiveEnumValuesAllowed(true);

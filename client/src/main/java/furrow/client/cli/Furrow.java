@@ -1,6 +1,7 @@
 package furrow.client.cli;
 
 import furrow.client.settings.Settings;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,10 +38,17 @@ public final class Furrow implements Runnable {
 
   private final Context context;
   private final Settings settings;
+  private final List<String> arguments;
 
-  Furrow(Context context, Settings settings) {
+  Furrow(Context context, Settings settings, List<String> arguments) {
     this.context = context;
     this.settings = settings;
+    this.arguments = arguments;
+  }
+
+  /** The whole command line. */
+  public List<String> arguments() {
+    return arguments;
   }
 
   public Context context() {

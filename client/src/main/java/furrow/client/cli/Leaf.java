@@ -4,6 +4,7 @@ import furrow.client.render.Format;
 import furrow.client.render.Printer;
 import furrow.client.settings.Settings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,6 +51,11 @@ public abstract class Leaf implements Callable<Integer> {
 
   public final Printer printer() {
     return new Printer(context().out(), json ? Format.JSON : format);
+  }
+
+  /** The whole command line. */
+  public final List<String> arguments() {
+    return root().arguments();
   }
 
   /** Talks to the user, on stderr. */

@@ -2,6 +2,7 @@ package furrow.client.cli.start;
 
 import furrow.client.cli.Leaf;
 import furrow.client.cli.ServerOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,6 +61,19 @@ public final class WorkerStartCommand extends Leaf {
       description = "On SIGTERM: time to finish running subtasks; default ${DEFAULT-VALUE}.")
   private Duration grace;
 
+  @Option(
+      names = "--reconnect",
+      paramLabel = "TIME",
+      defaultValue = "10m",
+      description = "How long to try after losing the server; default ${DEFAULT-VALUE}.")
+  private Duration reconnect;
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      description = "Where kernels are loaded from; default: plugins/ in the state directory.")
+  private Path plugins;
+
   @Mixin private DaemonOptions daemon;
 
   @Override
@@ -95,6 +109,15 @@ public final class WorkerStartCommand extends Leaf {
 
   public Duration grace() {
     return grace;
+  }
+
+  public Duration reconnect() {
+    return reconnect;
+  }
+
+  /** Null when not given. */
+  public Path plugins() {
+    return plugins;
   }
 
   public DaemonOptions daemon() {

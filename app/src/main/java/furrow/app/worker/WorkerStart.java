@@ -1,0 +1,86 @@
+package furrow.app.worker;
+
+import furrow.app.daemon.Lifetime;
+import furrow.app.daemon.Readiness;
+import furrow.app.log.Logging;
+import furrow.client.cli.Clients;
+import furrow.client.cli.Version;
+import furrow.client.cli.start.WorkerStartCommand;
+import furrow.kernel.KernelException;
+import furrow.kernel.Kernels;
+import furrow.protocol.access.AccessFile;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.Role;
+import furrow.worker.daemon.WorkerDaemon;
+import furrow.worker.daemon.WorkerSettings;
+import furrow.worker.run.SlotSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Set;
+
+/** Carries out {@code furrow worker start} in this process. */
+public final class WorkerStart {
+  private final WorkerStartCommand command;
+  private final String name;
+  private final Path log;
+
+  /**
+   * @param name of the worker
+   * @param log where its log goes
+   */
+  public WorkerStart(WorkerStartCommand command, String name, Path log) {
+    this.command = command;
+    this.name = name;
+    this.log = log;
+  }
+
+  /** Works until it is stopped; gives the exit status. */
+  public int call() throws Exception {
+    Path access = Clients.accessFile(command, command.server(), Role.WORKER);
+    AccessFile.read(access);
+    Files.createDirectories(log.toAbsolutePath().getParent());
+    Logging.toFile(log);
+    try (Kernels kernels = kernels()) {
+      Talk talk = new Talk(command, name);
+      WorkerDaemon daemon =
+          new WorkerDaemon(
+              settings(), () -> AccessFile.read(access), kernels, talk, new SecureRandom());
+      Lifetime.onEnd(daemon::stop);
+      int status = daemon.run();
+      if (talk.failure() != null) {
+        throw talk.failure();
+      }
+      if (!Readiness.awaited()) {
+        command.say("worker " + name + " has stopped");
+      }
+      return status;
+    }
+  }
+
+  private Kernels kernels() throws IOException {
+    Path plugins =
+        command.plugins() != null ? command.plugins() : WorkerStarter.state(command).plugins();
+    try {
+      return Kernels.load(plugins, command.noExec() ? Set.of("exec") : Set.of());
+    } catch (KernelException e) {
+      throw new ProtocolException(ErrorCode.named(e.code()), e.getMessage(), e.hint());
+    }
+  }
+
+  private WorkerSettings settings() throws IOException {
+    int slots = command.slots() > 0 ? command.slots() : Runtime.getRuntime().availableProcessors();
+    return new WorkerSettings(
+        name,
+        WorkerNames.host(),
+        Set.copyOf(command.groups()),
+        command.labels(),
+        SlotSettings.of(slots, Runtime.getRuntime().maxMemory()),
+        command.server().connectTimeout(),
+        command.reconnect(),
+        command.grace(),
+        "furrow-worker/" + Version.text());
+  }
+}

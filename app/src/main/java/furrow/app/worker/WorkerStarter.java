@@ -1,0 +1,53 @@
+package furrow.app.worker;
+
+import furrow.app.daemon.Detached;
+import furrow.app.daemon.DetachedArguments;
+import furrow.client.cli.Clients;
+import furrow.client.cli.start.WorkerStartCommand;
+import furrow.client.render.Fields;
+import furrow.client.render.Format;
+import furrow.protocol.access.StateDirectory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** Starts a worker here or in the background. */
+public final class WorkerStarter {
+  private static final Duration READY = Duration.ofSeconds(60);
+
+  private WorkerStarter() {}
+
+  /** The exit status. */
+  public static int start(WorkerStartCommand command) throws Exception {
+    String name = command.name() == null ? WorkerNames.fresh() : command.name();
+    Path log = log(command, name);
+    if (!command.daemon().detach()) {
+      return new WorkerStart(command, name, log).call();
+    }
+    Path output = log.resolveSibling(log.getFileName() + ".out");
+    Detached detached =
+        Detached.start(
+            DetachedArguments.of(
+                command.arguments(), Map.of("--name", name, "--log", log.toString())),
+            output);
+    String words = detached.await("the worker", READY);
+    if (command.printer().format() == Format.TABLE) {
+      command.say(words);
+    } else {
+      Fields fields = new Fields().put("worker", name).put("pid", detached.process().pid());
+      command.printer().one(name, fields.put("log", log.toString()), null);
+    }
+    return 0;
+  }
+
+  private static Path log(WorkerStartCommand command, String name) {
+    return command.daemon().log() != null
+        ? command.daemon().log()
+        : state(command).log().resolve("worker-" + name + ".log");
+  }
+
+  static StateDirectory state(WorkerStartCommand command) {
+    String given = command.server().stateDirGiven();
+    return Clients.stateDirectory(command, given.isEmpty() ? null : Path.of(given));
+  }
+}
