@@ -1,5 +1,6 @@
 package furrow.kernel;
 
+import furrow.kernel.boundary.BoundaryKernel;
 import furrow.kernel.plugin.PluginJar;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -15,7 +16,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The kernels of this process by name: the built-ins, and those from plug-in jars. */
+/**
+ * The kernels of this process by name: the built-ins, and those from plug-in jars. Kernels with
+ * {@link Boundaries#EXACT} come wrapped in the boundary scan, so all kernels look alike to those
+ * who plan, run and merge.
+ */
 public final class Kernels implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -26,7 +31,7 @@ public final class Kernels implements AutoCloseable {
   private Kernels(Set<String> disabled) {
     this.disabled = Set.copyOf(disabled);
     for (Kernel kernel : ServiceLoader.load(Kernel.class, Kernels.class.getClassLoader())) {
-      byName.put(kernel.name(), kernel);
+      byName.put(kernel.name(), wrapped(kernel));
     }
   }
 
@@ -102,11 +107,15 @@ public final class Kernels implements AutoCloseable {
         throw PluginJar.bad(
             plugin.jar(), "kernel name '" + name + "' (expected: " + NAME + ")", "rename it");
       }
-      if (byName.putIfAbsent(name, kernel) != null) {
+      if (byName.putIfAbsent(name, wrapped(kernel)) != null) {
         throw PluginJar.bad(
             plugin.jar(), "there already is a kernel '" + name + "'", "remove one of the two");
       }
     }
+  }
+
+  private static Kernel wrapped(Kernel kernel) {
+    return kernel.boundaries() == Boundaries.EXACT ? new BoundaryKernel(kernel) : kernel;
   }
 
   private static List<Path> jars(Path directory) throws IOException {

@@ -1,0 +1,74 @@
+package furrow.kernel.exec;
+
+import furrow.kernel.KernelException;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finding programs, and ending them. */
+final class Programs {
+  /** Ends the program when the thread that started it, or the process around it, dies. */
+  private static final List<String> LEASH = leash();
+
+  private Programs() {}
+
+  /**
+   * The command with the leash around it, where there is one.
+   *
+   * @throws KernelException when there is no such program here
+   */
+  static List<String> command(List<String> argv) throws KernelException {
+    if (find(argv.get(0)) == null) {
+      throw new KernelException(
+          KernelException.Kind.TRANSIENT,
+          "SUBTASK_FAILED",
+          "no program '" + argv.get(0) + "' on this worker",
+          "install it on every worker, or give its full path");
+    }
+    List<String> command = new ArrayList<>(LEASH);
+    command.addAll(argv);
+    return command;
+  }
+
+  /** Ends a process and all below it; what has ended stays ended. */
+  static void kill(Process process) {
+    if (process.isAlive()) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  private static List<String> leash() {
+    Path setpriv = find("setpriv");
+    return setpriv == null ? List.of() : List.of(setpriv.toString(), "--pdeathsig", "KILL", "--");
+  }
+
+  private static Path find(String program) {
+    try {
+      if (program.indexOf('/') >= 0) {
+        return executable(Path.of(program));
+      }
+      for (String directory : path().split(File.pathSeparator)) {
+        Path found = executable(Path.of(directory, program));
+        if (found != null) {
+          return found;
+        }
+      }
+    } catch (InvalidPathException e) {
+      // A name no file can have.
+    }
+    return null;
+  }
+
+  private static String path() {
+    String path = System.getenv("PATH");
+    return path == null ? "/usr/bin:/bin" : path;
+  }
+
+  private static Path executable(Path file) {
+    return Files.isRegularFile(file) && Files.isExecutable(file) ? file : null;
+  }
+}

@@ -1,0 +1,29 @@
+package furrow.kernel.exec;
+
+import furrow.kernel.RunControl;
+
+/** For work that belongs to no subtask. */
+enum Unattended implements RunControl {
+  INSTANCE;
+
+  @Override
+  public long task() {
+    return 0;
+  }
+
+  @Override
+  public String attempt() {
+    return "";
+  }
+
+  @Override
+  public void progress(long unitsDone) {}
+
+  @Override
+  public void rows(long rows) {}
+
+  @Override
+  public boolean cancelled() {
+    return false;
+  }
+}

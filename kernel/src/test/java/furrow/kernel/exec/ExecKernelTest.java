@@ -1,0 +1,154 @@
+package furrow.kernel.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import furrow.kernel.BytesInput;
+import furrow.kernel.Input;
+import furrow.kernel.Kernel;
+import furrow.kernel.KernelDriver;
+import furrow.kernel.KernelException;
+import furrow.kernel.Kernels;
+import furrow.kernel.Operation;
+import furrow.kernel.Piece;
+import furrow.kernel.RecordingControl;
+import furrow.kernel.Runner;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ExecKernelTest {
+  private static final String TEXT = "id,note\n1,\"two\nlines\"\n2,b\n3,c\n4,d\n5,e\n";
+
+  private final Kernel exec = find();
+
+  @Test
+  void joinsOutputsInOrderOfTheInput() throws Exception {
+    assertThat(run(Map.of(), TEXT, 9, "cat")).isEqualTo(TEXT);
+  }
+
+  @Test
+  void everyPieceBeginsWithTheHeaderWhenAsked() throws Exception {
+    String heads = run(Map.of("header", "true"), TEXT, 9, "head", "-n", "1");
+    assertThat(heads.lines()).hasSizeGreaterThan(1).allMatch("id,note"::equals);
+    String rows = run(Map.of("header", "true"), TEXT, 9, "tail", "-n", "+2");
+    assertThat(rows).isEqualTo(TEXT.substring(8));
+  }
+
+  @Test
+  void aProgramMayLeaveItsInputUnread() throws Exception {
+    assertThat(run(Map.of(), "x,y\n".repeat(200_000), 1 << 20, "true")).isEmpty();
+  }
+
+  @Test
+  void theEnvironmentNamesThePiece() throws Exception {
+    String script =
+        "echo $FURROW_TASK $FURROW_ATTEMPT $FURROW_START $FURROW_END $FURROW_INPUT; cat >/dev/null";
+    assertThat(run(Map.of(), "a\nb\n", 100, "sh", "-c", script)).isEqualTo("7 1.42 0 4 test.csv\n");
+  }
+
+  @Test
+  void withoutAnInputItRunsOncePerItem() throws Exception {
+    Operation operation =
+        new Operation("", List.of("sh", "-c", "echo $FURROW_START"), Map.of("items", "3"));
+    assertThat(new KernelDriver(exec, operation, Input.NONE, 1).answer(1)).isEqualTo("0\n1\n2\n");
+  }
+
+  @Test
+  void aBadStatusFailsWithTheTailOfStderr() {
+    assertThatThrownBy(() -> run(Map.of(), TEXT, 100, "sh", "-c", "echo oh no >&2; exit 3"))
+        .isInstanceOfSatisfying(
+            KernelException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo("SUBTASK_FAILED");
+              assertThat(e.evidence()).isEqualTo("oh no\n");
+            })
+        .hasMessageStartingWith("sh exited with status 3 on subtask");
+  }
+
+  @Test
+  void aSignalIsNamed() {
+    assertThatThrownBy(() -> run(Map.of(), TEXT, 100, "sh", "-c", "kill -9 $$"))
+        .hasMessageContaining("sh was ended by signal 9");
+  }
+
+  @Test
+  void aMissingProgramIsSaidSo() {
+    assertThatThrownBy(() -> run(Map.of(), TEXT, 100, "no-such-program"))
+        .hasMessage("no program 'no-such-program' on this worker");
+  }
+
+  @Test
+  void anEmptyCommandAndAnEmptyFileAreRefused() {
+    assertThatThrownBy(() -> run(Map.of(), TEXT, 100)).hasMessage("exec: no command given");
+    assertThatThrownBy(() -> run(Map.of(), "", 100, "cat"))
+        .isInstanceOfSatisfying(
+            KernelException.class, e -> assertThat(e.code()).isEqualTo("INPUT_EMPTY"));
+  }
+
+  @Test
+  void tooMuchOutputIsRefused() {
+    assertThatThrownBy(() -> run(Map.of(), TEXT, 100, "head", "-c", "100000000", "/dev/zero"))
+        .hasMessage("the program wrote more than 64 MiB for one piece");
+  }
+
+  @Test
+  void anInputThatFailsIsNotTakenForAShortOne() {
+    Input broken =
+        new Input() {
+          @Override
+          public String name() {
+            return "broken";
+          }
+
+          @Override
+          public long size() {
+            return 10;
+          }
+
+          @Override
+          public int read(long position, byte[] into, int offset, int length) throws IOException {
+            throw new IOException("gone");
+          }
+        };
+    Runner runner = new ExecRunner(List.of("cat"), new byte[0]);
+    assertThatThrownBy(() -> runner.run(piece(10), broken, new RecordingControl()))
+        .isInstanceOf(IOException.class)
+        .hasMessage("gone");
+  }
+
+  @Test
+  void aCancelEndsTheProgramAndItsChildren() {
+    Runner runner =
+        new ExecRunner(List.of("sh", "-c", "sleep 1000.125 & sleep 1000.125"), new byte[0]);
+    assertThatThrownBy(() -> runner.run(piece(1), BytesInput.of("x"), new RecordingControl(4)))
+        .isInstanceOf(InterruptedException.class);
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (sleepers() > 0 && System.nanoTime() < until) {
+      Thread.onSpinWait();
+    }
+    assertThat(sleepers()).isZero();
+  }
+
+  private static long sleepers() {
+    return ProcessHandle.allProcesses()
+        .filter(child -> child.info().commandLine().orElse("").contains("1000.125"))
+        .count();
+  }
+
+  private static Piece piece(long end) {
+    return new Piece(0, 0, end, Piece.Mode.EXACT);
+  }
+
+  private static Kernel find() {
+    return Kernels.builtIn().find("exec").orElseThrow();
+  }
+
+  private String run(Map<String, String> options, String text, long chunk, String... argv)
+      throws Exception {
+    Operation operation = new Operation("", List.of(argv), options);
+    return new KernelDriver(exec, operation, BytesInput.of(text), 1).answer(chunk);
+  }
+}
