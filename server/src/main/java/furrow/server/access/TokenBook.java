@@ -1,0 +1,142 @@
+package furrow.server.access;
+
+import furrow.protocol.auth.Grant;
+import furrow.protocol.auth.Grants;
+import furrow.protocol.auth.Token;
+import furrow.protocol.message.Role;
+import furrow.server.state.PrivateFiles;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The tokens of a state directory, in one file that server and {@code furrow token} share. The
+ * server calls {@link #refresh()} every few seconds, so that a new or revoked token takes effect
+ * without a restart. Safe for use by several threads.
+ */
+public final class TokenBook implements Grants {
+  private static final String NAME = "tokens";
+  private static final int MAX_USER = 64;
+
+  private final Path file;
+  private final SecureRandom random;
+  private final LongSupplier wallMillis;
+  private volatile Map<String, TokenEntry> entries = Map.of();
+  private FileTime readAt = FileTime.fromMillis(0);
+  private long readSize = -1;
+
+  private TokenBook(Path file, SecureRandom random, LongSupplier wallMillis) {
+    this.file = file;
+    this.random = random;
+    this.wallMillis = wallMillis;
+  }
+
+  /** Opens the book in the directory of access files; a missing one is empty. */
+  public static TokenBook open(Path accessDirectory, SecureRandom random, LongSupplier wallMillis)
+      throws IOException {
+    PrivateFiles.directory(accessDirectory);
+    TokenBook book = new TokenBook(accessDirectory.resolve(NAME), random, wallMillis);
+    book.refresh();
+    return book;
+  }
+
+  @Override
+  public Optional<Grant> find(String tokenId) {
+    TokenEntry entry = entries.get(tokenId);
+    if (entry == null || entry.expired(wallMillis.getAsLong())) {
+      return Optional.empty();
+    }
+    return Optional.of(entry.grant());
+  }
+
+  public List<TokenEntry> all() {
+    return List.copyOf(entries.values());
+  }
+
+  /** The oldest token of this role that never expires, made where there is none. */
+  public TokenEntry standing(Role role, String user) throws IOException {
+    for (TokenEntry entry : entries.values()) {
+      if (entry.grant().role() == role && entry.expiresMillis() == 0) {
+        return entry;
+      }
+    }
+    return issue(role, user, 0);
+  }
+
+  /**
+   * Makes a token, durably.
+   *
+   * @param expiresMillis wall clock, or 0 for never
+   * @throws IllegalArgumentException when the user name is not made of letters, digits and {@code
+   *     ._-}, or no token may have the role
+   */
+  public TokenEntry issue(Role role, String user, long expiresMillis) throws IOException {
+    if (role == Role.SERVER) {
+      throw new IllegalArgumentException("role: " + role + " (no token carries it)");
+    }
+    if (!UserName.valid(user, MAX_USER)) {
+      throw new IllegalArgumentException(
+          "user: \"" + user + "\" (expected: 1 to " + MAX_USER + " of letters, digits, . _ -)");
+    }
+    TokenEntry entry = new TokenEntry(new Grant(Token.random(random), role, user), expiresMillis);
+    edit(book -> book.put(entry.id(), entry));
+    return entry;
+  }
+
+  /**
+   * Takes a token back, durably.
+   *
+   * @return false when there is none of this id
+   */
+  public boolean revoke(String id) throws IOException {
+    boolean known = entries.containsKey(id);
+    edit(book -> book.remove(id));
+    return known;
+  }
+
+  /** Reads the file again when it has changed. A missing file keeps what is known. */
+  public synchronized void refresh() throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    PermissionCheck.ownerOnly(file);
+    FileTime changed = Files.getLastModifiedTime(file);
+    long size = Files.size(file);
+    if (!changed.equals(readAt) || size != readSize) {
+      entries = TokenFile.parse(Files.readString(file));
+      readAt = changed;
+      readSize = size;
+    }
+  }
+
+  private synchronized void edit(Consumer<Map<String, TokenEntry>> change) throws IOException {
+    Path lockFile = file.resolveSibling(NAME + ".lock");
+    Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try (FileChannel channel = FileChannel.open(lockFile, options, PrivateFiles.mode());
+        FileLock lock = channel.lock()) {
+      reread();
+      Map<String, TokenEntry> next = new LinkedHashMap<>(entries);
+      change.accept(next);
+      PrivateFiles.write(file, TokenFile.format(next.values()));
+      reread();
+      lock.release();
+    }
+  }
+
+  private void reread() throws IOException {
+    readSize = -1;
+    refresh();
+  }
+}

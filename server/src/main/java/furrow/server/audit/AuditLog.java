@@ -1,0 +1,167 @@
+package furrow.server.audit;
+
+import furrow.server.state.PrivateFiles;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends acts to {@code audit.jsonl}, many per sync. A privileged act is carried out after its
+ * line is synced: see {@link #record(Act, Consumer)}.
+ */
+public final class AuditLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+  private static final int QUEUED = 4_096;
+  private static final int TAIL = 8_192;
+
+  private record Entry(Act act, Consumer<IOException> then) {}
+
+  private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUED);
+  private final LongSupplier wallMillis;
+  private final FileChannel file;
+  private final Thread writer;
+  private String previous;
+  private long sequence;
+  private volatile boolean closing;
+
+  private AuditLog(Path path, LongSupplier wallMillis) throws IOException {
+    this.wallMillis = wallMillis;
+    Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    file = FileChannel.open(path, options, PrivateFiles.mode());
+    resume(path);
+    writer = new Thread(this::writeAll, "furrow-audit");
+    writer.setDaemon(true);
+  }
+
+  public static AuditLog open(Path path, LongSupplier wallMillis) throws IOException {
+    AuditLog log = new AuditLog(path, wallMillis);
+    log.writer.start();
+    return log;
+  }
+
+  /** Finds the end of the chain; a last line torn by a crash was never acknowledged and goes. */
+  private void resume(Path path) throws IOException {
+    byte[] tail = tail(path);
+    int end = tail.length;
+    while (end > 0 && tail[end - 1] != '\n') {
+      end--;
+    }
+    file.truncate(file.size() - (tail.length - end));
+    file.position(file.size());
+    String text = new String(tail, 0, end, StandardCharsets.UTF_8).stripTrailing();
+    String last = text.substring(text.lastIndexOf('\n') + 1);
+    if (last.isEmpty()) {
+      previous = AuditChain.START;
+      return;
+    }
+    previous = AuditChain.hashOf(last);
+    if (previous == null) {
+      throw new IOException(
+          path + ": its last line is damaged; move the file away to begin a new chain");
+    }
+    int from = last.indexOf("\"seq\":") + 6;
+    sequence = Long.parseLong(last.substring(from, last.indexOf(',', from)));
+  }
+
+  private static byte[] tail(Path path) throws IOException {
+    try (RandomAccessFile in = new RandomAccessFile(path.toFile(), "r")) {
+      long from = Math.max(0, Files.size(path) - TAIL);
+      byte[] bytes = new byte[(int) (Files.size(path) - from)];
+      in.seek(from);
+      in.readFully(bytes);
+      return bytes;
+    }
+  }
+
+  /** Records an act that need not wait for it. */
+  public void record(Act act) {
+    record(act, failure -> {});
+  }
+
+  /**
+   * Records an act.
+   *
+   * @param then called on the log's thread once the line is synced, with null, or with why it could
+   *     not be; must not block
+   */
+  public void record(Act act, Consumer<IOException> then) {
+    if (!queue.offer(new Entry(act, then))) {
+      then.accept(new IOException("the audit log cannot keep up"));
+    }
+  }
+
+  private void writeAll() {
+    List<Entry> batch = new ArrayList<>();
+    try {
+      while (!closing || !queue.isEmpty()) {
+        Entry first = queue.poll(100, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          batch.add(first);
+          queue.drainTo(batch, QUEUED);
+          IOException failure = write(batch);
+          batch.forEach(entry -> entry.then().accept(failure));
+          batch.clear();
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("audit log interrupted");
+    }
+  }
+
+  /** All or nothing: what a failed write left behind is cut off, so that the chain goes on. */
+  private IOException write(List<Entry> batch) {
+    StringBuilder lines = new StringBuilder();
+    String hash = previous;
+    long number = sequence;
+    for (Entry entry : batch) {
+      String line = AuditChain.line(++number, wallMillis.getAsLong(), entry.act(), hash);
+      hash = AuditChain.hashOf(line);
+      lines.append(line).append('\n');
+    }
+    try {
+      long start = file.position();
+      try {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
+        while (bytes.hasRemaining()) {
+          file.write(bytes);
+        }
+        file.force(false);
+      } catch (IOException e) {
+        file.truncate(start);
+        throw e;
+      }
+      previous = hash;
+      sequence = number;
+      return null;
+    } catch (IOException e) {
+      LOG.error("audit log cannot be written: {}", e.toString());
+      return e;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    closing = true;
+    try {
+      writer.join(2_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    file.close();
+  }
+}

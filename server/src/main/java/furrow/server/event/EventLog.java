@@ -1,0 +1,145 @@
+package furrow.server.event;
+
+import furrow.engine.Notice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the newest {@value #KEPT} events in memory and writes them to a rotated file of JSON lines.
+ * Adding never blocks: when the disk is slower than the events, lines of the file are dropped and
+ * counted, those in memory are not.
+ */
+public final class EventLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+  private static final int KEPT = 10_000;
+  private static final int QUEUED = 10_000;
+  private static final long FILE_BYTES = 16L << 20;
+  private static final int FILES = 4;
+
+  private final EventRing ring = new EventRing(KEPT);
+  private final BlockingQueue<EventRecord> queue = new ArrayBlockingQueue<>(QUEUED);
+  private final AtomicLong dropped = new AtomicLong();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final LongSupplier wallMillis;
+  private final RotatingFile file;
+  private final Thread writer;
+  private volatile boolean closing;
+
+  private EventLog(Path path, LongSupplier wallMillis) throws IOException {
+    this.wallMillis = wallMillis;
+    for (String line : RotatingFile.tail(path)) {
+      restore(line);
+    }
+    file = new RotatingFile(path, FILE_BYTES, FILES);
+    writer = new Thread(this::writeAll, "furrow-events");
+    writer.setDaemon(true);
+  }
+
+  public static EventLog open(Path path, LongSupplier wallMillis) throws IOException {
+    EventLog log = new EventLog(path, wallMillis);
+    log.writer.start();
+    return log;
+  }
+
+  private void restore(String line) {
+    try {
+      ring.restore(EventRecord.parse(line));
+    } catch (IllegalArgumentException e) {
+      // A line torn by a crash; its neighbours are whole.
+      LOG.debug("event log: skipped a torn line");
+    }
+  }
+
+  public void add(Notice notice) {
+    EventRecord event =
+        ring.add(
+            new EventRecord(
+                0,
+                wallMillis.getAsLong(),
+                notice.kind().name(),
+                notice.task(),
+                ofSubtask(notice.kind()) ? notice.subtask() + 1 : 0,
+                notice.worker(),
+                notice.text()));
+    if (!queue.offer(event)) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  private static boolean ofSubtask(Notice.Kind kind) {
+    return switch (kind) {
+      case DISPATCHED, REDISPATCHED, DUPLICATED, RETRIED, POISONED -> true;
+      default -> false;
+    };
+  }
+
+  /** Events after {@code since} that are still kept, at most {@code max}, oldest first. */
+  public List<EventRecord> after(long since, int max) {
+    return ring.after(since, max);
+  }
+
+  public long newest() {
+    return ring.newest();
+  }
+
+  /** Called from the log's own thread soon after events were added; must not block. */
+  public void listen(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  public void unlisten(Runnable listener) {
+    listeners.remove(listener);
+  }
+
+  private void writeAll() {
+    StringBuilder lines = new StringBuilder();
+    try {
+      while (!closing || !queue.isEmpty()) {
+        EventRecord event = queue.poll(100, TimeUnit.MILLISECONDS);
+        while (event != null) {
+          lines.append(event.toLine()).append('\n');
+          event = lines.length() < 1 << 20 ? queue.poll() : null;
+        }
+        if (lines.length() > 0) {
+          write(lines.toString());
+          lines.setLength(0);
+          listeners.forEach(Runnable::run);
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("event log interrupted");
+    }
+  }
+
+  private void write(String lines) {
+    try {
+      file.append(lines);
+      long lost = dropped.getAndSet(0);
+      if (lost > 0) {
+        LOG.warn("event log: {} events were not written to disk, which was too slow", lost);
+      }
+    } catch (IOException e) {
+      LOG.warn("event log cannot be written: {}", e.toString());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    closing = true;
+    try {
+      writer.join(2_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    file.close();
+  }
+}

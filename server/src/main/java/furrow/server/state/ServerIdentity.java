@@ -1,0 +1,34 @@
+package furrow.server.state;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/** The id by which peers know this state directory again, whatever process serves it. */
+public final class ServerIdentity {
+  private static final String NAME = "server.id";
+  private static final int BYTES = 8;
+
+  private ServerIdentity() {}
+
+  /** Reads the id, or makes one at the first start. 16 hexadecimal digits. */
+  public static String of(Path state, SecureRandom random) throws IOException {
+    Path file = state.resolve(NAME);
+    try {
+      String id = Files.readString(file).strip();
+      if (id.length() == 2 * BYTES) {
+        return id;
+      }
+      throw new IOException(file + " is damaged: \"" + id + "\"");
+    } catch (NoSuchFileException e) {
+      byte[] bytes = new byte[BYTES];
+      random.nextBytes(bytes);
+      String id = HexFormat.of().formatHex(bytes);
+      PrivateFiles.write(file, id + "\n");
+      return id;
+    }
+  }
+}

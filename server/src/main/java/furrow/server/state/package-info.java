@@ -1,0 +1,6 @@
+/**
+ * The state directory: who holds it, and how private files are written there.
+ *
+ * <p>Start with {@link furrow.server.state.StateLock}.
+ */
+package furrow.server.state;

@@ -1,0 +1,2 @@
+/** The server's own key and certificate, which peers pin by fingerprint. */
+package furrow.server.tls;
