@@ -1,0 +1,70 @@
+package furrow.server.file;
+
+import furrow.engine.MergeReport.Answer;
+import furrow.protocol.frame.FrameLimits;
+import furrow.protocol.message.ResultData;
+import furrow.protocol.message.ResultGet;
+import furrow.runtime.Spool;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Reads an answer for one connection, part by part. Parts asked for in order come from one open
+ * stream, so the checksum at its end covers all of them. Used by one thread at a time.
+ */
+final class AnswerReader implements AutoCloseable {
+  private final Spool spool;
+  private long task;
+  private Answer answer;
+  private InputStream stream;
+  private long position;
+
+  AnswerReader(Spool spool) {
+    this.spool = spool;
+  }
+
+  /** Whether the task's answer was read from here before. */
+  boolean knows(long asked) {
+    return answer != null && task == asked;
+  }
+
+  void use(long asked, Answer its) throws IOException {
+    close();
+    task = asked;
+    answer = its;
+  }
+
+  ResultData read(ResultGet ask) throws IOException {
+    long total = answer.result().size();
+    long offset = Math.max(0, Math.min(ask.offset(), total));
+    int wish = ask.length() <= 0 ? FrameLimits.PART : Math.min(ask.length(), FrameLimits.PART);
+    byte[] bytes = new byte[(int) Math.min(wish, total - offset)];
+    if (stream == null || position > offset) {
+      closeStream();
+      stream = spool.open(answer.result());
+      position = 0;
+    }
+    stream.skipNBytes(offset - position);
+    if (stream.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+      throw new IOException("the answer of task " + task + " ends early");
+    }
+    position = offset + bytes.length;
+    if (position == total && stream.read() >= 0) {
+      throw new IOException("the answer of task " + task + " goes on after its end");
+    }
+    return new ResultData(task, offset, total, answer.contentType(), bytes);
+  }
+
+  private void closeStream() throws IOException {
+    if (stream != null) {
+      stream.close();
+      stream = null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    closeStream();
+    answer = null;
+  }
+}

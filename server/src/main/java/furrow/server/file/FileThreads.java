@@ -1,0 +1,47 @@
+package furrow.server.file;
+
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The threads that may block on files. What waits for them is bounded per session. */
+public final class FileThreads implements AutoCloseable {
+  private final ScheduledThreadPoolExecutor threads;
+
+  public FileThreads(int count) {
+    AtomicInteger number = new AtomicInteger();
+    threads =
+        new ScheduledThreadPoolExecutor(
+            count,
+            work -> {
+              Thread thread = new Thread(work, "furrow-files-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    threads.setRemoveOnCancelPolicy(true);
+  }
+
+  /** Runs soon. */
+  public void execute(Runnable work) {
+    threads.execute(work);
+  }
+
+  /** Runs every so often until closed; an exception ends it. */
+  public void every(long millis, Runnable work) {
+    threads.scheduleWithFixedDelay(work, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Ends the threads; work under way gets the time to end. */
+  public void close(long waitMillis) throws InterruptedException {
+    threads.shutdown();
+    if (!threads.awaitTermination(waitMillis, TimeUnit.MILLISECONDS)) {
+      threads.shutdownNow();
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

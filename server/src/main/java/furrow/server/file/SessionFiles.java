@@ -1,0 +1,107 @@
+package furrow.server.file;
+
+import furrow.engine.MergeReport.Answer;
+import furrow.engine.Result;
+import furrow.engine.TaskSpec;
+import furrow.kernel.KernelException;
+import furrow.protocol.frame.FrameLimits;
+import furrow.protocol.message.Fetch;
+import furrow.protocol.message.FetchData;
+import furrow.protocol.message.ResultData;
+import furrow.protocol.message.ResultGet;
+import furrow.protocol.message.ResultPart;
+import furrow.protocol.message.ResultRun;
+import furrow.protocol.message.RunInfo;
+import furrow.runtime.spool.FileSpool;
+import furrow.server.fault.ServerException;
+import furrow.server.session.Session;
+import furrow.server.upload.UploadSession;
+import furrow.server.upload.UploadStore;
+import furrow.server.upload.UploadsInUse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All file work of one session. {@link #queue()} orders it; every other method is called from its
+ * steps.
+ */
+public final class SessionFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionFiles.class);
+
+  /** What the files of all sessions have in common. */
+  public record Shared(
+      FileThreads threads,
+      FileSpool spool,
+      TaskInputs inputs,
+      UploadStore uploads,
+      UploadsInUse uploadsInUse) {}
+
+  private final Shared shared;
+  private final SerialQueue queue;
+  private final UploadSession uploads;
+  private final AnswerReader answers;
+  private final LargeResults results;
+
+  public SessionFiles(Shared shared, Session session) {
+    this.shared = shared;
+    queue = new SerialQueue(shared.threads(), session);
+    uploads = new UploadSession(shared.uploads(), shared.uploadsInUse(), session.user());
+    answers = new AnswerReader(shared.spool());
+    results = new LargeResults(shared.spool());
+  }
+
+  public SerialQueue queue() {
+    return queue;
+  }
+
+  public UploadSession uploads() {
+    return uploads;
+  }
+
+  public FetchData fetch(Fetch ask, TaskSpec spec) throws KernelException, IOException {
+    int length = Math.max(0, Math.min(ask.length(), FrameLimits.PART));
+    byte[] bytes = shared.inputs().read(ask.task(), spec, Math.max(0, ask.offset()), length);
+    return new FetchData(ask.task(), ask.offset(), bytes);
+  }
+
+  /** Whether {@link #read} may be called without {@link #use} before it. */
+  public boolean knowsAnswer(long task) {
+    return answers.knows(task);
+  }
+
+  public void use(long task, Answer answer) throws IOException {
+    answers.use(task, answer);
+  }
+
+  public ResultData read(ResultGet ask) throws IOException {
+    return answers.read(ask);
+  }
+
+  public void append(ResultPart part) throws ServerException, IOException {
+    results.append(part);
+  }
+
+  public Result finish(ResultRun run) throws ServerException, IOException {
+    return results.finish(run);
+  }
+
+  public Result spill(RunInfo run, byte[] bytes, int offset, int length)
+      throws ServerException, IOException {
+    return results.spill(run, bytes, offset, length);
+  }
+
+  /** The session is gone. */
+  public void close() {
+    queue.close(
+        () -> {
+          uploads.close();
+          try {
+            answers.close();
+            results.close();
+          } catch (IOException e) {
+            LOG.debug("closing files of a session: {}", e.toString());
+          }
+        });
+  }
+}

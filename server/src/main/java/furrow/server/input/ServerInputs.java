@@ -1,0 +1,134 @@
+package furrow.server.input;
+
+import furrow.engine.InputRef;
+import furrow.engine.TaskSpec;
+import furrow.kernel.Input;
+import furrow.kernel.InputChangedException;
+import furrow.kernel.KernelException;
+import furrow.kernel.KernelException.Kind;
+import furrow.runtime.Inputs;
+import furrow.server.upload.UploadStore;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Callable;
+
+/**
+ * Opens inputs on the server. A file named by path must be regular, lie within the allowed roots
+ * and be the one that the client saw; otherwise the answer is INPUT_NOT_VISIBLE, upon which the
+ * client sends the file itself.
+ */
+public final class ServerInputs implements Inputs {
+  private final AllowedRoots roots;
+  private final UploadStore uploads;
+  private final AbandonableOpener opener;
+
+  public ServerInputs(AllowedRoots roots, UploadStore uploads, AbandonableOpener opener) {
+    this.roots = roots;
+    this.uploads = uploads;
+    this.opener = opener;
+  }
+
+  @Override
+  public Input open(TaskSpec spec) throws KernelException, IOException {
+    InputRef ref = spec.input();
+    if (ref.none()) {
+      return Input.NONE;
+    }
+    if (ref.uploaded()) {
+      return openUpload(spec.user(), ref);
+    }
+    Path real = onOpener(ref.path(), () -> roots.resolve(ref.path()));
+    FileInput input = onOpener(ref.path(), () -> openRegular(real, ref));
+    try {
+      compare(input, ref);
+      return input;
+    } catch (KernelException | IOException e) {
+      input.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the input of an accepted task once more. That it is out of sight or another file now can
+   * only mean that it has changed.
+   */
+  public Input reopen(TaskSpec spec) throws KernelException, IOException {
+    try {
+      return open(spec);
+    } catch (KernelException e) {
+      if (e.code().equals("INPUT_NOT_VISIBLE") || e.code().equals("INPUT_NOT_REGULAR")) {
+        throw new InputChangedException(e.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  private Input openUpload(String user, InputRef ref) throws KernelException, IOException {
+    Path path = uploads.finished(user, ref.spoolId());
+    if (path == null) {
+      throw new KernelException(
+          Kind.INPUT,
+          "BAD_UPLOAD",
+          "upload " + ref.spoolId() + " of " + ref.path() + " is not known or not complete",
+          "submit again: the client sends what is missing");
+    }
+    return openRegular(path, ref);
+  }
+
+  private static FileInput openRegular(Path path, InputRef ref)
+      throws KernelException, IOException {
+    FileIdentity before = FileIdentity.of(path);
+    if (!before.regular()) {
+      throw new KernelException(
+          Kind.INPUT,
+          "INPUT_NOT_REGULAR",
+          ref.path() + " is " + (before.directory() ? "a directory" : "no regular file"),
+          "name a regular file; a pipe can be written to a file first");
+    }
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    } catch (AccessDeniedException e) {
+      throw AllowedRoots.notVisible(ref.path(), "the server may not read it");
+    }
+    if (!FileIdentity.of(path).equals(before)) {
+      channel.close();
+      throw new InputChangedException(ref.path() + " changed while it was opened");
+    }
+    return new FileInput(path, ref.path(), before, channel);
+  }
+
+  private static void compare(FileInput input, InputRef ref) throws KernelException, IOException {
+    FileIdentity seen = input.identity();
+    if (seen.size() != ref.size()) {
+      throw another(ref, "it has " + seen.size() + " bytes here and " + ref.size() + " there");
+    }
+    if (seen.modified().toMillis() != ref.mtimeMillis()) {
+      throw another(ref, "it was modified at another time");
+    }
+    if (ref.inode() != 0 && seen.inode() != ref.inode()) {
+      throw another(ref, "its inode number differs");
+    }
+    if (!input.fingerprint().equals(ref.fingerprint())) {
+      throw another(ref, "its first or last 64 KiB differ");
+    }
+  }
+
+  private static KernelException another(InputRef ref, String why) {
+    return AllowedRoots.notVisible(ref.path(), "the server sees another file there: " + why);
+  }
+
+  private <T> T onOpener(String path, Callable<T> work) throws KernelException, IOException {
+    try {
+      return opener.call(path, work);
+    } catch (KernelException | IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(path + ": " + e, e);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package furrow.server.session;
+
+import furrow.runtime.LeaseClock;
+import io.netty.channel.Channel;
+
+/**
+ * When one peer was last heard of, and whether we listen to it. While we do not, its silence is
+ * ours: it counts as seen for ever.
+ */
+public final class Inflow {
+  private final Channel channel;
+  private final LeaseClock clock;
+  private final Runnable onResume;
+  private volatile long seen;
+  private int pauses;
+
+  /**
+   * @param onResume called on the event loop when reading begins again
+   */
+  public Inflow(Channel channel, LeaseClock clock, Runnable onResume) {
+    this.channel = channel;
+    this.clock = clock;
+    this.onResume = onResume;
+    this.seen = clock.now();
+  }
+
+  /** Bytes of a whole frame have come. On the event loop. */
+  public void mark() {
+    if (pauses == 0) {
+      seen = clock.coarse();
+    }
+  }
+
+  /** Lease time of the last sign of life; {@link Long#MAX_VALUE} while reading is paused. */
+  public long seenNanos() {
+    return seen;
+  }
+
+  /** Stops reading until as many calls of {@link #resume} have come. On the event loop. */
+  public void pause() {
+    if (pauses++ == 0) {
+      seen = Long.MAX_VALUE;
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  /** On the event loop. */
+  public void resume() {
+    if (--pauses == 0) {
+      seen = clock.now();
+      onResume.run();
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  /** On the event loop. */
+  public boolean paused() {
+    return pauses > 0;
+  }
+}

@@ -1,0 +1,195 @@
+package furrow.server.session;
+
+import furrow.engine.TaskSpec;
+import furrow.protocol.auth.Grant;
+import furrow.protocol.frame.Envelope;
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.Role;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** One authenticated connection. Sending is open to any thread; the rest says who may call it. */
+public final class Session {
+  private final long id;
+  private final Grant grant;
+  private final String peer;
+  private final Channel channel;
+  private final Outflow outflow;
+  private final Inflow inflow;
+  private final Map<Long, TaskSpec> tasks = new ConcurrentHashMap<>();
+  private final Set<Long> requests = ConcurrentHashMap.newKeySet();
+  private volatile int joinCorrelation;
+  private volatile boolean joined;
+  private volatile boolean leaving;
+
+  /**
+   * @param id unique over restarts of the server
+   * @param peer the peer's address, for display
+   */
+  public Session(long id, Grant grant, String peer, Channel channel, Inflow inflow) {
+    this.id = id;
+    this.grant = grant;
+    this.peer = peer;
+    this.channel = channel;
+    this.inflow = inflow;
+    this.outflow = new Outflow(channel);
+  }
+
+  public long id() {
+    return id;
+  }
+
+  public Role role() {
+    return grant.role();
+  }
+
+  public String user() {
+    return grant.user();
+  }
+
+  public String tokenId() {
+    return grant.token().id();
+  }
+
+  public String peer() {
+    return peer;
+  }
+
+  /** For logs: {@code alice/CLIENT}. */
+  public String who() {
+    return grant.user() + "/" + grant.role();
+  }
+
+  public boolean open() {
+    return channel.isActive();
+  }
+
+  // ---- sending ----
+
+  /** Sends soon. */
+  public void send(int correlation, Message message) {
+    if (post(correlation, message)) {
+      flush();
+    }
+  }
+
+  /**
+   * Adds to what will be sent.
+   *
+   * @return whether {@link #flush} must be called for it to be sent
+   */
+  public boolean post(int correlation, Message message) {
+    return outflow.add(new Envelope(correlation, message));
+  }
+
+  public void flush() {
+    onEventLoop(outflow::drain);
+  }
+
+  /** Whether the peer takes what it is sent; messages that will be outdated may be left out. */
+  public boolean keepsUp() {
+    return channel.isWritable() && outflow.waiting() < 64;
+  }
+
+  /** Writes what waits, as when the socket takes more again. On the event loop. */
+  public void drain() {
+    outflow.drain();
+  }
+
+  /** Tells why and closes. */
+  public void end(ErrorReply reason) {
+    outflow.end(reason);
+  }
+
+  public void close() {
+    channel.close();
+  }
+
+  /** Sends this after all that waits, and closes. */
+  public void farewell(Message last) {
+    onEventLoop(
+        () -> {
+          outflow.drain();
+          channel.writeAndFlush(new Envelope(0, last)).addListener(ChannelFutureListener.CLOSE);
+        });
+  }
+
+  /** Runs on the channel's event loop, where its messages are handled. */
+  public void onEventLoop(Runnable work) {
+    try {
+      channel.eventLoop().execute(work);
+    } catch (RejectedExecutionException e) {
+      // The server stops and with it all its loops; there is nothing left to do for a session.
+      channel.close();
+    }
+  }
+
+  /** The same a little later. */
+  public void later(Runnable work, long millis) {
+    channel.eventLoop().schedule(work, millis, TimeUnit.MILLISECONDS);
+  }
+
+  public Inflow inflow() {
+    return inflow;
+  }
+
+  // ---- worker ----
+
+  /** The peer has asked to join as a worker; false when it had before. On the event loop. */
+  public boolean join(int correlation) {
+    if (joined) {
+      return false;
+    }
+    joinCorrelation = correlation;
+    joined = true;
+    return true;
+  }
+
+  public boolean joined() {
+    return joined;
+  }
+
+  public int joinCorrelation() {
+    return joinCorrelation;
+  }
+
+  /** The peer has said goodbye: its closing is no loss. */
+  public void leave() {
+    leaving = true;
+  }
+
+  public boolean leaving() {
+    return leaving;
+  }
+
+  /**
+   * Notes that the peer knows the task.
+   *
+   * @return whether that is new
+   */
+  public boolean openTask(long task, TaskSpec spec) {
+    return tasks.putIfAbsent(task, spec) == null;
+  }
+
+  /** The task as the peer was told it, or null: a worker may fetch only what it was given. */
+  public TaskSpec task(long task) {
+    return tasks.get(task);
+  }
+
+  public void forgetTask(long task) {
+    tasks.remove(task);
+  }
+
+  // ---- requests ----
+
+  /** Ids of the requests that wait for an answer. */
+  public Set<Long> requests() {
+    return requests;
+  }
+}

@@ -1,0 +1,121 @@
+package furrow.server.upload;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.server.fault.DiskErrors;
+import furrow.server.fault.ServerException;
+import furrow.server.state.PrivateFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.zip.CRC32C;
+
+/**
+ * One upload under way, on one connection. Used by one thread at a time. The checksum runs along
+ * with the bytes; after a resume it starts by reading what is there.
+ */
+final class Upload implements AutoCloseable {
+  private static final int BLOCK = 256 * 1024;
+
+  private final String id;
+  private final long size;
+  private final FileChannel file;
+  private final CRC32C crc = new CRC32C();
+  private long offset;
+
+  private Upload(String id, long size, FileChannel file) {
+    this.id = id;
+    this.size = size;
+    this.file = file;
+  }
+
+  /** Opens the part file and goes to its end. */
+  static Upload open(Path part, String id, long size) throws ServerException {
+    try {
+      Set<StandardOpenOption> options =
+          Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      FileChannel file = FileChannel.open(part, options, PrivateFiles.mode());
+      Upload upload = new Upload(id, size, file);
+      try {
+        upload.resume(Files.getFileStore(part).getUsableSpace());
+        return upload;
+      } catch (IOException | ServerException e) {
+        file.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw DiskErrors.toServer("upload " + id, e);
+    }
+  }
+
+  private void resume(long usable) throws IOException, ServerException {
+    if (file.size() > size) {
+      file.truncate(0);
+    }
+    long missing = size - file.size();
+    if (missing > usable) {
+      throw new ServerException(
+          ErrorCode.NO_SPACE,
+          "upload " + id + " needs " + missing + " bytes, the server's disk has " + usable,
+          "free space in the server's state directory, or put the file where the server sees it",
+          5_000);
+    }
+    ByteBuffer block = ByteBuffer.allocate(BLOCK);
+    while (file.read(block) >= 0) {
+      block.flip();
+      offset += block.remaining();
+      crc.update(block);
+      block.clear();
+    }
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  /** Takes bytes that must follow those that are here. */
+  void append(long at, byte[] bytes) throws ServerException {
+    if (at != offset || bytes.length > size - offset) {
+      throw bad("got " + bytes.length + " bytes at " + at + ", expected offset " + offset);
+    }
+    try {
+      ByteBuffer from = ByteBuffer.wrap(bytes);
+      while (from.hasRemaining()) {
+        file.write(from, offset + from.position());
+      }
+      crc.update(bytes);
+      offset += bytes.length;
+    } catch (IOException e) {
+      throw DiskErrors.toServer("upload " + id, e);
+    }
+  }
+
+  /** Checks that all has come and syncs it. */
+  void seal(long claimedSize, int claimedCrc) throws ServerException {
+    if (claimedSize != size || offset != size) {
+      throw bad("got " + offset + " of " + size + " bytes");
+    }
+    try {
+      if ((int) crc.getValue() != claimedCrc) {
+        file.truncate(0);
+        throw bad("its checksum differs from the client's: it begins again");
+      }
+      file.force(true);
+    } catch (IOException e) {
+      throw DiskErrors.toServer("upload " + id, e);
+    }
+  }
+
+  private ServerException bad(String why) {
+    return new ServerException(
+        ErrorCode.BAD_UPLOAD, "upload " + id + ": " + why, "submit again: the upload resumes", 100);
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

@@ -1,0 +1,130 @@
+package furrow.server.upload;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.UploadChunk;
+import furrow.protocol.message.UploadClose;
+import furrow.protocol.message.UploadOpen;
+import furrow.protocol.message.UploadReady;
+import furrow.server.fault.DiskErrors;
+import furrow.server.fault.ServerException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The uploads of one connection. Blocks on files; used by one thread at a time. */
+public final class UploadSession implements AutoCloseable {
+  private static final int MAX_OPEN = 8;
+
+  private final UploadStore store;
+  private final UploadsInUse inUse;
+  private final String user;
+  private final Map<String, Upload> open = new HashMap<>();
+
+  public UploadSession(UploadStore store, UploadsInUse inUse, String user) {
+    this.store = store;
+    this.inUse = inUse;
+    this.user = user;
+  }
+
+  /** Begins or resumes; says where to go on. A connection that had it before loses it. */
+  public UploadReady open(UploadOpen ask) throws ServerException {
+    String id = checkedId(ask.uploadId());
+    if (ask.size() < 0) {
+      throw new ServerException(
+          ErrorCode.BAD_REQUEST, "upload size: " + ask.size() + " (expected: >= 0)", "");
+    }
+    drop(id);
+    if (open.size() >= MAX_OPEN) {
+      throw new ServerException(
+          ErrorCode.BUSY, MAX_OPEN + " uploads are open on this connection", "", 1_000);
+    }
+    Path finished = store.finished(user, id);
+    try {
+      if (finished != null) {
+        return whole(finished, id, ask.size());
+      }
+      inUse.takeOver(user, id);
+      Upload upload = Upload.open(store.part(user, id), id, ask.size());
+      open.put(id, upload);
+      inUse.put(user, id, upload);
+      return new UploadReady(id, upload.offset());
+    } catch (IOException e) {
+      throw DiskErrors.toServer("upload " + id, e);
+    }
+  }
+
+  private static UploadReady whole(Path finished, String id, long size)
+      throws IOException, ServerException {
+    long have = Files.size(finished);
+    if (have != size) {
+      throw new ServerException(
+          ErrorCode.CONFLICT,
+          "upload " + id + " is complete with " + have + " bytes, not " + size,
+          "choose another upload id");
+    }
+    return new UploadReady(id, size);
+  }
+
+  /** Bytes of an upload that is not open any more are dropped: its error has been told. */
+  public void append(UploadChunk chunk) throws ServerException {
+    Upload upload = open.get(chunk.uploadId());
+    if (upload == null) {
+      return;
+    }
+    try {
+      upload.append(chunk.offset(), chunk.bytes());
+    } catch (ServerException e) {
+      drop(chunk.uploadId());
+      throw e;
+    }
+  }
+
+  /** All bytes are here: after this they are synced. */
+  public UploadReady finish(UploadClose ask) throws ServerException {
+    String id = checkedId(ask.uploadId());
+    Upload upload = open.get(id);
+    try {
+      if (upload == null) {
+        Path finished = store.finished(user, id);
+        if (finished != null) {
+          return whole(finished, id, ask.size());
+        }
+        throw new ServerException(
+            ErrorCode.BAD_UPLOAD, "upload " + id + " is not open", "submit again", 100);
+      }
+      upload.seal(ask.size(), ask.crc32c());
+      store.finish(user, id);
+      return new UploadReady(id, ask.size());
+    } catch (IOException e) {
+      throw DiskErrors.toServer("upload " + id, e);
+    } finally {
+      drop(id);
+    }
+  }
+
+  private static String checkedId(String id) throws ServerException {
+    if (!UploadStore.validId(id)) {
+      throw new ServerException(
+          ErrorCode.BAD_REQUEST,
+          "upload id: \"" + id + "\" (expected: 32 lower-case hexadecimal digits)",
+          "");
+    }
+    return id;
+  }
+
+  private void drop(String id) {
+    Upload upload = open.remove(id);
+    if (upload != null) {
+      inUse.remove(user, id, upload);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (String id : open.keySet().toArray(new String[0])) {
+      drop(id);
+    }
+  }
+}

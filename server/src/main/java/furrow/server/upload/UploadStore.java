@@ -1,0 +1,83 @@
+package furrow.server.upload;
+
+import furrow.server.access.UserName;
+import furrow.server.state.PrivateFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
+
+/**
+ * Where uploads lie: {@code upload/USER/ID} once complete and synced, {@code ID.part} until then.
+ * One user's ids are another's unknown ids.
+ */
+public final class UploadStore {
+  private static final String PART = ".part";
+  private static final int ID_LENGTH = 32;
+
+  private final Path root;
+
+  public UploadStore(Path root) throws IOException {
+    this.root = PrivateFiles.directory(root);
+  }
+
+  /** The complete upload's file, or null. */
+  public Path finished(String user, String id) {
+    if (!validId(id) || !UserName.valid(user, 64)) {
+      return null;
+    }
+    Path path = root.resolve(user).resolve(id);
+    return Files.isRegularFile(path) ? path : null;
+  }
+
+  /** Where the bytes that have come so far lie. */
+  Path part(String user, String id) throws IOException {
+    return PrivateFiles.directory(root.resolve(user)).resolve(id + PART);
+  }
+
+  /** Makes a synced part the complete upload, durably. */
+  Path finish(String user, String id) throws IOException {
+    Path part = part(user, id);
+    Path whole = part.resolveSibling(id);
+    Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
+    PrivateFiles.syncDirectory(part.getParent());
+    return whole;
+  }
+
+  static boolean validId(String id) {
+    if (id.length() != ID_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < ID_LENGTH; i++) {
+      if (Character.digit(id.charAt(i), 16) < 0 || id.charAt(i) > 'f') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Deletes what nobody has touched since {@code beforeMillis} and nobody needs.
+   *
+   * @param needed told user and upload id
+   * @return bytes freed
+   */
+  public long sweep(long beforeMillis, BiPredicate<String, String> needed) throws IOException {
+    long freed = 0;
+    try (Stream<Path> files = Files.walk(root, 2)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        BasicFileAttributes seen = Files.readAttributes(file, BasicFileAttributes.class);
+        String user = file.getParent().getFileName().toString();
+        String name = file.getFileName().toString();
+        if (seen.lastModifiedTime().toMillis() < beforeMillis && !needed.test(user, name)) {
+          Files.deleteIfExists(file);
+          freed += seen.size();
+        }
+      }
+    }
+    return freed;
+  }
+}
