@@ -1,0 +1,260 @@
+package furrow.server;
+
+import furrow.engine.EngineSettings;
+import furrow.protocol.access.Address;
+import furrow.protocol.error.ErrorCode;
+import furrow.runtime.Core;
+import furrow.runtime.LeaseClock;
+import furrow.runtime.StoreException;
+import furrow.runtime.StoreLimits;
+import furrow.runtime.TaskStore;
+import furrow.runtime.memory.MemoryStore;
+import furrow.runtime.merge.FileMergeJournal;
+import furrow.runtime.merge.MergeJournal;
+import furrow.server.access.AccessFiles;
+import furrow.server.access.UserName;
+import furrow.server.adapter.Desk;
+import furrow.server.fault.ServerException;
+import furrow.server.net.Admission;
+import furrow.server.net.Listeners;
+import furrow.server.net.Transports;
+import furrow.server.session.Sessions;
+import furrow.server.state.PrivateFiles;
+import furrow.server.state.StateLock;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server. {@link #start} gives one that takes connections; {@link #stop} or a store that
+ * fails ends it, upon which {@link #ended} completes.
+ *
+ * <p>Boot order: state directory and lock, sockets (bound, silent), files and tokens, task DB,
+ * engine, access files, and only then the first connection.
+ */
+public final class FurrowServer {
+  private static final Logger LOG = LoggerFactory.getLogger(FurrowServer.class);
+  private static final int INBOX = 65_536;
+
+  private final ServerSettings settings;
+  private final StateLock lock;
+  private final Sessions sessions = new Sessions();
+  private final CompletableFuture<Ending> ended = new CompletableFuture<>();
+  private final long startedNanos = System.nanoTime();
+  private Listeners listeners;
+  private Reach reach;
+  private Foundation foundation;
+  private MergeJournal journal = MergeJournal.NONE;
+  private Desk desk;
+  private Core core;
+  private Shutdown shutdown;
+  private boolean stopping;
+
+  private FurrowServer(ServerSettings settings, StateLock lock) {
+    this.settings = settings;
+    this.lock = lock;
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @throws ServerException STATE_IN_USE, PORT_IN_USE, BAD_SETTING, STORE_DAMAGED or INTERNAL;
+   *     nothing is left behind
+   */
+  public static FurrowServer start(ServerSettings settings) throws ServerException {
+    try {
+      PrivateFiles.directory(settings.state().root());
+      StateLock lock = StateLock.take(settings.state(), ProcessHandle.current().pid());
+      FurrowServer server = new FurrowServer(settings, lock);
+      try {
+        server.boot();
+        return server;
+      } catch (ServerException | IOException | StoreException | RuntimeException e) {
+        server.release();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new ServerException(
+              ErrorCode.BAD_SETTING,
+              "the state directory " + settings.state().root() + " cannot be used: " + e,
+              "choose another with --state-dir")
+          .causedBy(e);
+    } catch (StoreException e) {
+      throw new ServerException(
+              ErrorCode.STORE_DAMAGED,
+              "the task DB cannot be opened: " + e.getMessage(),
+              "see docs/operations.md, The task DB")
+          .causedBy(e);
+    }
+  }
+
+  private void boot() throws ServerException, IOException, StoreException {
+    foundation = Foundation.lay(settings);
+    listeners = new Listeners(Transports.best(), settings.ioThreads());
+    reach = new Reach(settings, listeners, foundation.serverId());
+    reach.bind(foundation.random());
+    desk = new Desk(sessions, foundation.events());
+    LeaseClock clock = new LeaseClock();
+    core = Core.start(coreSettings(), parts(clock), new Core.Alarms(this::fail, this::fault));
+    shutdown = new Shutdown(listeners, sessions, desk, core);
+    Desk.Tools tools =
+        new Desk.Tools(
+            foundation.audit(),
+            foundation.files(),
+            new HouseFacts(this, settings, foundation.serverId(), startedNanos),
+            Reach.hostName(),
+            System::currentTimeMillis);
+    AccessFiles.write(
+        settings.state(),
+        foundation.tokens(),
+        UserName.ofProcess(),
+        foundation.serverId(),
+        new AccessFiles.Reach(reach.addresses(), reach.certificate()));
+    Admission admission =
+        new Admission(
+            foundation.serverId(),
+            core.incarnation(),
+            foundation.tokens(),
+            foundation.random(),
+            settings.net(),
+            sessions);
+    listeners.open(admission, desk.open(new LoopInlet(core.loop()), tools), clock);
+    new Chores(foundation.tokens(), sessions).start(foundation.threads());
+  }
+
+  private Core.Settings coreSettings() {
+    EngineSettings house = EngineSettings.DEFAULT;
+    EngineSettings engine =
+        new EngineSettings(
+            TimeUnit.MILLISECONDS.toNanos(settings.net().heartbeatMillis()),
+            house.poisonLimit(),
+            house.aheadBytes(),
+            house.maxTasks(),
+            house.keepEnded());
+    return new Core.Settings(engine, settings.mergeThreads(), INBOX, StoreLimits.DEFAULT);
+  }
+
+  private Core.Parts parts(LeaseClock clock) throws IOException, StoreException {
+    TaskStore store = new MemoryStore();
+    if (settings.durable()) {
+      FileMergeJournal file =
+          new FileMergeJournal(settings.state().root().resolve("merge.journal"));
+      journal = file;
+    }
+    return new Core.Parts(
+        store,
+        foundation.spool(),
+        foundation.kernels()::require,
+        foundation.inputs(),
+        desk.outbox(),
+        clock,
+        sessions,
+        journal);
+  }
+
+  // ---- facts ----
+
+  /** Where it listens, in the order in which peers should try. */
+  public List<Address> addresses() {
+    return List.copyOf(reach.addresses());
+  }
+
+  public String serverId() {
+    return foundation.serverId();
+  }
+
+  /** How often this state directory has been opened, from 1. */
+  public int incarnation() {
+    return core.incarnation();
+  }
+
+  int sessionCount() {
+    return sessions.count();
+  }
+
+  int waitingCount() {
+    return listeners.waiting();
+  }
+
+  boolean spaceLow() {
+    return core.spaceLow();
+  }
+
+  // ---- end ----
+
+  /** How it ended: {@code cause} is null when it was asked to. */
+  public record Ending(Throwable cause) {}
+
+  /** Completes when everything is closed and the state directory is free. */
+  public CompletableFuture<Ending> ended() {
+    return ended;
+  }
+
+  /**
+   * Begins to stop and returns at once; a second call that is immediate cuts the first one short.
+   * Either way nothing that was acknowledged is lost.
+   */
+  public void stop(boolean immediately) {
+    end(immediately, null);
+  }
+
+  private void fail(Throwable cause) {
+    LOG.error("the server cannot go on", cause);
+    end(true, cause);
+  }
+
+  private void fault(Throwable cause) {
+    LOG.error("an answer was lost", cause);
+  }
+
+  private synchronized void end(boolean immediately, Throwable cause) {
+    if (immediately && shutdown != null) {
+      shutdown.hurry();
+    }
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    Thread thread = new Thread(() -> finish(cause), "furrow-stop");
+    thread.start();
+  }
+
+  private void finish(Throwable cause) {
+    Throwable failure = cause;
+    try {
+      shutdown.run();
+    } catch (Exception e) {
+      LOG.error("the server did not stop cleanly", e);
+      failure = failure == null ? e : failure;
+    }
+    release();
+    ended.complete(new Ending(failure));
+  }
+
+  /** Gives back whatever has been opened. */
+  private void release() {
+    try {
+      if (listeners != null) {
+        listeners.close();
+        reach.close(settings.state());
+      }
+      if (core != null) {
+        core.close();
+      }
+      if (journal instanceof FileMergeJournal file) {
+        file.close();
+      }
+      if (foundation != null) {
+        foundation.close();
+      }
+      lock.close();
+    } catch (IOException | StoreException e) {
+      LOG.warn("while closing: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

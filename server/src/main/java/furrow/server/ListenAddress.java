@@ -1,0 +1,70 @@
+package furrow.server;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.server.fault.ServerException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/**
+ * Where to listen for TCP.
+ *
+ * @param host name or address, IPv6 without brackets
+ * @param port 0 for the one used last, or any free one
+ */
+public record ListenAddress(String host, int port) {
+  public static final ListenAddress LOOPBACK = new ListenAddress("127.0.0.1", 0);
+
+  /**
+   * Reads {@code HOST:PORT}, {@code HOST} or {@code [IPV6]:PORT}.
+   *
+   * @throws ServerException BAD_SETTING
+   */
+  public static ListenAddress parse(String text) throws ServerException {
+    int colon = text.lastIndexOf(':');
+    boolean bracketed = text.startsWith("[");
+    boolean portGiven = colon >= 0 && (!bracketed || colon > text.indexOf(']'));
+    String host = portGiven ? text.substring(0, colon) : text;
+    if (bracketed && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    int port = portGiven ? port(text.substring(colon + 1)) : 0;
+    if (host.isEmpty() || port < 0 || !bracketed && host.indexOf(':') >= 0) {
+      throw new ServerException(
+          ErrorCode.BAD_SETTING,
+          "listen address \"" + text + "\"",
+          "write HOST:PORT, as in 127.0.0.1:7677 or [::1]:7677; port 0 is any free one");
+    }
+    return new ListenAddress(host, port);
+  }
+
+  private static int port(String digits) {
+    try {
+      int port = Integer.parseInt(digits);
+      return port > 0xffff ? -1 : port;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /** Whether only this host can reach it. */
+  boolean loopback() throws ServerException {
+    return resolve().isLoopbackAddress();
+  }
+
+  /** Whether it stands for every address of this host. */
+  boolean wildcard() throws ServerException {
+    return resolve().isAnyLocalAddress();
+  }
+
+  private InetAddress resolve() throws ServerException {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new ServerException(
+              ErrorCode.BAD_SETTING,
+              "listen address \"" + host + "\" is not known here",
+              "name an address of this host: ip address")
+          .causedBy(e);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package furrow.server;
+
+import furrow.protocol.access.Access;
+import furrow.protocol.access.AccessFile;
+import furrow.protocol.access.Address;
+import furrow.protocol.access.StateDirectory;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.Role;
+import furrow.server.fault.ServerException;
+import furrow.server.net.Listeners;
+import furrow.server.state.PrivateFiles;
+import furrow.server.tls.TlsMaterial;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Binds the sockets and says how they are reached. */
+final class Reach {
+  private static final Logger LOG = LoggerFactory.getLogger(Reach.class);
+
+  /** The longest path that fits into a socket address, with room for its end. */
+  private static final int MAX_SOCKET_PATH = 100;
+
+  private final ServerSettings settings;
+  private final Listeners listeners;
+  private final String serverId;
+  private final List<Address> addresses = new ArrayList<>();
+  private TlsMaterial material;
+  private Path socket;
+
+  Reach(ServerSettings settings, Listeners listeners, String serverId) {
+    this.settings = settings;
+    this.listeners = listeners;
+    this.serverId = serverId;
+  }
+
+  /** Addresses in the order in which peers should try them. */
+  List<Address> addresses() {
+    return addresses;
+  }
+
+  /** Fingerprint of the certificate; empty without TLS. */
+  String certificate() {
+    return material == null ? "" : material.fingerprint();
+  }
+
+  void bind(SecureRandom random) throws ServerException, IOException {
+    bindUnix();
+    List<Address> before = addressesBefore();
+    for (ListenAddress listen : settings.listen()) {
+      bindTcp(listen, before, random);
+    }
+  }
+
+  private void bindUnix() throws ServerException, IOException {
+    Path path = settings.state().socket();
+    if (path.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH) {
+      Path short0 = Path.of(System.getProperty("java.io.tmpdir"), "furrow-" + serverId);
+      path = PrivateFiles.directory(short0).resolve("server.sock");
+      LOG.info("the state directory's path is too long for a socket; using {}", path);
+    }
+    listeners.bindUnix(path);
+    socket = path;
+    addresses.add(Address.unix(path.toString()));
+  }
+
+  private void bindTcp(ListenAddress listen, List<Address> before, SecureRandom random)
+      throws ServerException, IOException {
+    boolean loopback = listen.loopback();
+    boolean encrypted = settings.tls() == null ? !loopback : settings.tls();
+    if (!loopback && !encrypted) {
+      throw new ServerException(
+          ErrorCode.BAD_SETTING,
+          "will not listen on " + listen.host() + " without TLS: others could read everything",
+          "leave --no-tls away, or listen on 127.0.0.1");
+    }
+    if (encrypted && material == null) {
+      material = TlsMaterial.open(settings.state().tls(), random);
+    }
+    String host = listen.wildcard() ? hostName() : listen.host();
+    int port = bindTcp(listen, usedBefore(listen, host, before), encrypted);
+    addresses.add(encrypted ? Address.tls(host, port) : Address.tcp(host, port));
+  }
+
+  /** Peers that come back after a restart look where the server was. */
+  private int bindTcp(ListenAddress listen, int usedBefore, boolean encrypted)
+      throws ServerException, IOException {
+    SslContext tls = encrypted ? context() : null;
+    if (listen.port() == 0 && usedBefore != 0) {
+      try {
+        return listeners.bindTcp(listen.host(), usedBefore, tls, fingerprint(encrypted));
+      } catch (ServerException e) {
+        LOG.info("port {}, used before, is taken; choosing another", usedBefore);
+      }
+    }
+    return listeners.bindTcp(listen.host(), listen.port(), tls, fingerprint(encrypted));
+  }
+
+  private String fingerprint(boolean encrypted) {
+    return encrypted ? material.fingerprint() : "";
+  }
+
+  private SslContext context() throws IOException {
+    return SslContextBuilder.forServer(material.keys())
+        .sslProvider(SslProvider.JDK)
+        .protocols("TLSv1.3")
+        .build();
+  }
+
+  private int usedBefore(ListenAddress listen, String host, List<Address> before) {
+    int index = settings.listen().indexOf(listen);
+    int seen = 0;
+    for (Address address : before) {
+      if (address.kind() != Address.Kind.UNIX && seen++ == index && address.host().equals(host)) {
+        return address.port();
+      }
+    }
+    return 0;
+  }
+
+  private List<Address> addressesBefore() {
+    try {
+      Access before = AccessFile.read(settings.state().access(Role.ADMIN));
+      return before.addresses();
+    } catch (ProtocolException e) {
+      return List.of();
+    }
+  }
+
+  /** Our name as clients on the same host know it. */
+  static String hostName() throws IOException {
+    Path name = Path.of("/proc/sys/kernel/hostname");
+    return Files.isReadable(name) ? Files.readString(name).trim() : "localhost";
+  }
+
+  /** Takes the socket away; those who look will see that nobody is here. */
+  void close(StateDirectory state) throws IOException {
+    if (socket != null) {
+      Files.deleteIfExists(socket);
+      if (!socket.getParent().equals(state.root())) {
+        Files.deleteIfExists(socket.getParent());
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package furrow.server;
+
+import furrow.protocol.access.StateDirectory;
+import furrow.server.net.NetSettings;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How to run a server.
+ *
+ * @param version shown to peers
+ * @param listen TCP addresses; the Unix socket is always there
+ * @param tls whether TCP is encrypted; null for wherever it leaves this host
+ * @param roots inputs named by path must lie below one of them
+ * @param exec whether tasks may run programs
+ * @param durable whether tasks survive the process; false keeps them in memory
+ * @param ioThreads event loops
+ * @param mergeThreads tasks merged side by side
+ */
+public record ServerSettings(
+    StateDirectory state,
+    String version,
+    List<ListenAddress> listen,
+    Boolean tls,
+    List<Path> roots,
+    boolean exec,
+    boolean durable,
+    int ioThreads,
+    int mergeThreads,
+    NetSettings net) {
+
+  /** For this host only, with the house's numbers. */
+  public static ServerSettings of(StateDirectory state, String version) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new ServerSettings(
+        state,
+        version,
+        List.of(ListenAddress.LOOPBACK),
+        null,
+        List.of(Path.of("/")),
+        true,
+        true,
+        Math.max(1, Math.min(8, cores / 2)),
+        2,
+        NetSettings.DEFAULT);
+  }
+
+  public ServerSettings withListen(List<ListenAddress> addresses) {
+    return new ServerSettings(
+        state, version, addresses, tls, roots, exec, durable, ioThreads, mergeThreads, net);
+  }
+
+  /** {@code null} for wherever TCP leaves this host. */
+  public ServerSettings withTls(Boolean encrypted) {
+    return new ServerSettings(
+        state, version, listen, encrypted, roots, exec, durable, ioThreads, mergeThreads, net);
+  }
+
+  public ServerSettings withRoots(List<Path> allowed) {
+    return new ServerSettings(
+        state, version, listen, tls, allowed, exec, durable, ioThreads, mergeThreads, net);
+  }
+
+  public ServerSettings withExec(boolean allowed) {
+    return new ServerSettings(
+        state, version, listen, tls, roots, allowed, durable, ioThreads, mergeThreads, net);
+  }
+
+  public ServerSettings withDurable(boolean stored) {
+    return new ServerSettings(
+        state, version, listen, tls, roots, exec, stored, ioThreads, mergeThreads, net);
+  }
+
+  public ServerSettings withNet(NetSettings numbers) {
+    return new ServerSettings(
+        state, version, listen, tls, roots, exec, durable, ioThreads, mergeThreads, numbers);
+  }
+}

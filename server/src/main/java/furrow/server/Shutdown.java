@@ -1,0 +1,69 @@
+package furrow.server;
+
+import furrow.engine.Event;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.Goodbye;
+import furrow.runtime.Core;
+import furrow.runtime.StoreException;
+import furrow.server.adapter.Desk;
+import furrow.server.net.Listeners;
+import furrow.server.session.Session;
+import furrow.server.session.Sessions;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The orderly end: no newcomers, no new tasks; what is asked for gets its answer or an error; what
+ * was committed is acknowledged; everybody hears goodbye. {@link #hurry} takes the waiting out.
+ */
+final class Shutdown {
+  private static final int RETRY_MILLIS = 2_000;
+  private static final long ANSWERS_MILLIS = 3_000;
+  private static final long FAREWELL_MILLIS = 1_500;
+  private static final long LOOK_MILLIS = 20;
+
+  private final Listeners listeners;
+  private final Sessions sessions;
+  private final Desk desk;
+  private final Core core;
+  private final CountDownLatch hurried = new CountDownLatch(1);
+
+  Shutdown(Listeners listeners, Sessions sessions, Desk desk, Core core) {
+    this.listeners = listeners;
+    this.sessions = sessions;
+    this.desk = desk;
+    this.core = core;
+  }
+
+  void hurry() {
+    hurried.countDown();
+  }
+
+  void run() throws InterruptedException, StoreException {
+    listeners.stopAccepting();
+    core.loop().deliver(new Event.ServerDraining());
+    await(ANSWERS_MILLIS, () -> desk.waiting() == 0);
+    desk.refuseAll(
+        new ErrorReply(
+            ErrorCode.SHUTTING_DOWN.number(),
+            "the server is stopping",
+            "try again once it is back: furrow server status",
+            RETRY_MILLIS));
+    core.close();
+    for (Session session : sessions.all()) {
+      session.farewell(new Goodbye("the server is stopping", RETRY_MILLIS));
+    }
+    await(FAREWELL_MILLIS, () -> sessions.count() == 0);
+  }
+
+  private void await(long millis, BooleanSupplier done) throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (!done.getAsBoolean()
+        && System.nanoTime() - until < 0
+        && !hurried.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      Thread.onSpinWait();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package furrow.server.adapter;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.Message;
+import furrow.server.audit.Act;
+import furrow.server.audit.AuditLog;
+import furrow.server.fault.ServerException;
+import furrow.server.session.Session;
+import java.util.function.LongSupplier;
+
+/** Writes down what peers ask for. */
+final class Auditor {
+  private static final int REFUSALS_PER_SECOND = 20;
+
+  private final AuditLog log;
+  private final LongSupplier wallMillis;
+  private long refusedSecond;
+  private int refusedInSecond;
+
+  Auditor(AuditLog log, LongSupplier wallMillis) {
+    this.log = log;
+    this.wallMillis = wallMillis;
+  }
+
+  /** Notes an act whose own record is durable elsewhere; does not wait. */
+  void note(Session session, Message message, String object) {
+    log.record(act(session, message, object, "asked"));
+  }
+
+  /** Notes that something was not allowed. */
+  void forbidden(Session session, Message message) {
+    log.record(act(session, message, "", "refused"));
+  }
+
+  /**
+   * Notes that somebody was not let in. Strangers must not fill the disk: beyond some per second
+   * only their number is kept.
+   */
+  synchronized void refused(String peer, String why) {
+    long second = wallMillis.getAsLong() / 1_000;
+    if (second != refusedSecond) {
+      if (refusedInSecond > REFUSALS_PER_SECOND) {
+        String more = (refusedInSecond - REFUSALS_PER_SECOND) + " more";
+        log.record(new Act("?", "many", "Hello", more, "refused"));
+      }
+      refusedSecond = second;
+      refusedInSecond = 0;
+    }
+    if (++refusedInSecond > REFUSALS_PER_SECOND) {
+      return;
+    }
+    log.record(new Act("?", peer, "Hello", why, "refused"));
+  }
+
+  /** Carries an act out once its line is synced; a line that cannot be written stops it. */
+  void before(Session session, int correlation, Asked asked, Runnable act) {
+    log.record(
+        act(session, asked.message(), asked.object(), "asked"),
+        failure -> {
+          if (failure == null) {
+            session.onEventLoop(act);
+          } else {
+            session.send(
+                correlation,
+                new ServerException(
+                        ErrorCode.NO_SPACE,
+                        "the audit log cannot be written: " + failure.getMessage(),
+                        "make room in the server's state directory, then try again",
+                        2_000)
+                    .reply());
+          }
+        });
+  }
+
+  private static Act act(Session session, Message message, String object, String outcome) {
+    String what = message.getClass().getSimpleName();
+    return new Act(session.who(), session.peer(), what, object, outcome);
+  }
+
+  /** A message and what it is about. */
+  record Asked(Message message, String object) {}
+}

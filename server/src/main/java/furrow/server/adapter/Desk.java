@@ -1,0 +1,82 @@
+package furrow.server.adapter;
+
+import furrow.engine.View;
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.EventsWatch;
+import furrow.protocol.message.ServerInfo;
+import furrow.runtime.Outbox;
+import furrow.server.audit.AuditLog;
+import furrow.server.event.EventLog;
+import furrow.server.file.SessionFiles;
+import furrow.server.net.SessionOwner;
+import furrow.server.session.Sessions;
+import java.util.function.LongSupplier;
+
+/**
+ * Where sessions and the engine meet. The outgoing side is there before the engine, which needs it;
+ * the incoming side comes with {@link #open}.
+ */
+public final class Desk {
+  /** The server as a whole, as requests see it. */
+  public interface House {
+    /** What the engine knows, with what only the process knows. */
+    ServerInfo info(View.Server view);
+
+    /** Begins to stop; returns at once. */
+    void stop(boolean immediately);
+  }
+
+  /**
+   * What handling requests takes.
+   *
+   * @param host our own name, with which clients on the same host are recognised
+   */
+  public record Tools(
+      AuditLog audit,
+      SessionFiles.Shared files,
+      House house,
+      String host,
+      LongSupplier wallMillis) {}
+
+  private final Sessions sessions;
+  private final EventLog events;
+  private final Requests requests = new Requests();
+  private final ReplyPublisher publisher;
+
+  public Desk(Sessions sessions, EventLog events) {
+    this.sessions = sessions;
+    this.events = events;
+    publisher = new ReplyPublisher(sessions, requests, events);
+  }
+
+  public Outbox outbox() {
+    return publisher;
+  }
+
+  /** Begins to take messages. */
+  public SessionOwner open(Inlet.Engine engine, Tools tools) {
+    Inlet inlet = new Inlet(engine);
+    Auditor auditor = new Auditor(tools.audit(), tools.wallMillis());
+    FilesOfSessions files = new FilesOfSessions(tools.files());
+    Routes routes = new Routes();
+    new TaskRequests(requests, inlet, auditor, tools.host()).register(routes);
+    new ClusterRequests(requests, inlet, auditor, tools.house()).register(routes);
+    new FileMessages(requests, inlet, files).register(routes);
+    new WorkerMessages(inlet, new ResultMessages(inlet, files)).register(routes);
+    routes.on(
+        EventsWatch.class,
+        (session, correlation, ask) -> EventFeed.start(events, session, correlation, ask));
+    return new RequestAdapter(
+        new RequestAdapter.Ends(sessions, requests, inlet, files), auditor, routes);
+  }
+
+  /** Requests that wait for an answer, those that watch not counted. */
+  public int waiting() {
+    return requests.waiting();
+  }
+
+  /** Every waiting request gets this answer. */
+  public void refuseAll(ErrorReply reply) {
+    requests.refuseAll(reply);
+  }
+}

@@ -1,0 +1,165 @@
+package furrow.server.adapter;
+
+import furrow.engine.Event;
+import furrow.engine.Query;
+import furrow.engine.TaskSpec;
+import furrow.engine.TaskState;
+import furrow.engine.View;
+import furrow.kernel.InputChangedException;
+import furrow.kernel.KernelException;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.Fetch;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.ResultGet;
+import furrow.protocol.message.UploadChunk;
+import furrow.protocol.message.UploadClose;
+import furrow.protocol.message.UploadOpen;
+import furrow.server.fault.ServerException;
+import furrow.server.file.SessionFiles;
+import furrow.server.session.Session;
+import java.io.IOException;
+
+/** Messages whose handling reads or writes files: uploads, fetches, answers. */
+final class FileMessages {
+  private final Requests requests;
+  private final Inlet inlet;
+  private final FilesOfSessions files;
+
+  FileMessages(Requests requests, Inlet inlet, FilesOfSessions files) {
+    this.requests = requests;
+    this.inlet = inlet;
+    this.files = files;
+  }
+
+  void register(Routes routes) {
+    routes.on(
+        UploadOpen.class,
+        (session, correlation, ask) ->
+            answer(session, correlation, 0, own -> own.uploads().open(ask)));
+    routes.on(UploadChunk.class, this::chunk);
+    routes.on(
+        UploadClose.class,
+        (session, correlation, ask) ->
+            answer(session, correlation, 0, own -> own.uploads().finish(ask)));
+    routes.on(Fetch.class, this::fetch);
+    routes.on(ResultGet.class, this::resultGet);
+  }
+
+  /** Makes an answer from files. */
+  @FunctionalInterface
+  private interface Work {
+    /** The answer, or null for none. */
+    Message run(SessionFiles own) throws ServerException, KernelException, IOException;
+  }
+
+  private void answer(Session session, int correlation, long bytes, Work work) {
+    SessionFiles own = files.of(session);
+    own.queue()
+        .add(
+            bytes,
+            () -> {
+              Message answer = run(work, own);
+              if (answer != null) {
+                session.send(correlation, answer);
+              }
+            });
+  }
+
+  private static Message run(Work work, SessionFiles own) {
+    try {
+      return work.run(own);
+    } catch (ServerException e) {
+      return e.reply();
+    } catch (KernelException e) {
+      return Errors.reply(e);
+    } catch (InputChangedException e) {
+      return new ServerException(
+              ErrorCode.INPUT_CHANGED,
+              e.getMessage(),
+              "submit again once the file is not written to any more")
+          .reply();
+    } catch (IOException e) {
+      return new ServerException(
+              ErrorCode.INPUT_UNREADABLE, e.toString(), "check the server's disk and its log")
+          .reply();
+    }
+  }
+
+  private void chunk(Session session, int correlation, UploadChunk chunk) {
+    answer(
+        session,
+        correlation,
+        chunk.bytes().length,
+        own -> {
+          own.uploads().append(chunk);
+          return null;
+        });
+  }
+
+  private void fetch(Session session, int correlation, Fetch ask) throws ServerException {
+    TaskSpec spec = session.task(ask.task());
+    if (spec == null) {
+      throw new ServerException(
+          ErrorCode.FORBIDDEN,
+          "task " + ask.task() + " was not given to this worker",
+          "only inputs of assigned tasks can be fetched");
+    }
+    answer(session, correlation, ask.length(), own -> own.fetch(ask, spec));
+  }
+
+  private void resultGet(Session session, int correlation, ResultGet ask) throws ServerException {
+    long id =
+        requests.open(session, correlation, (view, last) -> found(session, correlation, ask, view));
+    Event.Caller caller = Callers.of(session);
+    Query query = new Query.Tasks(ask.task(), ask.task(), false);
+    SessionFiles own = files.of(session);
+    own.queue()
+        .add(
+            0,
+            () -> {
+              if (own.knowsAnswer(ask.task())) {
+                requests.close(id);
+                session.send(correlation, run(mine -> mine.read(ask), own));
+              } else {
+                session.onEventLoop(() -> inlet.offer(session, new Event.Asked(id, caller, query)));
+              }
+            });
+  }
+
+  private void found(Session session, int correlation, ResultGet ask, View view) {
+    View.Task task = ((View.Tasks) view).tasks().stream().findFirst().orElse(null);
+    if (task != null && task.state() == TaskState.DONE && task.answer() != null) {
+      answer(
+          session,
+          correlation,
+          0,
+          own -> {
+            own.use(ask.task(), task.answer());
+            return own.read(ask);
+          });
+    } else {
+      session.send(correlation, noAnswer(ask.task(), task));
+    }
+  }
+
+  private static Message noAnswer(long id, View.Task task) {
+    if (task == null) {
+      return new ServerException(ErrorCode.NO_SUCH_TASK, "no task " + id, "furrow task list")
+          .reply();
+    }
+    if (task.state() == TaskState.FAILED && task.problem() != null) {
+      return Errors.reply(task.problem());
+    }
+    if (task.state() == TaskState.CANCELLED) {
+      return new ServerException(
+              ErrorCode.CANCELLED, "task " + id + " was cancelled", "furrow task retry " + id)
+          .reply();
+    }
+    return new ServerException(
+            ErrorCode.NOT_FINAL,
+            "task " + id + " is " + task.state() + " and has no answer yet",
+            "furrow task wait " + id,
+            1_000)
+        .reply();
+  }
+}

@@ -1,0 +1,73 @@
+package furrow.server.adapter;
+
+import furrow.engine.Event;
+import furrow.server.session.Session;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The way into the engine. When it is full the session that brought the event is not read any more
+ * until the event has got in; so nothing is lost and nothing is queued without bound.
+ */
+public final class Inlet {
+  /** The engine's inbox. */
+  public interface Engine {
+    /** False when too much is waiting. */
+    boolean offer(Event event);
+
+    /** Always takes it; for events whose number is bounded elsewhere. */
+    void deliver(Event event);
+
+    /** Calls the listener when there is room again after a refusal. */
+    void onRoom(Runnable listener);
+  }
+
+  private static final class Parked {
+    final Session session;
+    final Event event;
+    boolean done;
+
+    Parked(Session session, Event event) {
+      this.session = session;
+      this.event = event;
+    }
+  }
+
+  private final Engine engine;
+  private final Set<Parked> parked = ConcurrentHashMap.newKeySet();
+
+  public Inlet(Engine engine) {
+    this.engine = engine;
+    engine.onRoom(this::retryAll);
+  }
+
+  /** On the session's event loop. */
+  void offer(Session session, Event event) {
+    if (engine.offer(event)) {
+      return;
+    }
+    session.inflow().pause();
+    Parked entry = new Parked(session, event);
+    parked.add(entry);
+    // Room may have come between the refusal and now; nobody would tell us again.
+    retry(entry);
+  }
+
+  void deliver(Event event) {
+    engine.deliver(event);
+  }
+
+  private void retryAll() {
+    for (Parked entry : parked) {
+      entry.session.onEventLoop(() -> retry(entry));
+    }
+  }
+
+  private void retry(Parked entry) {
+    if (!entry.done && (!entry.session.open() || engine.offer(entry.event))) {
+      entry.done = true;
+      parked.remove(entry);
+      entry.session.inflow().resume();
+    }
+  }
+}

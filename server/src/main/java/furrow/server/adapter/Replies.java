@@ -1,0 +1,148 @@
+package furrow.server.adapter;
+
+import furrow.engine.View;
+import furrow.protocol.message.Accepted;
+import furrow.protocol.message.Done;
+import furrow.protocol.message.Explanation;
+import furrow.protocol.message.GroupInfo;
+import furrow.protocol.message.GroupList;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.Progress;
+import furrow.protocol.message.SubtaskInfo;
+import furrow.protocol.message.SubtaskList;
+import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskList;
+import furrow.protocol.message.WorkerInfo;
+import furrow.protocol.message.WorkerList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.ToIntFunction;
+
+/** Views as they travel. Long lists become several frames. */
+final class Replies {
+  /** Characters of lists per frame, well below what a frame may have in bytes. */
+  private static final int FRAME_CHARACTERS = 128 * 1024;
+
+  private Replies() {}
+
+  static List<Message> messages(View view, boolean last) {
+    if (view instanceof View.Tasks tasks) {
+      return frames(
+          tasks.tasks().stream().map(TaskMessages::info).toList(), Replies::weight, TaskList::new);
+    }
+    if (view instanceof View.Workers workers) {
+      return frames(
+          workers.workers().stream().map(Replies::worker).toList(),
+          worker -> worker.toString().length(),
+          WorkerList::new);
+    }
+    if (view instanceof View.Groups groups) {
+      return frames(
+          groups.groups().stream().map(Replies::group).toList(),
+          group -> group.group().length() + 50,
+          GroupList::new);
+    }
+    if (view instanceof View.Subtasks subtasks) {
+      return frames(
+          subtasks.subtasks().stream().map(Replies::subtask).toList(),
+          subtask -> subtask.toString().length(),
+          SubtaskList::new);
+    }
+    return List.of(single(view, last));
+  }
+
+  private static Message single(View view, boolean last) {
+    if (view instanceof View.Accepted accepted) {
+      return new Accepted(accepted.task(), accepted.duplicate());
+    }
+    if (view instanceof View.Ok ok) {
+      return new Done(ok.text());
+    }
+    if (view instanceof View.Watched watched) {
+      return new Progress(TaskMessages.info(watched.task()), last, watched.explanation());
+    }
+    if (view instanceof View.Task task) {
+      return new TaskList(List.of(TaskMessages.info(task)), false);
+    }
+    if (view instanceof View.Subtask subtask) {
+      return new SubtaskList(List.of(subtask(subtask)), false);
+    }
+    if (view instanceof View.Explanation explanation) {
+      return new Explanation(explanation.task(), explanation.lines());
+    }
+    throw new IllegalArgumentException("no message for " + view);
+  }
+
+  private static <T> List<Message> frames(
+      List<T> items, ToIntFunction<T> weight, BiFunction<List<T>, Boolean, Message> frame) {
+    List<Message> frames = new ArrayList<>();
+    int from = 0;
+    int characters = 0;
+    for (int i = 0; i < items.size(); i++) {
+      int more = weight.applyAsInt(items.get(i));
+      if (characters + more > FRAME_CHARACTERS && i > from) {
+        frames.add(frame.apply(items.subList(from, i), true));
+        from = i;
+        characters = 0;
+      }
+      characters += more;
+    }
+    frames.add(frame.apply(items.subList(from, items.size()), false));
+    return frames;
+  }
+
+  private static int weight(TaskInfo task) {
+    return 300
+        + task.operation().length()
+        + task.input().length()
+        + task.error().message().length()
+        + task.argv().toString().length();
+  }
+
+  private static WorkerInfo worker(View.Worker view) {
+    return new WorkerInfo(
+        view.worker(),
+        view.session(),
+        view.state(),
+        view.host(),
+        view.pid(),
+        view.slots(),
+        view.busy(),
+        view.queued(),
+        view.groups(),
+        view.labels(),
+        view.kernels(),
+        TimeUnit.NANOSECONDS.toMillis(view.silentNanos()),
+        view.subtasksDone());
+  }
+
+  private static GroupInfo group(View.Group view) {
+    return new GroupInfo(view.group(), view.workers(), view.slots(), view.busy(), view.tasks());
+  }
+
+  private static SubtaskInfo subtask(View.Subtask view) {
+    List<String> attempts = new ArrayList<>();
+    for (View.AttemptView attempt : view.attempts()) {
+      attempts.add(
+          attempt.attempt().incarnation()
+              + "."
+              + attempt.attempt().counter()
+              + "@"
+              + attempt.worker());
+    }
+    return new SubtaskInfo(
+        view.task(),
+        view.index(),
+        view.state().name(),
+        view.start(),
+        view.end(),
+        view.scan(),
+        view.strikes(),
+        attempts,
+        view.worker(),
+        Errors.reply(view.problem()),
+        view.evidence());
+  }
+}

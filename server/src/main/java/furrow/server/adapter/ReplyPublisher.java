@@ -1,0 +1,185 @@
+package furrow.server.adapter;
+
+import furrow.engine.Effect;
+import furrow.engine.Notice;
+import furrow.engine.Run;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.Assign;
+import furrow.protocol.message.AssignedRun;
+import furrow.protocol.message.Drain;
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.Joined;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.ResultOk;
+import furrow.protocol.message.Revoke;
+import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.TaskForget;
+import furrow.runtime.Outbox;
+import furrow.server.event.EventLog;
+import furrow.server.session.Session;
+import furrow.server.session.Sessions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Effects in, messages out. Called on the engine thread and on the store thread; only adds to the
+ * sessions' outflows, which {@link #flush} wakes once per batch.
+ */
+final class ReplyPublisher implements Outbox {
+  private static final Logger LOG = LoggerFactory.getLogger("furrow.events");
+
+  /** Runs per frame: an assigned run takes at most about 100 bytes. */
+  private static final int RUNS_PER_FRAME = 8_192;
+
+  private final Sessions sessions;
+  private final Requests requests;
+  private final EventLog events;
+  private final Queue<Session> woken = new ConcurrentLinkedQueue<>();
+
+  ReplyPublisher(Sessions sessions, Requests requests, EventLog events) {
+    this.sessions = sessions;
+    this.requests = requests;
+    this.events = events;
+  }
+
+  private void post(Session session, int correlation, Message message) {
+    if (session.post(correlation, message)) {
+      woken.add(session);
+    }
+  }
+
+  @Override
+  public void flush() {
+    for (Session session = woken.poll(); session != null; session = woken.poll()) {
+      session.flush();
+    }
+  }
+
+  // ---- workers ----
+
+  @Override
+  public void assign(Effect.Assign effect) {
+    Session session = sessions.find(effect.session());
+    if (session == null) {
+      return;
+    }
+    List<AssignedRun> runs = new ArrayList<>(effect.assignments().size());
+    for (Effect.Assignment assignment : effect.assignments()) {
+      long task = assignment.run().task();
+      if (session.openTask(task, assignment.spec())) {
+        post(session, 0, TaskMessages.open(task, assignment.spec(), assignment.plan()));
+      }
+      runs.add(TaskMessages.assigned(assignment.segment(), assignment.run()));
+    }
+    inFrames(session, runs, Assign::new);
+  }
+
+  @Override
+  public void revoke(Effect.Revoke effect) {
+    runs(effect.session(), effect.runs(), Revoke::new);
+  }
+
+  @Override
+  public void resultOk(Effect.ResultOk effect) {
+    runs(effect.session(), effect.runs(), ResultOk::new);
+  }
+
+  private void runs(long id, List<Run> runs, Function<List<RunInfo>, Message> message) {
+    Session session = sessions.find(id);
+    if (session != null) {
+      inFrames(session, RunCodes.infos(runs), message);
+    }
+  }
+
+  private <T> void inFrames(Session session, List<T> items, Function<List<T>, Message> message) {
+    for (int from = 0; from < items.size(); from += RUNS_PER_FRAME) {
+      int to = Math.min(items.size(), from + RUNS_PER_FRAME);
+      post(session, 0, message.apply(items.subList(from, to)));
+    }
+  }
+
+  @Override
+  public void joined(Effect.Joined effect) {
+    Session session = sessions.find(effect.session());
+    if (session != null) {
+      List<RunInfo> readopted = RunCodes.infos(effect.readopted());
+      List<RunInfo> revoked = RunCodes.infos(effect.revoked());
+      Joined joined = new Joined(readopted, revoked, effect.groups());
+      post(session, session.joinCorrelation(), joined);
+    }
+  }
+
+  @Override
+  public void forgetTask(Effect.ForgetTask effect) {
+    Session session = sessions.find(effect.session());
+    if (session != null) {
+      session.forgetTask(effect.task());
+      post(session, 0, new TaskForget(effect.task()));
+    }
+  }
+
+  @Override
+  public void drain(Effect.Drain effect) {
+    Session session = sessions.find(effect.session());
+    if (session != null) {
+      post(session, 0, new Drain(effect.stop()));
+    }
+  }
+
+  @Override
+  public void closeSession(Effect.CloseSession effect) {
+    Session session = sessions.find(effect.session());
+    if (session != null) {
+      session.end(Errors.reply(effect.problem()));
+    }
+  }
+
+  // ---- clients ----
+
+  @Override
+  public void reply(Effect.Reply effect) {
+    long id = effect.request();
+    Requests.Open open = effect.last() ? requests.close(id) : requests.find(id);
+    if (open == null || open.droppable() && !effect.last() && !open.session().keepsUp()) {
+      return;
+    }
+    try {
+      open.answer().give(effect.view(), effect.last());
+    } catch (RuntimeException e) {
+      LOG.error("no answer could be made of {}", effect.view(), e);
+      open.refuse(
+          new ErrorReply(ErrorCode.INTERNAL.number(), "internal error: " + e, "report this", 0));
+    }
+  }
+
+  @Override
+  public void refuse(Effect.Refuse effect) {
+    Requests.Open open = requests.close(effect.request());
+    if (open != null) {
+      open.refuse(Errors.reply(effect.problem()));
+    }
+  }
+
+  // ---- log ----
+
+  @Override
+  public void announce(Effect.Announce effect) {
+    Notice notice = effect.notice();
+    events.add(notice);
+    boolean frequent =
+        switch (notice.kind()) {
+          case DISPATCHED, REDISPATCHED, DUPLICATED -> true;
+          default -> false;
+        };
+    (frequent ? LOG.atDebug() : LOG.atInfo())
+        .addKeyValue("kind", notice.kind())
+        .addKeyValue("task", notice.task())
+        .addKeyValue("worker", notice.worker())
+        .log("{}: {}", notice.kind(), notice.text());
+  }
+}

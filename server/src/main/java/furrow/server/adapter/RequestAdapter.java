@@ -1,0 +1,87 @@
+package furrow.server.adapter;
+
+import furrow.engine.Event;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.frame.Envelope;
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.Message;
+import furrow.server.fault.ServerException;
+import furrow.server.net.SessionOwner;
+import furrow.server.session.Session;
+import furrow.server.session.Sessions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Messages in, events out: finds the handler, sends back what it refuses. */
+final class RequestAdapter implements SessionOwner {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestAdapter.class);
+
+  private final Ends ends;
+  private final Auditor auditor;
+  private final Routes routes;
+
+  /** What sessions leave behind when they close, and where. */
+  record Ends(Sessions sessions, Requests requests, Inlet inlet, FilesOfSessions files) {}
+
+  RequestAdapter(Ends ends, Auditor auditor, Routes routes) {
+    this.ends = ends;
+    this.auditor = auditor;
+    this.routes = routes;
+  }
+
+  @Override
+  public void opened(Session session) {
+    LOG.debug("session {} of {} from {} opened", session.id(), session.who(), session.peer());
+  }
+
+  @Override
+  public void received(Session session, Envelope envelope) {
+    Routes.Handler<Message> handler = routes.find(envelope.message().getClass());
+    try {
+      if (handler == null) {
+        unhandled(session, envelope);
+      } else {
+        handler.handle(session, envelope.correlation(), envelope.message());
+      }
+    } catch (ServerException e) {
+      session.send(envelope.correlation(), e.reply());
+    }
+  }
+
+  /** What a peer tells about itself needs no answer. */
+  private static void unhandled(Session session, Envelope envelope) throws ServerException {
+    if (envelope.message() instanceof ErrorReply error) {
+      LOG.info("session {} of {} says: {}", session.id(), session.who(), error.message());
+    } else {
+      throw new ServerException(
+          ErrorCode.UNKNOWN_MESSAGE,
+          "this server does not know " + envelope.message().getClass().getSimpleName(),
+          "furrow version");
+    }
+  }
+
+  @Override
+  public void forbidden(Session session, Envelope envelope) {
+    auditor.forbidden(session, envelope.message());
+  }
+
+  @Override
+  public void refused(String peer, String why) {
+    LOG.info("refused {}: {}", peer, why);
+    auditor.refused(peer, why);
+  }
+
+  @Override
+  public void closed(Session session) {
+    ends.sessions().remove(session);
+    ends.files().close(session);
+    for (long request : ends.requests().closeAll(session)) {
+      ends.inlet().deliver(new Event.RequestGone(request));
+    }
+    if (session.joined()) {
+      Event.LossCause cause = session.leaving() ? Event.LossCause.STOPPED : Event.LossCause.CLOSED;
+      ends.inlet().deliver(new Event.SessionLost(session.id(), cause));
+    }
+    LOG.debug("session {} of {} closed", session.id(), session.who());
+  }
+}

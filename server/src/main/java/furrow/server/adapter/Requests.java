@@ -1,0 +1,115 @@
+package furrow.server.adapter;
+
+import furrow.engine.View;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.Message;
+import furrow.server.fault.ServerException;
+import furrow.server.session.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Requests that wait for the engine's answer. Safe for use by several threads. */
+final class Requests {
+  /** Per connection; a peer with more gets BUSY. */
+  private static final int MOST_PER_SESSION = 1_024;
+
+  /** What becomes of a view. Called on the engine or store thread; must not block. */
+  @FunctionalInterface
+  interface Answer {
+    void give(View view, boolean last);
+  }
+
+  /**
+   * A request.
+   *
+   * @param droppable whether answers that are not the last may be left out
+   */
+  record Open(Session session, int correlation, boolean droppable, Answer answer) {
+    void refuse(ErrorReply reply) {
+      session.send(correlation, reply);
+    }
+  }
+
+  private final Map<Long, Open> open = new ConcurrentHashMap<>();
+  private final AtomicLong numbers = new AtomicLong();
+
+  /** Opens a request whose views are sent as they are. */
+  long open(Session session, int correlation) throws ServerException {
+    return open(
+        session, correlation, false, (view, last) -> send(session, correlation, view, last));
+  }
+
+  /** Opens a request whose intermediate views a slow peer may miss. */
+  long openWatch(Session session, int correlation) throws ServerException {
+    return open(session, correlation, true, (view, last) -> send(session, correlation, view, last));
+  }
+
+  /** Opens a request whose answer is made into something else. */
+  long open(Session session, int correlation, Answer answer) throws ServerException {
+    return open(session, correlation, false, answer);
+  }
+
+  private long open(Session session, int correlation, boolean droppable, Answer answer)
+      throws ServerException {
+    if (session.requests().size() >= MOST_PER_SESSION) {
+      throw new ServerException(
+          ErrorCode.BUSY,
+          MOST_PER_SESSION + " requests of this connection wait for an answer",
+          "wait for some of them, or open another connection",
+          100);
+    }
+    long id = numbers.incrementAndGet();
+    open.put(id, new Open(session, correlation, droppable, answer));
+    session.requests().add(id);
+    return id;
+  }
+
+  private static void send(Session session, int correlation, View view, boolean last) {
+    for (Message message : Replies.messages(view, last)) {
+      session.send(correlation, message);
+    }
+  }
+
+  Open find(long id) {
+    return open.get(id);
+  }
+
+  /** Takes the request out, or gives null when its peer is gone. */
+  Open close(long id) {
+    Open closed = open.remove(id);
+    if (closed != null) {
+      closed.session().requests().remove(id);
+    }
+    return closed;
+  }
+
+  /** Those that wait for one answer. */
+  int waiting() {
+    int waiting = 0;
+    for (Open request : open.values()) {
+      waiting += request.droppable() ? 0 : 1;
+    }
+    return waiting;
+  }
+
+  /** The session is gone: its requests are taken out. */
+  List<Long> closeAll(Session session) {
+    List<Long> ids = new ArrayList<>(session.requests());
+    ids.forEach(this::close);
+    return ids;
+  }
+
+  /** Every waiting request gets this answer, as when the server stops. */
+  void refuseAll(ErrorReply reply) {
+    for (long id : new ArrayList<>(open.keySet())) {
+      Open closed = close(id);
+      if (closed != null) {
+        closed.refuse(reply);
+      }
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package furrow.server.adapter;
+
+import furrow.engine.Event;
+import furrow.engine.Result;
+import furrow.engine.Run;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.ResultPart;
+import furrow.protocol.message.ResultRun;
+import furrow.protocol.message.Results;
+import furrow.runtime.Spool;
+import furrow.server.fault.ServerException;
+import furrow.server.file.SessionFiles;
+import furrow.server.session.Session;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * Results on their way to the engine. Small ones go straight through; batches with a large one take
+ * the way over the session's file queue.
+ */
+final class ResultMessages {
+  private final Inlet inlet;
+  private final FilesOfSessions files;
+
+  ResultMessages(Inlet inlet, FilesOfSessions files) {
+    this.inlet = inlet;
+    this.files = files;
+  }
+
+  void take(Session session, int correlation, Results results) throws ServerException {
+    boolean large = false;
+    long bytes = 0;
+    for (ResultRun run : results.runs()) {
+      check(run);
+      large |= run.sentInParts() || longest(run) > Spool.INLINE_LIMIT;
+      bytes += run.results().length;
+    }
+    if (!large) {
+      complete(session, completions(results, null));
+      return;
+    }
+    SessionFiles own = files.of(session);
+    own.queue()
+        .add(
+            bytes,
+            () -> {
+              try {
+                List<Event.Completion> done = completions(results, own);
+                session.onEventLoop(() -> complete(session, done));
+              } catch (ServerException e) {
+                refused(session, correlation, e);
+              }
+            });
+  }
+
+  void part(Session session, int correlation, ResultPart part) {
+    SessionFiles own = files.of(session);
+    own.queue()
+        .add(
+            part.bytes().length,
+            () -> {
+              try {
+                own.append(part);
+              } catch (ServerException e) {
+                refused(session, correlation, e);
+              }
+            });
+  }
+
+  /** A result that cannot be kept must come again, on another session. */
+  private static void refused(Session session, int correlation, ServerException e) {
+    session.send(correlation, e.reply());
+    session.end(e.reply());
+  }
+
+  private void complete(Session session, List<Event.Completion> done) {
+    inlet.offer(session, new Event.Completed(session.id(), done));
+  }
+
+  private static long longest(ResultRun run) {
+    long longest = 0;
+    for (long length : run.lengths()) {
+      longest = Math.max(longest, length);
+    }
+    return longest;
+  }
+
+  private static void check(ResultRun run) throws ServerException {
+    RunCodes.run(run.run());
+    if (run.lengths().length != 0 && run.lengths().length != run.run().count()) {
+      throw bad(run, run.lengths().length + " lengths for " + run.run().count() + " subtasks");
+    }
+    if (run.sentInParts()) {
+      return;
+    }
+    long sum = 0;
+    for (long length : run.lengths()) {
+      sum = length < 0 ? Long.MIN_VALUE : sum + length;
+    }
+    if (sum != run.results().length) {
+      throw bad(run, "lengths do not add up to " + run.results().length + " bytes");
+    }
+    CRC32C crc = new CRC32C();
+    crc.update(run.results());
+    if ((int) crc.getValue() != run.crc32c()) {
+      throw bad(run, "the checksum differs");
+    }
+  }
+
+  private static ServerException bad(ResultRun run, String why) {
+    return new ServerException(
+        ErrorCode.BAD_REQUEST,
+        "results of " + run.run().task() + "." + run.run().first() + ": " + why,
+        "check that the worker is of the server's version");
+  }
+
+  /**
+   * @param own null when no result is large
+   */
+  private static List<Event.Completion> completions(Results results, SessionFiles own)
+      throws ServerException {
+    List<Event.Completion> done = new ArrayList<>(results.runs().size());
+    for (ResultRun run : results.runs()) {
+      Run engineRun = RunCodes.run(run.run());
+      done.add(new Event.Completion(engineRun, resultsOf(run, own), run.busyNanos(), run.rows()));
+    }
+    return done;
+  }
+
+  private static List<Result> resultsOf(ResultRun run, SessionFiles own) throws ServerException {
+    if (run.lengths().length == 0) {
+      return List.of();
+    }
+    try {
+      if (run.sentInParts()) {
+        return List.of(own.finish(run));
+      }
+      List<Result> results = new ArrayList<>(run.lengths().length);
+      int at = 0;
+      for (long length : run.lengths()) {
+        int end = at + (int) length;
+        if (length > Spool.INLINE_LIMIT) {
+          results.add(own.spill(run.run(), run.results(), at, end - at));
+        } else {
+          results.add(
+              length == 0
+                  ? Result.EMPTY
+                  : new Result.Inline(Arrays.copyOfRange(run.results(), at, end)));
+        }
+        at = end;
+      }
+      return results;
+    } catch (IOException e) {
+      throw new ServerException(
+              ErrorCode.INTERNAL, "a result cannot be stored: " + e, "see the server's log")
+          .causedBy(e);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package furrow.server.adapter;
+
+import furrow.engine.Attempt;
+import furrow.engine.Run;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.RunInfo;
+import furrow.server.fault.ServerException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs as they travel and as the engine knows them. */
+final class RunCodes {
+  private RunCodes() {}
+
+  static Run run(RunInfo info) throws ServerException {
+    boolean overflows = info.first() > Long.MAX_VALUE - info.count();
+    if (info.task() < 1 || info.first() < 0 || info.count() < 1 || overflows) {
+      throw new ServerException(
+          ErrorCode.BAD_REQUEST,
+          "run of " + info.count() + " subtasks from " + info.task() + "." + info.first(),
+          "check that the worker is of the server's version");
+    }
+    Attempt attempt = new Attempt(info.incarnation(), info.counter());
+    return new Run(info.task(), info.first(), info.count(), attempt);
+  }
+
+  static List<Run> runs(List<RunInfo> infos) throws ServerException {
+    List<Run> runs = new ArrayList<>(infos.size());
+    for (RunInfo info : infos) {
+      runs.add(run(info));
+    }
+    return runs;
+  }
+
+  static RunInfo info(Run run) {
+    Attempt attempt = run.attempt();
+    return new RunInfo(
+        run.task(), run.first(), run.count(), attempt.incarnation(), attempt.counter());
+  }
+
+  static List<RunInfo> infos(List<Run> runs) {
+    List<RunInfo> infos = new ArrayList<>(runs.size());
+    for (Run run : runs) {
+      infos.add(info(run));
+    }
+    return infos;
+  }
+}

@@ -1,0 +1,88 @@
+package furrow.server.adapter;
+
+import furrow.engine.InputRef;
+import furrow.engine.TaskSpec;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.InputInfo;
+import furrow.protocol.message.Submit;
+import furrow.server.fault.ServerException;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+
+/** A submission as it came, checked for shape, as the engine takes it. */
+final class SubmitCheck {
+  private static final int ID_BYTES = 16;
+  private static final int MAX_RETRIES = 1_000;
+
+  /** What workers are told of a task must fit into one frame beside the kernel's plan. */
+  private static final int MAX_TEXT = 256 * 1024;
+
+  private final String host;
+
+  /**
+   * @param host our own name: inode numbers count only where the client has the same
+   */
+  SubmitCheck(String host) {
+    this.host = host;
+  }
+
+  TaskSpec spec(Submit submit, String user) throws ServerException {
+    check(
+        submit.submissionId().length == ID_BYTES,
+        "submission id of " + submit.submissionId().length + " bytes (expected: 16)");
+    check(!submit.kernel().isEmpty(), "no kernel is named");
+    check(submit.chunk() >= 0, "chunk: " + submit.chunk() + " (expected: >= 0)");
+    check(
+        submit.retries() >= 0 && submit.retries() <= MAX_RETRIES,
+        "retries: " + submit.retries() + " (expected: 0 to " + MAX_RETRIES + ")");
+    check(
+        submit.subtaskTimeoutMillis() >= 0,
+        "subtask timeout: " + submit.subtaskTimeoutMillis() + " ms (expected: >= 0)");
+    int text = textBytes(submit);
+    check(text <= MAX_TEXT, "operation, command and options take " + text + " bytes");
+    return new TaskSpec(
+        HexFormat.of().formatHex(submit.submissionId()),
+        user,
+        submit.kernel(),
+        submit.operation(),
+        submit.argv(),
+        submit.options(),
+        input(submit.input()),
+        new TaskSpec.Limits(
+            submit.group(),
+            submit.priority(),
+            submit.chunk(),
+            TimeUnit.MILLISECONDS.toNanos(submit.subtaskTimeoutMillis()),
+            submit.retries()));
+  }
+
+  private InputRef input(InputInfo info) throws ServerException {
+    check(info.size() >= 0, "input size: " + info.size() + " (expected: >= 0)");
+    boolean here = !host.isEmpty() && host.equals(info.host());
+    return new InputRef(
+        info.path(),
+        info.uploadId(),
+        info.size(),
+        info.mtimeMillis(),
+        info.fingerprint(),
+        here ? info.inode() : 0);
+  }
+
+  private static int textBytes(Submit submit) {
+    int bytes = submit.operation().length() + submit.input().path().length();
+    for (String word : submit.argv()) {
+      bytes += word.length() + 8;
+    }
+    for (var option : submit.options().entrySet()) {
+      bytes += option.getKey().length() + option.getValue().length() + 16;
+    }
+    return bytes;
+  }
+
+  private static void check(boolean holds, String otherwise) throws ServerException {
+    if (!holds) {
+      throw new ServerException(
+          ErrorCode.BAD_REQUEST, otherwise, "see furrow help submit, or docs/protocol.md");
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package furrow.server.adapter;
+
+import furrow.engine.Event;
+import furrow.engine.Query;
+import furrow.engine.SubtaskState;
+import furrow.engine.TaskSpec;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.Cancel;
+import furrow.protocol.message.Explain;
+import furrow.protocol.message.Retry;
+import furrow.protocol.message.Submit;
+import furrow.protocol.message.SubtaskQuery;
+import furrow.protocol.message.TaskQuery;
+import furrow.protocol.message.Watch;
+import furrow.server.fault.ServerException;
+import furrow.server.session.Session;
+import java.util.Arrays;
+import java.util.function.LongFunction;
+
+/** What clients ask about tasks. */
+final class TaskRequests {
+  private static final int MAX_SUBTASKS = 10_000;
+
+  private final Requests requests;
+  private final Inlet inlet;
+  private final Auditor auditor;
+  private final SubmitCheck check;
+
+  TaskRequests(Requests requests, Inlet inlet, Auditor auditor, String host) {
+    this.requests = requests;
+    this.inlet = inlet;
+    this.auditor = auditor;
+    this.check = new SubmitCheck(host);
+  }
+
+  void register(Routes routes) {
+    routes.on(Submit.class, this::submit);
+    routes.on(TaskQuery.class, this::tasks);
+    routes.on(SubtaskQuery.class, this::subtasks);
+    routes.on(
+        Explain.class,
+        (session, correlation, ask) -> ask(session, correlation, new Query.Explain(ask.task())));
+    routes.on(
+        Watch.class,
+        (session, correlation, watch) -> {
+          long id = requests.openWatch(session, correlation);
+          inlet.offer(session, new Event.WatchAsked(id, Callers.of(session), watch.task()));
+        });
+    routes.on(
+        Cancel.class,
+        (session, correlation, ask) ->
+            act(
+                session,
+                correlation,
+                new Auditor.Asked(ask, String.valueOf(ask.task())),
+                id -> new Event.CancelAsked(id, Callers.of(session), ask.task())));
+    routes.on(
+        Retry.class,
+        (session, correlation, ask) ->
+            act(
+                session,
+                correlation,
+                new Auditor.Asked(ask, String.valueOf(ask.task())),
+                id -> new Event.RetryAsked(id, Callers.of(session), ask.task())));
+  }
+
+  private void submit(Session session, int correlation, Submit submit) throws ServerException {
+    TaskSpec spec = check.spec(submit, session.user());
+    long id = requests.open(session, correlation);
+    auditor.note(session, submit, spec.submissionId() + " " + spec.kernel());
+    inlet.offer(session, new Event.Submitted(id, spec));
+  }
+
+  private void tasks(Session session, int correlation, TaskQuery ask) throws ServerException {
+    long to = ask.to() == 0 ? Long.MAX_VALUE : ask.to();
+    ask(session, correlation, new Query.Tasks(ask.from(), to, ask.last()));
+  }
+
+  private void subtasks(Session session, int correlation, SubtaskQuery ask) throws ServerException {
+    if (ask.indexPlusOne() > 0) {
+      ask(session, correlation, new Query.Subtask(ask.task(), ask.indexPlusOne() - 1));
+      return;
+    }
+    int limit = ask.limit() <= 0 ? MAX_SUBTASKS : Math.min(ask.limit(), MAX_SUBTASKS);
+    ask(session, correlation, new Query.Subtasks(ask.task(), state(ask.state()), limit));
+  }
+
+  private static SubtaskState state(String name) throws ServerException {
+    for (SubtaskState state : SubtaskState.values()) {
+      if (state.name().equals(name)) {
+        return state;
+      }
+    }
+    throw new ServerException(
+        ErrorCode.BAD_REQUEST,
+        "subtask state \"" + name + "\"",
+        "use one of " + Arrays.toString(SubtaskState.values()));
+  }
+
+  private void ask(Session session, int correlation, Query query) throws ServerException {
+    long id = requests.open(session, correlation);
+    inlet.offer(session, new Event.Asked(id, Callers.of(session), query));
+  }
+
+  private void act(Session session, int correlation, Auditor.Asked asked, LongFunction<Event> event)
+      throws ServerException {
+    long id = requests.open(session, correlation);
+    auditor.before(session, correlation, asked, () -> inlet.offer(session, event.apply(id)));
+  }
+}

@@ -1,0 +1,135 @@
+package furrow.server.adapter;
+
+import furrow.engine.Event;
+import furrow.engine.Run;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.Advanced;
+import furrow.protocol.message.Join;
+import furrow.protocol.message.ResultPart;
+import furrow.protocol.message.Results;
+import furrow.protocol.message.Returned;
+import furrow.protocol.message.Started;
+import furrow.protocol.message.SubtaskFailed;
+import furrow.server.access.UserName;
+import furrow.server.fault.ServerException;
+import furrow.server.session.Session;
+import java.util.List;
+import java.util.Set;
+
+/** What workers say. */
+final class WorkerMessages {
+  private static final int MAX_SLOTS = 100_000;
+  private static final int MAX_NAME = 200;
+  private static final int MAX_EVIDENCE = 16 * 1024;
+
+  private final Inlet inlet;
+  private final ResultMessages results;
+
+  WorkerMessages(Inlet inlet, ResultMessages results) {
+    this.inlet = inlet;
+    this.results = results;
+  }
+
+  void register(Routes routes) {
+    routes.on(Join.class, this::join);
+    routes.on(
+        Started.class,
+        (session, correlation, started) -> {
+          List<Run> runs = RunCodes.runs(started.runs());
+          offer(session, new Event.Started(session.id(), runs));
+        });
+    routes.on(
+        Advanced.class,
+        (session, correlation, advanced) ->
+            offer(
+                session, new Event.Advanced(session.id(), advanced.task(), advanced.unitsDone())));
+    routes.on(
+        Returned.class,
+        (session, correlation, returned) -> {
+          List<Run> runs = RunCodes.runs(returned.runs());
+          offer(session, new Event.Returned(session.id(), runs));
+        });
+    routes.on(SubtaskFailed.class, this::failed);
+    routes.on(
+        Results.class,
+        (session, correlation, done) -> {
+          checkJoined(session);
+          results.take(session, correlation, done);
+        });
+    routes.on(
+        ResultPart.class,
+        (session, correlation, part) -> {
+          checkJoined(session);
+          results.part(session, correlation, part);
+        });
+  }
+
+  private void join(Session session, int correlation, Join join) throws ServerException {
+    if (!UserName.valid(join.worker(), MAX_NAME)) {
+      throw bad("worker name \"" + join.worker() + "\" (expected: letters, digits, . _ -)");
+    }
+    if (join.slots() < 1 || join.slots() > MAX_SLOTS) {
+      throw bad("slots: " + join.slots() + " (expected: 1 to " + MAX_SLOTS + ")");
+    }
+    Event.WorkerProfile profile =
+        new Event.WorkerProfile(
+            join.worker(),
+            join.host(),
+            join.pid(),
+            join.slots(),
+            Set.copyOf(join.groups()),
+            join.labels(),
+            Set.copyOf(join.kernels()));
+    List<Run> holding = RunCodes.runs(join.holding());
+    List<Run> finished = RunCodes.runs(join.finished());
+    if (!session.join(correlation)) {
+      throw bad("a second Join in one session");
+    }
+    inlet.offer(session, new Event.WorkerJoined(session.id(), profile, holding, finished));
+  }
+
+  private void failed(Session session, int correlation, SubtaskFailed failed)
+      throws ServerException {
+    Run run = RunCodes.run(failed.run());
+    if (run.count() != 1) {
+      throw bad("a failure of " + run.count() + " subtasks (expected: 1)");
+    }
+    String evidence = failed.evidence();
+    if (evidence.length() > MAX_EVIDENCE) {
+      evidence = evidence.substring(evidence.length() - MAX_EVIDENCE);
+    }
+    offer(
+        session,
+        new Event.SubtaskFailed(
+            session.id(),
+            run,
+            Errors.problem(failed.code(), failed.message(), failed.hint()),
+            cause(failed.cause()),
+            evidence));
+  }
+
+  private static Event.FailureCause cause(String name) throws ServerException {
+    for (Event.FailureCause cause : Event.FailureCause.values()) {
+      if (cause.name().equals(name)) {
+        return cause;
+      }
+    }
+    throw bad("failure cause \"" + name + "\"");
+  }
+
+  private void offer(Session session, Event event) throws ServerException {
+    checkJoined(session);
+    inlet.offer(session, event);
+  }
+
+  private static void checkJoined(Session session) throws ServerException {
+    if (!session.joined()) {
+      throw bad("work was reported before Join");
+    }
+  }
+
+  private static ServerException bad(String what) {
+    return new ServerException(
+        ErrorCode.BAD_REQUEST, what, "check that the worker is of the server's version");
+  }
+}

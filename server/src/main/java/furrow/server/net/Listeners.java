@@ -1,0 +1,159 @@
+package furrow.server.net;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.runtime.LeaseClock;
+import furrow.server.fault.ServerException;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The doors to the outside: any number of TCP and Unix sockets on one set of event loops. They are
+ * bound first, so that a port in use is noticed before anything else is touched, and accept nobody
+ * before {@link #open}.
+ */
+public final class Listeners implements AutoCloseable {
+  private static final int BACKLOG = 4_096;
+  private static final int USER_TIMEOUT_MILLIS = 30_000;
+  private static final WriteBufferWaterMark WATER_MARKS =
+      new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+
+  private record Tls(SslContext context, String fingerprint) {
+    static final Tls NONE = new Tls(null, "");
+  }
+
+  private final Transports transport;
+  private final MultiThreadIoEventLoopGroup acceptors;
+  private final MultiThreadIoEventLoopGroup loops;
+  private final List<Channel> listeners = new ArrayList<>();
+  private final Waiting waiting = new Waiting();
+  private final LoopKeeper.All keepers = new LoopKeeper.All();
+  private volatile Pipeline.House house;
+
+  public Listeners(Transports transport, int ioThreads) {
+    this.transport = transport;
+    acceptors =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("furrow-accept", true), transport.handlers());
+    loops =
+        new MultiThreadIoEventLoopGroup(
+            ioThreads, new DefaultThreadFactory("furrow-io", true), transport.handlers());
+  }
+
+  /**
+   * @param tls null for plain TCP
+   * @return the port, chosen by the system when {@code port} is 0
+   * @throws ServerException PORT_IN_USE or BAD_SETTING
+   */
+  public int bindTcp(String host, int port, SslContext tls, String fingerprint)
+      throws ServerException {
+    ServerBootstrap bootstrap =
+        bootstrap(transport.tcp(), new Tls(tls, fingerprint))
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true);
+    if (transport == Transports.EPOLL) {
+      bootstrap.childOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
+    }
+    String address = host + ":" + port;
+    Channel channel = bind(bootstrap, new InetSocketAddress(host, port), address);
+    return ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+
+  /** Binds a Unix socket that only our user may open; what lies there is stale and goes. */
+  public void bindUnix(Path path) throws ServerException, IOException {
+    Files.deleteIfExists(path);
+    ServerBootstrap bootstrap = bootstrap(transport.unix(), Tls.NONE);
+    bind(bootstrap, transport.unixAddress(path), path.toString());
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, Tls tls) {
+    return new ServerBootstrap()
+        .group(acceptors, loops)
+        .channel(type)
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.AUTO_READ, false)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
+        .childHandler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) throws IOException {
+                Pipeline.equip(channel, house, tls.context(), tls.fingerprint());
+              }
+            });
+  }
+
+  private Channel bind(ServerBootstrap bootstrap, SocketAddress address, String shown)
+      throws ServerException {
+    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw cannotListen(shown, bound.cause());
+    }
+    listeners.add(bound.channel());
+    waiting.listener(bound.channel());
+    return bound.channel();
+  }
+
+  private static ServerException cannotListen(String address, Throwable cause) {
+    String text = String.valueOf(cause.getMessage());
+    if (text.contains("in use")) {
+      return new ServerException(
+              ErrorCode.PORT_IN_USE,
+              "cannot listen on " + address + ": it is in use",
+              "choose another with --port, or 0 for any free one")
+          .causedBy(cause);
+    }
+    return new ServerException(
+            ErrorCode.BAD_SETTING,
+            "cannot listen on " + address + ": " + text,
+            "check --host and --port")
+        .causedBy(cause);
+  }
+
+  /** Begins to accept. */
+  public void open(Admission admission, SessionOwner owner, LeaseClock clock) {
+    for (EventExecutor loop : loops) {
+      keepers.keep((EventLoop) loop, clock);
+    }
+    house = new Pipeline.House(admission, owner, clock, waiting, keepers);
+    listeners.forEach(listener -> listener.config().setAutoRead(true));
+  }
+
+  /** Accepts nobody any more; sessions go on. */
+  public void stopAccepting() {
+    listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+  }
+
+  /** Connections that have not proven a token. */
+  public int waiting() {
+    return waiting.count();
+  }
+
+  @Override
+  public void close() {
+    stopAccepting();
+    keepers.close();
+    acceptors.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
+    loops.shutdownGracefully(0, 1_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(1_500);
+  }
+}

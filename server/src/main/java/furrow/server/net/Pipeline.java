@@ -1,0 +1,108 @@
+package furrow.server.net;
+
+import furrow.protocol.auth.Grant;
+import furrow.protocol.frame.FrameLimits;
+import furrow.protocol.netty.FrameDecoder;
+import furrow.protocol.netty.FrameEncoder;
+import furrow.runtime.LeaseClock;
+import furrow.server.session.Inflow;
+import furrow.server.session.Session;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.util.HexFormat;
+
+/**
+ * The handlers of one connection, in order: {@link #TLS} (TCP with TLS only), {@link #ENCODER},
+ * {@link #DECODER}, {@link #DEADLINES}, {@link #LIVENESS} (once admitted), {@link #FLOW} (holds
+ * frames back while reading is paused), {@link #DOOR}, which {@link #SESSION} replaces.
+ */
+final class Pipeline {
+  static final String TLS = "tls";
+  static final String ENCODER = "frame-encoder";
+  static final String DECODER = "frame-decoder";
+  static final String DEADLINES = "deadlines";
+  static final String LIVENESS = "liveness";
+  static final String FLOW = "flow";
+  static final String DOOR = "door";
+  static final String SESSION = "session";
+
+  private static final FrameEncoder FRAME_ENCODER = new FrameEncoder();
+
+  /** What all connections share. */
+  record House(
+      Admission admission,
+      SessionOwner owner,
+      LeaseClock clock,
+      Waiting waiting,
+      LoopKeeper.All keepers) {}
+
+  private final House house;
+  private final byte[] certificate;
+  private final FrameDecoder decoder = new FrameDecoder(System::nanoTime);
+  private Deadlines deadlines;
+  private Inflow inflow;
+
+  private Pipeline(House house, byte[] certificate) {
+    this.house = house;
+    this.certificate = certificate;
+  }
+
+  /**
+   * Equips a new connection.
+   *
+   * @param tls null for none
+   * @param fingerprint of our certificate, hexadecimal; empty without TLS
+   */
+  static void equip(Channel channel, House house, SslContext tls, String fingerprint)
+      throws IOException {
+    if (!(channel instanceof SocketChannel) && !PeerCheck.sameUser(channel)) {
+      house.owner().refused("unix", "another user's process");
+      channel.close();
+      return;
+    }
+    new Pipeline(house, HexFormat.of().parseHex(fingerprint)).build(channel, tls);
+  }
+
+  private void build(Channel channel, SslContext tls) {
+    LoopKeeper keeper = house.keepers().of(channel.eventLoop());
+    deadlines =
+        new Deadlines(
+            keeper, decoder, house.admission().settings(), () -> inflow != null && inflow.paused());
+    ChannelPipeline handlers = channel.pipeline();
+    if (tls != null) {
+      handlers.addLast(TLS, tls.newHandler(channel.alloc()));
+    }
+    handlers.addLast(ENCODER, FRAME_ENCODER);
+    handlers.addLast(DECODER, decoder);
+    handlers.addLast(DEADLINES, deadlines);
+    handlers.addLast(FLOW, new FlowControlHandler());
+    handlers.addLast(DOOR, new Door(house, this));
+  }
+
+  /** The token is proven: raises the limits and makes the session. */
+  Session admit(ChannelHandlerContext door, Grant grant) {
+    Channel channel = door.channel();
+    inflow = new Inflow(channel, house.clock(), decoder::restartDeadline);
+    long id = house.admission().sessions().nextId(house.admission().incarnation());
+    Session session = new Session(id, grant, peer(channel), channel, inflow);
+    decoder.limit(FrameLimits.AUTHENTICATED);
+    deadlines.proven();
+    channel.pipeline().addBefore(FLOW, LIVENESS, new Liveness(session));
+    channel.pipeline().addAfter(DOOR, SESSION, new SessionHandler(session, house.owner()));
+    house.admission().sessions().add(session);
+    return session;
+  }
+
+  byte[] certificate() {
+    return certificate;
+  }
+
+  static String peer(Channel channel) {
+    return channel instanceof SocketChannel ? String.valueOf(channel.remoteAddress()) : "unix";
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Sockets: the listeners, the pipeline of a connection, the door at which it proves its token, and
+ * the deadlines that keep slow and silent peers from holding anything.
+ *
+ * <p>Start with {@link furrow.server.net.Pipeline}, then {@link furrow.server.net.Door} and {@link
+ * furrow.server.net.SessionHandler}.
+ */
+package furrow.server.net;
