@@ -44,7 +44,11 @@ public sealed interface Effect {
     }
   }
 
-  /** The task is final or gone: drop its merger, and what {@code keep} does not name. */
+  /**
+   * The task is final or gone: drop its merger, and what {@code keep} does not name. Nothing of
+   * that merger is reported any more once this is carried out: the task may be retried with a new
+   * one.
+   */
   record CloseMerge(long task, Keep keep) implements Effect {
     @Override
     public boolean durable() {

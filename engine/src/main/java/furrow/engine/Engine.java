@@ -56,7 +56,7 @@ public final class Engine {
    * Applies one event.
    *
    * @param now lease time in nanoseconds; never goes back
-   * @return what is to be done, in order
+   * @return what is to be done, in order; the changes among it must be committed together
    */
   public List<Effect> apply(Event event, long now) {
     desk.step(now);

@@ -79,8 +79,7 @@ public final class Recovery {
         .forEach(
             segment -> task.planned(segment, stored.highWater().getOrDefault(segment.first(), 0L)));
     task.planner().resume(task.planMap().reach(task.scanned(), task.plan().start()));
-    stored.superseded().forEach(range -> supersede(task, range));
-    stored.done().forEach(range -> task.restoreDone(range[0], range[1]));
+    task.restore(stored.superseded(), stored.done());
     stored.ended().forEach(task::end);
     stored.strikes().forEach((index, strikes) -> task.troubles().setStrikes(index, strikes));
     task.tally().rows(stored.rows());
@@ -92,12 +91,6 @@ public final class Recovery {
       open(task);
     }
     return task;
-  }
-
-  private static void supersede(Task task, long[] range) {
-    for (long index = range[0]; index < range[1]; index++) {
-      task.supersede(index);
-    }
   }
 
   /** Makes ready what was never handed out, and holds back what may have been. */

@@ -11,6 +11,7 @@ import furrow.engine.TaskState;
 import furrow.engine.lease.Lease;
 import furrow.engine.lease.Session;
 import furrow.engine.task.Task;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Failures of subtasks, charged by cause: who stops or cannot pays nothing, who crashes does. */
@@ -36,7 +37,9 @@ public final class Strikes {
     List<long[]> valid = task.leases().valid(session, event.run());
     for (long[] part : valid) {
       for (long index = part[0]; index < part[1] && task.live(); index++) {
-        charge(task, session, index, event);
+        if (!session.refuses(task.id())) {
+          charge(task, session, index, event);
+        }
       }
     }
   }
@@ -60,7 +63,7 @@ public final class Strikes {
       case UNSUITABLE -> unsuitable(task, session, event.problem());
       default -> throw new IllegalArgumentException("cause: " + event.cause());
     }
-    if (task.live()) {
+    if (task.live() && event.cause() != FailureCause.UNSUITABLE) {
       execution.giveBack(task, session, index, index + 1);
     }
   }
@@ -85,8 +88,13 @@ public final class Strikes {
     }
   }
 
+  /** This session cannot run the task at all: whatever it holds of it goes elsewhere. */
   private void unsuitable(Task task, Session session, Problem problem) {
     session.refuse(task.id());
+    List<Lease> held = new ArrayList<>(session.leases());
+    held.removeIf(lease -> lease.task() != task.id());
+    dispatch.revoke(held, null);
+    held.forEach(lease -> execution.giveBack(task, session, lease.first(), lease.end()));
     task.troubles().refusal(problem);
     boolean anybody = false;
     for (Session other : dispatch.scheduler().sessionsFor(task)) {

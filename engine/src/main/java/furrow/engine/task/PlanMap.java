@@ -59,6 +59,18 @@ public final class PlanMap {
     covered(segment.scan()).remove(segment.startOf(index), segment.endOf(index));
   }
 
+  /** Works out anew which units are covered, when much was superseded at once. */
+  void recover(RangeSet superseded) {
+    work.clear();
+    scans.clear();
+    for (Stretch stretch : stretches.values()) {
+      Segment segment = stretch.segment();
+      for (long[] part : superseded.missing(segment.first(), stretch.end())) {
+        covered(segment.scan()).add(segment.startOf(part[0]), segment.endOf(part[1] - 1));
+      }
+    }
+  }
+
   /**
    * What is left of a slice that a merger asks for, when what is planned already is taken out: a
    * merger that reads its partials again after a restart asks again for what it got before.

@@ -231,10 +231,18 @@ public final class Task {
     return plan.mode() >= Segment.FIRST_SCAN_MODE;
   }
 
-  /** Enters what was done before a restart, apart from what was planned again since. */
-  public void restoreDone(long from, long to) {
-    for (long[] part : superseded.missing(from, to)) {
-      finish(part[0], part[1], List.of());
+  /** Enters what was planned again and what was done before a restart, as pairs [from, to). */
+  public void restore(List<long[]> plannedAgain, List<long[]> finished) {
+    for (long[] range : plannedAgain) {
+      for (long index = range[0]; index < range[1]; index++) {
+        supersede(index);
+      }
+    }
+    planMap.recover(superseded);
+    for (long[] range : finished) {
+      for (long[] part : superseded.missing(range[0], range[1])) {
+        finish(part[0], part[1], List.of());
+      }
     }
   }
 

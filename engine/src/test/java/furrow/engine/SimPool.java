@@ -1,0 +1,122 @@
+package furrow.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import furrow.engine.range.RangeSet;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A kernel pool that answers late, in any order between tasks, plans some ranges again, and swears
+ * that it gets each subtask once.
+ */
+final class SimPool {
+  /** Merges one task: verified when all its units are covered by what was not superseded. */
+  private static final class Merge {
+    final TaskPlan plan;
+    final RangeSet seen = new RangeSet();
+    final RangeSet units = new RangeSet();
+    int replans;
+
+    Merge(TaskPlan plan) {
+      this.plan = plan;
+    }
+  }
+
+  private final Random random;
+  private final Map<Long, Merge> merges = new HashMap<>();
+  private final Deque<Event> answers = new ArrayDeque<>();
+
+  SimPool(Random random) {
+    this.random = random;
+  }
+
+  void crash() {
+    merges.clear();
+    answers.clear();
+  }
+
+  boolean idle() {
+    return answers.isEmpty();
+  }
+
+  /** The next answer, or null. */
+  Event poll() {
+    return answers.poll();
+  }
+
+  /** Units merged so far, for the message of a failure. */
+  long merged(long task) {
+    return merges.containsKey(task) ? merges.get(task).units.size() : -1;
+  }
+
+  void plan(Effect.Plan plan) {
+    if (plan.spec().operation().equals("bad")) {
+      answers.add(new Event.PlanRefused(plan.request(), new Problem("BAD_OPERATION", "bad", "")));
+    } else {
+      long units = Long.parseLong(plan.spec().options().get("units"));
+      long most = Long.parseLong(plan.spec().options().get("most"));
+      answers.add(
+          new Event.Planned(
+              plan.request(), new TaskPlan(new byte[0], 0, units, most > 1, 1, most, (byte) 2)));
+    }
+  }
+
+  void open(Effect.OpenMerge open) {
+    assertThat(merges.put(open.task(), new Merge(open.plan()))).as("opened once").isNull();
+    report(open.task(), merges.get(open.task()), List.of(), List.of());
+  }
+
+  void close(Effect.CloseMerge close) {
+    merges.remove(close.task());
+  }
+
+  void merge(Effect.Merge effect) {
+    Merge merge = merges.get(effect.task());
+    if (merge == null) {
+      return;
+    }
+    Run run = effect.run();
+    Segment segment = effect.segment();
+    assertThat(merge.seen.add(run.first(), run.end()))
+        .as("each of %s merged once", run)
+        .isEqualTo(run.count());
+    assertThat(run.first()).isGreaterThanOrEqualTo(segment.first());
+    assertThat(run.end()).isLessThanOrEqualTo(segment.first() + segment.count());
+    List<Long> superseded = new ArrayList<>();
+    List<Segment> again = new ArrayList<>();
+    for (long index = run.first(); index < run.end(); index++) {
+      long start = segment.startOf(index);
+      long end = segment.endOf(index);
+      if (merge.replans < 3 && !effect.replay() && random.nextInt(40) == 0) {
+        merge.replans++;
+        superseded.add(index);
+        again.add(new Segment(0, start, Math.max(1, (end - start) / 2), 1, end, segment.mode()));
+      } else {
+        assertThat(merge.units.add(start, end)).as("units merged once").isEqualTo(end - start);
+      }
+    }
+    report(effect.task(), merge, superseded, again);
+  }
+
+  private void report(long task, Merge merge, List<Long> superseded, List<Segment> again) {
+    long all = merge.plan.end() - merge.plan.start();
+    boolean complete = merge.units.size() == all;
+    long verified = merge.units.contains(0) ? merge.units.rangeEnd(0) : 0;
+    answers.add(
+        new Event.Merged(
+            task,
+            new MergeReport(
+                verified,
+                0,
+                merge.units.size(),
+                superseded,
+                again,
+                complete ? new MergeReport.Answer(Result.EMPTY, "text/plain") : null)));
+  }
+}

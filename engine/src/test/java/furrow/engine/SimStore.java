@@ -1,0 +1,132 @@
+package furrow.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import furrow.engine.range.RangeSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What survives a crash of the simulated server, and a judge of everything committed to it. */
+final class SimStore {
+  /** One task as stored. */
+  static final class Row {
+    final Change.TaskAccepted accepted;
+    final List<Segment> segments = new ArrayList<>();
+    final RangeSet done = new RangeSet();
+    final RangeSet superseded = new RangeSet();
+    final Map<Long, Change.SubtaskEnded> ended = new TreeMap<>();
+    final Map<Long, Long> highWater = new HashMap<>();
+    final Map<Long, Integer> strikes = new HashMap<>();
+    TaskState state = TaskState.WAITING;
+    Problem problem;
+    MergeReport.Answer answer;
+
+    Row(Change.TaskAccepted accepted) {
+      this.accepted = accepted;
+    }
+  }
+
+  final TreeMap<Long, Row> rows = new TreeMap<>();
+  final Set<String> groups = new TreeSet<>();
+  final Map<String, Set<String>> memberships = new TreeMap<>();
+  int incarnation;
+  private long nextTask = 1;
+
+  void commit(Change change) {
+    if (change instanceof Change.TaskAccepted accepted) {
+      assertThat(rows.put(accepted.task(), new Row(accepted))).as("a new task id").isNull();
+      nextTask = Math.max(nextTask, accepted.task() + 1);
+    } else if (change instanceof Change.GroupCreated created) {
+      groups.add(created.group());
+    } else if (change instanceof Change.GroupDeleted deleted) {
+      groups.remove(deleted.group());
+    } else if (change instanceof Change.MembershipChanged member) {
+      Set<String> of = memberships.computeIfAbsent(member.worker(), name -> new TreeSet<>());
+      boolean ignored = member.member() ? of.add(member.group()) : of.remove(member.group());
+    } else if (change instanceof Change.TaskForgotten forgotten) {
+      rows.remove(forgotten.task());
+    } else {
+      commitToTask(change);
+    }
+  }
+
+  private void commitToTask(Change change) {
+    if (change instanceof Change.SegmentPlanned planned) {
+      rows.get(planned.task()).segments.add(planned.segment());
+    } else if (change instanceof Change.HighWater mark) {
+      Long before = rows.get(mark.task()).highWater.put(mark.segmentFirst(), mark.index());
+      assertThat(mark.index()).as("marks grow").isGreaterThan(before == null ? -1 : before);
+    } else if (change instanceof Change.SubtasksDone done) {
+      done(done);
+    } else if (change instanceof Change.SubtaskEnded ended) {
+      Row row = rows.get(ended.task());
+      row.ended.put(ended.index(), ended);
+      assertThat(row.done.contains(ended.index())).as("ended and done").isFalse();
+    } else if (change instanceof Change.SubtaskStruck struck) {
+      rows.get(struck.task()).strikes.put(struck.index(), struck.strikes());
+    } else if (change instanceof Change.SubtasksSuperseded superseded) {
+      Row row = rows.get(superseded.task());
+      for (long index : superseded.indices()) {
+        assertThat(row.superseded.add(index, index + 1)).as("superseded once").isEqualTo(1);
+        row.done.remove(index, index + 1);
+      }
+    } else if (change instanceof Change.TaskMoved moved) {
+      Row row = rows.get(moved.task());
+      row.state = moved.state();
+      row.problem = moved.problem();
+      row.answer = moved.answer();
+    } else if (change instanceof Change.SubtasksReopened reopened) {
+      rows.get(reopened.task()).ended.clear();
+      rows.get(reopened.task()).strikes.clear();
+    } else {
+      throw new AssertionError("unknown change " + change);
+    }
+  }
+
+  private void done(Change.SubtasksDone done) {
+    Row row = rows.get(done.task());
+    assertThat(row.state.isFinal()).as("a result commits after the end of %s", done).isFalse();
+    assertThat(row.done.add(done.run().first(), done.run().end()))
+        .as("each of %s counted once", done.run())
+        .isEqualTo(done.run().count());
+    assertThat(row.superseded.within(done.run().first(), done.run().end()))
+        .as("superseded before")
+        .isEmpty();
+    for (Segment segment : row.segments) {
+      long mark = row.highWater.getOrDefault(segment.first(), segment.first());
+      long end = Math.min(done.run().end(), segment.first() + segment.count());
+      if (done.run().first() >= segment.first() && done.run().first() < end) {
+        assertThat(end).as("done below the stored mark").isLessThanOrEqualTo(mark);
+      }
+    }
+  }
+
+  Snapshot snapshot() {
+    List<Snapshot.StoredTask> tasks = new ArrayList<>();
+    rows.forEach(
+        (id, row) ->
+            tasks.add(
+                new Snapshot.StoredTask(
+                    id,
+                    row.accepted.spec(),
+                    row.accepted.plan(),
+                    row.state,
+                    row.problem,
+                    row.answer,
+                    List.copyOf(row.segments),
+                    row.done.toList(),
+                    row.superseded.toList(),
+                    List.copyOf(row.ended.values()),
+                    Map.copyOf(row.highWater),
+                    Map.copyOf(row.strikes),
+                    0,
+                    1,
+                    row.state.isFinal() ? 2 : 0)));
+    return new Snapshot(tasks, nextTask, Set.copyOf(groups), Map.copyOf(memberships));
+  }
+}
