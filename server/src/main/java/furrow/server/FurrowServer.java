@@ -21,6 +21,7 @@ import furrow.server.net.Transports;
 import furrow.server.session.Sessions;
 import furrow.server.state.PrivateFiles;
 import furrow.server.state.StateLock;
+import furrow.server.store.SqliteStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class FurrowServer {
   private static final Logger LOG = LoggerFactory.getLogger(FurrowServer.class);
   private static final int INBOX = 65_536;
+  private static final long BALLAST_BYTES = 16L << 20;
 
   private final ServerSettings settings;
   private final StateLock lock;
@@ -47,6 +49,7 @@ public final class FurrowServer {
   private Listeners listeners;
   private Reach reach;
   private Foundation foundation;
+  private TaskStore store;
   private MergeJournal journal = MergeJournal.NONE;
   private Desk desk;
   private Core core;
@@ -138,11 +141,11 @@ public final class FurrowServer {
   }
 
   private Core.Parts parts(LeaseClock clock) throws IOException, StoreException {
-    TaskStore store = new MemoryStore();
+    store = new MemoryStore();
     if (settings.durable()) {
-      FileMergeJournal file =
-          new FileMergeJournal(settings.state().root().resolve("merge.journal"));
-      journal = file;
+      store =
+          SqliteStore.open(settings.state().database(), BALLAST_BYTES, System::currentTimeMillis);
+      journal = new FileMergeJournal(settings.state().root().resolve("merge.journal"));
     }
     return new Core.Parts(
         store,
@@ -243,6 +246,8 @@ public final class FurrowServer {
       }
       if (core != null) {
         core.close();
+      } else if (store != null) {
+        store.close();
       }
       if (journal instanceof FileMergeJournal file) {
         file.close();

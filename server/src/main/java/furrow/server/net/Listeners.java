@@ -120,13 +120,11 @@ public final class Listeners implements AutoCloseable {
       return new ServerException(
               ErrorCode.PORT_IN_USE,
               "cannot listen on " + address + ": it is in use",
-              "choose another with --port, or 0 for any free one")
+              "choose another with --listen HOST:PORT; port 0 is any free one")
           .causedBy(cause);
     }
     return new ServerException(
-            ErrorCode.BAD_SETTING,
-            "cannot listen on " + address + ": " + text,
-            "check --host and --port")
+            ErrorCode.BAD_SETTING, "cannot listen on " + address + ": " + text, "check --listen")
         .causedBy(cause);
   }
 
