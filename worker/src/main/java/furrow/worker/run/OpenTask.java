@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A task this worker has been told of, and what it has learnt about it. Shared by all slots. */
 final class OpenTask {
+  /** All subtasks of a grain are reported started together, and get a strike if we die. */
+  private static final int MOST_AT_ONCE = 256;
+
   private final TaskOpen open;
   private final Kernels kernels;
   private final Operation operation;
@@ -58,7 +61,7 @@ final class OpenTask {
   /** How many subtasks last about {@code nanos} together, going by the latest ones; 1 at first. */
   int subtasksIn(long nanos) {
     double each = nanosPerSubtask;
-    return each == 0 ? 1 : (int) Math.max(1, Math.min(1 << 20, nanos / each));
+    return each == 0 ? 1 : (int) Math.max(1, Math.min(MOST_AT_ONCE, nanos / each));
   }
 
   /** Learns from a grain. Half old, half new: quick to follow, slow to be fooled by one outlier. */

@@ -52,8 +52,8 @@ final class Workbook {
       }
       AssignedRun first = queue.peek();
       OpenTask task = tasks.of(first.run().task());
-      int share = (int) Math.max(1, Math.min(1 << 20, queue.subtasks() / settings.slots()));
-      int count = Math.min(share, task.subtasksIn(settings.grainNanos()));
+      long share = Math.max(1, queue.subtasks() / settings.slots());
+      int count = (int) Math.min(share, task.subtasksIn(settings.grainNanos()));
       Grain grain = new Grain(queue.take(count), task, slot, clock.getAsLong());
       running.add(grain);
       if (running.size() == 1) {
