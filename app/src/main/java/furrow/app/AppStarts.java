@@ -1,9 +1,11 @@
 package furrow.app;
 
+import furrow.app.demo.Demo;
 import furrow.app.run.RunHere;
+import furrow.app.server.ServerStarter;
+import furrow.app.token.Tokens;
 import furrow.app.worker.WorkerStarter;
 import furrow.client.cli.Clients;
-import furrow.client.cli.CommandException;
 import furrow.client.cli.Starts;
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.cli.start.RunCommand;
@@ -13,52 +15,55 @@ import furrow.client.cli.token.TokenCreateCommand;
 import furrow.client.cli.token.TokenListCommand;
 import furrow.client.cli.token.TokenRevokeCommand;
 import furrow.client.cli.token.TokenRotateCommand;
-import furrow.protocol.error.ErrorCode;
 
 /** Leads each command that starts something to what it does. */
 final class AppStarts implements Starts {
+  private final Runnable atOnce;
+
+  /**
+   * @param atOnce ends the process without waiting for anything
+   */
+  AppStarts(Runnable atOnce) {
+    this.atOnce = atOnce;
+  }
+
   @Override
   public int run(RunCommand command) throws Exception {
     return new RunHere(command, Clients.stateDirectory(command, null).plugins()).call();
   }
 
   @Override
-  public int demo(DemoCommand command) {
-    throw missing();
+  public int demo(DemoCommand command) throws Exception {
+    return new Demo(command).call();
   }
 
   @Override
-  public int server(ServerStartCommand command) {
-    throw missing();
+  public int server(ServerStartCommand command) throws Exception {
+    return ServerStarter.start(command, atOnce);
   }
 
   @Override
   public int worker(WorkerStartCommand command) throws Exception {
-    return WorkerStarter.start(command);
+    return WorkerStarter.start(command, atOnce);
   }
 
   @Override
-  public int listTokens(TokenListCommand command) {
-    throw missing();
+  public int listTokens(TokenListCommand command) throws Exception {
+    return Tokens.list(command);
   }
 
   @Override
-  public int createToken(TokenCreateCommand command) {
-    throw missing();
+  public int createToken(TokenCreateCommand command) throws Exception {
+    return Tokens.create(command);
   }
 
   @Override
-  public int revokeToken(TokenRevokeCommand command) {
-    throw missing();
+  public int revokeToken(TokenRevokeCommand command) throws Exception {
+    return Tokens.revoke(command);
   }
 
   @Override
-  public int rotateToken(TokenRotateCommand command) {
-    throw missing();
-  }
-
-  private static CommandException missing() {
-    return new CommandException(
-        ErrorCode.INTERNAL, "this build has no server yet", "furrow run FILE --op 'sum(*)'");
+  public int rotateToken(TokenRotateCommand command) throws Exception {
+    return Tokens.rotate(command);
   }
 }

@@ -8,22 +8,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** When a process that stays has to end: on SIGTERM, SIGINT, SIGHUP, or with its parent. */
 public final class Lifetime {
   static final String PARENT = "furrow.parent";
-  private static final int INTERRUPTED = 130;
 
   private Lifetime() {}
 
   /**
-   * Calls {@code stop} on a thread of its own at the first signal; the second ends the process at
-   * once, which loses nothing that was acknowledged.
+   * Calls {@code stop} on a thread of its own at the first signal, and {@code atOnce} at the
+   * second, which may end the process: nothing that was acknowledged is lost by that.
    */
-  public static void onEnd(Runnable stop) {
+  public static void onEnd(Runnable stop, Runnable atOnce) {
     AtomicInteger asked = new AtomicInteger();
     Runnable act =
         () -> {
           if (asked.incrementAndGet() > 1) {
-            Runtime.getRuntime().halt(INTERRUPTED);
+            atOnce.run();
+          } else {
+            new Thread(stop, "stop").start();
           }
-          new Thread(stop, "stop").start();
         };
     for (String signal : new String[] {"TERM", "INT", "HUP"}) {
       on(signal, act);

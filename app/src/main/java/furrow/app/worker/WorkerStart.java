@@ -26,12 +26,15 @@ public final class WorkerStart {
   private final WorkerStartCommand command;
   private final String name;
   private final Path log;
+  private final Runnable atOnce;
 
   /**
    * @param name of the worker
    * @param log where its log goes
+   * @param atOnce ends the process without waiting
    */
-  public WorkerStart(WorkerStartCommand command, String name, Path log) {
+  public WorkerStart(WorkerStartCommand command, String name, Path log, Runnable atOnce) {
+    this.atOnce = atOnce;
     this.command = command;
     this.name = name;
     this.log = log;
@@ -48,7 +51,7 @@ public final class WorkerStart {
       WorkerDaemon daemon =
           new WorkerDaemon(
               settings(), () -> AccessFile.read(access), kernels, talk, new SecureRandom());
-      Lifetime.onEnd(daemon::stop);
+      Lifetime.onEnd(daemon::stop, atOnce);
       int status = daemon.run();
       if (talk.failure() != null) {
         throw talk.failure();

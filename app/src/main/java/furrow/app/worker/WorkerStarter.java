@@ -17,12 +17,16 @@ public final class WorkerStarter {
 
   private WorkerStarter() {}
 
-  /** The exit status. */
-  public static int start(WorkerStartCommand command) throws Exception {
+  /**
+   * Gives the exit status.
+   *
+   * @param atOnce ends the process without waiting
+   */
+  public static int start(WorkerStartCommand command, Runnable atOnce) throws Exception {
     String name = command.name() == null ? WorkerNames.fresh() : command.name();
     Path log = log(command, name);
     if (!command.daemon().detach()) {
-      return new WorkerStart(command, name, log).call();
+      return new WorkerStart(command, name, log, atOnce).call();
     }
     Path output = log.resolveSibling(log.getFileName() + ".out");
     Detached detached =

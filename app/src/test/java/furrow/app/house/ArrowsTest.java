@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.ErrorReply;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -121,7 +119,6 @@ class ArrowsTest {
           .matching("furrow." + module + ".(*)..")
           .should()
           .beFreeOfCycles()
-          .ignoreDependency(ProtocolException.class, ErrorReply.class)
           .allowEmptyShould(true)
           .check(classes);
     }

@@ -65,7 +65,8 @@ public final class Following {
     progress.update(state(report.info()));
   }
 
-  private static ProgressState state(TaskInfo t) {
+  /** A task as the progress display takes it. */
+  public static ProgressState state(TaskInfo t) {
     return new ProgressState(
         "task " + t.task(),
         t.bytes(),

@@ -35,6 +35,13 @@ public final class AnswerTable {
     }
   }
 
+  /** The answer's rows; a value that is null stays null. */
+  public static List<List<String>> data(byte[] answer) throws IOException {
+    AnswerTable table = new AnswerTable();
+    table.parse(answer);
+    return table.data;
+  }
+
   private void parse(byte[] answer) throws IOException {
     try (JsonParser json = new JsonFactory().createParser(answer)) {
       json.nextToken();

@@ -161,24 +161,14 @@ public final class SqliteStore implements TaskStore {
         writer.commit();
         return value;
       } catch (SQLException e) {
-        rollback(e);
+        Connections.rollbackQuietly(writer);
         if (!Failures.busy(e) || ++tries == BUSY_TRIES) {
           throw Failures.translate(e);
         }
       } catch (RuntimeException | Error e) {
-        rollback(e);
+        Connections.rollbackQuietly(writer);
         throw e;
       }
-    }
-  }
-
-  /** After this the writer is ready for another transaction, or the store is given up. */
-  private void rollback(Throwable cause) throws StoreException {
-    try {
-      Connections.rollback(writer);
-    } catch (SQLException e) {
-      e.addSuppressed(cause);
-      throw new StoreException("the task DB could not roll back: " + e.getMessage(), e);
     }
   }
 
@@ -199,7 +189,7 @@ public final class SqliteStore implements TaskStore {
       }
       return retention.step() ? 0 : commitsSinceCheckpoint > 0 ? SECOND : Long.MAX_VALUE;
     } catch (SQLException e) {
-      rollback(e);
+      Connections.rollbackQuietly(writer);
       StoreException failure = Failures.translate(e);
       if (failure instanceof NoSpaceException || Failures.busy(e)) {
         return SECOND;

@@ -1,0 +1,116 @@
+package furrow.app.server;
+
+import furrow.app.daemon.Lifetime;
+import furrow.app.daemon.Readiness;
+import furrow.app.log.Logging;
+import furrow.client.cli.Context;
+import furrow.client.cli.Version;
+import furrow.client.cli.misc.ConsoleLoop;
+import furrow.client.cli.start.ServerStartCommand;
+import furrow.client.render.Fields;
+import furrow.client.render.Format;
+import furrow.protocol.access.Address;
+import furrow.protocol.access.StateDirectory;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.server.FurrowServer;
+import furrow.server.ListenAddress;
+import furrow.server.ServerSettings;
+import furrow.server.fault.ServerException;
+import furrow.server.net.NetSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a server in this process until it is stopped. */
+final class ServerStart {
+  private final ServerStartCommand command;
+  private final StateDirectory state;
+  private final Path log;
+  private final Runnable atOnce;
+
+  ServerStart(ServerStartCommand command, StateDirectory state, Path log, Runnable atOnce) {
+    this.command = command;
+    this.state = state;
+    this.log = log;
+    this.atOnce = atOnce;
+  }
+
+  /** Returns when the server has ended, with the exit status. */
+  int call() throws Exception {
+    FurrowServer server;
+    try {
+      Logging.toFile(log);
+      server = FurrowServer.start(settings());
+    } catch (ServerException e) {
+      throw new ProtocolException(e.code(), e.getMessage(), e.hint()).because(e);
+    }
+    Lifetime.onEnd(() -> server.stop(false), atOnce);
+    announce(server);
+    if (Context.interactive() && !command.noConsole() && !Readiness.awaited()) {
+      console(server);
+    }
+    Throwable cause = server.ended().get().cause();
+    if (cause != null) {
+      throw new ProtocolException(
+              ErrorCode.INTERNAL, "the server could not go on: " + cause, "see " + log)
+          .because(cause);
+    }
+    if (!Readiness.awaited()) {
+      command.say("the server has stopped; its tasks go on when it is started again");
+    }
+    return 0;
+  }
+
+  private ServerSettings settings() throws ServerException {
+    ServerSettings settings = ServerSettings.of(state, Version.text());
+    if (!command.listen().isEmpty()) {
+      List<ListenAddress> listen = new ArrayList<>();
+      for (String address : command.listen()) {
+        listen.add(ListenAddress.parse(address));
+      }
+      settings = settings.withListen(listen);
+    }
+    if (!command.roots().isEmpty()) {
+      settings = settings.withRoots(command.roots());
+    }
+    NetSettings net = settings.net();
+    int heartbeat = (int) Math.min(command.heartbeat().toMillis(), Integer.MAX_VALUE);
+    return settings
+        .withTls(command.tls())
+        .withExec(!command.noExec())
+        .withNet(new NetSettings(net.maxSessions(), heartbeat, net.authMillis(), net.slowMillis()));
+  }
+
+  private void announce(FurrowServer server) throws Exception {
+    String banner = Banner.of(server, state, log, command.stateDir() != null);
+    if (command.printer().format() == Format.TABLE) {
+      command.say(banner);
+    } else {
+      List<String> addresses = new ArrayList<>();
+      for (Address address : server.addresses()) {
+        addresses.add(address.toString());
+      }
+      Fields fields = new Fields().put("pid", ProcessHandle.current().pid());
+      fields.put("server", server.serverId()).put("addresses", addresses);
+      command.printer().one(fields.get("pid"), fields.put("state_directory", state.root()), null);
+      command.context().out().flush();
+    }
+    Readiness.tell(banner);
+  }
+
+  /** The operator's console; leaving it stops the server. */
+  private void console(FurrowServer server) {
+    Thread thread =
+        new Thread(
+            () -> {
+              command.say("type help for the console's commands, quit to stop the server");
+              if (ConsoleLoop.run(command.context(), state.root().toString())) {
+                server.stop(false);
+              }
+            },
+            "console");
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * {@code furrow server start}.
+ *
+ * <p>Start with {@link furrow.app.server.ServerStarter}.
+ */
+package furrow.app.server;
