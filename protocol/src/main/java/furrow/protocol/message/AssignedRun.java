@@ -4,6 +4,12 @@ import furrow.protocol.tlv.Tag;
 
 /**
  * A run of subtasks to do: subtask first + k covers chunk units from start + k * chunk, cut at end.
+ *
+ * @param start first unit of the first subtask
+ * @param chunk units per subtask
+ * @param end unit after the last one of the segment
+ * @param mode how to read the ranges: 0 start is guessed to lie outside quotes, 1 inside, 2 start
+ *     is a record start; 64, 65, 66 the same, but only the boundaries are wanted
  */
 public record AssignedRun(
     @Tag(1) RunInfo run,

@@ -5,7 +5,12 @@ import furrow.protocol.tlv.Tag;
 /**
  * The server proves the token first and asks for the peer's proof.
  *
- * @param proof HMAC-SHA256 over both nonces, keyed by the token (docs/protocol.md, Authentication)
+ * @param version chosen for this session
+ * @param capabilities bit set of optional abilities of the server
+ * @param serverId the same over restarts
+ * @param incarnation how often the state directory was opened by a server
+ * @param nonce 32 random bytes
+ * @param proof the server's (docs/protocol.md, Opening a session)
  */
 @Code(
     value = 0x0002,

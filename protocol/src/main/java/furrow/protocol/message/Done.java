@@ -2,7 +2,11 @@ package furrow.protocol.message;
 
 import furrow.protocol.tlv.Tag;
 
-/** A request was carried out and has nothing more to tell. */
+/**
+ * A request was carried out and has nothing more to tell.
+ *
+ * @param text for display; may be empty
+ */
 @Code(
     value = 0x0008,
     from = {Role.SERVER})

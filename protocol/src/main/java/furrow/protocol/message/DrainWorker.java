@@ -5,6 +5,7 @@ import furrow.protocol.tlv.Tag;
 /**
  * No new work for a worker; answered by Done.
  *
+ * @param worker its name
  * @param stop and it is to end when it is empty
  */
 @Code(

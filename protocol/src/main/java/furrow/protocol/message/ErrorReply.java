@@ -6,6 +6,7 @@ import furrow.protocol.tlv.Tag;
  * A request, or with correlation 0 the whole connection, was refused.
  *
  * @param code number of an ErrorCode; unknown numbers are shown as they are
+ * @param message what is wrong, with the offending value
  * @param hint the next thing to do; may be empty
  * @param retryAfterMillis for advice RETRY: how long to wait
  */

@@ -2,7 +2,16 @@ package furrow.protocol.message;
 
 import furrow.protocol.tlv.Tag;
 
-/** One event (docs/events.md). */
+/**
+ * One event (docs/events.md).
+ *
+ * @param kind docs/events.md
+ * @param task 0 for none
+ * @param subtaskPlusOne 0 for none
+ * @param worker empty for none
+ * @param text for people
+ * @param last nothing more is kept, and nobody asked to follow
+ */
 @Code(
     value = 0x0305,
     from = {Role.SERVER})

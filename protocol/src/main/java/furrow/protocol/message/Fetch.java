@@ -2,7 +2,11 @@ package furrow.protocol.message;
 
 import furrow.protocol.tlv.Tag;
 
-/** Asks for a range of a task's input; answered by FetchData. */
+/**
+ * Asks for a range of a task's input; answered by FetchData.
+ *
+ * @param length most bytes wanted
+ */
 @Code(
     value = 0x040f,
     from = {Role.WORKER, Role.RANK, Role.RELAY})

@@ -5,6 +5,7 @@ import furrow.protocol.tlv.Tag;
 /**
  * The sender is about to close on purpose.
  *
+ * @param reason for display
  * @param retryAfterMillis when to come back; 0 for never
  */
 @Code(

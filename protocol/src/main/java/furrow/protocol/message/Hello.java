@@ -8,6 +8,7 @@ import furrow.protocol.tlv.Tag;
  * @param minVersion oldest protocol version spoken
  * @param maxVersion newest protocol version spoken
  * @param capabilities bit set of optional abilities; unknown bits are ignored
+ * @param role what the peer wants to be; the token must allow it
  * @param tokenId public name of the token to be proven
  * @param nonce 32 random bytes
  * @param software name and version, for display

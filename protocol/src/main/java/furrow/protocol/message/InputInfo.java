@@ -5,9 +5,12 @@ import furrow.protocol.tlv.Tag;
 /**
  * A task's input as the client sees it. All empty: no input.
  *
+ * @param path absolute
+ * @param size bytes
+ * @param mtimeMillis last modification
  * @param fingerprint hash over the first and last 64 KiB, hexadecimal
- * @param uploadId of a finished upload; the path is then only a name
  * @param inode 0 where the client is on another host
+ * @param uploadId of a finished upload; the path is then only a name
  * @param host host name of the client
  */
 public record InputInfo(

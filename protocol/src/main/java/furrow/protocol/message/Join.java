@@ -8,6 +8,10 @@ import java.util.Map;
  * A worker offers its slots; answered by Joined.
  *
  * @param worker unique, the same over all sessions of this worker
+ * @param slots subtasks it works on at a time
+ * @param groups to be a member of, besides those it was put into before
+ * @param labels for display
+ * @param kernels names of the kernels it has
  * @param holding leases that are being worked on
  * @param finished leases whose results are held unacknowledged
  */

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param readopted leases that go on under this session
  * @param revoked leases that are void: end them, drop their results
+ * @param groups all it is a member of
  */
 @Code(
     value = 0x0402,

@@ -5,6 +5,7 @@ import furrow.protocol.tlv.Tag;
 /**
  * How a watched task stands.
  *
+ * @param last the task has ended; nothing more follows
  * @param explanation why it waits, when it has waited for 2 s; else empty
  */
 @Code(

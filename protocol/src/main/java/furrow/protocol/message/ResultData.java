@@ -2,7 +2,12 @@ package furrow.protocol.message;
 
 import furrow.protocol.tlv.Tag;
 
-/** A part of an answer. */
+/**
+ * A part of an answer.
+ *
+ * @param total size of the whole answer
+ * @param contentType of the whole answer
+ */
 @Code(
     value = 0x010c,
     from = {Role.SERVER})

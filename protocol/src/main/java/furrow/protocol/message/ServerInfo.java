@@ -7,6 +7,9 @@ import java.util.Map;
 /**
  * The server's state.
  *
+ * @param incarnation how often the state directory was opened
+ * @param addresses where it listens
+ * @param draining it is about to stop
  * @param counters counts by name, documented in docs/operations.md
  */
 @Code(

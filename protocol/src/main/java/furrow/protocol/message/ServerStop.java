@@ -2,7 +2,11 @@ package furrow.protocol.message;
 
 import furrow.protocol.tlv.Tag;
 
-/** Stops the server; answered by Done, then Goodbye. */
+/**
+ * Stops the server; answered by Done, then Goodbye.
+ *
+ * @param immediately do not wait for requests in flight
+ */
 @Code(
     value = 0x0303,
     from = {Role.ADMIN})

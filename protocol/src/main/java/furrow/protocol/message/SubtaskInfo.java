@@ -6,7 +6,14 @@ import java.util.List;
 /**
  * A subtask's range, state and attempts.
  *
+ * @param start first unit
+ * @param end unit after the last
+ * @param scan it looks for record boundaries only
+ * @param strikes workers that died, or timeouts, while it was started
  * @param attempts incarnation.counter@worker, newest last
+ * @param worker that has it or had it last
+ * @param error why it failed; code 0 for nothing
+ * @param evidence tail of its stderr or a stack trace
  */
 public record SubtaskInfo(
     @Tag(1) long task,

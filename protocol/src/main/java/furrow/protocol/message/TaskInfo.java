@@ -7,9 +7,15 @@ import java.util.List;
  * A task's state and counts.
  *
  * @param state WAITING, RUNNING, DONE, FAILED or CANCELLED
- * @param units all units; unitsDone those committed or being worked on
+ * @param input path or name
+ * @param group empty for all workers
  * @param bytes whether units are bytes
+ * @param units all
+ * @param unitsDone committed or being worked on
  * @param planned subtasks planned so far, boundary scans and superseded ones not counted
+ * @param superseded planned again under another index
+ * @param retried attempts after the first
+ * @param error why it failed; code 0 for nothing
  * @param answerSize bytes of the answer, when done
  */
 public record TaskInfo(

@@ -7,7 +7,13 @@ import java.util.Map;
 /**
  * What a task is; precedes its first assignment in a session.
  *
+ * @param kernel as submitted
+ * @param operation as submitted
+ * @param argv as submitted
+ * @param options as submitted
+ * @param input path to try and its identity
  * @param shared bytes that the kernel's plan left for every worker
+ * @param subtaskTimeoutMillis 0 for none
  */
 @Code(
     value = 0x0403,

@@ -2,7 +2,11 @@ package furrow.protocol.message;
 
 import furrow.protocol.tlv.Tag;
 
-/** Some bytes of an upload, in order; not answered one by one. */
+/**
+ * Some bytes of an upload, in order; not answered one by one.
+ *
+ * @param offset of its first byte
+ */
 @Code(
     value = 0x0105,
     from = {Role.CLIENT, Role.ADMIN})

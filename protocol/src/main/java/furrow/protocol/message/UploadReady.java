@@ -2,7 +2,11 @@ package furrow.protocol.message;
 
 import furrow.protocol.tlv.Tag;
 
-/** Send from this offset. */
+/**
+ * Send from this offset.
+ *
+ * @param offset bytes that are there
+ */
 @Code(
     value = 0x0104,
     from = {Role.SERVER})

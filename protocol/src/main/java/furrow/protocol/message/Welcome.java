@@ -5,7 +5,10 @@ import furrow.protocol.tlv.Tag;
 /**
  * The session is open.
  *
+ * @param session number of the session, for display
  * @param heartbeatMillis send any frame at least this often
+ * @param user whom the token stands for
+ * @param maxFrame most bytes of fields in a frame from now on
  */
 @Code(
     value = 0x0004,

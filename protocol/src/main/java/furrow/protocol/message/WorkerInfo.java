@@ -7,7 +7,12 @@ import java.util.Map;
 /**
  * A worker as the server sees it.
  *
+ * @param session of its connection
  * @param state up, suspect, draining or lost
+ * @param busy slots at work
+ * @param queued subtasks handed to it and not begun
+ * @param heartbeatAgeMillis since its last sign of life
+ * @param subtasksDone since it joined
  */
 public record WorkerInfo(
     @Tag(1) String worker,
