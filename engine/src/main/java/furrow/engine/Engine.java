@@ -9,6 +9,7 @@ import furrow.engine.flow.Heartbeats;
 import furrow.engine.flow.Merging;
 import furrow.engine.flow.Questions;
 import furrow.engine.flow.Recovery;
+import furrow.engine.flow.Stragglers;
 import furrow.engine.flow.Strikes;
 import furrow.engine.flow.Submissions;
 import furrow.engine.flow.Watches;
@@ -30,6 +31,7 @@ public final class Engine {
   private final Dispatch dispatch;
   private final Watches watches;
   private final Heartbeats heartbeats;
+  private final Stragglers stragglers;
   private final Map<Class<?>, Consumer<Event>> handlers = new HashMap<>();
 
   /** Whether the last step left work to be handed out at once. */
@@ -45,6 +47,7 @@ public final class Engine {
     Strikes strikes = new Strikes(desk, dispatch, execution, endings);
     Workers workers = new Workers(desk, dispatch, execution, strikes);
     heartbeats = new Heartbeats(desk, lastSeen, workers);
+    stragglers = new Stragglers(desk, dispatch, strikes);
     onLife(new Recovery(desk, dispatch, endings));
     onWorkers(workers);
     onWork(execution, strikes);
@@ -63,6 +66,7 @@ public final class Engine {
     handlers.get(event.getClass()).accept(event);
     desk.timers().advance(desk.now());
     more = dispatch.run();
+    stragglers.watch();
     watches.refresh();
     return desk.effects();
   }

@@ -25,9 +25,13 @@ public final class Dispatch implements Handout {
 
   private final Desk desk;
   private final Scheduler scheduler = new Scheduler(this);
+  private final Chatter chatter;
+
+  private boolean leasing;
 
   public Dispatch(Desk desk) {
     this.desk = desk;
+    this.chatter = new Chatter(desk);
   }
 
   public Scheduler scheduler() {
@@ -119,8 +123,16 @@ public final class Dispatch implements Handout {
     return new Lease(session, segment, run, desk.now(), each);
   }
 
+  /** Whether anything was handed out or adopted since this was asked last. */
+  boolean leasing() {
+    boolean answer = leasing;
+    leasing = false;
+    return answer;
+  }
+
   /** The session is given work of the task, so it must hear when the task is over. */
   void know(Session session, Task task) {
+    leasing = true;
     if (session.learn(task.id())) {
       task.audience().add(session);
     }
@@ -138,15 +150,9 @@ public final class Dispatch implements Handout {
 
   private void pass(Task task, Stretch stretch, Lease lease) {
     long before = stretch.passFrontier(lease.end());
-    long again = Math.min(before, lease.end()) - lease.first();
-    if (again > 0) {
-      task.tally().retried(again);
-      desk.counters().redispatched += again;
-      desk.notice(
-          Notice.Kind.REDISPATCHED, lease.run(), lease.session(), again + " subtasks again");
-    } else {
-      task.tally().dispatched(lease.count());
-    }
+    long again = Math.max(0, Math.min(before, lease.end()) - lease.first());
+    desk.counters().redispatched += again;
+    chatter.handedOut(task, lease.run(), lease.session(), again);
   }
 
   /** Tells the sessions that hold these leases to end them. */

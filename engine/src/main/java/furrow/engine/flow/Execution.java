@@ -79,6 +79,7 @@ public final class Execution {
       dispatch.revoke(ended, session);
     }
     task.finish(from, to, done.results());
+    task.history().add(run, session.worker());
     long units = segment.endOf(to - 1) - segment.startOf(from);
     task.pace(segment.scan()).add(units, done.busyNanos());
     task.tally().settled(session.id(), units);
@@ -159,6 +160,10 @@ public final class Execution {
   void giveBack(Task task, Session session, long from, long to) {
     for (Lease lease : task.leases().overlapping(from, to)) {
       if (lease.session() == session) {
+        if (lease.started()) {
+          long first = Math.max(from, lease.first());
+          task.history().add(lease.run(first, Math.min(to, lease.end())), session.worker());
+        }
         task.leases().end(lease, from, to);
       }
     }

@@ -2,6 +2,8 @@ package furrow.engine.lease;
 
 import furrow.engine.Run;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -76,8 +78,18 @@ public final class LeaseTable {
     return all;
   }
 
-  public boolean hasCopies() {
-    return !copies.isEmpty();
+  /** The first leases, in order of their subtasks. */
+  public Collection<Lease> firsts() {
+    return Collections.unmodifiableCollection(firsts.values());
+  }
+
+  /** Whether any subtask of {@code [from, to)} is run twice. */
+  public boolean copied(long from, long to) {
+    List<Lease> found = new ArrayList<>(0);
+    if (!copies.isEmpty()) {
+      collect(copies, from, to, found);
+    }
+    return !found.isEmpty();
   }
 
   /** The parts of {@code [from, to)} that nobody holds. */

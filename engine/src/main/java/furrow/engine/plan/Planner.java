@@ -62,7 +62,7 @@ public final class Planner {
     int width = Math.max(LEAST_PER_SLOT, slots);
     long left = plan.end() - planned;
     long size = chunk > 0 ? chunk : chosen(left, width, pace);
-    long pieces = chunk > 0 ? MOST_AT_ONCE : stretch(left, size, width);
+    long pieces = chunk > 0 ? MOST_AT_ONCE : stretch(left, size, width, pace.known());
     long count = Math.min(pieces, (left + size - 1) / size);
     long end = Math.min(plan.end(), planned + count * size);
     Segment segment = new Segment(first, planned, size, (int) count, end, plan.mode());
@@ -85,10 +85,11 @@ public final class Planner {
     return left / ((long) width * LEAST_PER_SLOT) + 1;
   }
 
-  private static long stretch(long left, long size, int width) {
-    long half = left / 2 / size + 1;
+  /** How many pieces: few until the work is measured, then up to half of what is left. */
+  private static long stretch(long left, long size, int width, boolean measured) {
     long least = (long) width * LEAST_PER_SLOT;
-    return Math.min(Math.max(half, least), (long) width * MOST_PER_SLOT);
+    long most = measured ? (long) width * MOST_PER_SLOT : least;
+    return Math.min(Math.max(left / 2 / size + 1, least), most);
   }
 
   private long within(long size) {

@@ -24,6 +24,9 @@ final class ResourceClass {
   final Key key;
   final Set<Seat> members = new LinkedHashSet<>();
 
+  /** Its live tasks. */
+  final Set<Entry> entries = new LinkedHashSet<>();
+
   /** Members with room. */
   final TreeSet<Seat> free = new TreeSet<>(Seat.LEAST_LOADED_FIRST);
 
@@ -39,7 +42,6 @@ final class ResourceClass {
   private final Map<String, UserQueue> queues = new HashMap<>();
   private long slots;
   private int queued;
-  private int tasks;
 
   ResourceClass(Key key) {
     this.key = key;
@@ -58,8 +60,9 @@ final class ResourceClass {
     return queued > 1;
   }
 
-  int tasks() {
-    return tasks;
+  /** Whether it has slots to spare and nothing ready to fill them. */
+  boolean starves() {
+    return users.isEmpty() && lonely.isEmpty() && !free.isEmpty() && !free.first().slotsFull();
   }
 
   void enter(Seat seat) {
@@ -78,8 +81,21 @@ final class ResourceClass {
     }
   }
 
-  void countTask(UserQueue queue, int change) {
-    tasks += change;
+  void add(Entry entry) {
+    entries.add(entry);
+    count(entry.queue, 1);
+  }
+
+  void remove(Entry entry) {
+    if (entry.queued) {
+      dequeue(entry);
+    }
+    lonely.remove(entry);
+    entries.remove(entry);
+    count(entry.queue, -1);
+  }
+
+  private void count(UserQueue queue, int change) {
     queue.tasks += change;
     queue.share.tasks += change;
     if (queue.tasks == 0) {

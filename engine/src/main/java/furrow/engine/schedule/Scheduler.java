@@ -27,6 +27,7 @@ public final class Scheduler {
   private final Map<ResourceClass.Key, ResourceClass> classes = new LinkedHashMap<>();
   private final Map<Long, Seat> seats = new LinkedHashMap<>();
   private final Map<Long, Entry> entries = new HashMap<>();
+  private final Map<Long, Task> limited = new LinkedHashMap<>();
   private final Map<String, UserShare> shares = new HashMap<>();
   private final Seclusion seclusion = new Seclusion();
 
@@ -42,20 +43,20 @@ public final class Scheduler {
         home(new ResourceClass.Key(task.spec().limits().group(), task.spec().kernel()));
     UserShare share = shares.computeIfAbsent(task.spec().user(), UserShare::new);
     UserQueue queue = home.queue(share);
-    home.countTask(queue, 1);
-    entries.put(task.id(), new Entry(task, queue));
+    Entry entry = new Entry(task, queue);
+    home.add(entry);
+    entries.put(task.id(), entry);
+    if (task.spec().limits().subtaskTimeoutNanos() > 0) {
+      limited.put(task.id(), task);
+    }
     refresh(task);
   }
 
   public void remove(Task task) {
+    limited.remove(task.id());
     Entry entry = entries.remove(task.id());
     if (entry != null) {
-      ResourceClass home = entry.queue.home;
-      if (entry.queued) {
-        home.dequeue(entry);
-      }
-      home.lonely.remove(entry);
-      home.countTask(entry.queue, -1);
+      entry.queue.home.remove(entry);
       if (entry.queue.share.tasks == 0) {
         shares.remove(entry.queue.share.user);
       }
@@ -136,7 +137,7 @@ public final class Scheduler {
     return sessions;
   }
 
-  /** Whether sessions that could run the task have free slots and nothing ready to fill them. */
+  /** The least loaded session that could run the task, if it has a free slot; else null. */
   public Session idleFor(Task task) {
     Entry entry = entries.get(task.id());
     if (entry == null || entry.queue.home.free.isEmpty()) {
@@ -144,6 +145,28 @@ public final class Scheduler {
     }
     Seat seat = entry.queue.home.free.first();
     return seat.slotsFull() ? null : seat.session;
+  }
+
+  /**
+   * Live tasks whose workers have slots to spare and nothing ready to fill them, at most so many.
+   */
+  public List<Task> starving(int most) {
+    List<Task> tasks = new ArrayList<>();
+    for (ResourceClass home : classes.values()) {
+      if (home.starves()) {
+        home.entries.stream()
+            .limit(most - tasks.size())
+            .map(entry -> entry.task)
+            .filter(task -> !task.leases().isEmpty())
+            .forEach(tasks::add);
+      }
+    }
+    return tasks;
+  }
+
+  /** Live tasks with a time limit for each subtask. */
+  public List<Task> limited() {
+    return List.copyOf(limited.values());
   }
 
   /**
@@ -251,7 +274,7 @@ public final class Scheduler {
 
   private void dropEmptyClasses() {
     List<ResourceClass> empty = new ArrayList<>();
-    classes.values().stream().filter(home -> home.tasks() == 0).forEach(empty::add);
+    classes.values().stream().filter(home -> home.entries.isEmpty()).forEach(empty::add);
     for (ResourceClass home : empty) {
       for (Seat seat : List.copyOf(home.members)) {
         seat.unlist();

@@ -12,7 +12,9 @@ public final class Tally {
   private long units;
   private long rows;
   private long retried;
-  private long dispatched;
+  private long untoldFresh;
+  private long untoldAgain;
+  private long toldNanos;
   private long createdMillis;
   private long endedMillis;
 
@@ -69,17 +71,32 @@ public final class Tally {
     rows = soFar;
   }
 
-  /** Subtasks handed out for the first time. */
-  public long dispatched() {
-    return dispatched;
+  /** Subtasks were handed out, {@code again} of them not for the first time. */
+  public void handedOut(long subtasks, long again) {
+    retried += again;
+    untoldFresh += subtasks - again;
+    untoldAgain += again;
   }
 
-  public void dispatched(long subtasks) {
-    dispatched += subtasks;
+  /** Handed out for the first time since the last notice. */
+  public long untoldFresh() {
+    return untoldFresh;
   }
 
-  public void retried(long subtasks) {
-    retried += subtasks;
+  /** Handed out again since the last notice. */
+  public long untoldAgain() {
+    return untoldAgain;
+  }
+
+  /** When the last notice of handing out was given; 0 for never. */
+  public long toldNanos() {
+    return toldNanos;
+  }
+
+  public void told(long now) {
+    untoldFresh = 0;
+    untoldAgain = 0;
+    toldNanos = now;
   }
 
   /** What a session reports of its running subtasks. */

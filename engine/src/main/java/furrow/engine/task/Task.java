@@ -43,6 +43,7 @@ public final class Task {
   private final RangeSet superseded = new RangeSet();
   private final Troubles troubles = new Troubles();
   private final Tally tally = new Tally();
+  private final History history = new History();
   private final Pace workPace = new Pace();
   private final Pace scanPace = new Pace();
   private final MergeWindow window;
@@ -115,6 +116,10 @@ public final class Task {
 
   public Tally tally() {
     return tally;
+  }
+
+  public History history() {
+    return history;
   }
 
   public MergeWindow window() {

@@ -67,6 +67,11 @@ public final class Troubles {
     return secluded;
   }
 
+  /** Whether any subtask of {@code [from, to)} must run alone. */
+  public boolean mustRunAlone(long from, long to) {
+    return !secluded.subSet(from, to).isEmpty();
+  }
+
   /** Counts a failure that the kernel reported; returns how many there are now. */
   public int fail(long index) {
     return failures.merge(index, 1, Integer::sum);

@@ -19,8 +19,8 @@ public final class SubtaskViews {
 
   public static View.Subtask of(Task task, long index) {
     Segment segment = task.planMap().of(index).segment();
-    List<View.AttemptView> attempts = new ArrayList<>(2);
-    String worker = "";
+    List<View.AttemptView> attempts = new ArrayList<>(task.history().of(index));
+    String worker = attempts.isEmpty() ? "" : attempts.get(attempts.size() - 1).worker();
     for (Lease lease : task.leases().overlapping(index, index + 1)) {
       worker = lease.session().worker();
       attempts.add(new View.AttemptView(lease.attemptOf(index), worker, lease.started()));
