@@ -4,6 +4,7 @@ import furrow.engine.Engine;
 import furrow.engine.EngineSettings;
 import furrow.engine.Event;
 import furrow.engine.LastSeen;
+import furrow.engine.Snapshot;
 import furrow.runtime.merge.KernelPool;
 import furrow.runtime.merge.KernelSource;
 import furrow.runtime.merge.MergeJournal;
@@ -98,8 +99,9 @@ public final class Core implements AutoCloseable {
   static Core start(Settings settings, Parts parts, Alarms alarms, Decider engine)
       throws StoreException {
     int incarnation = parts.store().openIncarnation();
-    Event restored =
-        new Event.Restored(parts.store().load(), incarnation, System.currentTimeMillis());
+    Snapshot snapshot = parts.store().load();
+    parts.spool().retain(new SpoolSweep(snapshot));
+    Event restored = new Event.Restored(snapshot, incarnation, System.currentTimeMillis());
     Core core = new Core(settings, parts, alarms, engine, incarnation);
     core.loop.deliver(restored);
     return core;

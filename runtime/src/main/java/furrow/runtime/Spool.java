@@ -4,6 +4,7 @@ import furrow.engine.Result;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Predicate;
 
 /** Synced files for what is too large for the task DB: partials, answers, uploaded inputs. */
 public interface Spool {
@@ -32,6 +33,9 @@ public interface Spool {
   static String answer(long task) {
     return "a" + task;
   }
+
+  /** Drops every file whose name is not wanted; for files that a crash left without an owner. */
+  void retain(Predicate<String> wanted);
 
   /** Drops the file behind a spooled result; nothing for inline ones. */
   void delete(Result result);

@@ -60,6 +60,9 @@ final class StoreThread {
   void submit(List<Effect> effects) {
     lock.lock();
     try {
+      if (failed) {
+        return;
+      }
       boolean idle = waiting.isEmpty();
       for (Effect effect : effects) {
         waiting.add(effect);
@@ -127,6 +130,7 @@ final class StoreThread {
     lock.lock();
     try {
       failed = true;
+      waiting = new ArrayList<>();
       congested = true;
     } finally {
       lock.unlock();

@@ -2,7 +2,6 @@ package furrow.runtime.merge;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -135,7 +134,8 @@ public final class FileMergeJournal implements MergeJournal, Closeable {
     try {
       file.write(bytes, (long) slot.at * SLOT_BYTES);
     } catch (IOException e) {
-      throw new UncheckedIOException("merge journal: " + e.getMessage(), e);
+      // A death that goes unrecorded costs one more try later; no task may fail for it.
+      slot.active = false;
     }
   }
 

@@ -5,7 +5,6 @@ import furrow.runtime.Spool;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
@@ -18,6 +17,7 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * A spool in one directory. Files are named {@code PREFIX-RANDOM}; those being written end in
@@ -95,8 +95,7 @@ public final class FileSpool implements Spool {
   public void delete(Result result) {
     if (result instanceof Result.Spooled spooled) {
       String name = spooled.file();
-      int dash = name.lastIndexOf('-');
-      Set<String> siblings = names.get(dash > 0 ? name.substring(0, dash) : name);
+      Set<String> siblings = names.get(prefix(name));
       if (siblings != null) {
         siblings.remove(name);
       }
@@ -112,12 +111,29 @@ public final class FileSpool implements Spool {
     }
   }
 
+  @Override
+  public void retain(Predicate<String> wanted) {
+    for (Set<String> files : names.values()) {
+      for (String name : files) {
+        if (!wanted.test(name)) {
+          files.remove(name);
+          remove(name);
+        }
+      }
+    }
+  }
+
   private void remove(String name) {
     try {
       Files.deleteIfExists(path(name));
     } catch (IOException e) {
-      throw new UncheckedIOException("spool: " + e.getMessage(), e);
+      // It only takes up room; the sweep at the next start tries again.
+      added(prefix(name), name);
     }
+  }
+
+  private static String prefix(String name) {
+    return name.substring(0, Math.max(0, name.lastIndexOf('-')));
   }
 
   /** Where a spool file lies; a name that is no plain file name is refused. */

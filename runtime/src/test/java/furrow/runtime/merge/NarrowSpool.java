@@ -6,6 +6,7 @@ import furrow.runtime.SpoolFullException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** A spool that finds the disk full the first times. */
 final class NarrowSpool implements Spool {
@@ -38,6 +39,11 @@ final class NarrowSpool implements Spool {
   @Override
   public void delete(Result result) {
     spool.delete(result);
+  }
+
+  @Override
+  public void retain(Predicate<String> wanted) {
+    spool.retain(wanted);
   }
 
   @Override

@@ -25,9 +25,6 @@ public final class SqliteStore implements TaskStore {
   /** Tries of a transaction while somebody else holds the lock, each waiting 5 s. */
   private static final int BUSY_TRIES = 12;
 
-  /** Commits after which the log is folded into the DB. */
-  private static final int COMMITS_PER_CHECKPOINT = 256;
-
   private final Connection writer;
   private final Connection reader;
   private final Sql writerSql;
@@ -39,7 +36,7 @@ public final class SqliteStore implements TaskStore {
   private final ResultRows results;
   private final Ballast ballast;
   private final LongSupplier wallMillis;
-  private int commitsSinceCheckpoint;
+  private final LogGrowth log = new LogGrowth();
 
   private SqliteStore(Connection writer, Connection reader, Ballast ballast, LongSupplier wall)
       throws SQLException {
@@ -117,7 +114,7 @@ public final class SqliteStore implements TaskStore {
       }
       apply(changes);
     }
-    commitsSinceCheckpoint++;
+    log.committed(changes);
   }
 
   private void apply(List<Change> changes) throws StoreException {
@@ -183,11 +180,11 @@ public final class SqliteStore implements TaskStore {
       return SECOND;
     }
     try {
-      if (commitsSinceCheckpoint >= COMMITS_PER_CHECKPOINT) {
-        checkpoint("PASSIVE");
-        commitsSinceCheckpoint = 0;
+      if (log.due(System.nanoTime())) {
+        checkpoint();
+        log.folded();
       }
-      return retention.step() ? 0 : commitsSinceCheckpoint > 0 ? SECOND : Long.MAX_VALUE;
+      return retention.step() ? 0 : log.empty() ? Long.MAX_VALUE : SECOND;
     } catch (SQLException e) {
       Connections.rollbackQuietly(writer);
       StoreException failure = Failures.translate(e);
@@ -198,9 +195,10 @@ public final class SqliteStore implements TaskStore {
     }
   }
 
-  private void checkpoint(String mode) throws SQLException {
+  /** Folds as much of the log into the DB as readers allow, without waiting for them. */
+  private void checkpoint() throws SQLException {
     try (Statement statement = reader.createStatement()) {
-      statement.execute("PRAGMA wal_checkpoint(" + mode + ")");
+      statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
     }
   }
 
