@@ -4,6 +4,7 @@ import furrow.protocol.access.Access;
 import furrow.protocol.access.AccessFile;
 import furrow.protocol.access.Address;
 import furrow.protocol.access.StateDirectory;
+import furrow.protocol.error.ProtocolException;
 import furrow.protocol.message.Role;
 import java.io.IOException;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class AccessFiles {
       throws IOException {
     for (Role role : Role.values()) {
       if (role != Role.SERVER) {
-        TokenEntry entry = book.standing(role, user);
+        TokenEntry entry = book.standing(role, user, tokenBefore(state, role));
         AccessFile.write(
             state.access(role),
             new Access(
@@ -32,6 +33,14 @@ public final class AccessFiles {
                 reach.certificate(),
                 entry.expiresMillis()));
       }
+    }
+  }
+
+  private static String tokenBefore(StateDirectory state, Role role) {
+    try {
+      return AccessFile.read(state.access(role)).token().id();
+    } catch (ProtocolException e) {
+      return "";
     }
   }
 

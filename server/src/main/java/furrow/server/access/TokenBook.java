@@ -65,14 +65,17 @@ public final class TokenBook implements Grants {
     return List.copyOf(entries.values());
   }
 
-  /** The oldest token of this role that never expires, made where there is none. */
-  public TokenEntry standing(Role role, String user) throws IOException {
-    for (TokenEntry entry : entries.values()) {
-      if (entry.grant().role() == role && entry.expiresMillis() == 0) {
-        return entry;
-      }
-    }
-    return issue(role, user, 0);
+  /**
+   * The token that the server itself hands out for a role: the one it handed out before, or a new
+   * one where that is unknown, revoked or expired.
+   *
+   * @param before id of the token in the role's access file; empty for none
+   */
+  public TokenEntry standing(Role role, String user, String before) throws IOException {
+    TokenEntry known = entries.get(before);
+    boolean good =
+        known != null && known.grant().role() == role && !known.expired(wallMillis.getAsLong());
+    return good ? known : issue(role, user, 0);
   }
 
   /**

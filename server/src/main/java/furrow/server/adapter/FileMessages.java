@@ -100,7 +100,7 @@ final class FileMessages {
     TaskSpec spec = session.task(ask.task());
     if (spec == null) {
       throw new ServerException(
-          ErrorCode.FORBIDDEN,
+          ErrorCode.NO_SUCH_TASK,
           "task " + ask.task() + " was not given to this worker",
           "only inputs of assigned tasks can be fetched");
     }

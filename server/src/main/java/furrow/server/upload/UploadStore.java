@@ -52,7 +52,8 @@ public final class UploadStore {
       return false;
     }
     for (int i = 0; i < ID_LENGTH; i++) {
-      if (Character.digit(id.charAt(i), 16) < 0 || id.charAt(i) > 'f') {
+      char c = id.charAt(i);
+      if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
         return false;
       }
     }

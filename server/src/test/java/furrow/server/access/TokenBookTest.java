@@ -1,0 +1,107 @@
+package furrow.server.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import furrow.protocol.access.AccessFile;
+import furrow.protocol.access.Address;
+import furrow.protocol.access.StateDirectory;
+import furrow.protocol.message.Role;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokenBookTest {
+  private final AtomicLong now = new AtomicLong(1_000);
+
+  @TempDir Path root;
+
+  private TokenBook open() throws Exception {
+    return TokenBook.open(root.resolve("access"), new SecureRandom(), now::get);
+  }
+
+  @Test
+  void anotherProcessSeesNewAndRevokedTokens() throws Exception {
+    TokenBook server = open();
+    TokenBook command = open();
+    TokenEntry made = command.issue(Role.CLIENT, "ann", 0);
+    assertThat(server.find(made.id())).isEmpty();
+    server.refresh();
+    assertThat(server.find(made.id()))
+        .hasValueSatisfying(
+            grant -> {
+              assertThat(grant.user()).isEqualTo("ann");
+              assertThat(grant.token().secret()).isEqualTo(made.grant().token().secret());
+            });
+    assertThat(command.revoke(made.id())).isTrue();
+    server.refresh();
+    assertThat(server.find(made.id())).isEmpty();
+    assertThat(command.revoke(made.id())).isFalse();
+  }
+
+  @Test
+  void anExpiredTokenIsUnknown() throws Exception {
+    TokenBook book = open();
+    TokenEntry made = book.issue(Role.CLIENT, "ann", 2_000);
+    now.set(1_999);
+    assertThat(book.find(made.id())).isPresent();
+    now.set(2_000);
+    assertThat(book.find(made.id())).isEmpty();
+  }
+
+  @Test
+  void refusesNamesThatAreUnsafeInPathsAndLogs() throws Exception {
+    TokenBook book = open();
+    for (String user : List.of("", "..", "a/b", "a b", "-x", "a\n", "ä", "x".repeat(65))) {
+      assertThatThrownBy(() -> book.issue(Role.CLIENT, user, 0))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> book.issue(Role.SERVER, "ann", 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(UserName.valid(UserName.ofProcess(), 64)).isTrue();
+  }
+
+  @Test
+  void refusesAFileThatOthersMayRead() throws Exception {
+    TokenBook book = open();
+    book.issue(Role.CLIENT, "ann", 0);
+    Path file = root.resolve("access/tokens");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(this::open).hasMessageContaining("chmod 600");
+  }
+
+  @Test
+  void aDamagedFileIsNamedWithoutItsSecrets() throws Exception {
+    TokenEntry made = open().issue(Role.CLIENT, "ann", 0);
+    Path file = root.resolve("access/tokens");
+    Files.writeString(file, Files.readString(file).replace("CLIENT", "KING"));
+    String secret = HexFormat.of().formatHex(made.grant().token().secret());
+    assertThatThrownBy(this::open)
+        .hasMessageContaining(made.id())
+        .satisfies(e -> assertThat(e.toString()).doesNotContain(secret));
+  }
+
+  @Test
+  void accessFilesKeepTheirTokenOverRestartsAndNeverTakeAUsersToken() throws Exception {
+    StateDirectory state = new StateDirectory(root);
+    AccessFiles.Reach reach = new AccessFiles.Reach(List.of(Address.tcp("127.0.0.1", 1)), "");
+    open().issue(Role.CLIENT, "ann", 0);
+    AccessFiles.write(state, open(), "me", "id", reach);
+    var first = AccessFile.read(state.access(Role.CLIENT));
+    assertThat(first.user()).isEqualTo("me");
+    AccessFiles.write(state, open(), "me", "id", reach);
+    assertThat(AccessFile.read(state.access(Role.CLIENT)).token().id())
+        .isEqualTo(first.token().id());
+    open().revoke(first.token().id());
+    AccessFiles.write(state, open(), "me", "id", reach);
+    var renewed = AccessFile.read(state.access(Role.CLIENT));
+    assertThat(renewed.token().id()).isNotEqualTo(first.token().id());
+    assertThat(renewed.user()).isEqualTo("me");
+  }
+}

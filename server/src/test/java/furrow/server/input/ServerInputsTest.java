@@ -1,0 +1,157 @@
+package furrow.server.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import furrow.engine.InputRef;
+import furrow.engine.TaskSpec;
+import furrow.kernel.Input;
+import furrow.kernel.InputChangedException;
+import furrow.kernel.KernelException;
+import furrow.protocol.access.Fingerprint;
+import furrow.server.upload.UploadStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerInputsTest {
+  @TempDir Path directory;
+  private final AbandonableOpener opener = new AbandonableOpener(500);
+  private Path root;
+  private Path file;
+  private ServerInputs inputs;
+
+  @BeforeEach
+  void lay() throws Exception {
+    root = Files.createDirectory(directory.resolve("data"));
+    file = Files.writeString(root.resolve("f.csv"), "a,b\n1,2\n");
+    UploadStore uploads = new UploadStore(directory.resolve("upload"));
+    inputs = new ServerInputs(new AllowedRoots(List.of(root)), uploads, opener);
+  }
+
+  @AfterEach
+  void close() {
+    opener.close();
+  }
+
+  private static TaskSpec spec(InputRef ref) {
+    return new TaskSpec("", "ann", "csv", "", List.of(), Map.of(), ref, TaskSpec.Limits.DEFAULT);
+  }
+
+  private static InputRef ref(Path path) throws Exception {
+    return new InputRef(
+        path.toString(),
+        "",
+        Files.size(path),
+        Files.getLastModifiedTime(path).toMillis(),
+        Fingerprint.of(path),
+        (Long) Files.getAttribute(path, "unix:ino"));
+  }
+
+  private String refusal(InputRef ref) {
+    return catchThrowableOfType(KernelException.class, () -> inputs.open(spec(ref))).code();
+  }
+
+  @Test
+  void readsTheFileThatTheClientSaw() throws Exception {
+    try (Input input = inputs.open(spec(ref(file)))) {
+      byte[] bytes = new byte[20];
+      assertThat(input.size()).isEqualTo(8);
+      assertThat(input.read(4, bytes, 0, 20)).isEqualTo(4);
+      assertThat(input.read(8, bytes, 0, 20)).isEqualTo(-1);
+    }
+    assertThat(inputs.open(spec(InputRef.NONE))).isSameAs(Input.NONE);
+  }
+
+  @Test
+  void anotherFileAtThePathIsNotVisible() throws Exception {
+    InputRef ref = ref(file);
+    FileTime before = Files.getLastModifiedTime(file);
+    assertThat(refusal(new InputRef(ref.path(), "", 9, ref.mtimeMillis(), ref.fingerprint(), 0)))
+        .isEqualTo("INPUT_NOT_VISIBLE");
+    assertThat(refusal(new InputRef(ref.path(), "", 8, 1, ref.fingerprint(), 0)))
+        .isEqualTo("INPUT_NOT_VISIBLE");
+    assertThat(refusal(new InputRef(ref.path(), "", 8, ref.mtimeMillis(), "00", 0)))
+        .isEqualTo("INPUT_NOT_VISIBLE");
+    Files.delete(file);
+    assertThat(refusal(ref)).isEqualTo("INPUT_NOT_VISIBLE");
+    assertThatThrownBy(() -> inputs.reopen(spec(ref))).isInstanceOf(InputChangedException.class);
+    Files.writeString(file, "a,b\n1,3\n");
+    Files.setLastModifiedTime(file, before);
+    assertThatThrownBy(() -> inputs.reopen(spec(ref))).isInstanceOf(InputChangedException.class);
+  }
+
+  @Test
+  void nothingOutsideTheRootsIsReachedByLinksOrDots() throws Exception {
+    Path outside = Files.writeString(directory.resolve("secret.csv"), "a,b\n1,2\n");
+    InputRef real = ref(outside);
+    Path link = Files.createSymbolicLink(root.resolve("link.csv"), outside);
+    Path inner = Files.createSymbolicLink(root.resolve("inner.csv"), file);
+    for (String path :
+        List.of(outside.toString(), link.toString(), root + "/../secret.csv", "secret.csv", "\0")) {
+      assertThat(
+              refusal(
+                  new InputRef(path, "", real.size(), real.mtimeMillis(), real.fingerprint(), 0)))
+          .as(path)
+          .isEqualTo("INPUT_NOT_VISIBLE");
+    }
+    InputRef own = ref(file);
+    try (Input input =
+        inputs.open(
+            spec(new InputRef(inner.toString(), "", 8, own.mtimeMillis(), own.fingerprint(), 0)))) {
+      assertThat(input.size()).isEqualTo(8);
+    }
+  }
+
+  @Test
+  void directoriesAndPipesAreRefusedAtOnce() throws Exception {
+    InputRef ref = ref(file);
+    Path pipe = root.resolve("pipe");
+    Process mkfifo = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    assertThat(mkfifo.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    for (Path path : List.of(root, pipe, Path.of("/dev/null"))) {
+      String code = path.startsWith(root) ? "INPUT_NOT_REGULAR" : "INPUT_NOT_VISIBLE";
+      assertThat(refusal(new InputRef(path.toString(), "", 8, 1, ref.fingerprint(), 0)))
+          .isEqualTo(code);
+    }
+  }
+
+  @Test
+  void aChangeWhileReadingIsSeen() throws Exception {
+    byte[] bytes = new byte[4];
+    try (Input input = inputs.open(spec(ref(file)))) {
+      assertThat(input.read(0, bytes, 0, 4)).isEqualTo(4);
+      Files.writeString(file, "a,b\n1,2\n3,4\n");
+      assertThatThrownBy(() -> input.read(4, bytes, 0, 4))
+          .isInstanceOf(InputChangedException.class)
+          .hasMessageContaining("12");
+    }
+  }
+
+  @Test
+  void anOpenThatHangsIsLeftBehind() {
+    assertThatThrownBy(
+            () ->
+                opener.call(
+                    "/mnt/dead",
+                    () -> {
+                      Thread.currentThread().join();
+                      return null;
+                    }))
+        .hasMessageContaining("/mnt/dead: did not open within 500 ms");
+  }
+
+  @Test
+  void anUnknownUploadIsNamed() {
+    String id = "0".repeat(32);
+    assertThat(refusal(new InputRef("f.csv", id, 8, 0, "", 0))).isEqualTo("BAD_UPLOAD");
+  }
+}

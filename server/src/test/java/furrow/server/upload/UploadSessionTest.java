@@ -1,0 +1,124 @@
+package furrow.server.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.UploadChunk;
+import furrow.protocol.message.UploadClose;
+import furrow.protocol.message.UploadOpen;
+import furrow.server.fault.ServerException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UploadSessionTest {
+  private static final String ID = "0123456789abcdef0123456789abcdef";
+  private static final byte[] DATA = "a,b\n1,2\n".getBytes(StandardCharsets.UTF_8);
+
+  @TempDir Path directory;
+  private UploadStore store;
+  private UploadsInUse inUse;
+
+  @BeforeEach
+  void open() throws Exception {
+    store = new UploadStore(directory.resolve("upload"));
+    inUse = new UploadsInUse();
+  }
+
+  private UploadSession session(String user) {
+    return new UploadSession(store, inUse, user);
+  }
+
+  private static UploadClose closing(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return new UploadClose(ID, bytes.length, (int) crc.getValue());
+  }
+
+  private static UploadChunk chunk(int from, int to) {
+    return new UploadChunk(ID, from, Arrays.copyOfRange(DATA, from, to));
+  }
+
+  private static ErrorCode refusal(ThrowingCallable call) {
+    return catchThrowableOfType(ServerException.class, call).code();
+  }
+
+  @Test
+  void resumesWhereABrokenConnectionLeftIt() throws Exception {
+    UploadOpen open = new UploadOpen(ID, "f.csv", DATA.length);
+    UploadSession first = session("ann");
+    assertThat(first.open(open).offset()).isZero();
+    first.append(chunk(0, 3));
+    // The client is back before the server has noticed that the first connection is gone.
+    UploadSession second = session("ann");
+    assertThat(second.open(open).offset()).isEqualTo(3);
+    assertThat(refusal(() -> first.append(chunk(3, 5)))).isEqualTo(ErrorCode.INTERNAL);
+    second.append(chunk(3, DATA.length));
+    assertThat(second.finish(closing(DATA)).offset()).isEqualTo(DATA.length);
+    assertThat(store.finished("ann", ID)).hasBinaryContent(DATA);
+    assertThat(second.open(open).offset()).isEqualTo(DATA.length);
+    assertThat(second.finish(closing(DATA)).offset()).isEqualTo(DATA.length);
+  }
+
+  @Test
+  void anUnfinishedUploadCannotBeReadNorAnotherUsers() throws Exception {
+    UploadSession ann = session("ann");
+    ann.open(new UploadOpen(ID, "f", DATA.length));
+    ann.append(chunk(0, 3));
+    assertThat(store.finished("ann", ID)).isNull();
+    assertThat(refusal(() -> ann.finish(closing(DATA)))).isEqualTo(ErrorCode.BAD_UPLOAD);
+    ann.open(new UploadOpen(ID, "f", DATA.length));
+    ann.append(chunk(3, DATA.length));
+    ann.finish(closing(DATA));
+    assertThat(store.finished("bob", ID)).isNull();
+    assertThat(store.finished("..", ID)).isNull();
+    assertThat(store.finished("ann", "../ann/" + ID)).isNull();
+  }
+
+  @Test
+  void aWrongChecksumBeginsAgain() throws Exception {
+    UploadSession ann = session("ann");
+    UploadOpen open = new UploadOpen(ID, "f", DATA.length);
+    ann.open(open);
+    ann.append(chunk(0, DATA.length));
+    assertThat(refusal(() -> ann.finish(new UploadClose(ID, DATA.length, 1))))
+        .isEqualTo(ErrorCode.BAD_UPLOAD);
+    assertThat(ann.open(open).offset()).isZero();
+  }
+
+  @Test
+  void gapsOverrunsAndBadIdsAreRefused() throws Exception {
+    UploadSession ann = session("ann");
+    for (String id : new String[] {"", "x", ID + "0", ID.replace('a', 'A'), "../" + ID}) {
+      assertThat(refusal(() -> ann.open(new UploadOpen(id, "f", 1))))
+          .isEqualTo(ErrorCode.BAD_REQUEST);
+    }
+    assertThat(refusal(() -> ann.open(new UploadOpen(ID, "f", -1))))
+        .isEqualTo(ErrorCode.BAD_REQUEST);
+    assertThat(refusal(() -> ann.open(new UploadOpen(ID, "f", Long.MAX_VALUE))))
+        .isEqualTo(ErrorCode.NO_SPACE);
+    ann.open(new UploadOpen(ID, "f", 4));
+    assertThat(refusal(() -> ann.append(chunk(2, 4)))).isEqualTo(ErrorCode.BAD_UPLOAD);
+    ann.append(chunk(2, 4)); // The error was told once; what is still on its way is dropped.
+    ann.open(new UploadOpen(ID, "f", 4));
+    assertThat(refusal(() -> ann.append(chunk(0, 5)))).isEqualTo(ErrorCode.BAD_UPLOAD);
+  }
+
+  @Test
+  void theSweepTakesWhatIsOldAndNotNeeded() throws Exception {
+    UploadSession ann = session("ann");
+    ann.open(new UploadOpen(ID, "f", DATA.length));
+    ann.append(chunk(0, DATA.length));
+    ann.finish(closing(DATA));
+    assertThat(store.sweep(0, (user, id) -> false)).isZero();
+    assertThat(store.sweep(Long.MAX_VALUE, (user, id) -> id.equals(ID))).isZero();
+    assertThat(store.sweep(Long.MAX_VALUE, (user, id) -> false)).isEqualTo(DATA.length);
+    assertThat(store.finished("ann", ID)).isNull();
+  }
+}
