@@ -2,14 +2,18 @@ package furrow.kernel.exec;
 
 import furrow.kernel.KernelException;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Finding programs, and ending them. */
 final class Programs {
+  private static final long PROBE_SECONDS = 5;
+
   /** Ends the program when the thread that started it, or the process around it, dies. */
   private static final List<String> LEASH = leash();
 
@@ -41,9 +45,34 @@ final class Programs {
     }
   }
 
+  /** Only where it works: some systems have a setpriv that cannot do this. */
   private static List<String> leash() {
     Path setpriv = find("setpriv");
-    return setpriv == null ? List.of() : List.of(setpriv.toString(), "--pdeathsig", "KILL", "--");
+    if (setpriv == null) {
+      return List.of();
+    }
+    List<String> leash = List.of(setpriv.toString(), "--pdeathsig", "KILL", "--");
+    return succeeds(leash) ? leash : List.of();
+  }
+
+  private static boolean succeeds(List<String> leash) {
+    List<String> probe = new ArrayList<>(leash);
+    probe.add("true");
+    try {
+      Process process =
+          new ProcessBuilder(probe)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      boolean ended = process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS);
+      process.destroyForcibly();
+      return ended && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private static Path find(String program) {

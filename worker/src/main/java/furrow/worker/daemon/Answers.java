@@ -1,5 +1,6 @@
 package furrow.worker.daemon;
 
+import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.ErrorReply;
 import furrow.protocol.message.FetchData;
 import furrow.worker.run.FetchRefusedException;
@@ -8,9 +9,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Fetches that wait for their answer. As many as there are fetchers, so bounded by those. */
 final class Answers {
+  private static final long LONGEST_SECONDS = 60;
+
   private final Map<Integer, CompletableFuture<byte[]>> waiting = new ConcurrentHashMap<>();
   private volatile IOException ended;
 
@@ -27,7 +32,12 @@ final class Answers {
   byte[] await(int correlation, CompletableFuture<byte[]> answer)
       throws IOException, InterruptedException {
     try {
-      return answer.get();
+      return answer.get(LONGEST_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new FetchRefusedException(
+          ErrorCode.INPUT_UNREADABLE.number(),
+          "the server did not send a range of the input within " + LONGEST_SECONDS + " s",
+          "is the file on a slow or broken file system of the server?");
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
     } finally {

@@ -97,6 +97,7 @@ final class Grain implements RunControl {
   /** Subtask {@code k} leaves without a result; what was kept before must have been taken. */
   synchronized void skip(int k) {
     settled = k + 1;
+    unitsBefore = 0;
     buffer.start(settled);
   }
 
@@ -112,6 +113,7 @@ final class Grain implements RunControl {
     buffer.start(settled);
     busySince = now;
     rows = 0;
+    unitsBefore = 0;
     return results;
   }
 
@@ -185,7 +187,7 @@ final class Grain implements RunControl {
     return abandoned;
   }
 
-  /** Units finished here, those of the current subtask included. */
+  /** Units finished here whose results are not on their way, the current subtask's included. */
   long unitsDone() {
     return unitsBefore + unitsOfCurrent;
   }

@@ -5,9 +5,13 @@ import furrow.kernel.Runner;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The runners of one slot, one per task; those of forgotten tasks are closed. */
 final class RunnerCache {
+  private static final Logger LOG = LoggerFactory.getLogger(RunnerCache.class);
+
   private final Map<OpenTask, Runner> runners = new LinkedHashMap<>();
 
   Runner of(OpenTask task) throws KernelException {
@@ -26,14 +30,22 @@ final class RunnerCache {
     while (entries.hasNext()) {
       Map.Entry<OpenTask, Runner> entry = entries.next();
       if (entry.getKey().closed()) {
-        entry.getValue().close();
+        close(entry.getValue());
         entries.remove();
       }
     }
   }
 
   void close() {
-    runners.values().forEach(Runner::close);
+    runners.values().forEach(RunnerCache::close);
     runners.clear();
+  }
+
+  private static void close(Runner runner) {
+    try {
+      runner.close();
+    } catch (RuntimeException e) {
+      LOG.warn("a kernel's runner did not close: {}", e.toString());
+    }
   }
 }

@@ -9,9 +9,13 @@ import furrow.protocol.message.SubtaskFailed;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One slot: a thread that takes grains and works their subtasks. */
 final class Slot implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
+
   private final Workbook book;
   private final SlotSettings settings;
   private final LongSupplier clock;
@@ -30,7 +34,7 @@ final class Slot implements Runnable {
       try {
         grain = book.take(Thread.currentThread(), clock);
         if (grain != null) {
-          work(grain);
+          workSafely(grain);
         }
       } catch (InterruptedException e) {
         // Meant for a subtask that had just ended, or for the end of the worker: take() knows.
@@ -38,6 +42,16 @@ final class Slot implements Runnable {
       }
     } while (grain != null && !grain.abandoned());
     runners.close();
+  }
+
+  /** A slot outlives whatever goes wrong in it; what it had taken waits again. */
+  private void workSafely(Grain grain) {
+    try {
+      work(grain);
+    } catch (RuntimeException | Error e) {
+      LOG.error("a slot stumbled over subtasks {}", grain.run(), e);
+      book.end(grain, clock.getAsLong());
+    }
   }
 
   private void work(Grain grain) {
