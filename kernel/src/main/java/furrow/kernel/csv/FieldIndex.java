@@ -19,6 +19,7 @@ final class FieldIndex {
   static final int CLOSED_CR = 4;
 
   private final boolean strict;
+  private final Strip strip = new Strip();
   int[] ends = new int[1024];
   int[] lineEnds = new int[256];
   int fields;
@@ -54,14 +55,22 @@ final class FieldIndex {
 
   /** Indexes {@code bytes[from, to)}, which continue what was indexed before. */
   void index(byte[] bytes, int from, int to) {
-    int most = to - from + 1;
+    int most = to - from + Strip.BLOCK;
     if (ends.length - fields < most) {
       ends = Arrays.copyOf(ends, Math.max(fields + most, ends.length * 2));
     }
     if (lineEnds.length - records < most) {
       lineEnds = Arrays.copyOf(lineEnds, Math.max(records + most, lineEnds.length * 2));
     }
-    walk(bytes, from, to);
+    int at = from;
+    while (to - at >= Strip.BLOCK && fault == null) {
+      int length = Math.min(Strip.BYTES, (to - at) & -Strip.BLOCK);
+      indexStrip(bytes, at, length);
+      at += length;
+    }
+    if (fault == null) {
+      walk(bytes, at, to);
+    }
   }
 
   /** Takes the end of the input for the end of the last record; false when that is a fault. */
@@ -83,6 +92,110 @@ final class FieldIndex {
       ends[i] = ends[kept + i] - dropped;
     }
     records = 0;
+  }
+
+  private void indexStrip(byte[] bytes, int at, int length) {
+    strip.load(bytes, at, length);
+    int blocks = length / Strip.BLOCK;
+    int done = 0;
+    while (done < blocks) {
+      boolean plain = strip.plain && state <= UNQUOTED;
+      int usual = plain ? passPlain(done, blocks) : resolveQuotes(bytes, at, done, blocks);
+      emit(at, done, usual);
+      done = usual;
+      if (done < blocks) {
+        int odd = at + done * Strip.BLOCK;
+        walk(bytes, odd, odd + Strip.BLOCK);
+        if (fault != null) {
+          return;
+        }
+        done++;
+      }
+    }
+  }
+
+  private int passPlain(int from, int to) {
+    long feeds = 0;
+    for (int block = from; block < to; block++) {
+      feeds += Long.bitCount(strip.feeds[block]);
+    }
+    lineFeeds += feeds;
+    state = strip.separators[to - 1] < 0 ? FIELD_START : UNQUOTED;
+    return to;
+  }
+
+  /** Takes what is inside quotes out of the masks, up to the first block with anything unusual. */
+  private int resolveQuotes(byte[] bytes, int at, int from, int to) {
+    for (int block = from; block < to; block++) {
+      long marks = strip.quotes[block];
+      if (strip.plain) {
+        marks = 0;
+      } else if (strip.zeros[block] != 0) {
+        return block;
+      }
+      long separators = strip.separators[block];
+      long inside = Lanes.parityUpTo(marks) ^ (state == QUOTED ? -1L : 0);
+      long outer = separators & ~inside;
+      long closing = marks & ~inside;
+      long fresh = state == FIELD_START || state == CLOSED ? 1 : 0;
+      long stray = marks & inside & ~((outer | closing) << 1 | fresh);
+      long trailing = closing & ~((outer | marks) >>> 1) & Long.MAX_VALUE;
+      boolean broken = state >= CLOSED && ((outer | marks) & 1) == 0;
+      if (stray != 0 || broken || !allBeforeCrLf(bytes, at + block * Strip.BLOCK, trailing)) {
+        return block;
+      }
+      quotes += Long.bitCount(marks);
+      lineFeeds += Long.bitCount(strip.feeds[block]);
+      strip.separators[block] = outer;
+      strip.feeds[block] &= ~inside;
+      int outside = closing < 0 ? CLOSED : outer < 0 ? FIELD_START : UNQUOTED;
+      state = inside < 0 ? QUOTED : outside;
+    }
+    return to;
+  }
+
+  /** Whether CR LF follows each of these bytes within the block. */
+  private static boolean allBeforeCrLf(byte[] bytes, int at, long marks) {
+    for (long rest = marks; rest != 0; rest &= rest - 1) {
+      int bit = Long.numberOfTrailingZeros(rest);
+      if (bit + 2 >= Strip.BLOCK || bytes[at + bit + 1] != '\r' || bytes[at + bit + 2] != '\n') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Writes a few too many: that costs less than asking how many there are. */
+  private void emit(int at, int from, int to) {
+    int[] target = ends;
+    int[] lines = lineEnds;
+    int next = fields;
+    int line = records;
+    for (int block = from; block < to; block++) {
+      long separators = strip.separators[block];
+      long feeds = strip.feeds[block];
+      int lastLine = line + Long.bitCount(feeds);
+      do {
+        lines[line] = next + Long.bitCount(separators & ((feeds & -feeds) - 1));
+        feeds &= feeds - 1;
+        lines[line + 1] = next + Long.bitCount(separators & ((feeds & -feeds) - 1));
+        feeds &= feeds - 1;
+        line += 2;
+      } while (feeds != 0);
+      line = lastLine;
+      int start = at + block * Strip.BLOCK;
+      int last = next + Long.bitCount(separators);
+      do {
+        for (int i = 0; i < 8; i++) {
+          target[next + i] = start + Long.numberOfTrailingZeros(separators);
+          separators &= separators - 1;
+        }
+        next += 8;
+      } while (separators != 0);
+      next = last;
+    }
+    fields = next;
+    records = line;
   }
 
   private void walk(byte[] bytes, int from, int to) {

@@ -202,11 +202,7 @@ final class RangeReader {
   }
 
   private long lineFeeds(int from, int to) {
-    long count = 0;
-    for (int i = from; i < to; i++) {
-      count += window.bytes[i] == '\n' ? 1 : 0;
-    }
-    return count;
+    return Lanes.count(window.bytes, from, to, Lanes.LINE_FEED);
   }
 
   /** After a fault the parity of the rest of the range is still wanted. */
@@ -220,9 +216,8 @@ final class RangeReader {
         report(control);
       }
       int to = (int) Math.min(window.limit, from + piece.end() - window.position(from));
-      for (; from < to; from++) {
-        oddQuotes ^= window.bytes[from] == '"';
-      }
+      oddQuotes ^= (Lanes.count(window.bytes, from, to, Lanes.QUOTE) & 1) != 0;
+      from = to;
     }
   }
 }
