@@ -47,7 +47,7 @@ final class Connector {
   private static Transport open(Address address, Access access, LinkSettings settings)
       throws IOException {
     return switch (address.kind()) {
-      case UNIX -> new UnixTransport(Path.of(address.host()));
+      case UNIX -> new UnixTransport(Path.of(address.host()), settings.connectMillis());
       case TCP -> SocketTransport.plain(address.host(), address.port(), settings.connectMillis());
       case TLS ->
           SocketTransport.tls(

@@ -2,6 +2,7 @@ package furrow.protocol.link;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -10,24 +11,26 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A Unix socket. The JDK's has no read timeout, so the channel does not block and two selectors do
  * the waiting, one for each direction.
  */
 final class UnixTransport implements Transport {
+  private static final long RETRY_NANOS = 20_000_000;
+
   private final SocketChannel channel;
   private final Selector readable;
   private final Selector writable;
 
-  UnixTransport(Path path) throws IOException {
-    channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+  UnixTransport(Path path, int connectMillis) throws IOException {
+    channel = connect(path, connectMillis);
     Selector reading = null;
     Selector writing = null;
     try {
-      channel.connect(UnixDomainSocketAddress.of(path));
-      channel.configureBlocking(false);
       reading = Selector.open();
       writing = Selector.open();
       channel.register(reading, SelectionKey.OP_READ);
@@ -38,6 +41,39 @@ final class UnixTransport implements Transport {
     }
     readable = reading;
     writable = writing;
+  }
+
+  /**
+   * Connecting succeeds at once, fails at once, or finds the listener's queue full. Then it is
+   * tried again, because a connect that waits for room has no timeout.
+   */
+  private static SocketChannel connect(Path path, int millis) throws IOException {
+    long end = System.nanoTime() + millis * 1_000_000L;
+    while (true) {
+      SocketChannel fresh = SocketChannel.open(StandardProtocolFamily.UNIX);
+      try {
+        fresh.configureBlocking(false);
+        if (fresh.connect(UnixDomainSocketAddress.of(path))) {
+          return fresh;
+        }
+        fresh.close();
+      } catch (IOException | RuntimeException e) {
+        fresh.close();
+        if (!queueIsFull(e, path)) {
+          throw e;
+        }
+      }
+      if (System.nanoTime() - end >= 0) {
+        throw new SocketTimeoutException("not accepted for " + millis + " ms");
+      }
+      LockSupport.parkNanos(RETRY_NANOS);
+      interrupted();
+    }
+  }
+
+  /** The JDK gives it no class of its own and a text in the user's language. */
+  private static boolean queueIsFull(Exception e, Path path) {
+    return e.getClass() == SocketException.class && Files.isWritable(path);
   }
 
   @Override
@@ -75,8 +111,11 @@ final class UnixTransport implements Transport {
       throw new ClosedChannelException();
     }
     selector.selectedKeys().clear();
-    if (Thread.interrupted()) {
-      Thread.currentThread().interrupt();
+    interrupted();
+  }
+
+  private static void interrupted() throws InterruptedIOException {
+    if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedIOException("interrupted while waiting for the server");
     }
   }

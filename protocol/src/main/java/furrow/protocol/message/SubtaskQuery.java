@@ -6,7 +6,7 @@ import furrow.protocol.tlv.Tag;
  * Asks for one subtask, or for those in a state; answered by SubtaskList.
  *
  * @param indexPlusOne 0 for all in the state
- * @param state READY, RUNNING, DONE, FAILED or SUPERSEDED; empty for all
+ * @param state READY, RUNNING, DONE, FAILED, POISONED, SUPERSEDED or CANCELLED; empty for all
  * @param limit most subtasks wanted; 0 for as many as the server gives
  */
 @Code(

@@ -17,6 +17,12 @@ import furrow.protocol.message.ErrorReply;
 import furrow.protocol.message.FetchData;
 import furrow.protocol.message.Heartbeat;
 import furrow.protocol.message.Role;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +61,7 @@ class LinkTest {
     return seen[0];
   }
 
-  private static void echo(ScriptedServer.Peer peer) throws java.io.IOException {
+  private static void echo(ScriptedServer.Peer peer) throws IOException {
     peer.welcome(PLAIN);
     peer.echo();
   }
@@ -117,6 +123,38 @@ class LinkTest {
       try (silent) {
         failure(ErrorCode.UNREACHABLE, () -> Link.connect(access(silent.address()), hasty).close());
       }
+    }
+  }
+
+  @Test
+  void aFullQueueIsGivenUp() throws Exception {
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("full"));
+    List<SocketChannel> queued = new ArrayList<>();
+    try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      listener.bind(address, 1);
+      while (joinsQueue(queued, address)) {
+        assertThat(queued).hasSizeLessThan(1_000);
+      }
+      Access access = access(Address.unix(address.getPath().toString()));
+      LinkSettings hasty = new LinkSettings("test", 50, 50);
+      assertThat(failure(ErrorCode.UNREACHABLE, () -> Link.connect(access, hasty)))
+          .hasMessageContaining("no answer in time");
+    } finally {
+      for (SocketChannel each : queued) {
+        each.close();
+      }
+    }
+  }
+
+  private static boolean joinsQueue(List<SocketChannel> queued, UnixDomainSocketAddress address)
+      throws IOException {
+    SocketChannel next = SocketChannel.open(StandardProtocolFamily.UNIX);
+    queued.add(next);
+    next.configureBlocking(false);
+    try {
+      return next.connect(address);
+    } catch (SocketException e) {
+      return false;
     }
   }
 
