@@ -25,7 +25,9 @@ final class Errors {
     assertThat(error).as(outcome.toString()).containsEntry("code", code.name());
     assertThat(outcome.exit()).as(outcome.toString()).isEqualTo(code.exit());
     assertThat(error.get("hint")).as("hint: %s", outcome).isNotBlank();
-    assertThat(error.get("message")).as(outcome.toString()).contains(said);
+    for (String words : said) {
+      assertThat(error.get("message")).as(outcome.toString()).contains(words);
+    }
     assertThat(outcome.out()).as("stdout").isEmpty();
   }
 

@@ -30,7 +30,7 @@ final class Fleet {
     List<String> args = new ArrayList<>(List.of("server", "start", "--heartbeat", "500ms"));
     args.addAll(serverOptions);
     server = sandbox.start(args.toArray(String[]::new));
-    server.awaitOutput("furrow worker start", START);
+    server.awaitOutput("server is ready", START);
     return server;
   }
 

@@ -117,6 +117,6 @@ class StormIT {
   private static String answer(FurrowClient client, long task) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     client.result(task, out);
-    return out.toString(StandardCharsets.UTF_8);
+    return out.toString(StandardCharsets.UTF_8).replaceAll("\\s", "");
   }
 }
