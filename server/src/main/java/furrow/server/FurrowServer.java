@@ -21,8 +21,10 @@ import furrow.server.net.Transports;
 import furrow.server.session.Sessions;
 import furrow.server.state.PrivateFiles;
 import furrow.server.state.StateLock;
+import furrow.server.store.DatabasePlace;
 import furrow.server.store.SqliteStore;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -143,8 +145,9 @@ public final class FurrowServer {
   private Core.Parts parts(LeaseClock clock) throws IOException, StoreException {
     store = new MemoryStore();
     if (settings.durable()) {
-      store =
-          SqliteStore.open(settings.state().database(), BALLAST_BYTES, System::currentTimeMillis);
+      DatabasePlace place = DatabasePlace.of(UserName.ofProcess(), Reach.hostName());
+      Path database = place.locate(settings.state().database());
+      store = SqliteStore.open(database, BALLAST_BYTES, System::currentTimeMillis);
       journal = new FileMergeJournal(settings.state().root().resolve("merge.journal"));
     }
     return new Core.Parts(
