@@ -28,8 +28,7 @@ public final class Cli {
 
   private static CommandLine commandLine(
       Context context, Settings settings, ErrorPrinter errors, String... args) {
-    CommandLine line =
-        Verbs.tree(new Furrow(context, settings, List.of(args)), args.length == 0 ? "" : args[0]);
+    CommandLine line = Verbs.tree(new Furrow(context, settings, List.of(args)), args);
     line.registerConverter(Duration.class, Converters::duration);
     line.setDefaultValueProvider(new SettingDefaults(settings));
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -1,5 +1,6 @@
 package furrow.client.cli;
 
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -14,6 +15,12 @@ public abstract class Noun implements Runnable {
   private boolean help;
 
   @Spec private CommandSpec spec;
+
+  /** Its verbs, in the order in which help lists them. */
+  protected abstract List<String> verbs();
+
+  /** The command of one of them. */
+  protected abstract Object command(String verb);
 
   @Override
   public final void run() {

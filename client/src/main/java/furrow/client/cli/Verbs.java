@@ -43,19 +43,34 @@ public final class Verbs {
   private Verbs() {}
 
   /**
-   * The command tree for a command line that begins with {@code first}. Only that branch is built,
-   * because building all costs more time than most commands take; all are built for help and
-   * mistakes.
+   * The command tree for a command line. Only the branch that it names is built, because building
+   * all costs more time than most commands take; all are built for help and mistakes.
    */
-  static CommandLine tree(Furrow root, String first) {
+  static CommandLine tree(Furrow root, String... args) {
+    String first = args.length > 0 ? args[0] : "";
+    String second = args.length > 1 ? args[1] : "";
     CommandLine line = new CommandLine(root);
     boolean one = NAMES.contains(first) && !first.equals("help") && !first.equals("completion");
     for (String name : NAMES) {
       if (!one || name.equals(first)) {
-        line.addSubcommand(name, command(name));
+        Object command = command(name);
+        CommandLine branch = new CommandLine(command);
+        if (command instanceof Noun noun) {
+          addVerbs(branch, noun, second);
+        }
+        line.addSubcommand(name, branch);
       }
     }
     return line;
+  }
+
+  private static void addVerbs(CommandLine branch, Noun noun, String second) {
+    boolean one = noun.verbs().contains(second);
+    for (String verb : noun.verbs()) {
+      if (!one || verb.equals(second)) {
+        branch.addSubcommand(verb, new CommandLine(noun.command(verb)));
+      }
+    }
   }
 
   private static Object command(String name) {

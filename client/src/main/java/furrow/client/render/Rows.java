@@ -9,6 +9,7 @@ import furrow.protocol.message.SubtaskInfo;
 import furrow.protocol.message.TaskInfo;
 import furrow.protocol.message.WorkerInfo;
 import java.time.Instant;
+import java.util.Map;
 
 /** The JSON fields of everything that commands list or show; the keys are a contract. */
 public final class Rows {
@@ -110,7 +111,17 @@ public final class Rows {
         .put("addresses", s.addresses())
         .put("state_directory", s.stateDirectory())
         .put("draining", s.draining())
-        .put("counters", s.counters());
+        .put("counters", counters(s));
+  }
+
+  private static Fields counters(ServerInfo s) {
+    Fields counters = new Fields();
+    for (Map.Entry<String, String> counter : s.counters().entrySet()) {
+      String value = counter.getValue();
+      boolean number = !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9');
+      counters.put(counter.getKey(), number ? Long.valueOf(value) : value);
+    }
+    return counters;
   }
 
   /** Code, message and hint; null for no error. */

@@ -117,7 +117,7 @@ class CliTest {
   @Test
   void everyCommandHasADescriptionAndHelp() {
     List<String> without = new ArrayList<>();
-    CommandLine all = Verbs.tree(new Furrow(null, null, List.of()), "");
+    CommandLine all = Verbs.tree(new Furrow(null, null, List.of()));
     check(all, without);
     assertThat(without).isEmpty();
     for (String verb : Verbs.NAMES) {

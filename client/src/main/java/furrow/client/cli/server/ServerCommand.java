@@ -2,16 +2,25 @@ package furrow.client.cli.server;
 
 import furrow.client.cli.Noun;
 import furrow.client.cli.start.ServerStartCommand;
+import java.util.List;
 import picocli.CommandLine.Command;
 
 /** {@code furrow server}. */
-@Command(
-    name = "server",
-    description = "Starts and stops the server and tells how it is.",
-    subcommands = {
-      ServerStartCommand.class,
-      ServerStopCommand.class,
-      ServerStatusCommand.class,
-      ServerInfoCommand.class
-    })
-public final class ServerCommand extends Noun {}
+@Command(name = "server", description = "Starts and stops the server and tells how it is.")
+public final class ServerCommand extends Noun {
+  @Override
+  protected List<String> verbs() {
+    return List.of("start", "stop", "status", "info");
+  }
+
+  @Override
+  protected Object command(String verb) {
+    return switch (verb) {
+      case "start" -> new ServerStartCommand();
+      case "stop" -> new ServerStopCommand();
+      case "status" -> new ServerStatusCommand();
+      case "info" -> new ServerInfoCommand();
+      default -> throw new IllegalArgumentException(verb);
+    };
+  }
+}
