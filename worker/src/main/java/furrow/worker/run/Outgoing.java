@@ -23,6 +23,12 @@ record Outgoing(
 
   private static final int FRAME_RUNS = 4096;
 
+  static List<RunInfo> leases(List<SubtaskFailed> failures) {
+    List<RunInfo> runs = new ArrayList<>(failures.size());
+    failures.forEach(failure -> runs.add(failure.run()));
+    return runs;
+  }
+
   void sendTo(Upstream upstream) throws IOException {
     for (List<RunInfo> some : frames(started)) {
       upstream.started(new Started(some));

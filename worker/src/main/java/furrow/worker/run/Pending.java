@@ -59,9 +59,7 @@ final class Pending {
 
   /** Leases whose failure is not told yet. */
   List<RunInfo> failed() {
-    List<RunInfo> runs = new ArrayList<>();
-    failures.forEach(failure -> runs.add(failure.run()));
-    return runs;
+    return Outgoing.leases(failures);
   }
 
   void remove(RunInfo gone) {

@@ -29,6 +29,7 @@ final class Workbook {
   private final HeldResults held = new HeldResults();
   private final Pending pending = new Pending();
   private Upstream upstream;
+  private List<SubtaskFailed> inFlight = List.of();
   private boolean sending;
   private boolean draining;
   private boolean closed;
@@ -211,6 +212,7 @@ final class Workbook {
       List<RunInfo> runs = queue.infos();
       runs.addAll(inSlots());
       runs.addAll(pending.failed());
+      runs.addAll(Outgoing.leases(inFlight));
       return runs;
     } finally {
       lock.unlock();
@@ -292,6 +294,7 @@ final class Workbook {
   Batch nextBatch() throws InterruptedException {
     lock.lockInterruptibly();
     try {
+      inFlight = List.of();
       sending = false;
       change.signalAll();
       while (!closed && (upstream == null || pending.isEmpty())) {
@@ -301,7 +304,9 @@ final class Workbook {
         return null;
       }
       sending = true;
-      return new Batch(upstream, pending.take());
+      Batch batch = new Batch(upstream, pending.take());
+      inFlight = batch.news.failures();
+      return batch;
     } finally {
       lock.unlock();
     }
@@ -313,6 +318,7 @@ final class Workbook {
   void unsent(Batch batch) {
     locked(
         () -> {
+          inFlight = List.of();
           pending.putBack(batch.news);
           detach(batch.upstream);
         });

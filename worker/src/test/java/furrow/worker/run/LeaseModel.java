@@ -1,0 +1,172 @@
+package furrow.worker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import furrow.protocol.message.Advanced;
+import furrow.protocol.message.AssignedRun;
+import furrow.protocol.message.Fetch;
+import furrow.protocol.message.Joined;
+import furrow.protocol.message.ResultPart;
+import furrow.protocol.message.ResultRun;
+import furrow.protocol.message.Results;
+import furrow.protocol.message.Returned;
+import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.Started;
+import furrow.protocol.message.SubtaskFailed;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A server that knows where every lease should be; a new {@link Way} per session. */
+final class LeaseModel {
+  /** Handed out and not heard of since. */
+  private final Set<Long> open = new HashSet<>();
+
+  private final Set<Long> done = new HashSet<>();
+  private final Set<Long> failed = new HashSet<>();
+  private final Set<Long> gone = new HashSet<>();
+  private final List<RunInfo> unacknowledged = new ArrayList<>();
+  private long next;
+
+  synchronized AssignedRun hand(int count) {
+    RunInfo run = new RunInfo(1, next, count, 1, next);
+    for (long k = next; k < next + count; k++) {
+      open.add(k);
+    }
+    next += count;
+    return new AssignedRun(run, run.first(), 1, run.first() + count, 2);
+  }
+
+  /** Some lease that is open, voided; null when none is. */
+  synchronized RunInfo revokeOne() {
+    if (open.isEmpty()) {
+      return null;
+    }
+    long lease = open.iterator().next();
+    open.remove(lease);
+    gone.add(lease);
+    return new RunInfo(1, lease, 1, 1, lease);
+  }
+
+  /** The worker comes back: what it presents must hold every open lease. */
+  synchronized Joined join(List<RunInfo> holding, List<RunInfo> finished) {
+    Set<Long> presented = new HashSet<>();
+    for (List<RunInfo> runs : List.of(holding, finished)) {
+      for (RunInfo run : runs) {
+        for (long k = run.counter(); k < run.counter() + run.count(); k++) {
+          presented.add(k);
+        }
+      }
+    }
+    Set<Long> forgotten = new TreeSet<>(open);
+    forgotten.removeAll(presented);
+    assertThat(forgotten).as("no lease is forgotten").isEmpty();
+    unacknowledged.clear();
+    return new Joined(holding, List.of(), List.of());
+  }
+
+  synchronized List<RunInfo> takeUnacknowledged() {
+    List<RunInfo> taken = new ArrayList<>(unacknowledged);
+    unacknowledged.clear();
+    return taken;
+  }
+
+  synchronized boolean settled() {
+    return open.isEmpty();
+  }
+
+  synchronized int count(String what) {
+    return switch (what) {
+      case "done" -> done.size();
+      case "failed" -> failed.size();
+      default -> gone.size();
+    };
+  }
+
+  private synchronized void done(ResultRun result) {
+    RunInfo run = result.run();
+    unacknowledged.add(run);
+    long[] lengths = result.lengths();
+    assertThat(lengths.length).isIn(0, run.count());
+    for (int k = 0; k < run.count(); k++) {
+      long lease = run.counter() + k;
+      if (lengths.length > 0) {
+        assertThat(lengths[k]).isEqualTo(lease % 3);
+      }
+      if (open.remove(lease)) {
+        done.add(lease);
+      } else {
+        assertThat(done.contains(lease) || gone.contains(lease)).as("lease " + lease).isTrue();
+      }
+    }
+  }
+
+  private synchronized void failed(RunInfo run) {
+    if (open.remove(run.counter())) {
+      failed.add(run.counter());
+    }
+  }
+
+  private synchronized void returned(RunInfo run) {
+    for (long k = run.counter(); k < run.counter() + run.count(); k++) {
+      assertThat(open.remove(k)).as("handed back once").isTrue();
+      gone.add(k);
+    }
+  }
+
+  /** One session; can be broken for good. */
+  final class Way implements Upstream {
+    private volatile boolean broken;
+
+    void breakDown() {
+      broken = true;
+    }
+
+    private void check() throws IOException {
+      if (broken) {
+        throw new IOException("broken");
+      }
+    }
+
+    @Override
+    public void started(Started started) throws IOException {
+      check();
+    }
+
+    @Override
+    public void advanced(Advanced advanced) throws IOException {
+      check();
+    }
+
+    @Override
+    public void results(Results results) throws IOException {
+      check();
+      results.runs().forEach(LeaseModel.this::done);
+    }
+
+    @Override
+    public void resultPart(ResultPart part) throws IOException {
+      check();
+    }
+
+    @Override
+    public void failed(SubtaskFailed failure) throws IOException {
+      check();
+      LeaseModel.this.failed(failure.run());
+    }
+
+    @Override
+    public void returned(Returned returned) throws IOException {
+      check();
+      returned.runs().forEach(LeaseModel.this::returned);
+    }
+
+    @Override
+    public byte[] fetch(Fetch fetch) throws IOException {
+      throw new IOException("no inputs here");
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package furrow.worker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import furrow.kernel.KernelException;
+import furrow.kernel.Kernels;
+import furrow.kernel.Piece;
+import furrow.protocol.message.Assign;
+import furrow.protocol.message.InputInfo;
+import furrow.protocol.message.ResultOk;
+import furrow.protocol.message.Revoke;
+import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.TaskOpen;
+import furrow.testkit.Seed;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** Sessions break, leases are revoked, kernels fail; no lease may ever be out of the books. */
+class SlotRunnerStormTest {
+  private static final InputInfo NO_INPUT = new InputInfo("", 0, 0, "", 0, "", "");
+  private static final int ROUNDS = 3_000;
+
+  private final Random random = new Random(Seed.pick(SlotRunnerStormTest.class));
+  private final LeaseModel server = new LeaseModel();
+  private final SlotRunner runner =
+      new SlotRunner(SlotSettings.of(3, 64 << 20), Kernels.builtIn(), () -> {});
+  private LeaseModel.Way way;
+
+  @Test
+  void everyLeaseIsSomewhere() throws Exception {
+    Gate.set("storm", (piece, input, control) -> work(piece));
+    runner.open(new TaskOpen(1, "gate", "storm", List.of(), Map.of(), NO_INPUT, new byte[0], 0));
+    connect();
+    for (int i = 0; i < ROUNDS; i++) {
+      step();
+    }
+    await()
+        .atMost(30, TimeUnit.SECONDS)
+        .until(
+            () -> {
+              acknowledge();
+              return server.settled();
+            });
+    acknowledge();
+    assertThat(runner.awaitIdle(TimeUnit.SECONDS.toNanos(10))).isTrue();
+    assertThat(server.count("done")).isGreaterThan(1_000);
+    assertThat(server.count("failed")).isPositive();
+    assertThat(server.count("gone")).isPositive();
+    runner.close();
+  }
+
+  private void step() {
+    int die = random.nextInt(100);
+    if (die < 50) {
+      runner.assign(new Assign(List.of(server.hand(1 + random.nextInt(40)))));
+    } else if (die < 85) {
+      acknowledge();
+    } else if (die < 95) {
+      RunInfo gone = server.revokeOne();
+      if (gone != null) {
+        runner.revoke(new Revoke(List.of(gone)));
+      }
+    } else {
+      way.breakDown();
+      runner.detach(way);
+      connect();
+    }
+  }
+
+  private void connect() {
+    way = server.new Way();
+    List<RunInfo> holding = runner.holding();
+    runner.attach(way, server.join(holding, runner.finished()));
+  }
+
+  private void acknowledge() {
+    List<RunInfo> runs = server.takeUnacknowledged();
+    if (!runs.isEmpty()) {
+      runner.resultOk(new ResultOk(runs));
+    }
+  }
+
+  /** Mostly at once, sometimes slow, sometimes in vain; a result's length tells whose it is. */
+  private static byte[] work(Piece piece) throws KernelException {
+    if (piece.index() % 97 == 5) {
+      throw new KernelException(KernelException.Kind.INPUT, "BAD_CELL", "bad", "");
+    }
+    if (piece.index() % 53 == 0) {
+      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(300));
+    }
+    return new byte[(int) (piece.index() % 3)];
+  }
+}
