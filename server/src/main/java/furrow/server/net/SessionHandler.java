@@ -35,6 +35,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<Received> {
     } else if (received instanceof Received.Refused refused) {
       refuse(refused);
     }
+    session.holdBack();
   }
 
   private void take(Envelope envelope) {

@@ -16,6 +16,11 @@ import java.util.concurrent.TimeUnit;
 
 /** One authenticated connection. Sending is open to any thread; the rest says who may call it. */
 public final class Session {
+  /** Answers that may wait for a peer before it is not listened to. */
+  private static final int HOLD_BACK_AT = 2_048;
+
+  private static final int RESUME_AT = 256;
+
   private final long id;
   private final Grant grant;
   private final String peer;
@@ -27,6 +32,7 @@ public final class Session {
   private volatile int joinCorrelation;
   private volatile boolean joined;
   private volatile boolean leaving;
+  private boolean heldBack;
 
   /**
    * @param id unique over restarts of the server
@@ -89,7 +95,7 @@ public final class Session {
   }
 
   public void flush() {
-    onEventLoop(outflow::drain);
+    onEventLoop(this::drain);
   }
 
   /** Whether the peer takes what it is sent; messages that will be outdated may be left out. */
@@ -100,6 +106,19 @@ public final class Session {
   /** Writes what waits, as when the socket takes more again. On the event loop. */
   public void drain() {
     outflow.drain();
+    if (heldBack && outflow.waiting() < RESUME_AT) {
+      heldBack = false;
+      inflow.resume();
+    }
+  }
+
+  /** Listens no more to a peer that asks faster than it reads, until it has. On the event loop. */
+  public void holdBack() {
+    if (!heldBack && outflow.waiting() > HOLD_BACK_AT) {
+      heldBack = true;
+      inflow.pause();
+      flush();
+    }
   }
 
   /** Tells why and closes. */
@@ -115,7 +134,7 @@ public final class Session {
   public void farewell(Message last) {
     onEventLoop(
         () -> {
-          outflow.drain();
+          drain();
           channel.writeAndFlush(new Envelope(0, last)).addListener(ChannelFutureListener.CLOSE);
         });
   }
