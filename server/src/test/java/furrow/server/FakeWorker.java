@@ -1,0 +1,91 @@
+package furrow.server;
+
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.link.Link;
+import furrow.protocol.message.Assign;
+import furrow.protocol.message.AssignedRun;
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.Join;
+import furrow.protocol.message.Joined;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.ResultRun;
+import furrow.protocol.message.Results;
+import furrow.protocol.message.Role;
+import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.TaskOpen;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+/** A worker by hand: what it is told, step by step, over a real connection. */
+final class FakeWorker implements AutoCloseable {
+  private static final int WAIT = 10_000;
+
+  final Link link;
+  final Joined joined;
+  final Map<Long, TaskOpen> tasks = new HashMap<>();
+  private final Queue<AssignedRun> assigned = new ArrayDeque<>();
+
+  private FakeWorker(Link link, Join join) throws ProtocolException {
+    this.link = link;
+    link.send(1, join);
+    this.joined = next(Joined.class);
+  }
+
+  static FakeWorker join(ServerHarness harness, String name, String... kernels) throws Exception {
+    return join(harness, name, List.of(), List.of(kernels));
+  }
+
+  static FakeWorker join(
+      ServerHarness harness, String name, List<RunInfo> holding, List<String> kernels)
+      throws Exception {
+    Join join = new Join(name, "here", 1, 2, List.of(), Map.of(), kernels, holding, List.of());
+    return new FakeWorker(harness.link(Role.WORKER), join);
+  }
+
+  /** The next message of a kind; others are noted on the way. */
+  <M extends Message> M next(Class<M> type) throws ProtocolException {
+    while (true) {
+      var envelope = link.receive(WAIT);
+      if (envelope == null) {
+        throw new AssertionError("no " + type.getSimpleName() + " within " + WAIT + " ms");
+      }
+      Message message = envelope.message();
+      note(message);
+      if (type.isInstance(message)) {
+        return type.cast(message);
+      }
+      if (message instanceof ErrorReply error) {
+        throw ProtocolException.of(error);
+      }
+    }
+  }
+
+  private void note(Message message) {
+    if (message instanceof TaskOpen open) {
+      tasks.put(open.task(), open);
+    } else if (message instanceof Assign assign) {
+      assigned.addAll(assign.runs());
+    }
+  }
+
+  AssignedRun nextRun() throws ProtocolException {
+    while (assigned.isEmpty()) {
+      next(Assign.class);
+    }
+    return assigned.remove();
+  }
+
+  /** Reports a run done, every subtask with an empty result. */
+  void done(AssignedRun run) throws ProtocolException {
+    ResultRun result = new ResultRun(run.run(), new long[0], new byte[0], false, 0, 1_000, 0);
+    link.send(0, new Results(List.of(result)));
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+}

@@ -1,0 +1,253 @@
+package furrow.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import furrow.protocol.access.Access;
+import furrow.protocol.access.Address;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.frame.Envelope;
+import furrow.protocol.link.Link;
+import furrow.protocol.message.Accepted;
+import furrow.protocol.message.AssignedRun;
+import furrow.protocol.message.Cancel;
+import furrow.protocol.message.Done;
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.EventInfo;
+import furrow.protocol.message.EventsWatch;
+import furrow.protocol.message.Goodbye;
+import furrow.protocol.message.GroupCreate;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.ResultOk;
+import furrow.protocol.message.Role;
+import furrow.protocol.message.ServerInfo;
+import furrow.protocol.message.ServerQuery;
+import furrow.protocol.message.ServerStop;
+import furrow.protocol.message.TaskList;
+import furrow.protocol.message.TaskQuery;
+import furrow.protocol.message.Watch;
+import furrow.server.access.TokenBook;
+import furrow.server.audit.AuditChain;
+import furrow.server.fault.ServerException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Start, stop, restart, and who is let in meanwhile. */
+class LifeTest {
+  private static final int WAIT = 10_000;
+
+  @TempDir Path directory;
+
+  @Test
+  void tlsIsPinnedByTheAccessFile() throws Exception {
+    try (ServerHarness harness =
+        ServerHarness.start(directory, settings -> settings.withTls(true))) {
+      Access access = harness.access(Role.CLIENT, Address.Kind.TLS);
+      try (Link link = harness.link(access)) {
+        assertThat(link.call(new ServerQuery(), WAIT)).isInstanceOf(ServerInfo.class);
+      }
+      Access other =
+          new Access(
+              access.role(),
+              access.token(),
+              access.user(),
+              access.serverId(),
+              access.addresses(),
+              "0".repeat(64),
+              0);
+      ProtocolException refused =
+          catchThrowableOfType(ProtocolException.class, () -> harness.link(other));
+      assertThat(refused.code()).isEqualTo(ErrorCode.TLS_MISMATCH);
+    }
+  }
+
+  @Test
+  void beyondLoopbackOnlyWithTls() throws Exception {
+    ServerException refused =
+        catchThrowableOfType(
+            ServerException.class,
+            () ->
+                ServerHarness.start(
+                    directory,
+                    settings ->
+                        settings
+                            .withTls(false)
+                            .withListen(List.of(new ListenAddress("0.0.0.0", 0)))));
+    assertThat(refused.code()).isEqualTo(ErrorCode.BAD_SETTING);
+    try (ServerHarness harness =
+        ServerHarness.start(
+            directory, settings -> settings.withListen(List.of(new ListenAddress("0.0.0.0", 0))))) {
+      assertThat(harness.server().addresses())
+          .extracting(Address::kind)
+          .containsExactly(Address.Kind.UNIX, Address.Kind.TLS);
+    }
+  }
+
+  @Test
+  void aPortInUseIsNamedAndNothingIsLeftBehind() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      ListenAddress address = new ListenAddress("127.0.0.1", taken.getLocalPort());
+      ServerException refused =
+          catchThrowableOfType(
+              ServerException.class,
+              () -> ServerHarness.start(directory, s -> s.withListen(List.of(address))));
+      assertThat(refused.code()).isEqualTo(ErrorCode.PORT_IN_USE);
+      assertThat(refused).hasMessageContaining(String.valueOf(taken.getLocalPort()));
+    }
+    ServerHarness.start(directory).close();
+    assertThat(directory.resolve("server.sock")).doesNotExist();
+  }
+
+  @Test
+  void aStateDirectoryWithALongNameStillGetsASocket() throws Exception {
+    Path deep = directory.resolve("d".repeat(60)).resolve("e".repeat(60));
+    Path socket;
+    try (ServerHarness harness = ServerHarness.start(deep)) {
+      Access access = harness.access(Role.CLIENT, Address.Kind.UNIX);
+      socket = Path.of(access.addresses().get(0).host());
+      try (Link link = harness.link(access)) {
+        assertThat(link.call(new ServerQuery(), WAIT)).isInstanceOf(ServerInfo.class);
+      }
+    }
+    assertThat(socket.getParent()).doesNotExist();
+  }
+
+  @Test
+  void aRevokedTokenEndsItsSessions() throws Exception {
+    try (ServerHarness harness = ServerHarness.start(directory)) {
+      TokenBook book =
+          TokenBook.open(
+              harness.state.accessDirectory(), new SecureRandom(), System::currentTimeMillis);
+      Access own = harness.access(Role.CLIENT);
+      await().atMost(5, TimeUnit.SECONDS).until(() -> opens(harness, own));
+      var entry = book.issue(Role.CLIENT, "ann", 0);
+      Access anns =
+          new Access(Role.CLIENT, entry.grant().token(), "ann", "", own.addresses(), "", 0);
+      await().atMost(5, TimeUnit.SECONDS).until(() -> opens(harness, anns));
+      try (Link link = harness.link(anns)) {
+        assertThat(link.welcome().user()).isEqualTo("ann");
+        book.revoke(entry.id());
+        ErrorReply reason = (ErrorReply) link.receive(WAIT).message();
+        assertThat(ErrorCode.of(reason.code())).contains(ErrorCode.AUTH_REFUSED);
+      }
+    }
+  }
+
+  private static boolean opens(ServerHarness harness, Access access) {
+    try (Link link = harness.link(access)) {
+      return !link.closed();
+    } catch (ProtocolException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void stoppingAnswersEverybodyAndSaysGoodbye() throws Exception {
+    try (ServerHarness harness = ServerHarness.start(directory);
+        Link admin = harness.link(Role.ADMIN);
+        Link client = harness.link(Role.CLIENT);
+        FakeWorker worker = FakeWorker.join(harness, "w1", "noop")) {
+      Accepted accepted = (Accepted) client.call(Submissions.noop(1000), WAIT);
+      client.send(5, new Watch(accepted.task()));
+      worker.nextRun();
+      assertThat(admin.call(new ServerStop(false), WAIT)).isInstanceOf(Done.class);
+      List<Envelope> rest = readAll(client);
+      assertThat(rest).anyMatch(envelope -> envelope.message() instanceof Goodbye);
+      assertThat(rest)
+          .anyMatch(
+              envelope ->
+                  envelope.correlation() == 5
+                      && envelope.message() instanceof ErrorReply error
+                      && error.code() == ErrorCode.SHUTTING_DOWN.number());
+      assertThat(worker.next(Goodbye.class).retryAfterMillis()).isPositive();
+      assertThat(harness.server().ended().get(10, TimeUnit.SECONDS).cause()).isNull();
+      assertThat(opens(harness, harness.access(Role.CLIENT))).isFalse();
+    }
+  }
+
+  private static List<Envelope> readAll(Link link) {
+    List<Envelope> all = new ArrayList<>();
+    try {
+      for (Envelope e = link.receive(WAIT); e != null; e = link.receive(WAIT)) {
+        all.add(e);
+      }
+    } catch (IOException e) {
+      assertThat(link.closed()).isTrue();
+    }
+    return all;
+  }
+
+  @Test
+  void anAcceptedTaskAndItsResultsSurviveARestart() throws Exception {
+    byte[] id = Submissions.id();
+    try (ServerHarness harness = ServerHarness.start(directory)) {
+      long task;
+      AssignedRun held;
+      try (Link client = harness.link(Role.CLIENT);
+          FakeWorker worker = FakeWorker.join(harness, "w1", "noop")) {
+        task = ((Accepted) client.call(Submissions.noop(id, 3), WAIT)).task();
+        AssignedRun first = worker.nextRun();
+        worker.done(first);
+        worker.next(ResultOk.class);
+        held = first.run().count() < 3 ? worker.nextRun() : null;
+        harness.stop(true);
+      }
+      harness.start();
+      try (Link client = harness.link(Role.CLIENT)) {
+        Accepted again = (Accepted) client.call(Submissions.noop(id, 3), WAIT);
+        assertThat(again.task()).isEqualTo(task);
+        assertThat(again.duplicate()).isTrue();
+        ProtocolException conflict =
+            catchThrowableOfType(
+                ProtocolException.class, () -> client.call(Submissions.noop(id, 4), WAIT));
+        assertThat(conflict.code()).isEqualTo(ErrorCode.CONFLICT);
+        if (held != null) {
+          try (FakeWorker worker =
+              FakeWorker.join(harness, "w1", List.of(held.run()), List.of("noop"))) {
+            assertThat(worker.joined.readopted()).containsExactly(held.run());
+          }
+        }
+        assertThat(client.call(new Cancel(task), WAIT)).isInstanceOf(Message.class);
+        TaskList list = (TaskList) client.call(new TaskQuery(0, 0, false), WAIT);
+        assertThat(list.tasks()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void eventsAreKeptFollowedAndAudited() throws Exception {
+    try (ServerHarness harness = ServerHarness.start(directory);
+        Link reader = harness.link(Role.READ);
+        Link client = harness.link(Role.CLIENT)) {
+      reader.send(3, new EventsWatch(0, true));
+      assertThat(client.call(new GroupCreate("blue"), WAIT)).isInstanceOf(Done.class);
+      List<String> kinds = new ArrayList<>();
+      while (!kinds.contains("GROUP_CREATED")) {
+        kinds.add(((EventInfo) reader.receive(WAIT).message()).kind());
+      }
+      assertThat(kinds).contains("SERVER_STARTED");
+      client.send(4, new EventsWatch(0, false));
+      EventInfo last = (EventInfo) client.receive(WAIT).message();
+      while (!last.last()) {
+        last = (EventInfo) client.receive(WAIT).message();
+      }
+      ProtocolException bad =
+          catchThrowableOfType(
+              ProtocolException.class, () -> client.call(new GroupCreate("a b"), WAIT));
+      assertThat(bad.code()).isEqualTo(ErrorCode.BAD_REQUEST);
+    }
+    assertThat(Files.readString(directory.resolve("audit.jsonl"))).contains("GroupCreate", "blue");
+    assertThat(AuditChain.firstBroken(directory.resolve("audit.jsonl"))).isEmpty();
+  }
+}
