@@ -72,7 +72,8 @@ public record Fault(Kind kind, long position, long line, int column, String text
    * @param columnName name of the column, or empty
    */
   public KernelException toException(String file, long lineNumber, String columnName) {
-    String where = file + ":" + lineNumber + (columnName.isEmpty() ? "" : ", column " + columnName);
+    String place = ":" + lineNumber + (columnName.isEmpty() ? "" : ", column " + columnName);
+    String where = file + (kind == Kind.TOO_MANY_GROUPS ? "" : place);
     KernelException.Kind blame =
         kind == Kind.TOO_MANY_GROUPS || kind == Kind.RECORD_TOO_LARGE
             ? KernelException.Kind.LIMIT

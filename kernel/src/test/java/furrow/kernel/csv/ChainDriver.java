@@ -22,13 +22,21 @@ final class ChainDriver implements RangeChain.Taker<Piece> {
     RecordScan scan = new RecordScan(input, origin);
     plan(new Slice(origin, input.size(), chunk, Piece.Mode.SCAN_OUTSIDE));
     while (!chain.complete()) {
-      Piece piece = ready.remove(random.nextInt(ready.size()));
+      Piece piece = takeAny(random);
       RangeHead head = RangeHead.decode(scan.scan(piece, new QuietControl()).encode());
       chain.add(piece, head, piece);
       chain.advance();
       replanned += chain.takeSuperseded().size();
       chain.takeNext().forEach(this::plan);
     }
+  }
+
+  private Piece takeAny(Random random) {
+    int last = ready.size() - 1;
+    int any = random.nextInt(last + 1);
+    Piece piece = ready.set(any, ready.get(last));
+    ready.remove(last);
+    return piece;
   }
 
   private void plan(Slice slice) {

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,6 +26,10 @@ final class CsvDriver {
   private final Operation operation;
   private final List<Piece> ready = new ArrayList<>();
   private long nextIndex;
+  private long planned;
+
+  /** Pieces run. */
+  int runs;
 
   /** Subtasks planned again. */
   int superseded;
@@ -49,6 +54,7 @@ final class CsvDriver {
   String run(long chunk, Random random) throws Exception {
     Kernel kernel = new CsvKernel();
     Plan plan = kernel.plan(operation, input);
+    planned = input.examined();
     Extent extent = plan.extent();
     Runner runner = kernel.runner(operation, plan.shared());
     try (Merger merger = kernel.merger(operation, plan.shared(), extent)) {
@@ -56,8 +62,9 @@ final class CsvDriver {
       plan(new Slice(extent.start(), extent.end(), first, Piece.Mode.OUTSIDE));
       MergeStep step = merger.advance();
       while (!step.complete()) {
-        Piece piece = ready.remove(random.nextInt(ready.size()));
+        Piece piece = takeAny(random);
         input.takeFurthest();
+        runs++;
         byte[] partial = runner.run(piece, input, new QuietControl());
         overrun += Math.max(0, input.takeFurthest() - piece.end());
         merger.add(piece, new Held(partial));
@@ -71,8 +78,17 @@ final class CsvDriver {
     }
   }
 
+  /** Bytes read, planning not counted. */
   long examined() {
-    return input.examined();
+    return input.examined() - planned;
+  }
+
+  private Piece takeAny(Random random) {
+    int last = ready.size() - 1;
+    int any = random.nextInt(last + 1);
+    Piece piece = ready.set(any, ready.get(last));
+    ready.remove(last);
+    return piece;
   }
 
   private void plan(Slice slice) {
@@ -83,7 +99,7 @@ final class CsvDriver {
   }
 
   private static Map<String, String> map(String... options) {
-    Map<String, String> map = new java.util.HashMap<>();
+    Map<String, String> map = new HashMap<>();
     for (int i = 0; i < options.length; i += 2) {
       map.put(options[i], options[i + 1]);
     }

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+/** The rules of the answer, one by one. */
 class CsvKernelTest {
 
   @Test
-  void sumsAColumn() throws Exception {
+  void theWholeAnswer() throws Exception {
     assertThat(CsvDriver.answer("qty\n1\n2.50\n", "sum(qty)"))
         .isEqualTo(
             """
@@ -19,17 +20,83 @@ class CsvKernelTest {
   }
 
   @Test
-  void groupsByColumns() throws Exception {
-    String file = "region,city,qty\nb,x,1\na,\"y,\"\"\",2\n,x,3\nb,x,4\n";
-    assertThat(data(CsvDriver.answer(file, "count(*), sum(qty), mean(qty) by region, city")))
+  void groupsSortByTheirKeysBytes() throws Exception {
+    String file = "region,city,qty\nb,x,1\na,\"y,\"\"\",2\n,x,3\nb,x,4\né,,\na,y,1\n";
+    assertThat(data(file, "count(*), sum(qty), mean(qty) by region, city"))
         .isEqualTo(
             """
             [["","x","1","3","3"],
+              ["a","y","1","1","1"],
               ["a","y,\\"","1","2","2"],
-              ["b","x","2","5","2.5"]]""");
+              ["b","x","2","5","2.5"],
+              ["é","","1","0",null]]""");
   }
 
-  static String data(String answer) {
+  @Test
+  void meansAreRoundedHalfEvenSixPlacesBeyondTheColumn() throws Exception {
+    assertThat(data("n\n1\n1\n0\n", "mean(n)")).isEqualTo("[[\"0.666667\"]]");
+    assertThat(data("n\n1.00\n1\n0\n", "mean(n)")).isEqualTo("[[\"0.66666667\"]]");
+    assertThat(data("n\n1\n0.0e-1\n", "mean(n)")).isEqualTo("[[\"0.5\"]]");
+    assertThat(data("n\n1e-6\n0\n", "mean(n)")).isEqualTo("[[\"0.0000005\"]]");
+    StringBuilder file = new StringBuilder("n\n3\n");
+    file.append("0\n".repeat(1_999_999));
+    assertThat(data(file.toString(), "mean(n)")).isEqualTo("[[\"0.000002\"]]");
+  }
+
+  @Test
+  void noValuesGiveNullAndZeroSums() throws Exception {
+    assertThat(data("n\n", "sum(n), count(n), min(n), max(n), mean(n), count(*)"))
+        .isEqualTo("[[\"0\",\"0\",null,null,null,\"0\"]]");
+    assertThat(data("n,k\n", "sum(n) by k")).isEqualTo("[]");
+    assertThat(data("n", "sum(n)")).isEqualTo("[[\"0\"]]");
+  }
+
+  @Test
+  void aStarCoversNumericColumnsInFileOrder() throws Exception {
+    String file = "k,b,t,a,e\nx,1,y,2,\nx,,3,4, \n";
+    assertThat(CsvDriver.answer(file, "sum(*), max(*) by k"))
+        .contains(
+            "\"columns\":[\"k\",\"sum(b)\",\"sum(a)\",\"sum(e)\",\"max(b)\",\"max(a)\",\"max(e)\"]")
+        .contains("[[\"x\",\"1\",\"6\",\"0\",\"1\",\"4\",null]]")
+        .contains("\"nulls\":{\"b\":1,\"a\":0,\"e\":2}");
+  }
+
+  @Test
+  void withSkipOneNumberMakesAColumnNumeric() throws Exception {
+    String file = "a,b\n1,x\ny,z\n";
+    assertThat(CsvDriver.answer(file, "sum(*), count(b)", "bad-cells", "skip"))
+        .contains("\"columns\":[\"sum(a)\",\"count(b)\"]")
+        .contains("[[\"1\",\"2\"]]")
+        .contains("\"nulls\":{\"a\":0,\"b\":0},\"skipped\":{\"a\":1,\"b\":2}");
+  }
+
+  @Test
+  void blankLinesAreNoRecordsButEmptyQuotesAre() throws Exception {
+    assertThat(data("n\n\n1\r\n\r\n\"\"\n", "count(*), count(n)")).isEqualTo("[[\"2\",\"1\"]]");
+  }
+
+  @Test
+  void quotesInsideAFieldAndBareCrAreData() throws Exception {
+    assertThat(data("k,n\na\"b\",1\nc\rd,2\n", "sum(n) by k"))
+        .isEqualTo("[[\"a\\\"b\\\"\",\"1\"],\n  [\"c\\rd\",\"2\"]]");
+  }
+
+  @Test
+  void oddNamesAreQuotedInLabels() throws Exception {
+    assertThat(
+            CsvDriver.answer("\"unit \"\"net\"\" price\"\n5\n", "sum(\"unit \"\"net\"\" price\")"))
+        .contains("\"columns\":[\"sum(\\\"unit \\\"\\\"net\\\"\\\" price\\\")\"]")
+        .contains("\"nulls\":{\"unit \\\"net\\\" price\":0}");
+  }
+
+  @Test
+  void columnsWithoutAHeaderAreNumbered() throws Exception {
+    String answer = CsvDriver.answer("5,x\n6,y\n", "sum(c1), count(c2)", "no-header", "true");
+    assertThat(answer).contains("[\"sum(c1)\",\"count(c2)\"]").contains("[[\"11\",\"2\"]]");
+  }
+
+  private static String data(String file, String op) throws Exception {
+    String answer = CsvDriver.answer(file, op);
     int from = answer.indexOf("\"data\":") + "\"data\":".length();
     return answer.substring(from, answer.indexOf(",\n \"nulls\""));
   }
