@@ -60,13 +60,32 @@ final class Connections {
     return file.resolveSibling(file.getFileName() + suffix);
   }
 
-  static void rollbackQuietly(Connection connection) {
+  /**
+   * Rolls back after an error, whether or not SQLite has done so by itself (as on a full disk). In
+   * that case the driver still believes in the old transaction, and would run the next statements
+   * each in one of its own.
+   */
+  static void rollback(Connection connection) throws SQLException {
     try {
       connection.rollback();
     } catch (SQLException e) {
-      // SQLite has already rolled back by itself; the first error is the one that counts.
-      return;
+      if (!String.valueOf(e.getMessage()).contains("no transaction is active")) {
+        throw e;
+      }
+      restart(connection);
     }
+  }
+
+  private static void restart(Connection connection) throws SQLException {
+    try {
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      // It tried to commit what is not there; the mode has changed all the same.
+      if (!connection.getAutoCommit()) {
+        throw e;
+      }
+    }
+    connection.setAutoCommit(false);
   }
 
   static void closeQuietly(Connection connection) {

@@ -158,14 +158,24 @@ public final class SqliteStore implements TaskStore {
         writer.commit();
         return value;
       } catch (SQLException e) {
-        Connections.rollbackQuietly(writer);
+        rollback(e);
         if (!Failures.busy(e) || ++tries == BUSY_TRIES) {
           throw Failures.translate(e);
         }
       } catch (RuntimeException | Error e) {
-        Connections.rollbackQuietly(writer);
+        rollback(e);
         throw e;
       }
+    }
+  }
+
+  /** After this the writer is ready for another transaction, or the store is given up. */
+  private void rollback(Throwable cause) throws StoreException {
+    try {
+      Connections.rollback(writer);
+    } catch (SQLException e) {
+      e.addSuppressed(cause);
+      throw new StoreException("the task DB could not roll back: " + e.getMessage(), e);
     }
   }
 
@@ -186,7 +196,7 @@ public final class SqliteStore implements TaskStore {
       }
       return retention.step() ? 0 : log.empty() ? Long.MAX_VALUE : SECOND;
     } catch (SQLException e) {
-      Connections.rollbackQuietly(writer);
+      rollback(e);
       StoreException failure = Failures.translate(e);
       if (failure instanceof NoSpaceException || Failures.busy(e)) {
         return SECOND;

@@ -1,0 +1,50 @@
+package furrow.server.store;
+
+import static furrow.testkit.store.SampleChanges.accepted;
+import static furrow.testkit.store.SampleChanges.planned;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import furrow.engine.Attempt;
+import furrow.engine.Change;
+import furrow.engine.Run;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That the store is never what keeps a server from 100,000 empty subtasks per second. */
+class CommitRateTest {
+  private static final int COMMITS = 200;
+  private static final int RUNS_PER_COMMIT = 100;
+  private static final int SUBTASKS_PER_RUN = 10;
+
+  @TempDir Path directory;
+
+  @Test
+  void emptySubtasksCommitFast() throws Exception {
+    Path file = directory.resolve("furrow.db");
+    try (SqliteStore store = SqliteStore.open(file, 1 << 20, System::currentTimeMillis)) {
+      int subtasks = COMMITS * RUNS_PER_COMMIT * SUBTASKS_PER_RUN;
+      store.commit(List.of(accepted(1), planned(1, 0, subtasks)));
+      long began = System.nanoTime();
+      long first = 0;
+      for (int k = 0; k < COMMITS; k++) {
+        List<Change> changes = new ArrayList<>();
+        for (int r = 0; r < RUNS_PER_COMMIT; r++) {
+          Run run = new Run(1, first, SUBTASKS_PER_RUN, new Attempt(1, first + 1));
+          changes.add(new Change.SubtasksDone(1, run, List.of(), "worker-1", 1000, 0));
+          first += SUBTASKS_PER_RUN;
+        }
+        store.commit(changes);
+        store.maintain();
+      }
+      double seconds = (System.nanoTime() - began) / 1e9;
+      System.err.printf(
+          "store: %.0f synced commits/s, %.0f runs/s, %.0f empty subtasks/s%n",
+          COMMITS / seconds, COMMITS * RUNS_PER_COMMIT / seconds, subtasks / seconds);
+      assertThat(subtasks / seconds).isGreaterThan(20_000);
+      assertThat(store.load().tasks().get(0).done()).containsExactly(new long[] {0, subtasks});
+    }
+  }
+}
