@@ -34,25 +34,25 @@ enum BadInput {
       Files.createFile(file);
     }
   },
-  RAGGED(ErrorCode.BAD_RECORD, "sum(*)", "line 3") {
+  RAGGED(ErrorCode.BAD_RECORD, "sum(*)", ".csv:3") {
     @Override
     void make(Path file) throws IOException {
       Files.writeString(file, "a,b\n1,2\n3\n");
     }
   },
-  NUL(ErrorCode.BAD_RECORD, "sum(*)", "line 3") {
+  NUL(ErrorCode.BAD_RECORD, "sum(*)", ".csv:3") {
     @Override
     void make(Path file) throws IOException {
       Files.writeString(file, "a,b\n1,2\n3,x\0y\n");
     }
   },
-  OPEN_QUOTE(ErrorCode.BAD_RECORD, "sum(a)", "line 3") {
+  OPEN_QUOTE(ErrorCode.BAD_RECORD, "sum(a)", ".csv:3") {
     @Override
     void make(Path file) throws IOException {
       Files.writeString(file, "a,b\n1,x\n2,\"never closed\n3,y\n");
     }
   },
-  HUGE_RECORD(ErrorCode.RECORD_TOO_LARGE, "sum(a)", "line 2") {
+  HUGE_RECORD(ErrorCode.RECORD_TOO_LARGE, "sum(a)", ".csv:2") {
     @Override
     void make(Path file) throws IOException {
       byte[] block = "x".repeat(1 << 20).getBytes();
@@ -66,7 +66,7 @@ enum BadInput {
     }
   },
   UNKNOWN_COLUMN(ErrorCode.UNKNOWN_COLUMN, "sum(quantity)", "quantity"),
-  NOT_A_NUMBER(ErrorCode.BAD_CELL, "sum(qty)", "twelve", "line 3") {
+  NOT_A_NUMBER(ErrorCode.BAD_CELL, "sum(qty)", "twelve", ".csv:3") {
     @Override
     void make(Path file) throws IOException {
       Files.writeString(file, "region,qty\nwest,1\neast,twelve\n");

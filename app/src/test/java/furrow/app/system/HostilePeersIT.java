@@ -102,7 +102,7 @@ class HostilePeersIT {
       Awaitility.await("all tricklers are cut")
           .atMost(Duration.ofSeconds(12))
           .pollInterval(Duration.ofMillis(200))
-          .until(() -> tricklers.stream().noneMatch(HostilePeersIT::acceptsAnotherByte));
+          .until(() -> tricklers.stream().filter(HostilePeersIT::acceptsAnotherByte).count() == 0);
       stillServes(honest);
     } finally {
       for (Socket trickler : tricklers) {

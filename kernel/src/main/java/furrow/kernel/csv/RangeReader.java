@@ -52,7 +52,7 @@ final class RangeReader {
           boolean within = window.end() < range.end();
           makeRoom();
           window.fill(within ? range.end() - window.end() : overrun);
-          overrun = within ? overrun : overrun * 2;
+          overrun = within ? overrun : Math.min(overrun * 2, Window.BLOCK);
           report(control);
         }
         indexTile();
