@@ -67,14 +67,14 @@ class FrameDecoderTest {
     return all.toByteArray();
   }
 
-  private void arrived(List<Envelope> expected) {
-    List<Received> frames = new ArrayList<>();
-    for (Envelope envelope : expected) {
-      frames.add(new Received.Frame(envelope));
+  /** Compares by encoding again: the codec has its own tests. */
+  private void arrived(List<Envelope> expected) throws Exception {
+    List<Envelope> frames = new ArrayList<>();
+    for (Received each : received()) {
+      frames.add(((Received.Frame) each).envelope());
     }
-    assertThat(received())
-        .usingRecursiveFieldByFieldElementComparator()
-        .containsExactlyElementsOf(frames);
+    assertThat(frames).hasSameSizeAs(expected);
+    assertThat(bytes(frames)).isEqualTo(bytes(expected));
     assertThat(decoder.deadlineNanos()).isEqualTo(Long.MAX_VALUE);
   }
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Tag;
 
 /**
  * Any bytes at all: the decoder hands on messages or reasons, throws nothing and leaves nothing.
- * Replays its corpus as plain tests; {@code JAZZER_FUZZ=1} looks for more.
+ * Replays its corpus as plain tests; {@code JAZZER_FUZZ=1 mvn -pl protocol test -Djazzer.hooks=true
+ * -Dtest=FrameFuzzTest} looks for more.
  */
 @Tag("fuzz")
 class FrameFuzzTest {
