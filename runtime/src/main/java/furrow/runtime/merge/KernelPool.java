@@ -30,7 +30,8 @@ public final class KernelPool {
   /** Deaths of the server in one task's merge that end the task. */
   public static final int MAX_DEATHS = 3;
 
-  private static final int PLAN_THREADS = 2;
+  /** More than there is work for: an input on a dead file system may hold one for ever. */
+  private static final int PLAN_THREADS = 8;
 
   /**
    * What the pool works with.
@@ -62,7 +63,7 @@ public final class KernelPool {
     ThreadFactory factory =
         job -> {
           Thread thread = new Thread(job, prefix + number.incrementAndGet());
-          // An input on a dead file system may hold a thread for ever; it must not hold the exit.
+          // A thread that is held for ever must not hold the exit.
           thread.setDaemon(true);
           return thread;
         };

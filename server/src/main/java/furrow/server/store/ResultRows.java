@@ -42,8 +42,7 @@ final class ResultRows {
     superseded = sql.prepare("SELECT first, count FROM superseded WHERE task = ?");
   }
 
-  synchronized void read(long task, Run run, TaskStore.ResultReader reader)
-      throws StoreException, IOException {
+  void read(long task, Run run, TaskStore.ResultReader reader) throws StoreException, IOException {
     try {
       Ranges gone = superseded(task);
       long from = start(task, run.first());
@@ -60,7 +59,7 @@ final class ResultRows {
     }
   }
 
-  private Ranges superseded(long task) throws SQLException {
+  private synchronized Ranges superseded(long task) throws SQLException {
     Ranges ranges = new Ranges();
     try (ResultSet rows = Sql.bind(superseded, task).executeQuery()) {
       while (rows.next()) {
@@ -70,7 +69,7 @@ final class ResultRows {
     return ranges;
   }
 
-  private long start(long task, long first) throws SQLException {
+  private synchronized long start(long task, long first) throws SQLException {
     try (ResultSet row = Sql.bind(begin, task, first).executeQuery()) {
       row.next();
       long start = row.getLong(1);
@@ -78,7 +77,7 @@ final class ResultRows {
     }
   }
 
-  private List<Row> slice(long task, long from, long end) throws SQLException {
+  private synchronized List<Row> slice(long task, long from, long end) throws SQLException {
     List<Row> found = new ArrayList<>();
     long bytes = 0;
     try (ResultSet rows = Sql.bind(slice, task, from, end, SLICE_ROWS).executeQuery()) {
