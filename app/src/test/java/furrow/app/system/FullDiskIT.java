@@ -82,7 +82,7 @@ class FullDiskIT {
         "--upload",
         "--wait",
         "--timeout",
-        "20s",
+        "5s",
         "--json");
   }
 

@@ -15,7 +15,6 @@ import furrow.protocol.message.Accepted;
 import furrow.protocol.message.Role;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,8 +31,6 @@ import picocli.CommandLine.Option;
       "  furrow submit big.log --exec 'grep -c ERROR' --chunk 64M --group blue"
     })
 public final class SubmitCommand extends Leaf {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   @Mixin private WorkOptions work;
   @Mixin private ServerOptions server;
 
@@ -71,7 +68,7 @@ public final class SubmitCommand extends Leaf {
   public Integer call() throws Exception {
     TaskRequest request = request();
     try (FurrowClient client = Clients.open(this, server, Role.CLIENT)) {
-      client.patient(PATIENCE, this::say);
+      client.patient(waiting.patience(), this::say);
       Accepted accepted = submit(client, request);
       if (!wait) {
         accepted(accepted);

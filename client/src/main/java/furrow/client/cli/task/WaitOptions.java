@@ -6,6 +6,8 @@ import picocli.CommandLine.Option;
 
 /** How to wait for an answer. */
 public final class WaitOptions {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
@@ -23,6 +25,11 @@ public final class WaitOptions {
 
   Duration timeout() {
     return timeout;
+  }
+
+  /** How long to put up with a server that is away, busy or full: never longer than the timeout. */
+  Duration patience() {
+    return timeout.isZero() || timeout.compareTo(PATIENCE) > 0 ? PATIENCE : timeout;
   }
 
   /** Null for stdout. */
