@@ -114,18 +114,9 @@ public final class Demo {
       AnswerTable.print(answer, command.printer().format(), command.context().out());
     }
     command.context().out().flush();
-    double seconds = Math.max(1, t.elapsedMillis()) / 1000.0;
     String again = t.retried() > 0 ? ", " + t.retried() + " of them run again" : "";
-    tell(
-        Humans.bytes(t.units())
-            + " in "
-            + Humans.duration(t.elapsedMillis())
-            + " ("
-            + Humans.bytes((long) (t.units() / seconds))
-            + "/s), "
-            + t.done()
-            + " subtasks"
-            + again);
+    String amount = Humans.amount(t.bytes(), t.units(), t.elapsedMillis());
+    tell(amount + ", " + Humans.plural(t.done(), "subtask") + again);
   }
 
   private void check(byte[] answer, Totals written, Totals read) throws IOException {

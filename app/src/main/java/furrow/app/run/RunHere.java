@@ -150,9 +150,6 @@ public final class RunHere {
     if (command.quiet() || !command.context().terminal()) {
       return;
     }
-    double seconds = Math.max(t.elapsedNanos(), 1_000_000) / 1e9;
-    String amount = t.bytes() ? Humans.bytes(t.units()) : t.units() + " items";
-    String rate = t.bytes() ? ", " + Humans.bytes((long) (t.units() / seconds)) + "/s" : "";
-    command.say(amount + " in " + Humans.duration((long) (seconds * 1000)) + rate);
+    command.say(Humans.amount(t.bytes(), t.units(), t.elapsedNanos() / 1_000_000));
   }
 }

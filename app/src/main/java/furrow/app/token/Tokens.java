@@ -45,12 +45,13 @@ public final class Tokens {
   }
 
   /** Makes a token and an access file with it. */
-  public static int create(TokenCreateCommand command) throws IOException {
+  public static int create(TokenCreateCommand command) throws IOException, InterruptedException {
     Access own = AccessFile.read(command.state().access(command.role()));
     long expires =
         command.expires().isZero() ? 0 : System.currentTimeMillis() + command.expires().toMillis();
     TokenEntry entry = issue(command, command.role(), command.user(), expires);
     AccessFile.write(command.out().toAbsolutePath(), with(own, entry));
+    TakingEffect.await(command.out().toAbsolutePath());
     command.printer().act("token", entry.id(), "is in " + command.out());
     return 0;
   }
@@ -65,11 +66,12 @@ public final class Tokens {
   }
 
   /** A fresh token for the server's own access file of a role; the old one ends. */
-  public static int rotate(TokenRotateCommand command) throws IOException {
+  public static int rotate(TokenRotateCommand command) throws IOException, InterruptedException {
     Path file = command.state().access(command.role());
     Access old = AccessFile.read(file);
     TokenEntry entry = issue(command, command.role(), old.user(), 0);
     AccessFile.write(file, with(old, entry));
+    TakingEffect.await(file);
     book(command).revoke(old.token().id());
     command.printer().act("token", entry.id(), "replaces " + old.token().id() + " in " + file);
     return 0;

@@ -28,12 +28,25 @@ final class Submission {
       try {
         return send(input);
       } catch (ProtocolException e) {
+        if (e.code() == ErrorCode.CONFLICT) {
+          return sentUpBefore(input, e);
+        }
         if (e.code() != ErrorCode.INPUT_NOT_VISIBLE) {
           throw e;
         }
       }
     }
     return send(new Upload(wire, request, input).send(listener));
+  }
+
+  /** The same submission may have been accepted earlier with its input sent up: not a conflict. */
+  private Accepted sentUpBefore(InputInfo input, ProtocolException conflict)
+      throws ProtocolException {
+    try {
+      return send(Upload.named(request, input));
+    } catch (ProtocolException e) {
+      throw conflict;
+    }
   }
 
   private Accepted send(InputInfo input) throws ProtocolException {

@@ -22,6 +22,7 @@ import java.util.zip.CRC32C;
  */
 final class Upload {
   private final Wire wire;
+  private final TaskRequest request;
   private final String uploadId;
   private final Path file;
   private final InputInfo input;
@@ -30,7 +31,8 @@ final class Upload {
 
   Upload(Wire wire, TaskRequest request, InputInfo input) {
     this.wire = wire;
-    this.uploadId = HexFormat.of().formatHex(request.submissionId());
+    this.uploadId = id(request);
+    this.request = request;
     this.file = Path.of(input.path());
     this.input = input;
   }
@@ -47,8 +49,17 @@ final class Upload {
     if (Files.getLastModifiedTime(file).toMillis() != input.mtimeMillis()) {
       throw changed();
     }
+    return named(request, input);
+  }
+
+  /** How a submission names an input that has been sent up. */
+  static InputInfo named(TaskRequest request, InputInfo input) {
     return new InputInfo(
-        input.path(), input.size(), input.mtimeMillis(), input.fingerprint(), 0, uploadId, "");
+        input.path(), input.size(), input.mtimeMillis(), input.fingerprint(), 0, id(request), "");
+  }
+
+  private static String id(TaskRequest request) {
+    return HexFormat.of().formatHex(request.submissionId());
   }
 
   private ProtocolException changed() {

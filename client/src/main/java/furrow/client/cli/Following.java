@@ -83,9 +83,11 @@ public final class Following {
     if (t.error() != null && t.error().code() != 0) {
       String hint = t.error().hint();
       ProtocolException said = ProtocolException.of(t.error());
+      String task = "task " + t.task();
+      String message = said.getMessage();
       return new ProtocolException(
           said.code(),
-          "task " + t.task() + ": " + said.getMessage(),
+          message.contains(task) ? message : task + ": " + message,
           hint.isEmpty() ? "furrow task show " + t.task() : hint);
     }
     boolean cancelled = t.state().equals("CANCELLED");

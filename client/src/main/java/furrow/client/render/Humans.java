@@ -7,6 +7,9 @@ public final class Humans {
   private static final String[] BYTES = {"B", "KB", "MB", "GB", "TB", "PB"};
   private static final String[] COUNTS = {"", "k", "M", "G", "T", "P"};
 
+  private static final long RATE_MILLIS = 100;
+  private static final long RATE_BYTES = 1_000_000;
+
   private Humans() {}
 
   /** As in {@code 1.42 GB}; decimal units. */
@@ -48,6 +51,21 @@ public final class Humans {
       return hours + ":" + two(seconds / 60 % 60) + ":" + tail;
     }
     return hours / 24 + " d " + two(hours % 24) + ":" + two(seconds / 60 % 60);
+  }
+
+  /** As in {@code 210 MB in 1.0 s, 204 MB/s}; without a rate where it would mean nothing. */
+  public static String amount(boolean bytes, long units, long millis) {
+    String text = (bytes ? bytes(units) : plural(units, "item")) + " in " + duration(millis);
+    if (millis < RATE_MILLIS || bytes && units < RATE_BYTES) {
+      return text;
+    }
+    double rate = units * 1000.0 / millis;
+    return text + ", " + (bytes ? bytes((long) rate) : count(rate) + " items") + "/s";
+  }
+
+  /** As in {@code 1 subtask}, {@code 3 subtasks}. */
+  public static String plural(long count, String thing) {
+    return count + " " + thing + (count == 1 ? "" : "s");
   }
 
   private static String two(long number) {

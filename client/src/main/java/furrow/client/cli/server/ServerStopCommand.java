@@ -2,9 +2,11 @@ package furrow.client.cli.server;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
+import furrow.client.render.Humans;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
 import furrow.protocol.message.Role;
+import furrow.protocol.message.WorkerInfo;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -18,8 +20,13 @@ import picocli.CommandLine.Option;
     name = "stop",
     description = "Stops the server. Tasks are kept and go on when it is started again.")
 final class ServerStopCommand extends ServerLeaf {
+  private static final long POLL_MILLIS = 50;
+
   @Option(names = "--now", description = "Do not wait for requests in flight.")
   private boolean now;
+
+  @Option(names = "--workers", description = "Stop its workers first, each when it is empty.")
+  private boolean workers;
 
   @Option(
       names = "--timeout",
@@ -36,13 +43,32 @@ final class ServerStopCommand extends ServerLeaf {
   @Override
   protected int call(FurrowClient client) throws Exception {
     long pid = client.server().pid();
+    int left = workers ? stopWorkers(client) : client.workers("").size();
     client.stopServer(now);
     Optional<ProcessHandle> process = ProcessHandle.of(pid);
     if (process.isPresent() && process.get().isAlive()) {
       awaitEnd(process.get());
     }
     printer().act("server", pid, "has stopped");
+    if (left > 0) {
+      say(Humans.plural(left, "worker") + " will wait some minutes for it to come back");
+      say("hint: to end workers as well: furrow server stop --workers");
+    }
     return 0;
+  }
+
+  /** Gives the number of those that have not ended in time. */
+  private int stopWorkers(FurrowClient client) throws Exception {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    for (WorkerInfo worker : client.workers("")) {
+      client.drain(worker.worker(), true);
+    }
+    int left = client.workers("").size();
+    while (left > 0 && System.nanoTime() < deadline) {
+      Thread.sleep(POLL_MILLIS);
+      left = client.workers("").size();
+    }
+    return left;
   }
 
   private void awaitEnd(ProcessHandle process) throws Exception {

@@ -37,19 +37,11 @@ final class Waiting {
   }
 
   private static String summary(TaskInfo t) {
-    double seconds = Math.max(t.elapsedMillis(), 1) / 1000.0;
     StringBuilder line = new StringBuilder("task " + t.task() + ": ");
-    if (t.bytes()) {
-      line.append(Humans.bytes(t.units())).append(" in ");
-      line.append(Humans.duration(t.elapsedMillis())).append(", ");
-      line.append(Humans.bytes((long) (t.units() / seconds))).append("/s, ");
-    } else {
-      line.append(t.units()).append(" items in ");
-      line.append(Humans.duration(t.elapsedMillis())).append(", ");
-    }
-    line.append(t.done()).append(" subtasks");
+    line.append(Humans.amount(t.bytes(), t.units(), t.elapsedMillis()));
+    line.append(", ").append(Humans.plural(t.done(), "subtask"));
     if (t.retried() > 0) {
-      line.append(", ").append(t.retried()).append(" retried");
+      line.append(", ").append(t.retried()).append(" run again");
     }
     return line.toString();
   }
