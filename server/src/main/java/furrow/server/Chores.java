@@ -1,11 +1,18 @@
 package furrow.server;
 
+import furrow.engine.TaskState;
+import furrow.engine.View;
 import furrow.protocol.auth.ServerHandshake;
 import furrow.server.access.TokenBook;
 import furrow.server.file.FileThreads;
 import furrow.server.session.Session;
 import furrow.server.session.Sessions;
+import furrow.server.upload.UploadStore;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,16 +21,61 @@ final class Chores {
   private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
   private static final long TOKENS_MILLIS = 2_000;
 
+  private static final long SWEEP_MILLIS = 600_000;
+
+  /** An upload may wait so long for the task that is to use it. */
+  private static final long UPLOAD_MILLIS = 3_600_000;
+
   private final TokenBook tokens;
   private final Sessions sessions;
+  private final UploadStore uploads;
+  private final Consumer<Consumer<List<View.Task>>> tasks;
+  private FileThreads threads;
 
-  Chores(TokenBook tokens, Sessions sessions) {
+  /**
+   * @param tasks calls back with all tasks, page by page, an empty page at the end
+   */
+  Chores(
+      TokenBook tokens,
+      Sessions sessions,
+      UploadStore uploads,
+      Consumer<Consumer<List<View.Task>>> tasks) {
     this.tokens = tokens;
     this.sessions = sessions;
+    this.uploads = uploads;
+    this.tasks = tasks;
   }
 
-  void start(FileThreads threads) {
+  void start(FileThreads fileThreads) {
+    threads = fileThreads;
     threads.every(TOKENS_MILLIS, this::checkTokens);
+    threads.every(SWEEP_MILLIS, () -> sweep(System.currentTimeMillis() - UPLOAD_MILLIS));
+  }
+
+  /** Deletes uploads that no task needs any more and nobody has touched since. */
+  void sweep(long untouchedSinceMillis) {
+    Set<String> needed = new HashSet<>();
+    tasks.accept(
+        page -> {
+          for (View.Task task : page) {
+            if (task.state() != TaskState.DONE && task.spec().input().uploaded()) {
+              needed.add(task.spec().user() + "/" + task.spec().input().spoolId());
+            }
+          }
+          if (page.isEmpty()) {
+            threads.execute(() -> delete(untouchedSinceMillis, needed));
+          }
+        });
+  }
+
+  private void delete(long untouchedSinceMillis, Set<String> needed) {
+    try {
+      long freed =
+          uploads.sweep(untouchedSinceMillis, (user, id) -> needed.contains(user + "/" + id));
+      LOG.debug("uploads: {} bytes freed", freed);
+    } catch (IOException e) {
+      LOG.warn("old uploads cannot be deleted: {}", e.toString());
+    }
   }
 
   /** Sessions end with the tokens that opened them. */

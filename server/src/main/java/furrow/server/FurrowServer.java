@@ -56,6 +56,7 @@ public final class FurrowServer {
   private Desk desk;
   private Core core;
   private Shutdown shutdown;
+  private Chores chores;
   private boolean stopping;
 
   private FurrowServer(ServerSettings settings, StateLock lock) {
@@ -126,8 +127,15 @@ public final class FurrowServer {
             foundation.random(),
             settings.net(),
             sessions);
-    listeners.open(admission, desk.open(new LoopInlet(core.loop()), tools), clock);
-    new Chores(foundation.tokens(), sessions).start(foundation.threads());
+    LoopInlet inlet = new LoopInlet(core.loop());
+    listeners.open(admission, desk.open(inlet, tools), clock);
+    chores =
+        new Chores(
+            foundation.tokens(),
+            sessions,
+            foundation.files().uploads(),
+            page -> desk.tasks(inlet, page));
+    chores.start(foundation.threads());
   }
 
   private Core.Settings coreSettings() {
@@ -183,6 +191,10 @@ public final class FurrowServer {
 
   int waitingCount() {
     return listeners.waiting();
+  }
+
+  Chores chores() {
+    return chores;
   }
 
   boolean spaceLow() {

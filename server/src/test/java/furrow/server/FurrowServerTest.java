@@ -85,6 +85,19 @@ class FurrowServerTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Address.Kind.class,
+      names = {"UNIX", "TCP"})
+  void worksWithoutTheNativeTransport(Address.Kind kind) throws Exception {
+    System.setProperty("furrow.transport", "nio");
+    try {
+      aTaskGoesAllItsWay(kind);
+    } finally {
+      System.clearProperty("furrow.transport");
+    }
+  }
+
   @Test
   void aSecondServerOnOneStateDirectoryIsToldWhoHasIt() throws Exception {
     try (ServerHarness harness = ServerHarness.start(directory)) {

@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32C;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,24 @@ class TransferTest {
     assertThat(middle.bytes()).isEqualTo(Arrays.copyOfRange(result, 1_500_000, 1_500_010));
     ResultData end = (ResultData) client.call(new ResultGet(accepted.task(), 9_000_000, 10), WAIT);
     assertThat(end.bytes()).isEmpty();
+  }
+
+  @Test
+  void anUploadStaysWhileATaskNeedsIt() throws Exception {
+    byte[] input = "hello".getBytes();
+    upload(input);
+    Accepted accepted = (Accepted) client.call(Submissions.text("", uploaded(input)), WAIT);
+    harness.server().chores().sweep(Long.MAX_VALUE);
+    try (FakeWorker worker = FakeWorker.join(harness, "w1", "text")) {
+      AssignedRun run = worker.nextRun();
+      assertThat(fetch(worker, accepted.task(), 5)).isEqualTo(input);
+      worker.done(run);
+    }
+    await(accepted.task());
+    Path file = harness.state.spool().resolve("upload").resolve(client.welcome().user());
+    assertThat(file.resolve(UPLOAD)).exists();
+    harness.server().chores().sweep(Long.MAX_VALUE);
+    Awaitility.await().until(() -> !Files.exists(file.resolve(UPLOAD)));
   }
 
   private static void sendInParts(FakeWorker worker, AssignedRun run, byte[] result)

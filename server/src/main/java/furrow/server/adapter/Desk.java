@@ -1,5 +1,7 @@
 package furrow.server.adapter;
 
+import furrow.engine.Event;
+import furrow.engine.Query;
 import furrow.engine.View;
 import furrow.protocol.message.ErrorReply;
 import furrow.protocol.message.EventsWatch;
@@ -10,6 +12,8 @@ import furrow.server.event.EventLog;
 import furrow.server.file.SessionFiles;
 import furrow.server.net.SessionOwner;
 import furrow.server.session.Sessions;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -68,6 +72,29 @@ public final class Desk {
         (session, correlation, ask) -> EventFeed.start(events, session, correlation, ask));
     return new RequestAdapter(
         new RequestAdapter.Ends(sessions, requests, inlet, files), auditor, routes);
+  }
+
+  /**
+   * Asks the engine for all tasks, page by page.
+   *
+   * @param page told some tasks at a time, on the engine thread; an empty list is the end
+   */
+  public void tasks(Inlet.Engine engine, Consumer<List<View.Task>> page) {
+    tasksFrom(1, engine, page);
+  }
+
+  private void tasksFrom(long from, Inlet.Engine engine, Consumer<List<View.Task>> page) {
+    long id =
+        requests.openOwn(
+            (view, last) -> {
+              List<View.Task> tasks = ((View.Tasks) view).tasks();
+              page.accept(tasks);
+              if (!tasks.isEmpty()) {
+                tasksFrom(tasks.get(tasks.size() - 1).task() + 1, engine, page);
+              }
+            });
+    Query query = new Query.Tasks(from, Long.MAX_VALUE, false);
+    engine.deliver(new Event.Asked(id, new Event.Caller("", true), query));
   }
 
   /** Requests that wait for an answer, those that watch not counted. */

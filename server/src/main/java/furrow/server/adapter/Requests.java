@@ -26,11 +26,14 @@ final class Requests {
   /**
    * A request.
    *
+   * @param session null for the server's own
    * @param droppable whether answers that are not the last may be left out
    */
   record Open(Session session, int correlation, boolean droppable, Answer answer) {
     void refuse(ErrorReply reply) {
-      session.send(correlation, reply);
+      if (session != null) {
+        session.send(correlation, reply);
+      }
     }
   }
 
@@ -68,6 +71,13 @@ final class Requests {
     return id;
   }
 
+  /** Opens a request of the server itself. */
+  long openOwn(Answer answer) {
+    long id = numbers.incrementAndGet();
+    open.put(id, new Open(null, 0, false, answer));
+    return id;
+  }
+
   private static void send(Session session, int correlation, View view, boolean last) {
     for (Message message : Replies.messages(view, last)) {
       session.send(correlation, message);
@@ -81,7 +91,7 @@ final class Requests {
   /** Takes the request out, or gives null when its peer is gone. */
   Open close(long id) {
     Open closed = open.remove(id);
-    if (closed != null) {
+    if (closed != null && closed.session() != null) {
       closed.session().requests().remove(id);
     }
     return closed;
@@ -91,7 +101,7 @@ final class Requests {
   int waiting() {
     int waiting = 0;
     for (Open request : open.values()) {
-      waiting += request.droppable() ? 0 : 1;
+      waiting += request.droppable() || request.session() == null ? 0 : 1;
     }
     return waiting;
   }

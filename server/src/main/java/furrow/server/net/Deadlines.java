@@ -16,6 +16,8 @@ import java.util.function.BooleanSupplier;
  * is sent. On its event loop only.
  */
 final class Deadlines extends ChannelInboundHandlerAdapter implements LoopKeeper.Watched {
+  private static final long LAST_WORD_MILLIS = 500;
+
   private final LoopKeeper keeper;
   private final FrameDecoder decoder;
   private final NetSettings settings;
@@ -90,5 +92,7 @@ final class Deadlines extends ChannelInboundHandlerAdapter implements LoopKeeper
     keeper.remove(this);
     ErrorReply reply = new ErrorReply(code.number(), why, "check the network, then try again", 0);
     context.writeAndFlush(new Envelope(0, reply)).addListener(ChannelFutureListener.CLOSE);
+    // Behind an unfinished TLS handshake the last word never gets out.
+    context.executor().schedule(() -> context.close(), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
   }
 }

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Door extends SimpleChannelInboundHandler<Received> {
   private static final Logger LOG = LoggerFactory.getLogger(Door.class);
 
+  private static final int SPREAD = 16;
+
   private final Pipeline.House house;
   private final Pipeline pipeline;
   private final ServerHandshake handshake;
@@ -107,12 +109,15 @@ final class Door extends SimpleChannelInboundHandler<Received> {
         new Envelope(
             correlation,
             new Welcome(
-                session.id(),
-                house.admission().settings().heartbeatMillis(),
-                grant.user(),
-                FrameLimits.AUTHENTICATED)));
+                session.id(), heartbeat(session), grant.user(), FrameLimits.AUTHENTICATED)));
     context.pipeline().remove(this);
     house.owner().opened(session);
+  }
+
+  /** A little less for some than for others, so that peers do not beat in step. */
+  private int heartbeat(Session session) {
+    int interval = house.admission().settings().heartbeatMillis();
+    return interval - (int) (interval * (session.id() % SPREAD) / (SPREAD * 10));
   }
 
   @Override

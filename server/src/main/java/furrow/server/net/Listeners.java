@@ -34,6 +34,10 @@ import java.util.concurrent.TimeUnit;
 public final class Listeners implements AutoCloseable {
   private static final int BACKLOG = 4_096;
   private static final int USER_TIMEOUT_MILLIS = 30_000;
+
+  /** Clients that only listen are not asked for heartbeats; the kernel finds those that died. */
+  private static final int KEEPALIVE_SECONDS = 30;
+
   private static final WriteBufferWaterMark WATER_MARKS =
       new WriteBufferWaterMark(128 * 1024, 512 * 1024);
 
@@ -72,7 +76,11 @@ public final class Listeners implements AutoCloseable {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true);
     if (transport == Transports.EPOLL) {
-      bootstrap.childOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
+      bootstrap
+          .childOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS)
+          .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_SECONDS)
+          .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_SECONDS / 3)
+          .childOption(EpollChannelOption.TCP_KEEPCNT, 3);
     }
     String address = host + ":" + port;
     Channel channel = bind(bootstrap, new InetSocketAddress(host, port), address);

@@ -19,8 +19,10 @@ public enum Transports {
   EPOLL,
   NIO;
 
+  /** {@code -Dfurrow.transport=nio} asks for the second although the first is there. */
   public static Transports best() {
-    return Epoll.isAvailable() ? EPOLL : NIO;
+    boolean nio = "nio".equals(System.getProperty("furrow.transport"));
+    return Epoll.isAvailable() && !nio ? EPOLL : NIO;
   }
 
   IoHandlerFactory handlers() {
