@@ -26,6 +26,7 @@ import java.util.Set;
 public final class AccessFile {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+  private static final int SHA256_BYTES = 32;
   private static final int MAX_BYTES = 64 * 1024;
 
   private AccessFile() {}
@@ -90,8 +91,19 @@ public final class AccessFile {
         values.getOrDefault("user", ""),
         values.getOrDefault("server.id", ""),
         addresses,
-        values.getOrDefault("certificate", ""),
+        certificate(values.getOrDefault("certificate", ""), addresses),
         Long.parseLong(values.getOrDefault("expires", "0")));
+  }
+
+  private static String certificate(String hex, List<Address> addresses) {
+    boolean needed = false;
+    for (Address address : addresses) {
+      needed |= address.kind() == Address.Kind.TLS;
+    }
+    if ((needed || !hex.isEmpty()) && HexFormat.of().parseHex(hex).length != SHA256_BYTES) {
+      throw new IllegalArgumentException("certificate is no SHA-256: '" + hex + "'");
+    }
+    return hex;
   }
 
   private static byte[] secret(String hex) {

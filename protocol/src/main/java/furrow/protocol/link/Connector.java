@@ -4,7 +4,9 @@ import furrow.protocol.access.Access;
 import furrow.protocol.access.Address;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -29,9 +31,10 @@ final class Connector {
       }
       try {
         return open(address, access, settings);
-      } catch (SSLException e) {
-        throw mismatch(address, e);
       } catch (IOException e) {
+        if (e instanceof SSLException && !brokeOff(e)) {
+          throw mismatch(address, e);
+        }
         last = e;
         note(tried, address, reason(e));
       }
@@ -58,6 +61,18 @@ final class Connector {
     };
   }
 
+  /** A server that stops in the middle of the handshake is no stranger. */
+  private static boolean brokeOff(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof EOFException
+          || cause instanceof SocketException
+          || cause instanceof SocketTimeoutException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static void note(StringBuilder tried, Address address, String reason) {
     if (!tried.isEmpty()) {
       tried.append("; ");
@@ -75,7 +90,7 @@ final class Connector {
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
-  private static ProtocolException mismatch(Address address, SSLException e) {
+  private static ProtocolException mismatch(Address address, IOException e) {
     return new ProtocolException(
             ErrorCode.TLS_MISMATCH,
             "the server at " + address + " does not show the certificate we know: " + reason(e),

@@ -10,20 +10,26 @@ import java.net.Socket;
 /** TCP, plain or inside TLS. */
 final class SocketTransport implements Transport {
   private final Socket socket;
+  private final Socket wire;
   private final InputStream in;
   private final OutputStream out;
   private final byte[] certificate;
   private int timeoutMillis = -1;
 
-  private SocketTransport(Socket socket, byte[] certificate) throws IOException {
+  /**
+   * @param wire the TCP connection under {@code socket}, or the same
+   */
+  private SocketTransport(Socket socket, Socket wire, byte[] certificate) throws IOException {
     this.socket = socket;
+    this.wire = wire;
     this.certificate = certificate;
     this.in = socket.getInputStream();
     this.out = socket.getOutputStream();
   }
 
   static SocketTransport plain(String host, int port, int connectMillis) throws IOException {
-    return new SocketTransport(open(host, port, connectMillis), new byte[0]);
+    Socket socket = open(host, port, connectMillis);
+    return new SocketTransport(socket, socket, new byte[0]);
   }
 
   /**
@@ -34,7 +40,8 @@ final class SocketTransport implements Transport {
     Socket socket = open(address.host(), address.port(), connectMillis);
     try {
       socket.setSoTimeout(handshakeMillis);
-      return new SocketTransport(PinnedTls.wrap(socket, address.host(), address.port(), pin), pin);
+      Socket secure = PinnedTls.wrap(socket, address.host(), address.port(), pin);
+      return new SocketTransport(secure, socket, pin);
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
@@ -72,8 +79,12 @@ final class SocketTransport implements Transport {
     return certificate;
   }
 
+  /**
+   * Cuts the wire: a TLS socket would first wait for a writer that the server keeps waiting, to say
+   * farewell in order. Our own farewell is a message.
+   */
   @Override
   public void close() throws IOException {
-    socket.close();
+    wire.close();
   }
 }

@@ -88,6 +88,9 @@ class AccessFileTest {
     refused(ErrorCode.BAD_SETTING, file(good.replace("0000", "0x")), "hexadecimal");
     refused(ErrorCode.BAD_SETTING, file(good + "addresses = 2\naddress.1 = \"x\""), "'x'");
     refused(ErrorCode.BAD_SETTING, file(good + "addresses = many"), "many");
+    refused(ErrorCode.BAD_SETTING, file(good + "certificate = \"abcd\""), "certificate");
+    String tls = "addresses = 1\naddress.1 = \"tls:a:1\"\n";
+    refused(ErrorCode.BAD_SETTING, file(good + tls), "certificate");
     refused(ErrorCode.BAD_SETTING, file(good + "#".repeat(70_000)), "larger than");
     refused(ErrorCode.BAD_SETTING, directory, "directory");
   }

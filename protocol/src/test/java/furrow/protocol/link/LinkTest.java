@@ -286,6 +286,26 @@ class LinkTest {
   }
 
   @Test
+  void closingWakesAWriterThatTheServerKeepsWaiting() throws Exception {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    ScriptedServer.Script deaf =
+        peer -> {
+          peer.welcome(PLAIN);
+          over.join();
+        };
+    try (ScriptedServer unix = unix(deaf);
+        ScriptedServer tcp = ScriptedServer.tcp(deaf)) {
+      for (ScriptedServer server : List.of(unix, tcp)) {
+        Link link = connect(server);
+        StuckWriter writer = StuckWriter.on(link);
+        link.close();
+        assertThat(writer.end()).hasMessage("the connection is closed");
+      }
+      over.complete(null);
+    }
+  }
+
+  @Test
   void aMessageTooLargeIsRefusedAndTheLinkLives() throws Exception {
     try (ScriptedServer server = unix(LinkTest::echo);
         Link link = connect(server)) {

@@ -124,6 +124,45 @@ class TlsLinkTest {
   }
 
   @Test
+  void aServerThatStopsDuringTheHandshakeIsNoStranger() throws Exception {
+    for (ScriptedServer.Script script :
+        List.<ScriptedServer.Script>of(peer -> {}, peer -> peer.out.write(new byte[0]))) {
+      try (ScriptedServer server = ScriptedServer.tcp(script)) {
+        unreachable(server, SETTINGS);
+      }
+    }
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    try (ScriptedServer silent = ScriptedServer.tcp(peer -> over.join())) {
+      unreachable(silent, new LinkSettings("test", 500, 50));
+      over.complete(null);
+    }
+  }
+
+  private static void unreachable(ScriptedServer server, LinkSettings settings) {
+    Address tls = Address.tls("127.0.0.1", server.address().port());
+    assertThatThrownBy(() -> Link.connect(access(tls, certificate), settings))
+        .isInstanceOfSatisfying(
+            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
+  }
+
+  @Test
+  void closingWakesAWriterThatTheServerKeepsWaiting() throws Exception {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    try (ScriptedServer server =
+            server(
+                peer -> {
+                  peer.welcome(certificate);
+                  over.join();
+                });
+        Link link = Link.connect(access(server.address(), certificate), SETTINGS)) {
+      StuckWriter writer = StuckWriter.on(link);
+      link.close();
+      assertThat(writer.end()).hasMessage("the connection is closed");
+      over.complete(null);
+    }
+  }
+
+  @Test
   void aPlainServerBehindATlsAddressIsRefused() throws Exception {
     try (ScriptedServer server =
         ScriptedServer.tcp(peer -> peer.out.write("no TLS here, whatever you say".getBytes()))) {
