@@ -1,5 +1,6 @@
 package furrow.runtime.merge;
 
+import furrow.runtime.spool.FileSpool;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A journal in one small file of fixed slots. A slot is five longs: task (0: free), progress of the
@@ -36,9 +38,9 @@ public final class FileMergeJournal implements MergeJournal, Closeable {
 
   /** Opens the journal and counts the deaths that its last writer left. */
   public FileMergeJournal(Path path) throws IOException {
-    file =
-        FileChannel.open(
-            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    Set<StandardOpenOption> options =
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    file = FileChannel.open(path, options, FileSpool.ownerOnly("rw-------"));
     ByteBuffer all = ByteBuffer.allocate(SLOTS * SLOT_BYTES);
     int read = 0;
     while (all.hasRemaining() && read >= 0) {

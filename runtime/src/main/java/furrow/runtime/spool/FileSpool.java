@@ -60,7 +60,8 @@ public final class FileSpool implements Spool {
     }
   }
 
-  private static FileAttribute<?>[] ownerOnly(String mode) {
+  /** Attributes that create with this mode where the file system knows modes. */
+  public static FileAttribute<?>[] ownerOnly(String mode) {
     if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
       return new FileAttribute<?>[0];
     }

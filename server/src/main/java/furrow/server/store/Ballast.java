@@ -1,11 +1,13 @@
 package furrow.server.store;
 
+import furrow.server.state.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -24,9 +26,13 @@ final class Ballast {
     this.size = size;
   }
 
-  /** Whether the reserve is there. */
-  boolean whole() {
-    return whole;
+  /** Whether the disk is nearly full, so that the reserve will be needed soon. */
+  boolean needed() {
+    try {
+      return Files.getFileStore(file.getParent()).getUsableSpace() < size / 4;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** Gives the room back to the disk; false when it was given up before. */
@@ -63,12 +69,10 @@ final class Ballast {
   private void build() throws IOException {
     SplittableRandom random = new SplittableRandom(size);
     byte[] block = new byte[BLOCK];
-    try (FileChannel out =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+    Files.deleteIfExists(file);
+    Set<StandardOpenOption> options =
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (FileChannel out = FileChannel.open(file, options, PrivateFiles.mode())) {
       for (long written = 0; written < size; written += BLOCK) {
         random.nextBytes(block);
         out.write(ByteBuffer.wrap(block, 0, (int) Math.min(BLOCK, size - written)));

@@ -39,8 +39,4 @@ final class LogGrowth {
   void folded() {
     bytes = 0;
   }
-
-  boolean empty() {
-    return bytes == 0;
-  }
 }

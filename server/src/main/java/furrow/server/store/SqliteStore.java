@@ -37,6 +37,8 @@ public final class SqliteStore implements TaskStore {
   private final Ballast ballast;
   private final LongSupplier wallMillis;
   private final LogGrowth log = new LogGrowth();
+  private long lastLook = System.nanoTime() - SECOND;
+  private boolean spaceLow;
 
   private SqliteStore(Connection writer, Connection reader, Ballast ballast, LongSupplier wall)
       throws SQLException {
@@ -112,6 +114,7 @@ public final class SqliteStore implements TaskStore {
       if (!ballast.release()) {
         throw e;
       }
+      spaceLow = true;
       apply(changes);
     }
     log.committed(changes);
@@ -186,15 +189,17 @@ public final class SqliteStore implements TaskStore {
 
   @Override
   public long maintain() throws StoreException {
-    if (!ballast.restore()) {
-      return SECOND;
+    long now = System.nanoTime();
+    if (now - lastLook >= SECOND) {
+      lastLook = now;
+      spaceLow = !ballast.restore() || ballast.needed();
     }
     try {
-      if (log.due(System.nanoTime())) {
+      if (log.due(now)) {
         checkpoint();
         log.folded();
       }
-      return retention.step() ? 0 : log.empty() ? Long.MAX_VALUE : SECOND;
+      return retention.step() ? 0 : SECOND;
     } catch (SQLException e) {
       rollback(e);
       StoreException failure = Failures.translate(e);
@@ -214,7 +219,7 @@ public final class SqliteStore implements TaskStore {
 
   @Override
   public boolean spaceLow() {
-    return !ballast.whole();
+    return spaceLow;
   }
 
   @Override

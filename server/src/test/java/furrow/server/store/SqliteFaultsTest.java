@@ -6,6 +6,7 @@ import static furrow.testkit.store.SampleChanges.planned;
 import static furrow.testkit.store.SampleChanges.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import furrow.engine.Change;
 import furrow.engine.Result;
@@ -19,6 +20,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -98,8 +100,8 @@ class SqliteFaultsTest {
 
     Files.delete(filler);
     store.commit(List.of(bulk(index)));
-    assertThat(store.maintain()).isPositive();
-    assertThat(store.spaceLow()).isFalse();
+    // It looks at the disk once a second.
+    await().atMost(Duration.ofSeconds(10)).until(() -> store.maintain() > 0 && !store.spaceLow());
     store.close();
     try (SqliteStore again = open(small)) {
       assertThat(again.load().tasks().get(0).done()).containsExactly(new long[] {0, index + 1});
