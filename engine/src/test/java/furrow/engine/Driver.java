@@ -129,7 +129,7 @@ final class Driver {
     apply(new Event.Submitted(request, spec));
     take(Effect.Plan.class);
     apply(new Event.Planned(request, plan));
-    return ((View.Accepted) take(Effect.Reply.class).view()).task();
+    return ((View.Accepted) replies(request).get(0)).task();
   }
 
   long submit(long items) {
@@ -178,8 +178,20 @@ final class Driver {
   }
 
   View ask(Query query) {
-    apply(new Event.Asked(request(), new Event.Caller("root", true), query));
-    return take(Effect.Reply.class).view();
+    long request = 1_000_000 + request();
+    apply(new Event.Asked(request, new Event.Caller("root", true), query));
+    return replies(request).get(0);
+  }
+
+  /** All replies to a request that were not taken yet. */
+  List<View> replies(long request) {
+    List<View> views = new ArrayList<>();
+    effects.removeIf(
+        effect ->
+            effect instanceof Effect.Reply reply
+                && reply.request() == request
+                && views.add(reply.view()));
+    return views;
   }
 
   View.Task task(long id) {

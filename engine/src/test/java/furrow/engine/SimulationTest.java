@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * <p>A failure names its seed; {@code -Dfurrow.seed=N} plays that one alone.
  */
 class SimulationTest {
-  private static final int WORLDS = Integer.getInteger("furrow.worlds", 300);
+  private static final int WORLDS = Integer.getInteger("furrow.worlds", 120);
   private static final int TURNS = 1500;
   private static final int PATIENCE = 200_000;
 

@@ -1,0 +1,163 @@
+package furrow.engine;
+
+import static furrow.engine.Driver.MILLI;
+import static furrow.engine.Driver.count;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import furrow.engine.Event.Caller;
+import furrow.engine.Event.FailureCause;
+import furrow.engine.Event.LossCause;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Failures are charged by cause. */
+class FailureTest {
+  private final Driver driver = new Driver();
+
+  private void fail(long session, Run run, FailureCause cause) {
+    Problem problem = new Problem("SUBTASK_FAILED", "exit status 3", "");
+    driver.apply(new Event.SubtaskFailed(session, run, problem, cause, "stderr tail"));
+  }
+
+  @Test
+  void aFailureOfTheKernelIsTriedAgainAndThenEndsTheTask() {
+    driver.join(1, "w", 1);
+    long task = driver.submit(1);
+    for (int attempt = 0; attempt < 2; attempt++) {
+      fail(1, driver.assigned(1).get(0), FailureCause.KERNEL);
+      assertThat(driver.task(task).state()).isEqualTo(TaskState.RUNNING);
+    }
+    driver.stored(Change.SubtaskStruck.class);
+    fail(1, driver.assigned(1).get(0), FailureCause.KERNEL);
+
+    assertThat(driver.stored(Change.SubtaskEnded.class))
+        .extracting(Change.SubtaskEnded::state)
+        .containsExactly(SubtaskState.FAILED);
+    View.Task ended = driver.task(task);
+    assertThat(ended.state()).isEqualTo(TaskState.FAILED);
+    assertThat(ended.failed()).isEqualTo(1);
+    assertThat(ended.problem().code()).isEqualTo("SUBTASK_FAILED");
+    assertThat(ended.problem().message()).isEqualTo("subtask 1.0: exit status 3");
+    View.Subtask subtask = (View.Subtask) driver.ask(new Query.Subtask(task, 0));
+    assertThat(subtask.evidence()).isEqualTo("stderr tail");
+    assertThat(subtask.attempts()).as("unstarted attempts leave no trace").isEmpty();
+  }
+
+  @Test
+  void fiveDeathsPoisonASubtaskAndAfterTwoItRunsAlone() {
+    long task = driver.submit(40);
+    for (int death = 1; death <= 5; death++) {
+      driver.forgetEffects();
+      driver.join(death, "w" + death, 2);
+      List<Run> runs = driver.assigned(death);
+      if (death > 2) {
+        assertThat(count(runs)).as("it runs alone").isEqualTo(1);
+      }
+      assertThat(runs.get(0).first()).isZero();
+      Run first = new Run(task, 0, 1, runs.get(0).attempt());
+      driver.started(death, List.of(first));
+      driver.apply(new Event.SessionLost(death, LossCause.CLOSED));
+      assertThat(driver.stored(Change.SubtaskStruck.class))
+          .as("only what was started is struck")
+          .containsExactly(new Change.SubtaskStruck(task, 0, death, "w" + death));
+    }
+    assertThat(driver.task(task).problem().code()).isEqualTo("POISONED");
+    assertThat(driver.server().poisoned()).isEqualTo(1);
+  }
+
+  @Test
+  void aSecludedWorkerIsGivenOtherWorkAgainWhenTheLonelySubtaskIsDone() {
+    long task = driver.submit(10);
+    for (int death = 1; death <= 2; death++) {
+      driver.join(death, "w" + death, 1);
+      driver.started(death, driver.assigned(death));
+      driver.apply(new Event.SessionLost(death, LossCause.CLOSED));
+    }
+    driver.forgetEffects();
+    driver.join(9, "w9", 4);
+    List<Run> alone = driver.assigned(9);
+    assertThat(count(alone)).isEqualTo(1);
+    driver.complete(9, MILLI, alone);
+    assertThat(count(driver.assigned(9))).isGreaterThanOrEqualTo(4);
+    assertThat(driver.task(task).done()).isEqualTo(1);
+  }
+
+  @Test
+  void stoppingIsFree() {
+    driver.join(1, "w1", 2);
+    driver.submit(2);
+    driver.started(1, driver.assigned(1));
+    driver.forgetEffects();
+    driver.apply(new Event.SessionLost(1, LossCause.STOPPED));
+    assertThat(driver.stored(Change.SubtaskStruck.class)).isEmpty();
+  }
+
+  @Test
+  void aWorkerThatCannotRunATaskIsNotAskedAgain() {
+    driver.join(1, "w1", 2);
+    long task = driver.submit(8);
+    driver.join(2, "w2", 1);
+    List<Run> other = driver.assigned(2);
+    List<Run> runs = driver.assigned(1);
+    driver.forgetEffects();
+    fail(1, new Run(task, runs.get(0).first(), 1, runs.get(0).attempt()), FailureCause.UNSUITABLE);
+    assertThat(driver.take(Effect.Revoke.class).session()).isEqualTo(1);
+    assertThat(driver.assigned(1)).isEmpty();
+
+    driver.complete(2, MILLI, other);
+    assertThat(driver.assigned(1)).isEmpty();
+    assertThat(count(driver.assigned(2))).isPositive();
+
+    driver.apply(new Event.SessionLost(2, LossCause.CLOSED));
+    View.Explanation why = (View.Explanation) driver.ask(new Query.Explain(task));
+    assertThat(why.lines().get(0)).contains("cannot run it").contains("exit status 3");
+  }
+
+  @Test
+  void whenNobodyCanRunATaskItFails() {
+    driver.join(1, "w1", 2);
+    long task = driver.submit(2);
+    Run run = driver.assigned(1).get(0);
+    fail(1, new Run(task, run.first(), 1, run.attempt()), FailureCause.UNSUITABLE);
+    assertThat(driver.task(task).state()).isEqualTo(TaskState.FAILED);
+    assertThat(driver.task(task).problem().message()).isEqualTo("exit status 3");
+  }
+
+  @Test
+  void aHungSubtaskIsTakenFromAWorkerThatDoesNotEndIt() {
+    long limit = Driver.SECOND;
+    long task = driver.submit(Driver.spec("a", "ann", new TaskSpec.Limits("", 0, 0, limit, 2)), 1);
+    driver.join(1, "w1", 1);
+    driver.started(1, driver.assigned(1));
+    driver.pass(29 * Driver.SECOND);
+    assertThat(driver.takeAll(Effect.Revoke.class)).isEmpty();
+    driver.pass(5 * Driver.SECOND);
+    assertThat(driver.takeAll(Effect.Revoke.class)).hasSize(1);
+    assertThat(driver.stored(Change.SubtaskStruck.class)).hasSize(1);
+    assertThat(count(driver.assigned(1))).as("tried again").isEqualTo(1);
+    assertThat(driver.task(task).retried()).isEqualTo(1);
+  }
+
+  @Test
+  void aFailedTaskIsTriedAgainFromWhatItHas() {
+    driver.join(1, "w", 1);
+    long task = driver.submit(Driver.spec("a", "ann", new TaskSpec.Limits("", 0, 0, 0, 0)), 3);
+    driver.complete(1, MILLI, List.of(driver.assigned(1).get(0)));
+    Run second = driver.assigned(1).get(0);
+    fail(1, new Run(task, second.first(), 1, second.attempt()), FailureCause.KERNEL);
+    assertThat(driver.task(task).state()).isEqualTo(TaskState.FAILED);
+    driver.forgetEffects();
+
+    driver.apply(new Event.RetryAsked(90, new Caller("ann", false), task));
+    assertThat(driver.stored(Change.SubtasksReopened.class)).hasSize(1);
+    assertThat(driver.take(Effect.OpenMerge.class).task()).isEqualTo(task);
+    assertThat(driver.take(Effect.Merge.class).replay()).isTrue();
+    assertThat(driver.take(Effect.Reply.class).request()).isEqualTo(90);
+    assertThat(driver.assigned(1)).extracting(Run::first).contains(1L);
+    assertThat(driver.task(task).failed()).isZero();
+    assertThat(driver.task(task).done()).isEqualTo(1);
+
+    driver.apply(new Event.RetryAsked(91, new Caller("ann", false), task));
+    assertThat(driver.take(Effect.Refuse.class).problem().code()).isEqualTo("NOT_FINAL");
+  }
+}
