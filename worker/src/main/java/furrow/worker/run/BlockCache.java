@@ -33,19 +33,23 @@ final class BlockCache {
     this.capacity = (int) Math.max(2, Math.min(Integer.MAX_VALUE, cacheBytes / BLOCK));
   }
 
-  /** Reads within one block; 0 when the input ends before {@code position}. */
-  int read(long task, long size, long position, byte[] into, int offset, int length)
-      throws IOException, InterruptedException {
-    long number = position / BLOCK;
+  /** Which block a position lies in. */
+  static long number(long position) {
+    return position / BLOCK;
+  }
+
+  /**
+   * Waits for a block, and has the one behind it fetched meanwhile.
+   *
+   * @param size of the input
+   * @return its bytes, fewer than {@link #BLOCK} only at the input's end; not to be changed
+   */
+  byte[] read(long task, long size, long number) throws IOException, InterruptedException {
     CompletableFuture<byte[]> wanted = block(task, number);
     if ((number + 1) * BLOCK < size) {
       block(task, number + 1);
     }
-    byte[] bytes = await(new Key(task, number), wanted);
-    int from = (int) (position - number * BLOCK);
-    int read = Math.max(0, Math.min(length, bytes.length - from));
-    System.arraycopy(bytes, from, into, offset, read);
-    return read;
+    return await(new Key(task, number), wanted);
   }
 
   synchronized void forget(long task) {

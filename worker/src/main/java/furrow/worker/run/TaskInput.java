@@ -67,8 +67,15 @@ final class TaskInput implements Input {
 
   private int fetch(long position, byte[] into, int offset, int length) throws IOException {
     try {
-      int read = cache.read(task, info.size(), position, into, offset, length);
-      return read > 0 ? read : -1;
+      long number = BlockCache.number(position);
+      byte[] block = cache.read(task, info.size(), number);
+      int from = (int) (position - number * BlockCache.BLOCK);
+      int read = Math.min(length, block.length - from);
+      if (read <= 0) {
+        return -1;
+      }
+      System.arraycopy(block, from, into, offset, read);
+      return read;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while fetching " + info.path());

@@ -1,0 +1,185 @@
+package furrow.worker.run;
+
+import furrow.protocol.message.AssignedRun;
+import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.SubtaskFailed;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Every lease a worker holds, each in exactly one place - waiting, in a slot, finished and not
+ * acknowledged, or failed and not told - so that a {@code Join} tells no lie. Not thread-safe,
+ * except {@link #full()}.
+ */
+final class Books {
+  private final long holdBytes;
+  private final RunQueue queue = new RunQueue();
+  private final Set<Grain> running = new LinkedHashSet<>();
+  private final HeldResults held = new HeldResults();
+  private final Pending pending = new Pending();
+  private List<SubtaskFailed> inFlight = List.of();
+  private boolean sending;
+  private boolean draining;
+
+  /**
+   * @param holdBytes results that may be unacknowledged
+   */
+  Books(long holdBytes) {
+    this.holdBytes = holdBytes;
+  }
+
+  // ---- slots ----
+
+  RunQueue queue() {
+    return queue;
+  }
+
+  /** Whether so much is unacknowledged that nothing new should begin. */
+  boolean full() {
+    return held.bytes() > holdBytes;
+  }
+
+  void begin(Grain grain) {
+    running.add(grain);
+  }
+
+  List<Grain> running() {
+    return new ArrayList<>(running);
+  }
+
+  boolean isAnyRunning() {
+    return !running.isEmpty();
+  }
+
+  /** Results that a grain has gathered are held, and go out. */
+  void collect(Grain grain, long now) {
+    HeldRun results = grain.takeResults(now);
+    if (results != null) {
+      held.add(results);
+      pending.result(results);
+    }
+  }
+
+  /** Subtask {@code k} of a grain ends without a result. */
+  void skip(Grain grain, int k, long now) {
+    collect(grain, now);
+    grain.skip(k);
+  }
+
+  void report(SubtaskFailed failure) {
+    pending.failure(failure);
+  }
+
+  /** A slot is through with a grain; what it left waits again, in front, or is handed back. */
+  void end(Grain grain, long now) {
+    if (!running.remove(grain)) {
+      return;
+    }
+    collect(grain, now);
+    for (AssignedRun left : grain.leftOver()) {
+      if (draining) {
+        pending.returned(List.of(left.run()));
+      } else {
+        queue.addFirst(left);
+      }
+    }
+  }
+
+  // ---- server ----
+
+  void assign(AssignedRun run) {
+    if (draining) {
+      pending.returned(List.of(run.run()));
+    } else {
+      queue.addLast(run);
+    }
+  }
+
+  /** This lease is void, wherever it is. */
+  void revoke(RunInfo gone) {
+    queue.remove(gone);
+    running.forEach(grain -> grain.revoke(gone));
+    acknowledge(gone);
+  }
+
+  /** The server has this, or does not want it. */
+  void acknowledge(RunInfo done) {
+    held.remove(done);
+    pending.remove(done);
+  }
+
+  /** Takes no more work and hands back what has not begun. */
+  void drain() {
+    draining = true;
+    pending.returned(queue.drain());
+  }
+
+  // ---- sessions ----
+
+  /** Leases of results that are not acknowledged. */
+  List<RunInfo> finishedLeases() {
+    List<RunInfo> runs = new ArrayList<>();
+    held.all().forEach(one -> runs.add(one.run()));
+    return runs;
+  }
+
+  /** Leases that are waiting, in a slot, or failed without the server's knowing. */
+  List<RunInfo> heldLeases() {
+    List<RunInfo> runs = queue.infos();
+    runs.addAll(inSlots());
+    runs.addAll(pending.failed());
+    runs.addAll(Outgoing.leases(inFlight));
+    return runs;
+  }
+
+  private List<RunInfo> inSlots() {
+    List<RunInfo> runs = new ArrayList<>();
+    for (Grain grain : running) {
+      RunInfo left = grain.unsettled();
+      if (left != null) {
+        runs.add(left);
+      }
+    }
+    return runs;
+  }
+
+  /** A new session hears what is running and gets everything that is held. */
+  void tellAgain() {
+    pending.restart(held.all());
+    pending.started(inSlots());
+  }
+
+  int giveUp(long finishedBefore) {
+    return held.removeFinishedBefore(finishedBefore);
+  }
+
+  // ---- sender ----
+
+  boolean hasNews() {
+    return !pending.isEmpty();
+  }
+
+  Outgoing takeNews() {
+    Outgoing news = pending.take();
+    inFlight = news.failures();
+    sending = true;
+    return news;
+  }
+
+  void sent() {
+    inFlight = List.of();
+    sending = false;
+  }
+
+  void unsent(Outgoing news) {
+    sent();
+    pending.putBack(news);
+  }
+
+  /** Whether the server knows everything. */
+  boolean idle() {
+    return queue.isEmpty() && running.isEmpty() && held.isEmpty() && pending.isEmpty() && !sending;
+  }
+}
