@@ -92,14 +92,14 @@ public final class Detached {
 
   private ProtocolException ended(String what) throws IOException {
     String text = tail();
-    int line = text.indexOf("error: ");
-    if (line < 0) {
-      return new ProtocolException(
-          ErrorCode.INTERNAL,
-          what + " ended with status " + process.exitValue() + ": " + text.strip(),
-          "see " + output);
+    ProtocolException said = Printed.error(text, "see " + output);
+    if (said != null) {
+      return said;
     }
-    return Printed.error(text.substring(line), "see " + output);
+    return new ProtocolException(
+        ErrorCode.INTERNAL,
+        what + " ended with status " + process.exitValue() + ": " + text.strip(),
+        "see " + output);
   }
 
   private String tail() throws IOException {

@@ -1,29 +1,66 @@
 package furrow.app.daemon;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Reads an error back that another process of ours has printed. */
 final class Printed {
   private static final String ERROR = "error: ";
   private static final String HINT = "hint: ";
+  private static final String OBJECT = "{\"schema\":";
 
   private Printed() {}
 
   /**
-   * @param text begins with {@code error: MESSAGE (CODE)}, perhaps followed by {@code hint: HINT}
+   * The error in a process's output: {@code error: MESSAGE (CODE)} and perhaps {@code hint: HINT},
+   * or the JSON object that says the same.
+   *
+   * @return null when there is none
    */
-  static ProtocolException error(String text, String otherwise) {
-    String[] lines = text.split("\n", 3);
-    String message = lines[0].substring(ERROR.length());
-    ErrorCode code = ErrorCode.INTERNAL;
-    int open = message.lastIndexOf(" (");
-    if (open > 0 && message.endsWith(")")) {
-      code = ErrorCode.named(message.substring(open + 2, message.length() - 1));
-      message = message.substring(0, open);
+  static ProtocolException error(String output, String otherwise) throws IOException {
+    String[] lines = output.split("\n");
+    for (int i = 0; i < lines.length; i++) {
+      if (lines[i].startsWith(ERROR)) {
+        String next = i + 1 < lines.length ? lines[i + 1] : "";
+        boolean hinted = next.startsWith(HINT);
+        return plain(
+            lines[i].substring(ERROR.length()), hinted ? next.substring(HINT.length()) : otherwise);
+      }
+      if (lines[i].startsWith(OBJECT) && lines[i].contains("\"code\":")) {
+        return json(lines[i], otherwise);
+      }
     }
-    boolean hinted = lines.length > 1 && lines[1].startsWith(HINT);
-    String hint = hinted ? lines[1].substring(HINT.length()) : otherwise;
-    return new ProtocolException(code, message, hint);
+    return null;
+  }
+
+  private static ProtocolException plain(String text, String hint) {
+    int open = text.lastIndexOf(" (");
+    if (open <= 0 || !text.endsWith(")")) {
+      return new ProtocolException(ErrorCode.INTERNAL, text, hint);
+    }
+    String code = text.substring(open + 2, text.length() - 1);
+    return new ProtocolException(ErrorCode.named(code), text.substring(0, open), hint);
+  }
+
+  private static ProtocolException json(String line, String otherwise) throws IOException {
+    Map<String, String> fields = new HashMap<>();
+    try (JsonParser json = new JsonFactory().createParser(line)) {
+      json.nextToken();
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        json.nextToken();
+        fields.put(field, json.getText());
+      }
+    }
+    return new ProtocolException(
+        ErrorCode.named(fields.getOrDefault("code", "")),
+        fields.getOrDefault("message", line),
+        fields.getOrDefault("hint", otherwise));
   }
 }

@@ -3,6 +3,7 @@ package furrow.client.cli.misc;
 import furrow.client.cli.Leaf;
 import furrow.client.cli.Version;
 import furrow.client.render.Fields;
+import furrow.client.render.Format;
 import furrow.protocol.auth.Versions;
 import picocli.CommandLine.Command;
 
@@ -14,10 +15,22 @@ public final class VersionCommand extends Leaf {
     Fields fields =
         new Fields()
             .put("furrow", Version.text())
-            .put("protocol", Versions.OLDEST + ".." + Versions.NEWEST)
+            .put("protocol", Versions.OLDEST + "-" + Versions.NEWEST)
             .put("java", System.getProperty("java.version"))
             .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    printer().one(Version.text(), fields, null);
+    if (printer().format() == Format.TABLE) {
+      context()
+          .out()
+          .println(
+              "furrow %s (protocol %s, Java %s, %s)"
+                  .formatted(
+                      fields.get("furrow"),
+                      fields.get("protocol"),
+                      fields.get("java"),
+                      fields.get("os")));
+    } else {
+      printer().one(Version.text(), fields, null);
+    }
     return 0;
   }
 }
