@@ -56,109 +56,156 @@ import furrow.protocol.message.Watch;
 import furrow.protocol.message.Welcome;
 import furrow.protocol.message.WorkerList;
 import furrow.protocol.message.WorkerQuery;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Every message there is. A new message is added here and nowhere else; a retired one leaves its
- * code in {@link #RETIRED}.
+ * Every message there is. A new message is added here and nowhere else; a code used twice does not
+ * compile. A retired message leaves its line, with {@code null} for the class and its name in a
+ * comment, so that its code is never given away again.
+ *
+ * <p>The class literals stand in switches because a switch loads only the class it picks: a thin
+ * command needs five of them.
  */
 public final class Messages {
-  private static final List<Class<? extends Message>> RECORDS =
-      List.of(
-          Hello.class,
-          Challenge.class,
-          Proof.class,
-          Welcome.class,
-          Heartbeat.class,
-          ErrorReply.class,
-          Goodbye.class,
-          Done.class,
-          Submit.class,
-          Accepted.class,
-          UploadOpen.class,
-          UploadReady.class,
-          UploadChunk.class,
-          UploadClose.class,
-          TaskQuery.class,
-          TaskList.class,
-          Watch.class,
-          Progress.class,
-          ResultGet.class,
-          ResultData.class,
-          Cancel.class,
-          Retry.class,
-          Explain.class,
-          Explanation.class,
-          SubtaskQuery.class,
-          SubtaskList.class,
-          GroupCreate.class,
-          GroupDelete.class,
-          GroupQuery.class,
-          GroupList.class,
-          Membership.class,
-          WorkerQuery.class,
-          WorkerList.class,
-          DrainWorker.class,
-          ServerQuery.class,
-          ServerInfo.class,
-          ServerStop.class,
-          EventsWatch.class,
-          EventInfo.class,
-          Join.class,
-          Joined.class,
-          TaskOpen.class,
-          TaskForget.class,
-          Assign.class,
-          Started.class,
-          Advanced.class,
-          Results.class,
-          ResultPart.class,
-          ResultOk.class,
-          SubtaskFailed.class,
-          Returned.class,
-          Revoke.class,
-          Drain.class,
-          Fetch.class,
-          FetchData.class);
-
-  /** Codes that had a meaning once and must not get another. */
-  private static final int[] RETIRED = {};
-
-  private static final Map<Class<?>, MessageType> BY_CLASS = new HashMap<>();
-  private static final Map<Integer, MessageType> BY_CODE = new HashMap<>();
-
-  static {
-    for (Class<? extends Message> record : RECORDS) {
-      MessageType type = new MessageType(record);
-      boolean retired = Arrays.binarySearch(RETIRED, type.code()) >= 0;
-      if (retired || BY_CODE.put(type.code(), type) != null) {
-        throw new ExceptionInInitializerError(record + " uses a code that is taken");
-      }
-      BY_CLASS.put(record, type);
-    }
-  }
+  private static final int HIGHEST = 0xffff;
+  private static final Map<Class<?>, MessageType> TYPES = new ConcurrentHashMap<>();
 
   private Messages() {}
 
+  private static Class<? extends Message> record(int code) {
+    return switch (code >>> 8) {
+      case 0 -> session(code);
+      case 1 -> task(code);
+      case 2 -> worker(code);
+      case 3 -> server(code);
+      case 4 -> work(code);
+      default -> null;
+    };
+  }
+
+  /** Opening and ending a session, answers to anything. */
+  private static Class<? extends Message> session(int code) {
+    return switch (code) {
+      case 0x0001 -> Hello.class;
+      case 0x0002 -> Challenge.class;
+      case 0x0003 -> Proof.class;
+      case 0x0004 -> Welcome.class;
+      case 0x0005 -> Heartbeat.class;
+      case 0x0006 -> ErrorReply.class;
+      case 0x0007 -> Goodbye.class;
+      case 0x0008 -> Done.class;
+      default -> null;
+    };
+  }
+
+  /** Tasks, their inputs and answers. */
+  private static Class<? extends Message> task(int code) {
+    return switch (code) {
+      case 0x0101 -> Submit.class;
+      case 0x0102 -> Accepted.class;
+      case 0x0103 -> UploadOpen.class;
+      case 0x0104 -> UploadReady.class;
+      case 0x0105 -> UploadChunk.class;
+      case 0x0106 -> UploadClose.class;
+      case 0x0107 -> TaskQuery.class;
+      case 0x0108 -> TaskList.class;
+      case 0x0109 -> Watch.class;
+      case 0x010a -> Progress.class;
+      case 0x010b -> ResultGet.class;
+      case 0x010c -> ResultData.class;
+      case 0x010d -> Cancel.class;
+      case 0x010e -> Retry.class;
+      case 0x010f -> Explain.class;
+      case 0x0110 -> Explanation.class;
+      case 0x0111 -> SubtaskQuery.class;
+      case 0x0112 -> SubtaskList.class;
+      default -> null;
+    };
+  }
+
+  /** Groups and workers, for people. */
+  private static Class<? extends Message> worker(int code) {
+    return switch (code) {
+      case 0x0201 -> GroupCreate.class;
+      case 0x0202 -> GroupDelete.class;
+      case 0x0203 -> GroupQuery.class;
+      case 0x0204 -> GroupList.class;
+      case 0x0205 -> Membership.class;
+      case 0x0206 -> WorkerQuery.class;
+      case 0x0207 -> WorkerList.class;
+      case 0x0208 -> DrainWorker.class;
+      default -> null;
+    };
+  }
+
+  /** The server itself. */
+  private static Class<? extends Message> server(int code) {
+    return switch (code) {
+      case 0x0301 -> ServerQuery.class;
+      case 0x0302 -> ServerInfo.class;
+      case 0x0303 -> ServerStop.class;
+      case 0x0304 -> EventsWatch.class;
+      case 0x0305 -> EventInfo.class;
+      default -> null;
+    };
+  }
+
+  /** Work, between server and workers. */
+  private static Class<? extends Message> work(int code) {
+    return switch (code) {
+      case 0x0401 -> Join.class;
+      case 0x0402 -> Joined.class;
+      case 0x0403 -> TaskOpen.class;
+      case 0x0404 -> TaskForget.class;
+      case 0x0405 -> Assign.class;
+      case 0x0406 -> Started.class;
+      case 0x0407 -> Advanced.class;
+      case 0x0408 -> Results.class;
+      case 0x0409 -> ResultPart.class;
+      case 0x040a -> ResultOk.class;
+      case 0x040b -> SubtaskFailed.class;
+      case 0x040c -> Returned.class;
+      case 0x040d -> Revoke.class;
+      case 0x040e -> Drain.class;
+      case 0x040f -> Fetch.class;
+      case 0x0410 -> FetchData.class;
+      default -> null;
+    };
+  }
+
   /** Every message, in the order of the codes. */
   public static List<MessageType> all() {
-    return BY_CODE.values().stream().sorted((a, b) -> a.code() - b.code()).toList();
+    List<MessageType> types = new ArrayList<>();
+    for (int code = 0; code <= HIGHEST; code++) {
+      MessageType type = find(code);
+      if (type != null) {
+        types.add(type);
+      }
+    }
+    return types;
   }
 
   /** The row of a code, or null. */
   static MessageType find(int code) {
-    return BY_CODE.get(code);
+    Class<? extends Message> record = record(code);
+    return record == null ? null : of(record);
   }
 
   /** The row of a message's class. */
   public static MessageType of(Class<? extends Message> record) {
-    MessageType type = BY_CLASS.get(record);
-    if (type == null) {
+    MessageType known = TYPES.get(record);
+    return known == null ? add(record) : known;
+  }
+
+  private static MessageType add(Class<? extends Message> record) {
+    MessageType type = new MessageType(record);
+    if (record(type.code()) != record) {
       throw new IllegalArgumentException(record + " is missing in the message table");
     }
-    return type;
+    MessageType earlier = TYPES.putIfAbsent(record, type);
+    return earlier == null ? type : earlier;
   }
 }

@@ -1,0 +1,81 @@
+package furrow.protocol.frame;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import furrow.protocol.message.Code;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.Role;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class MessagesTest {
+  private static final Path SOURCES = Path.of("src/main/java/furrow/protocol/message");
+
+  @Test
+  void noMessageIsForgotten() throws Exception {
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      List<String> written =
+          files
+              .filter(MessagesTest::declaresMessage)
+              .map(file -> file.getFileName().toString().replace(".java", ""))
+              .toList();
+      assertThat(Messages.all().stream().map(MessageType::name))
+          .containsExactlyInAnyOrderElementsOf(written);
+    }
+  }
+
+  private static boolean declaresMessage(Path file) {
+    try {
+      return Files.readString(file).contains("implements Message {");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void codesComeInOrderAndOnce() {
+    List<Integer> codes = Messages.all().stream().map(MessageType::code).toList();
+    assertThat(codes).isSorted().doesNotHaveDuplicates().allMatch(code -> code > 0);
+    for (MessageType type : Messages.all()) {
+      assertThat(Messages.of(type.record())).isSameAs(type);
+      assertThat(Messages.find(type.code())).isSameAs(type);
+    }
+    assertThat(Messages.find(0)).isNull();
+    assertThat(Messages.find(0x7abc)).isNull();
+  }
+
+  @Test
+  void theServerSpeaksOrAnswersEverything() {
+    for (MessageType type : Messages.all()) {
+      boolean common = type.from().size() == Role.values().length;
+      boolean opening = type.from().isEmpty();
+      boolean fromServer = type.from().contains(Role.SERVER);
+      assertThat(common || opening || !fromServer || type.from().size() == 1)
+          .as("%s is said by the server or by its peers", type.name())
+          .isTrue();
+    }
+  }
+
+  @Code(
+      value = 0x0102,
+      from = {})
+  record Impostor() implements Message {}
+
+  record Nameless() implements Message {}
+
+  @Test
+  void aMessageOutsideTheTableIsAProgrammingError() {
+    assertThatThrownBy(() -> Messages.of(Impostor.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("missing in the message table");
+    assertThatThrownBy(() -> FrameCodec.encode(0, new Nameless()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no valid code");
+  }
+}
