@@ -3,6 +3,7 @@ package furrow.server;
 import furrow.engine.TaskState;
 import furrow.engine.View;
 import furrow.protocol.auth.ServerHandshake;
+import furrow.protocol.message.ErrorReply;
 import furrow.server.access.TokenBook;
 import furrow.server.file.FileThreads;
 import furrow.server.session.Session;
@@ -87,7 +88,7 @@ final class Chores {
     }
     for (Session session : sessions.all()) {
       if (tokens.find(session.tokenId()).isEmpty()) {
-        session.end(ServerHandshake.refused().toReply());
+        session.end(ErrorReply.of(ServerHandshake.refused()));
       }
     }
   }

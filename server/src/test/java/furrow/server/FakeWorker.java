@@ -58,7 +58,7 @@ final class FakeWorker implements AutoCloseable {
         return type.cast(message);
       }
       if (message instanceof ErrorReply error) {
-        throw ProtocolException.of(error);
+        throw error.toException();
       }
     }
   }

@@ -160,7 +160,7 @@ final class Wire implements AutoCloseable {
     Message message = envelope.message();
     boolean ours = envelope.correlation() == correlation;
     if (message instanceof ErrorReply error && (ours || envelope.correlation() == 0)) {
-      throw ProtocolException.of(error);
+      throw error.toException();
     }
     if (message instanceof Goodbye goodbye) {
       link.close();

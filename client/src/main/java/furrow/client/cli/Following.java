@@ -82,7 +82,7 @@ public final class Following {
   public static ProtocolException failure(TaskInfo t) {
     if (t.error() != null && t.error().code() != 0) {
       String hint = t.error().hint();
-      ProtocolException said = ProtocolException.of(t.error());
+      ProtocolException said = t.error().toException();
       String task = "task " + t.task();
       String message = said.getMessage();
       return new ProtocolException(

@@ -1,8 +1,6 @@
 package furrow.protocol.error;
 
-import furrow.protocol.message.ErrorReply;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * Something went wrong on the wire or behind it: a code, a message that names the offending value,
@@ -34,18 +32,6 @@ public final class ProtocolException extends IOException {
     return this;
   }
 
-  /** What the peer said. A number this version does not know is kept in the message. */
-  public static ProtocolException of(ErrorReply reply) {
-    Optional<ErrorCode> known = ErrorCode.of(reply.code());
-    String message =
-        known.isPresent() ? reply.message() : "error " + reply.code() + ": " + reply.message();
-    return new ProtocolException(
-        known.isPresent() ? known.get() : ErrorCode.INTERNAL,
-        message,
-        reply.hint(),
-        reply.retryAfterMillis());
-  }
-
   public ErrorCode code() {
     return code;
   }
@@ -58,10 +44,5 @@ public final class ProtocolException extends IOException {
   /** How long to wait before trying again; 0 when nobody knows. */
   public int retryAfterMillis() {
     return retryAfterMillis;
-  }
-
-  /** As it goes to the peer. */
-  public ErrorReply toReply() {
-    return new ErrorReply(code.number(), getMessage(), hint, retryAfterMillis);
   }
 }

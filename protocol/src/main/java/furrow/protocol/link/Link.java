@@ -86,7 +86,7 @@ public final class Link implements Closeable {
           "is it overloaded or stopped? furrow server status");
     }
     if (envelope.message() instanceof ErrorReply error) {
-      throw ProtocolException.of(error);
+      throw error.toException();
     }
     if (!type.isInstance(envelope.message())) {
       throw new ProtocolException(
@@ -177,7 +177,7 @@ public final class Link implements Closeable {
       }
       boolean ours = envelope.correlation() == correlation;
       if (envelope.message() instanceof ErrorReply error && (ours || envelope.correlation() == 0)) {
-        throw ProtocolException.of(error);
+        throw error.toException();
       }
       if (ours) {
         return envelope.message();

@@ -172,7 +172,7 @@ class LinkTest {
     ErrorReply busy = new ErrorReply(ErrorCode.BUSY.number(), "too many sessions", "wait", 700);
     try (ScriptedServer server = ScriptedServer.tcp(peer -> peer.send(0, busy))) {
       ProtocolException e = failure(ErrorCode.BUSY, () -> connect(server));
-      assertThat(e.toReply()).isEqualTo(busy);
+      assertThat(ErrorReply.of(e)).isEqualTo(busy);
     }
     ErrorReply unknown = new ErrorReply(999, "news", "update", 0);
     try (ScriptedServer server = ScriptedServer.tcp(peer -> peer.send(0, unknown))) {

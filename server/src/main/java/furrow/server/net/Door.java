@@ -7,6 +7,7 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameLimits;
+import furrow.protocol.message.ErrorReply;
 import furrow.protocol.message.Hello;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Proof;
@@ -79,7 +80,9 @@ final class Door extends SimpleChannelInboundHandler<Received> {
       step(context, ((Received.Frame) received).envelope());
     } catch (ProtocolException e) {
       house.owner().refused(Pipeline.peer(context.channel()), e.code() + ": " + e.getMessage());
-      context.writeAndFlush(new Envelope(0, e.toReply())).addListener(ChannelFutureListener.CLOSE);
+      context
+          .writeAndFlush(new Envelope(0, ErrorReply.of(e)))
+          .addListener(ChannelFutureListener.CLOSE);
     }
   }
 

@@ -3,6 +3,7 @@ package furrow.server.net;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
 import furrow.protocol.frame.Envelope;
+import furrow.protocol.message.ErrorReply;
 import furrow.protocol.message.Goodbye;
 import furrow.protocol.netty.Received;
 import furrow.server.session.Session;
@@ -41,7 +42,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<Received> {
   private void take(Envelope envelope) {
     if (!RoleGate.allows(session.role(), envelope.message())) {
       String name = envelope.message().getClass().getSimpleName();
-      session.send(envelope.correlation(), forbidden(name).toReply());
+      session.send(envelope.correlation(), ErrorReply.of(forbidden(name)));
       owner.forbidden(session, envelope);
       offence();
     } else if (envelope.message() instanceof Goodbye) {
@@ -61,10 +62,10 @@ final class SessionHandler extends SimpleChannelInboundHandler<Received> {
 
   private void refuse(Received.Refused refused) {
     if (refused.inStep()) {
-      session.send(refused.correlation(), refused.problem().toReply());
+      session.send(refused.correlation(), ErrorReply.of(refused.problem()));
       offence();
     } else {
-      session.end(refused.problem().toReply());
+      session.end(ErrorReply.of(refused.problem()));
     }
   }
 
@@ -95,7 +96,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<Received> {
     } else {
       ErrorCode code = ErrorCode.INTERNAL;
       String hint = "please report this with the server's log";
-      session.end(new ProtocolException(code, "internal error: " + cause, hint).toReply());
+      session.end(ErrorReply.of(new ProtocolException(code, "internal error: " + cause, hint)));
     }
   }
 }

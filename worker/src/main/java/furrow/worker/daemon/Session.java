@@ -56,7 +56,7 @@ final class Session {
       Envelope envelope = next();
       Message message = envelope.message();
       if (message instanceof ErrorReply error) {
-        throw ProtocolException.of(error);
+        throw error.toException();
       }
       if (message instanceof Joined answer) {
         runner.attach(upstream, answer);
@@ -142,7 +142,7 @@ final class Session {
 
   private void refused(int correlation, ErrorReply error) throws ProtocolException {
     if (correlation == 0) {
-      throw ProtocolException.of(error);
+      throw error.toException();
     }
     answers.refused(correlation, error);
   }
