@@ -24,6 +24,12 @@ public final class NumberReader {
   /** Bytes that must be readable behind the text, whatever they hold. */
   public static final int SLACK = 8;
 
+  /** What {@link #readPlain} gives when it cannot tell. */
+  public static final long NOT_PLAIN = Long.MIN_VALUE;
+
+  private static final int SCALE_BITS = 4;
+  private static final long SCALE = (1 << SCALE_BITS) - 1;
+
   /** What the text is. */
   public enum Outcome {
     NUMBER,
@@ -63,21 +69,69 @@ public final class NumberReader {
 
   /** Reads {@code text[from, to)}; {@link #SLACK} more bytes must lie in the array. */
   public Outcome read(byte[] text, int from, int to) {
-    int start = from;
-    boolean negative = start < to && text[start] == '-';
-    if (negative) {
-      start++;
+    long number = readPlain(text, from, to);
+    if (number == NOT_PLAIN) {
+      return readAny(text, from, to);
     }
+    mantissa = plainMantissa(number);
+    scale = plainScale(number);
+    fraction = scale;
+    big = null;
+    return Outcome.NUMBER;
+  }
+
+  /**
+   * The quick way for most numbers: perhaps a minus sign, then up to 16 digits and at most one
+   * point. Gives mantissa and scale in one long, or {@link #NOT_PLAIN}, which {@link #read}
+   * decides.
+   */
+  public static long readPlain(byte[] text, int from, int to) {
+    if (from >= to) {
+      return NOT_PLAIN;
+    }
+    boolean negative = text[from] == '-';
+    int start = negative ? from + 1 : from;
     int length = to - start;
-    if (length > 0 && length <= 8 && readShort((long) WORD.get(text, start), length)) {
-      mantissa = negative ? -mantissa : mantissa;
-      return Outcome.NUMBER;
+    long number;
+    if (length <= 8) {
+      number = length <= 0 ? NOT_PLAIN : readEight((long) WORD.get(text, start), length);
+    } else {
+      number = length <= 16 ? readSixteen(text, start, length) : NOT_PLAIN;
     }
-    return readAny(text, from, to);
+    // Negates the mantissa above the scale; NOT_PLAIN has neither and stays as it is.
+    return negative && number != NOT_PLAIN ? (number & SCALE) - (number & ~SCALE) : number;
+  }
+
+  /** Mantissa of a number from {@link #readPlain}. */
+  public static long plainMantissa(long number) {
+    return number >> SCALE_BITS;
+  }
+
+  /** Scale of a number from {@link #readPlain}; also its {@link #fraction}. */
+  public static int plainScale(long number) {
+    return (int) (number & SCALE);
+  }
+
+  private static long readSixteen(byte[] text, int start, int length) {
+    long head = readEight((long) WORD.get(text, start), length - 8);
+    long tail = readEight((long) WORD.get(text, start + length - 8), 8);
+    if (head == NOT_PLAIN || tail == NOT_PLAIN) {
+      return NOT_PLAIN;
+    }
+    long value = plainMantissa(head);
+    long rest = plainMantissa(tail);
+    int headScale = plainScale(head);
+    int tailScale = plainScale(tail);
+    boolean headPoint = text[start + length - 9 - headScale] == '.';
+    boolean tailPoint = text[start + length - 1 - tailScale] == '.';
+    if (tailPoint) {
+      return headPoint ? NOT_PLAIN : (value * 10_000_000 + rest) << SCALE_BITS | tailScale;
+    }
+    return (value * 100_000_000 + rest) << SCALE_BITS | (headPoint ? headScale + 8 : 0);
   }
 
   /** Up to eight digits, at most one point among them; eight bytes at once. */
-  private boolean readShort(long word, int length) {
+  private static long readEight(long word, int length) {
     int shift = 64 - 8 * length;
     long digits = (word << shift) ^ (0x3030303030303030L << shift);
     long others =
@@ -87,21 +141,18 @@ public final class NumberReader {
       int bit = Long.numberOfTrailingZeros(others) & ~7;
       boolean point = (digits >>> bit & 0xFF) == ('.' ^ '0');
       if (!point || (others & (others - 1)) != 0 || length == 1) {
-        return false;
+        return NOT_PLAIN;
       }
       long before = digits & ((1L << bit) - 1);
       digits = (before << 8) | (digits & (-256L << bit));
       places = 7 - (bit >>> 3);
     }
     digits = digits * 10 + (digits >>> 8);
-    mantissa =
+    long value =
         ((digits & 0x000000FF000000FFL) * 0x000F424000000064L
                 + (digits >>> 16 & 0x000000FF000000FFL) * 0x0000271000000001L)
             >>> 32;
-    scale = places;
-    fraction = places;
-    big = null;
-    return true;
+    return value << SCALE_BITS | places;
   }
 
   private Outcome readAny(byte[] text, int from, int to) {

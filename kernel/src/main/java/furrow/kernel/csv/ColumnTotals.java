@@ -57,16 +57,51 @@ final class ColumnTotals {
     filled = grown(filled, capacity);
   }
 
-  /** Adds a cell; false when it is an error. */
-  boolean add(int group, NumberReader reader, byte[] bytes, int from, int to) {
-    boolean quoted = from < to && bytes[from] == '"';
-    int start = quoted ? from + 1 : from;
-    int end = quoted ? to - 1 : to;
+  /** Adds the batch's cells; gives the first record with an erroneous one, or their number. */
+  int addAll(Batch batch, NumberReader reader) {
     if (numbers == null || text) {
-      count(group, isBlank(bytes, start, end));
-      return true;
+      countAll(batch, 0);
+      return batch.count;
     }
-    switch (reader.read(bytes, start, end)) {
+    byte[] bytes = batch.bytes;
+    int[] groups = batch.groups;
+    int column = used.column();
+    int most = fraction;
+    for (int record = 0; record < batch.count; record++) {
+      int from = batch.from(record, column);
+      int to = batch.to(record, column, from);
+      int group = groups == null ? 0 : groups[record];
+      long number = NumberReader.readPlain(bytes, from, to);
+      if (number != NumberReader.NOT_PLAIN) {
+        int scale = NumberReader.plainScale(number);
+        most = Math.max(most, scale);
+        small(group, NumberReader.plainMantissa(number), scale);
+      } else if (!add(group, reader, bytes, from, to)) {
+        return record;
+      } else if (text) {
+        countAll(batch, record + 1);
+        break;
+      }
+    }
+    fraction = Math.max(fraction, most);
+    return batch.count;
+  }
+
+  private void countAll(Batch batch, int first) {
+    int column = used.column();
+    for (int record = first; record < batch.count; record++) {
+      int from = batch.from(record, column);
+      int to = batch.to(record, column, from);
+      int group = batch.groups == null ? 0 : batch.groups[record];
+      boolean quoted = from < to && batch.bytes[from] == '"';
+      count(group, isBlank(batch.bytes, quoted ? from + 1 : from, quoted ? to - 1 : to));
+    }
+  }
+
+  /** Adds a cell that is not just a number; false when it is an error. */
+  private boolean add(int group, NumberReader reader, byte[] bytes, int from, int to) {
+    boolean quoted = from < to && bytes[from] == '"';
+    switch (reader.read(bytes, quoted ? from + 1 : from, quoted ? to - 1 : to)) {
       case NUMBER -> number(group, reader);
       case BLANK -> nulls++;
       case BAD -> {
@@ -86,20 +121,16 @@ final class ColumnTotals {
   }
 
   private void number(int group, NumberReader reader) {
-    numbers[group]++;
     fraction = Math.max(fraction, reader.fraction());
-    BigDecimal big = reader.big();
-    if (big == null) {
+    if (reader.big() == null) {
       small(group, reader.mantissa(), reader.scale());
     } else {
-      large(group, big);
-    }
-    if (filled != null) {
-      filled[group]++;
+      large(group, reader.big());
     }
   }
 
   private void small(int group, long mantissa, int scale) {
+    numbers[group]++;
     if (sums != null) {
       sums.add(group, mantissa, scale);
     }
@@ -109,9 +140,16 @@ final class ColumnTotals {
     if (greatest != null) {
       greatest.offer(group, mantissa, scale);
     }
+    if (filled != null) {
+      filled[group]++;
+    }
   }
 
   private void large(int group, BigDecimal value) {
+    numbers[group]++;
+    if (filled != null) {
+      filled[group]++;
+    }
     if (sums != null) {
       sums.add(group, value);
     }

@@ -18,7 +18,7 @@ final class FieldIndex {
   /** Behind a closing quote and CR: only LF may follow. */
   static final int CLOSED_CR = 4;
 
-  private final boolean strict;
+  private final boolean cells;
   private final Strip strip = new Strip();
   int[] ends = new int[1024];
   int[] lineEnds = new int[256];
@@ -37,10 +37,11 @@ final class FieldIndex {
   int faultAt;
 
   /**
-   * @param strict whether NUL bytes and text after a closing quote are faults
+   * @param cells whether cells matter: commas are indexed, and NUL bytes and text after a closing
+   *     quote are faults
    */
-  FieldIndex(boolean strict) {
-    this.strict = strict;
+  FieldIndex(boolean cells) {
+    this.cells = cells;
   }
 
   void reset() {
@@ -75,7 +76,7 @@ final class FieldIndex {
 
   /** Takes the end of the input for the end of the last record; false when that is a fault. */
   boolean endAt(int position) {
-    if (state == CLOSED_CR && strict) {
+    if (state == CLOSED_CR && cells) {
       stopAt(position - 1, Fault.Kind.TEXT_AFTER_QUOTE);
       return false;
     }
@@ -130,7 +131,7 @@ final class FieldIndex {
       long marks = strip.quotes[block];
       if (strip.plain) {
         marks = 0;
-      } else if (strip.zeros[block] != 0) {
+      } else if (cells && strip.zeros[block] != 0) {
         return block;
       }
       long separators = strip.separators[block];
@@ -172,8 +173,8 @@ final class FieldIndex {
     int next = fields;
     int line = records;
     for (int block = from; block < to; block++) {
-      long separators = strip.separators[block];
       long feeds = strip.feeds[block];
+      long separators = cells ? strip.separators[block] : feeds;
       int lastLine = line + Long.bitCount(feeds);
       do {
         lines[line] = next + Long.bitCount(separators & ((feeds & -feeds) - 1));
@@ -201,26 +202,35 @@ final class FieldIndex {
   private void walk(byte[] bytes, int from, int to) {
     for (int i = from; i < to; i++) {
       byte c = bytes[i];
-      if (c == 0 && strict) {
+      if (c == 0 && cells) {
         stopAt(i, Fault.Kind.NUL);
         return;
+      }
+      if (state == CLOSED_CR && c != '\n') {
+        if (cells) {
+          stopAt(i, Fault.Kind.TEXT_AFTER_QUOTE);
+          return;
+        }
+        state = UNQUOTED;
       }
       lineFeeds += c == '\n' ? 1 : 0;
       if (state == QUOTED) {
         state = c == '"' ? CLOSED : QUOTED;
         quotes += c == '"' ? 1 : 0;
-      } else if (c == ',' || c == '\n') {
+      } else if (c == '\n') {
+        lineEnds[records++] = fields;
         ends[fields++] = i;
         state = FIELD_START;
-        if (c == '\n') {
-          lineEnds[records++] = fields - 1;
-        }
+      } else if (c == ',') {
+        ends[fields] = i;
+        fields += cells ? 1 : 0;
+        state = FIELD_START;
       } else if (c == '"') {
         quotes++;
         state = state == FIELD_START || state == CLOSED ? QUOTED : UNQUOTED;
       } else if (state == CLOSED && c == '\r') {
         state = CLOSED_CR;
-      } else if (state >= CLOSED && strict) {
+      } else if (state == CLOSED && cells) {
         stopAt(i, Fault.Kind.TEXT_AFTER_QUOTE);
         return;
       } else {

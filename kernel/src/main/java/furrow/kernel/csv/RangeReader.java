@@ -33,13 +33,13 @@ final class RangeReader {
 
   /**
    * @param origin where the first record begins; a range that begins there needs no guess
-   * @param strict whether faults inside records count
+   * @param cells whether the sink looks at cells, and faults inside records count
    */
-  RangeReader(Input input, long origin, boolean strict) {
+  RangeReader(Input input, long origin, boolean cells) {
     this.input = input;
     this.origin = origin;
     this.window = new Window(input);
-    this.index = new FieldIndex(strict);
+    this.index = new FieldIndex(cells);
   }
 
   RangeHead read(Piece range, RecordSink target, RunControl control)
@@ -59,9 +59,9 @@ final class RangeReader {
         takeRecords();
       }
     }
+    long lines = start < 0 ? 0 : index.lineFeeds - lineFeeds(recordStart, indexed);
     countRemainingQuotes(control);
     control.rows(sink.rows());
-    long lines = start < 0 ? 0 : index.lineFeeds - lineFeeds(recordStart, indexed);
     return new RangeHead(start, stop, sink.rows(), lines, oddQuotes, insideAtEnd, fault);
   }
 
@@ -180,7 +180,7 @@ final class RangeReader {
     int columns = sink.columns();
     if (columns > 0 && index.fields - tail >= columns) {
       int excess = index.ends[tail + columns - 1];
-      locate(new Fault(Fault.Kind.FIELD_COUNT, excess, 0, -1, "more than " + columns + " fields"));
+      locate(Batch.tooMany(columns, excess));
     } else if (index.fault != null) {
       structural(index.fault, index.faultAt);
     } else if (indexed - recordStart > RecordScan.MAX_RECORD) {

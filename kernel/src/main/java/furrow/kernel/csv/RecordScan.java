@@ -1,7 +1,6 @@
 package furrow.kernel.csv;
 
 import furrow.kernel.Input;
-import furrow.kernel.InputChangedException;
 import furrow.kernel.Piece;
 import furrow.kernel.RunControl;
 import java.io.IOException;
@@ -21,40 +20,13 @@ public final class RecordScan {
   /** Longest record in bytes, its line end included. */
   public static final int MAX_RECORD = 16 << 20;
 
-  private static final int BLOCK = 256 * 1024;
-  private static final int FIRST_OVERRUN = 64;
-
-  private static final int FIELD_START = 0;
-  private static final int UNQUOTED = 1;
-  private static final int QUOTED = 2;
-  private static final int CLOSED = 3;
-
-  private final Input input;
-  private final long origin;
-  private final byte[] block = new byte[BLOCK];
-
-  // One range.
-  private long end;
-  private int state;
-  private int last;
-  private long start;
-  private long stop;
-  private long recordStart;
-  private long quoteAt;
-  private long rows;
-  private long lines;
-  private long linesAtRecord;
-  private long linesAtQuote;
-  private int quotes;
-  private boolean insideAtEnd;
-  private Fault fault;
+  private final RangeReader reader;
 
   /**
    * @param origin where the first record begins; a range that begins there needs no guess
    */
   public RecordScan(Input input, long origin) {
-    this.input = input;
-    this.origin = origin;
+    this.reader = new RangeReader(input, origin, false);
   }
 
   /**
@@ -63,157 +35,36 @@ public final class RecordScan {
    * @throws InterruptedException when {@code control} says that the result will not count
    */
   public RangeHead scan(Piece piece, RunControl control) throws IOException, InterruptedException {
-    begin(piece);
-    long position = piece.start();
-    int overrun = FIRST_OVERRUN;
-    while (stop < 0 && position < input.size()) {
-      boolean within = position < end;
-      if (!within && (start < 0 || fault != null)) {
-        break;
-      }
-      long wanted = within ? end - position : overrun;
-      int length = read(position, (int) Math.min(wanted, BLOCK));
-      if (within) {
-        countQuotes(length);
-      } else {
-        overrun = Math.min(BLOCK, overrun * 2);
-      }
-      if (fault == null) {
-        walk(position, length);
-      }
-      position += length;
-      if (position == end) {
-        insideAtEnd = state == QUOTED;
-      }
-      control.progress(Math.min(position, end) - piece.start());
-      if (control.cancelled()) {
-        throw new InterruptedException();
-      }
-    }
-    finish(position);
-    control.rows(rows);
-    return new RangeHead(start, stop, rows, lines, (quotes & 1) != 0, insideAtEnd, fault);
+    return reader.read(piece, new RecordCount(), control);
   }
 
-  private void begin(Piece piece) throws IOException {
-    long a = piece.start();
-    end = piece.end();
-    start = -1;
-    stop = -1;
-    rows = 0;
-    lines = 0;
-    linesAtRecord = 0;
-    linesAtQuote = 0;
-    quotes = 0;
-    insideAtEnd = false;
-    fault = null;
-    last = -1;
-    quoteAt = a;
-    Guess guess = a == origin ? Guess.EXACT : Guess.of(piece.mode());
-    if (guess == Guess.INSIDE) {
-      state = QUOTED;
-      return;
-    }
-    state = FIELD_START;
-    if (guess == Guess.OUTSIDE) {
-      read(a - 1, 1);
-      last = block[0];
-      state =
-          switch (last) {
-            case '\n', ',' -> FIELD_START;
-            case '"' -> CLOSED;
-            default -> UNQUOTED;
-          };
-    }
-    if (guess == Guess.EXACT || last == '\n') {
-      start = a;
-      recordStart = a;
-    }
-  }
+  /** Counts records, blank lines left out. */
+  private static final class RecordCount implements RecordSink {
+    private long rows;
 
-  private int read(long position, int length) throws IOException {
-    int got = input.read(position, block, 0, length);
-    if (got <= 0) {
-      throw new InputChangedException(input.name() + " ends early, at byte " + position);
-    }
-    return got;
-  }
-
-  private void countQuotes(int length) {
-    int count = 0;
-    for (int i = 0; i < length; i++) {
-      count += block[i] == '"' ? 1 : 0;
-    }
-    quotes += count;
-  }
-
-  private void walk(long position, int length) {
-    int now = state;
-    int before = last;
-    for (int i = 0; i < length; i++) {
-      byte c = block[i];
-      if (now == QUOTED) {
-        if (c == '"') {
-          now = CLOSED;
-        } else if (c == '\n') {
-          lines += start < 0 ? 0 : 1;
+    @Override
+    public Fault take(byte[] bytes, int first, FieldIndex index, int count, int end) {
+      int start = first;
+      int blank = 0;
+      for (int record = 0; record < count; record++) {
+        int lineEnd = index.ends[index.lineEnds[record]];
+        if (lineEnd - start <= 1 && lineEnd != end) {
+          blank += Cells.withoutCr(bytes, start, lineEnd) == start ? 1 : 0;
         }
-      } else if (c == '"') {
-        if (now == FIELD_START) {
-          quoteAt = position + i;
-          linesAtQuote = lines;
-        }
-        now = now == UNQUOTED ? UNQUOTED : QUOTED;
-      } else if (c == ',') {
-        now = FIELD_START;
-      } else if (c == '\n') {
-        now = FIELD_START;
-        endRecord(position + i, before);
-        if (stop >= 0 || fault != null) {
-          break;
-        }
-      } else {
-        now = UNQUOTED;
+        start = lineEnd + 1;
       }
-      before = c;
+      rows += count - blank;
+      return null;
     }
-    state = now;
-    last = before;
-    checkSize(position + length);
-  }
 
-  private void endRecord(long lineEnd, int before) {
-    long following = lineEnd + 1;
-    if (start < 0) {
-      start = following < end ? following : -1;
-    } else {
-      lines++;
-      checkSize(following);
-      long length = lineEnd - recordStart;
-      rows += length == 0 || (length == 1 && before == '\r') ? 0 : 1;
-      if (following >= end && fault == null) {
-        stop = following;
-      }
+    @Override
+    public long rows() {
+      return rows;
     }
-    recordStart = following;
-    linesAtRecord = lines;
-  }
 
-  private void checkSize(long recordEnd) {
-    if (start >= 0 && fault == null && recordEnd - recordStart > MAX_RECORD) {
-      fault = new Fault(Fault.Kind.RECORD_TOO_LARGE, recordStart, linesAtRecord, -1, "");
+    @Override
+    public int columns() {
+      return 0;
     }
-  }
-
-  private void finish(long position) {
-    if (start < 0 || stop >= 0 || fault != null || position < input.size()) {
-      return;
-    }
-    if (state == QUOTED) {
-      fault = new Fault(Fault.Kind.OPEN_QUOTE, quoteAt, linesAtQuote, -1, "");
-      return;
-    }
-    rows += recordStart < position ? 1 : 0;
-    stop = position;
   }
 }

@@ -14,6 +14,8 @@ final class Totals {
   /** Records per group. */
   private long[] records = new long[1];
 
+  private int groupLimit = Integer.MAX_VALUE;
+
   Totals(Layout layout) {
     this.layout = layout;
     this.groups = layout.grouped() ? new GroupTable() : null;
@@ -25,7 +27,24 @@ final class Totals {
   }
 
   int groupCount() {
-    return groups == null ? 1 : groups.size();
+    return groups == null ? 1 : Math.min(groups.size(), groupLimit);
+  }
+
+  /**
+   * Forgets the groups that began behind a record with a fault: they count no more.
+   *
+   * @param before groups there were before these records
+   * @param of group of each record; null without {@code by}
+   * @param last the record with the fault
+   */
+  void limitGroups(int before, int[] of, int last) {
+    if (groups != null) {
+      int limit = before;
+      for (int record = 0; record <= last; record++) {
+        limit = Math.max(limit, of[record] + 1);
+      }
+      groupLimit = limit;
+    }
   }
 
   /** Whether one group more would be too many. */
@@ -48,6 +67,16 @@ final class Totals {
 
   void countRecords(int group, long count) {
     records[group] += count;
+  }
+
+  void countRecords(Batch batch) {
+    if (groups == null) {
+      records[0] += batch.count;
+      return;
+    }
+    for (int record = 0; record < batch.count; record++) {
+      records[batch.groups[record]]++;
+    }
   }
 
   long records(int group) {

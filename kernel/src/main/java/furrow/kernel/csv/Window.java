@@ -12,6 +12,9 @@ final class Window {
   /** Bytes behind {@link #limit} that may be looked at, whatever they hold. */
   static final int SLACK = 64;
 
+  /** A larger array than this is given back once the record that needed it is done. */
+  private static final int MOST_KEPT = 4 * BLOCK;
+
   private final Input input;
   byte[] bytes = new byte[0];
   int limit;
@@ -23,6 +26,9 @@ final class Window {
 
   /** Empties the window; the next byte read will be the one at {@code position}. */
   void moveTo(long position) {
+    if (bytes.length > MOST_KEPT) {
+      bytes = new byte[0];
+    }
     base = position;
     limit = 0;
   }

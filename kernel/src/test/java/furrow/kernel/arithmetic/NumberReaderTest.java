@@ -111,7 +111,7 @@ class NumberReaderTest {
     String alphabet = "0123456789012345678901234567890123456789....--+eE ";
     for (int round = 0; round < 200_000; round++) {
       StringBuilder text = new StringBuilder();
-      for (int i = random.nextInt(14); i >= 0; i--) {
+      for (int i = random.nextInt(20); i >= 0; i--) {
         text.append(alphabet.charAt(random.nextInt(alphabet.length())));
       }
       compare(text.toString());
