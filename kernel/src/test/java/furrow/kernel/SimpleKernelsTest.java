@@ -73,6 +73,11 @@ class SimpleKernelsTest {
   void malformedSettingsNameTheOffendingWord() {
     assertThatThrownBy(() -> kernels.require("noop").plan(op("itmes=3"), Input.NONE))
         .hasMessage("kernel noop does not understand 'itmes=3'");
+    Operation misspelt = new Operation("", List.of("cat"), Map.of("haeder", "true"));
+    assertThatThrownBy(() -> kernels.require("exec").plan(misspelt, BytesInput.of("a")))
+        .hasMessage("kernel exec does not understand 'haeder=true'");
+    assertThatThrownBy(() -> kernels.require("text").plan(misspelt, Input.NONE))
+        .hasMessage("kernel text does not understand 'haeder=true'");
     assertThatThrownBy(() -> kernels.require("noop").plan(op("items=x"), Input.NONE))
         .hasMessageContaining("items: 'x' (expected: a whole number from 0 to");
     assertThatThrownBy(() -> kernels.require("spin").plan(op("items=3"), Input.NONE))

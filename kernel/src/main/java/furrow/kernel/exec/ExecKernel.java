@@ -12,7 +12,9 @@ import furrow.kernel.Runner;
 import furrow.kernel.boundary.Records;
 import furrow.kernel.csv.RangeHead;
 import furrow.kernel.merge.JoiningMerger;
+import furrow.kernel.merge.Settings;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * Runs {@code --exec CMD ARG...} once per piece of whole records: an argument vector, never a shell
@@ -25,6 +27,7 @@ import java.io.IOException;
  * FURROW_START}, {@code FURROW_END}, {@code FURROW_INPUT}.
  */
 public final class ExecKernel implements Kernel {
+  private static final Set<String> OPTIONS = Set.of("header", "records", "items");
   private static final byte[] NO_HEADER = new byte[0];
   private static final long MIN_CHUNK = 64 << 10;
   private static final long MAX_CHUNK = 16 << 20;
@@ -41,6 +44,7 @@ public final class ExecKernel implements Kernel {
     if (operation.argv().isEmpty() || operation.argv().get(0).isEmpty()) {
       throw bad("exec: no command given", "furrow submit FILE --exec CMD ARG...");
     }
+    Settings.checkOptions(name(), operation, OPTIONS);
     if (input == Input.NONE) {
       long items = items(operation.option("items", "1"));
       return new Plan(NO_HEADER, new Extent(0, items), false, 1, 1);

@@ -5,6 +5,7 @@ import furrow.kernel.Operation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The settings of a kernel that has no expression language of its own: {@code --op 'items=100
@@ -23,20 +24,33 @@ public final class Settings {
    */
   public static Settings of(String kernel, Operation operation, Set<String> known)
       throws KernelException {
+    checkOptions(kernel, operation, known);
     Map<String, String> values = new HashMap<>(operation.options());
     for (String word : operation.expression().trim().split("\\s+")) {
       if (!word.isEmpty()) {
         int equals = word.indexOf('=');
         if (equals < 1 || !known.contains(word.substring(0, equals))) {
-          throw bad(
-              "kernel " + kernel + " does not understand '" + word + "'",
-              "it knows NAME=VALUE with the names "
-                  + String.join(", ", known.stream().sorted().toList()));
+          throw unknown(kernel, word, known);
         }
         values.put(word.substring(0, equals), word.substring(equals + 1));
       }
     }
     return new Settings(values);
+  }
+
+  /** Refuses options that a kernel does not know: a misspelt one must not be passed over. */
+  public static void checkOptions(String kernel, Operation operation, Set<String> known)
+      throws KernelException {
+    for (String name : new TreeSet<>(operation.options().keySet())) {
+      if (!known.contains(name)) {
+        throw unknown(kernel, name + "=" + operation.options().get(name), known);
+      }
+    }
+  }
+
+  private static KernelException unknown(String kernel, String word, Set<String> known) {
+    String names = known.isEmpty() ? "no settings" : String.join(", ", new TreeSet<>(known));
+    return bad("kernel " + kernel + " does not understand '" + word + "'", "it knows " + names);
   }
 
   public boolean has(String name) {

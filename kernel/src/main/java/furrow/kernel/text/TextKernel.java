@@ -10,11 +10,13 @@ import furrow.kernel.Operation;
 import furrow.kernel.Plan;
 import furrow.kernel.Runner;
 import furrow.kernel.merge.JoiningMerger;
+import furrow.kernel.merge.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Answers a message reversed (by code point) and in upper case. The message is the input, or
@@ -35,6 +37,7 @@ public final class TextKernel implements Kernel {
 
   @Override
   public Plan plan(Operation operation, Input input) throws KernelException {
+    Settings.checkOptions(name(), operation, Set.of());
     boolean given = input != Input.NONE;
     long size =
         given ? input.size() : operation.expression().getBytes(StandardCharsets.UTF_8).length;
