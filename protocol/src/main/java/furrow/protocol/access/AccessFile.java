@@ -57,7 +57,7 @@ public final class AccessFile {
       throw new ProtocolException(
               ErrorCode.UNREACHABLE,
               "no access file " + file + ": no server has been started here",
-              "furrow server start, or name the server: --server-dir DIR or --access FILE")
+              "furrow server start, or name the server: --state-dir DIR or --access FILE")
           .because(e);
     } catch (ProtocolException e) {
       throw e;

@@ -42,6 +42,11 @@ public final class FrameCodec {
     }
   }
 
+  /** Whether this version has a message of this code. */
+  public static boolean knows(int code) {
+    return Messages.find(code) != null;
+  }
+
   /**
    * Decodes the fields of a frame.
    *

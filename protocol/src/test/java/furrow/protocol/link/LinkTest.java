@@ -25,6 +25,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -215,6 +216,26 @@ class LinkTest {
       failure(ErrorCode.NO_SUCH_TASK, () -> link.call(new Cancel(9), 5_000));
       failure(ErrorCode.TIMEOUT, () -> link.call(new Cancel(9), 5));
       assertThat(link.closed()).isFalse();
+    }
+  }
+
+  @Test
+  void newsOfAnUnknownKindIsSkippedAnAnswerIsNot() throws Exception {
+    byte[] news = HexFormat.of().parseHex("46557abc0000000700000000" + "00010000000101");
+    byte[] answer = HexFormat.of().parseHex("46557abc0000000000000001");
+    try (ScriptedServer server =
+            ScriptedServer.tcp(
+                peer -> {
+                  peer.welcome(PLAIN);
+                  peer.out.write(news);
+                  peer.out.write(news);
+                  peer.send(0, new Done("known"));
+                  peer.out.write(answer);
+                  peer.receive();
+                });
+        Link link = connect(server)) {
+      assertThat(link.receive()).isEqualTo(new Envelope(0, new Done("known")));
+      failure(ErrorCode.UNKNOWN_MESSAGE, link::receive);
     }
   }
 
