@@ -41,6 +41,12 @@ import org.slf4j.LoggerFactory;
 public final class FurrowServer {
   private static final Logger LOG = LoggerFactory.getLogger(FurrowServer.class);
   private static final int INBOX = 65_536;
+
+  /**
+   * After so long the process may end as it is: that is as safe as kill -9, which loses nothing.
+   */
+  private static final long STOP_SECONDS = 9;
+
   private static final long BALLAST_BYTES = 16L << 20;
 
   private final ServerSettings settings;
@@ -236,6 +242,7 @@ public final class FurrowServer {
       return;
     }
     stopping = true;
+    ended.completeOnTimeout(new Ending(cause), STOP_SECONDS, TimeUnit.SECONDS);
     Thread thread = new Thread(() -> finish(cause), "furrow-stop");
     thread.start();
   }

@@ -1,7 +1,10 @@
 package furrow.server.adapter;
 
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.Cancel;
+import furrow.protocol.message.DrainWorker;
 import furrow.protocol.message.Message;
+import furrow.protocol.message.ServerStop;
 import furrow.server.audit.Act;
 import furrow.server.audit.AuditLog;
 import furrow.server.fault.ServerException;
@@ -35,8 +38,10 @@ final class Auditor {
   /**
    * Notes that somebody was not let in. Strangers must not fill the disk: beyond some per second
    * only their number is kept.
+   *
+   * @return whether it was noted
    */
-  synchronized void refused(String peer, String why) {
+  synchronized boolean refused(String peer, String why) {
     long second = wallMillis.getAsLong() / 1_000;
     if (second != refusedSecond) {
       if (refusedInSecond > REFUSALS_PER_SECOND) {
@@ -47,9 +52,10 @@ final class Auditor {
       refusedInSecond = 0;
     }
     if (++refusedInSecond > REFUSALS_PER_SECOND) {
-      return;
+      return false;
     }
     log.record(new Act("?", peer, "Hello", why, "refused"));
+    return true;
   }
 
   /** Carries an act out once its line is synced; a line that cannot be written stops it. */
@@ -57,7 +63,7 @@ final class Auditor {
     log.record(
         act(session, asked.message(), asked.object(), "asked"),
         failure -> {
-          if (failure == null) {
+          if (failure == null || asked.urgent()) {
             session.onEventLoop(act);
           } else {
             session.send(
@@ -78,5 +84,12 @@ final class Auditor {
   }
 
   /** A message and what it is about. */
-  record Asked(Message message, String object) {}
+  record Asked(Message message, String object) {
+    /** What ends or frees something must work on a full disk too; its line is written later. */
+    boolean urgent() {
+      return message instanceof Cancel
+          || message instanceof DrainWorker
+          || message instanceof ServerStop;
+    }
+  }
 }

@@ -67,8 +67,9 @@ final class RequestAdapter implements SessionOwner {
 
   @Override
   public void refused(String peer, String why) {
-    LOG.info("refused {}: {}", peer, why);
-    auditor.refused(peer, why);
+    if (auditor.refused(peer, why)) {
+      LOG.info("refused {}: {}", peer, why);
+    }
   }
 
   @Override

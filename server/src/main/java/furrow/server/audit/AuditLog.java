@@ -37,6 +37,7 @@ public final class AuditLog implements AutoCloseable {
   private final Thread writer;
   private String previous;
   private long sequence;
+  private boolean failed;
   private volatile boolean closing;
 
   private AuditLog(Path path, LongSupplier wallMillis) throws IOException {
@@ -97,7 +98,7 @@ public final class AuditLog implements AutoCloseable {
    * Records an act.
    *
    * @param then called on the log's thread once the line is synced, with null, or with why it could
-   *     not be; must not block
+   *     not be yet: it is tried again with the next ones; must not block
    */
   public void record(Act act, Consumer<IOException> then) {
     if (!queue.offer(new Entry(act, then))) {
@@ -111,15 +112,32 @@ public final class AuditLog implements AutoCloseable {
       while (!closing || !queue.isEmpty()) {
         Entry first = queue.poll(100, TimeUnit.MILLISECONDS);
         if (first != null) {
+          int late = batch.size();
           batch.add(first);
           queue.drainTo(batch, QUEUED);
           IOException failure = write(batch);
-          batch.forEach(entry -> entry.then().accept(failure));
-          batch.clear();
+          batch.subList(late, batch.size()).forEach(entry -> entry.then().accept(failure));
+          keep(batch, failure);
         }
       }
     } catch (InterruptedException e) {
       LOG.debug("audit log interrupted");
+    }
+  }
+
+  /** Lines that could not be written go first the next time, the newest of them. */
+  private void keep(List<Entry> batch, IOException failure) {
+    if (failure == null) {
+      batch.clear();
+      failed = false;
+      return;
+    }
+    if (!failed) {
+      LOG.error("audit log cannot be written: {}", failure.toString());
+    }
+    failed = true;
+    if (batch.size() > QUEUED) {
+      batch.subList(0, batch.size() - QUEUED).clear();
     }
   }
 
@@ -149,7 +167,6 @@ public final class AuditLog implements AutoCloseable {
       sequence = number;
       return null;
     } catch (IOException e) {
-      LOG.error("audit log cannot be written: {}", e.toString());
       return e;
     }
   }

@@ -32,6 +32,7 @@ public final class EventLog implements AutoCloseable {
   private final LongSupplier wallMillis;
   private final RotatingFile file;
   private final Thread writer;
+  private boolean failed;
   private volatile boolean closing;
 
   private EventLog(Path path, LongSupplier wallMillis) throws IOException {
@@ -127,8 +128,12 @@ public final class EventLog implements AutoCloseable {
       if (lost > 0) {
         LOG.warn("event log: {} events were not written to disk, which was too slow", lost);
       }
+      failed = false;
     } catch (IOException e) {
-      LOG.warn("event log cannot be written: {}", e.toString());
+      if (!failed) {
+        LOG.warn("event log cannot be written: {}", e.toString());
+      }
+      failed = true;
     }
   }
 

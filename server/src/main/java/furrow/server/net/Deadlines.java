@@ -4,6 +4,7 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.Heartbeat;
 import furrow.protocol.netty.FrameDecoder;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -75,6 +76,9 @@ final class Deadlines extends ChannelInboundHandlerAdapter implements LoopKeeper
         && now - decoder.deadlineNanos() > 0
         && !paused.getAsBoolean()) {
       cut(ErrorCode.FRAME_TIMEOUT, "a frame took too long to arrive");
+    } else if (!unwritable && paused.getAsBoolean()) {
+      // We do not read its heartbeats now, so it hears from us unasked that we live.
+      context.writeAndFlush(new Envelope(0, new Heartbeat()), context.voidPromise());
     } else if (unwritable && now - unwritableSince > patience()) {
       // A last word would wait behind what is not taken.
       context.close();
