@@ -28,7 +28,10 @@ public final class AnswerTable {
   public static void print(byte[] answer, Format format, PrintStream out) throws IOException {
     AnswerTable table = new AnswerTable();
     table.parse(answer);
-    if (format == Format.JSONL) {
+    if (table.columns.isEmpty()) {
+      // JSON of another shape, as a plug-in may choose: it is what it is.
+      out.write(answer);
+    } else if (format == Format.JSONL) {
       table.printLines(out);
     } else {
       table.printTable(out);

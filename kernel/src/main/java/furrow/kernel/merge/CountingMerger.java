@@ -55,8 +55,9 @@ public final class CountingMerger implements Merger {
   @Override
   public void writeAnswer(OutputStream out) throws IOException {
     String answer =
-        "{\"schema\":\"furrow/1\",\"items\":%d,\"checksum\":\"%016x\"}\n"
-            .formatted(extent.units(), checksum);
+        "{\"schema\":\"furrow/1\",\"rows\":%d,\"columns\":[\"items\",\"checksum\"],"
+                .formatted(extent.units())
+            + "\"data\":[[\"%d\",\"%016x\"]]}\n".formatted(extent.units(), checksum);
     out.write(answer.getBytes(StandardCharsets.UTF_8));
   }
 

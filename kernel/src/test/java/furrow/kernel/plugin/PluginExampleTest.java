@@ -44,7 +44,9 @@ class PluginExampleTest {
       for (long chunk = 1; chunk < 40; chunk++) {
         String answer =
             new KernelDriver(longest, NOTHING, BytesInput.of(text), chunk).answer(chunk);
-        assertThat(answer).isEqualTo("{\"schema\":\"furrow/1\",\"rows\":5,\"longest\":14}\n");
+        assertThat(answer)
+            .isEqualTo(
+                "{\"schema\":\"furrow/1\",\"rows\":5,\"columns\":[\"longest\"],\"data\":[[\"14\"]]}\n");
       }
     }
   }
