@@ -121,14 +121,17 @@ final class Wire implements AutoCloseable {
   /**
    * The next frame of an exchange.
    *
+   * @param deadlineNanos as {@link System#nanoTime}; {@link Long#MAX_VALUE} for none
    * @throws ProtocolException what the server says; TIMEOUT at the deadline
    */
   Message next(int correlation, long deadlineNanos) throws ProtocolException {
     int beat = Math.max(100, link.welcome().heartbeatMillis() / 2);
     int silent = 0;
     while (true) {
-      long left = (deadlineNanos - System.nanoTime()) / 1_000_000;
-      if (left <= 0) {
+      boolean endless = deadlineNanos == Long.MAX_VALUE;
+      long leftNanos = endless ? Long.MAX_VALUE : deadlineNanos - System.nanoTime();
+      long left = Math.max(1, leftNanos / 1_000_000);
+      if (leftNanos <= 0) {
         throw new ProtocolException(
             ErrorCode.TIMEOUT,
             "no answer in time",
