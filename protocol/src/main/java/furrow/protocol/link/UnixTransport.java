@@ -67,7 +67,9 @@ final class UnixTransport implements Transport {
         throw new SocketTimeoutException("not accepted for " + millis + " ms");
       }
       LockSupport.parkNanos(RETRY_NANOS);
-      interrupted();
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted while connecting");
+      }
     }
   }
 
@@ -80,29 +82,45 @@ final class UnixTransport implements Transport {
   public int read(byte[] into, int offset, int length, int timeoutMillis) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(into, offset, length);
     long end = System.nanoTime() + timeoutMillis * 1_000_000L;
-    int read = channel.read(buffer);
-    while (read == 0) {
-      long left = timeoutMillis == 0 ? 0 : (end - System.nanoTime() + 999_999) / 1_000_000;
-      if (timeoutMillis > 0 && left <= 0) {
-        throw new SocketTimeoutException("nothing received for " + timeoutMillis + " ms");
+    boolean interrupted = false;
+    try {
+      int read = channel.read(buffer);
+      while (read == 0) {
+        long left = timeoutMillis == 0 ? 0 : (end - System.nanoTime() + 999_999) / 1_000_000;
+        if (timeoutMillis > 0 && left <= 0) {
+          throw new SocketTimeoutException("nothing received for " + timeoutMillis + " ms");
+        }
+        interrupted |= await(readable, left);
+        read = channel.read(buffer);
       }
-      await(readable, left);
-      read = channel.read(buffer);
+      return read;
+    } finally {
+      restore(interrupted);
     }
-    return read;
   }
 
   @Override
   public void write(byte[] from, int offset, int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(from, offset, length);
-    while (buffer.hasRemaining()) {
-      if (channel.write(buffer) == 0) {
-        await(writable, 0);
+    boolean interrupted = false;
+    try {
+      while (buffer.hasRemaining()) {
+        if (channel.write(buffer) == 0) {
+          interrupted |= await(writable, 0);
+        }
       }
+    } finally {
+      restore(interrupted);
     }
   }
 
-  private static void await(Selector selector, long millis) throws IOException {
+  /**
+   * Waits for the channel.
+   *
+   * @return whether the thread was interrupted; as with TCP, that ends no wait. Half a frame would
+   *     cost the connection, and whoever wants the wait to end closes the link.
+   */
+  private static boolean await(Selector selector, long millis) throws IOException {
     if (!selector.isOpen()) {
       throw new ClosedChannelException();
     }
@@ -111,12 +129,12 @@ final class UnixTransport implements Transport {
       throw new ClosedChannelException();
     }
     selector.selectedKeys().clear();
-    interrupted();
+    return Thread.interrupted();
   }
 
-  private static void interrupted() throws InterruptedIOException {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException("interrupted while waiting for the server");
+  private static void restore(boolean interrupted) {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -282,6 +282,28 @@ class LinkTest {
   }
 
   @Test
+  void anInterruptEndsNoWait() throws Exception {
+    CompletableFuture<Void> interrupted = new CompletableFuture<>();
+    ScriptedServer.Script late =
+        peer -> {
+          peer.welcome(PLAIN);
+          interrupted.join();
+          peer.send(0, new Done("late"));
+          peer.receive();
+        };
+    try (ScriptedServer server = unix(late);
+        Link link = connect(server)) {
+      Thread.currentThread().interrupt();
+      assertThat(link.receive(5)).isNull();
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+      interrupted.complete(null);
+      assertThat(link.receive()).isEqualTo(new Envelope(0, new Done("late")));
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  @Test
   void closingWakesTheReceiver() throws Exception {
     for (ScriptedServer server :
         List.of(unix(LinkTest::echo), ScriptedServer.tcp(LinkTest::echo))) {
