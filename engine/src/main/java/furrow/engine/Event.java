@@ -126,7 +126,14 @@ public sealed interface Event {
    * @param busyNanos time the slots spent on the whole run
    * @param rows records processed by the whole run, for display
    */
-  record Completion(Run run, List<Result> results, long busyNanos, long rows) {}
+  record Completion(Run run, List<Result> results, long busyNanos, long rows) {
+    public Completion {
+      if (!results.isEmpty() && results.size() != run.count()) {
+        throw new IllegalArgumentException(
+            "results: " + results.size() + " (expected: none or " + run.count() + ")");
+      }
+    }
+  }
 
   enum LossCause {
     /** The socket closed or broke. */

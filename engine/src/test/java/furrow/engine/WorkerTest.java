@@ -79,6 +79,34 @@ class WorkerTest {
   }
 
   @Test
+  void aResultAtHandCountsThoughSomebodyElseHasBegun() {
+    driver.join(1, "w1", 2);
+    driver.submit(2);
+    List<Run> runs = driver.assigned(1);
+    driver.join(2, "w2", 2);
+    driver.apply(new Event.SessionLost(1, LossCause.CLOSED));
+    List<Run> second = driver.assigned(2);
+    driver.forgetEffects();
+    driver.apply(new Event.WorkerJoined(3, Driver.profile("w1", 2), List.of(), runs));
+    assertThat(count(driver.take(Effect.Joined.class).readopted())).isEqualTo(2);
+    driver.complete(3, MILLI, runs);
+    assertThat(driver.server().completions()).isEqualTo(2);
+    assertThat(count(driver.take(Effect.Revoke.class).runs())).isEqualTo(count(second));
+  }
+
+  @Test
+  void whatIsPresentedTwiceIsAdoptedOnce() {
+    driver.join(1, "w1", 2);
+    driver.submit(2);
+    List<Run> runs = driver.assigned(1);
+    driver.forgetEffects();
+    driver.apply(new Event.WorkerJoined(3, Driver.profile("w1", 2), runs, runs));
+    assertThat(driver.take(Effect.Joined.class).revoked()).isEqualTo(runs);
+    driver.complete(3, MILLI, runs);
+    assertThat(driver.server().completions()).isEqualTo(2);
+  }
+
+  @Test
   void aSecondSessionOfAWorkerEndsTheFirst() {
     driver.join(1, "w1", 2);
     driver.submit(2);

@@ -5,6 +5,7 @@ import furrow.engine.Effect;
 import furrow.engine.Run;
 import furrow.engine.lease.Lease;
 import furrow.engine.lease.Session;
+import furrow.engine.range.RangeSet;
 import furrow.engine.schedule.Prefetch;
 import furrow.engine.task.Stretch;
 import furrow.engine.task.Task;
@@ -15,7 +16,7 @@ import java.util.Set;
 
 /**
  * Lets leases that a worker presents go on under its new session: those whose subtasks are neither
- * final nor in other hands. All others are void.
+ * final nor in other hands, and those whose results are at hand. All others are void.
  */
 final class Adoption {
   private final Desk desk;
@@ -64,7 +65,7 @@ final class Adoption {
       return;
     }
     long at = run.first();
-    for (long[] part : task.waiting(run.first(), run.end())) {
+    for (long[] part : adoptable(session, task, run, running)) {
       if (part[0] > at) {
         refused.add(part(run, at, part[0]));
       }
@@ -78,6 +79,27 @@ final class Adoption {
     }
   }
 
+  /**
+   * What may go on: subtasks that wait, and those whose result is at hand though somebody else has
+   * begun them meanwhile.
+   */
+  private static List<long[]> adoptable(Session session, Task task, Run run, boolean running) {
+    List<long[]> waiting = task.ledger().waiting(run.first(), run.end());
+    if (running) {
+      return waiting;
+    }
+    RangeSet parts = new RangeSet();
+    waiting.forEach(part -> parts.add(part[0], part[1]));
+    for (Lease lease : task.leases().overlapping(run.first(), run.end())) {
+      long from = Math.max(lease.first(), run.first());
+      long to = Math.min(lease.end(), run.end());
+      if (lease.session() != session && !task.leases().copied(from, to)) {
+        parts.add(from, to);
+      }
+    }
+    return parts.toList();
+  }
+
   private void take(Session session, Task task, Run run, boolean running) {
     long at = run.first();
     while (at < run.end()) {
@@ -85,11 +107,10 @@ final class Adoption {
       long end = Math.min(run.end(), stretch.end());
       Run piece = part(run, at, end);
       pardon(task, piece, session);
-      task.claim(at, end);
+      task.ledger().claim(at, end);
       dispatch.raise(task, stretch, end, 0);
       stretch.passFrontier(end);
-      long each = Prefetch.estimate(task, stretch.segment());
-      task.leases().grant(new Lease(session, stretch.segment(), piece, desk.now(), each));
+      grant(session, task, stretch, piece);
       if (running) {
         task.leases().start(session, piece, desk.now());
       }
@@ -97,6 +118,19 @@ final class Adoption {
     }
     dispatch.know(session, task);
     desk.touch(task);
+  }
+
+  private void grant(Session session, Task task, Stretch stretch, Run run) {
+    long each = Prefetch.estimate(task, stretch.segment());
+    List<Lease> others = task.leases().overlapping(run.first(), run.end());
+    for (long[] open : task.leases().unheld(run.first(), run.end())) {
+      Run piece = part(run, open[0], open[1]);
+      task.leases().grant(new Lease(session, stretch.segment(), piece, desk.now(), each));
+    }
+    for (Lease other : others) {
+      Run piece = part(run, Math.max(other.first(), run.first()), Math.min(other.end(), run.end()));
+      task.leases().grantCopy(new Lease(session, stretch.segment(), piece, desk.now(), each));
+    }
   }
 
   /** A strike was given for what only looked like a death. */

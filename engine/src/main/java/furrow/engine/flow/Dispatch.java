@@ -77,9 +77,9 @@ public final class Dispatch implements Handout {
 
   /** Stores a planned segment and makes its subtasks ready. */
   void enter(Task task, Segment segment) {
-    task.planned(segment, segment.first());
+    task.ledger().planned(segment, segment.first());
     desk.store(new Change.SegmentPlanned(task.id(), segment));
-    task.free(segment.first(), segment.first() + segment.count());
+    task.ledger().free(segment.first(), segment.first() + segment.count());
     desk.touch(task);
   }
 
@@ -88,7 +88,7 @@ public final class Dispatch implements Handout {
     Stretch stretch = task.ready().head();
     long from = stretch.firstReady();
     int count = (int) Math.min(most, stretch.readyRun());
-    task.claim(from, from + count);
+    task.ledger().claim(from, from + count);
     Lease lease = lease(session, task, from, count);
     task.leases().grant(lease);
     pass(task, stretch, lease);
@@ -98,7 +98,7 @@ public final class Dispatch implements Handout {
   @Override
   public void handAlone(Session session, Task task) {
     long index = task.alone().first();
-    task.claim(index, index + 1);
+    task.ledger().claim(index, index + 1);
     Lease lease = lease(session, task, index, 1);
     task.leases().grant(lease);
     pass(task, task.planMap().of(index), lease);

@@ -87,7 +87,8 @@ public final class Endings {
   /** Makes the kernel pool merge a task from what is stored. */
   void replay(Task task) {
     desk.emit(new Effect.OpenMerge(task.id(), task.spec(), task.plan()));
-    task.doneRuns()
+    task.ledger()
+        .doneRuns()
         .forEach(
             (run, segment) ->
                 desk.emit(new Effect.Merge(task.id(), segment, run, List.of(), true)));

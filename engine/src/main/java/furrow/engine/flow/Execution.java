@@ -78,7 +78,7 @@ public final class Execution {
     if (ended.size() > 1) {
       dispatch.revoke(ended, session);
     }
-    task.finish(from, to, done.results());
+    task.ledger().finish(from, to, done.results());
     task.history().add(run, session.worker());
     long units = segment.endOf(to - 1) - segment.startOf(from);
     task.pace(segment.scan()).add(units, done.busyNanos());
@@ -168,7 +168,7 @@ public final class Execution {
       }
     }
     for (long[] gap : task.leases().unheld(from, to)) {
-      task.free(gap[0], gap[1]);
+      task.ledger().free(gap[0], gap[1]);
     }
     desk.touch(task);
   }

@@ -42,7 +42,7 @@ public final class Merging {
     for (long index : indices) {
       if (task.planMap().holds(index)) {
         dispatch.revoke(task.leases().release(index, index + 1), null);
-        if (task.supersede(index)) {
+        if (task.ledger().supersede(index)) {
           fresh.add(index);
         }
       }

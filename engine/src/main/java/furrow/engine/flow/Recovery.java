@@ -77,10 +77,12 @@ public final class Recovery {
     stored
         .segments()
         .forEach(
-            segment -> task.planned(segment, stored.highWater().getOrDefault(segment.first(), 0L)));
+            segment ->
+                task.ledger()
+                    .planned(segment, stored.highWater().getOrDefault(segment.first(), 0L)));
     task.planner().resume(task.planMap().reach(task.scanned(), task.plan().start()));
-    task.restore(stored.superseded(), stored.done());
-    stored.ended().forEach(task::end);
+    task.ledger().restore(stored.superseded(), stored.done());
+    stored.ended().forEach(task.ledger()::end);
     stored.strikes().forEach((index, strikes) -> task.troubles().setStrikes(index, strikes));
     task.tally().rows(stored.rows());
     task.tally().created(stored.createdMillis());
@@ -96,14 +98,14 @@ public final class Recovery {
   /** Makes ready what was never handed out, and holds back what may have been. */
   private static void open(Task task) {
     for (Stretch stretch : task.planMap().all()) {
-      task.holdBack(stretch.segment().first(), stretch.highWater());
-      task.free(stretch.highWater(), stretch.end());
+      task.ledger().holdBack(stretch.segment().first(), stretch.highWater());
+      task.ledger().free(stretch.highWater(), stretch.end());
     }
   }
 
   private void release() {
     for (Task task : desk.tasks().live()) {
-      task.releaseLimbo();
+      task.ledger().releaseLimbo();
       desk.touch(task);
     }
   }

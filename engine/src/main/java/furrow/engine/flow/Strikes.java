@@ -111,7 +111,7 @@ public final class Strikes {
     Change.SubtaskEnded ended =
         new Change.SubtaskEnded(
             task.id(), run.first(), state, problem, event.evidence(), session.worker());
-    task.end(ended);
+    task.ledger().end(ended);
     desk.store(ended);
     String code = state == SubtaskState.POISONED ? "POISONED" : problem.code();
     endings.finish(

@@ -78,6 +78,7 @@ final class ResourceClass {
     if (kept == seat) {
       kept = null;
       seat.keptFor = null;
+      seat.session.seclude(false);
     }
   }
 

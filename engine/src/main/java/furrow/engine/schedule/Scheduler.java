@@ -91,6 +91,7 @@ public final class Scheduler {
   public void join(Session session) {
     Seat seat = new Seat(session);
     seats.put(session.id(), seat);
+    seclusion.refresh(seat);
     for (ResourceClass home : classes.values()) {
       if (home.key.fits(session)) {
         home.enter(seat);

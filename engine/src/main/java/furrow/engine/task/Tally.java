@@ -13,7 +13,6 @@ public final class Tally {
   private long rows;
   private long retried;
   private long untoldFresh;
-  private long untoldAgain;
   private long toldNanos;
   private long createdMillis;
   private long endedMillis;
@@ -75,17 +74,11 @@ public final class Tally {
   public void handedOut(long subtasks, long again) {
     retried += again;
     untoldFresh += subtasks - again;
-    untoldAgain += again;
   }
 
   /** Handed out for the first time since the last notice. */
   public long untoldFresh() {
     return untoldFresh;
-  }
-
-  /** Handed out again since the last notice. */
-  public long untoldAgain() {
-    return untoldAgain;
   }
 
   /** When the last notice of handing out was given; 0 for never. */
@@ -95,7 +88,6 @@ public final class Tally {
 
   public void told(long now) {
     untoldFresh = 0;
-    untoldAgain = 0;
     toldNanos = now;
   }
 

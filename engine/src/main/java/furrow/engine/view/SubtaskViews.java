@@ -5,7 +5,6 @@ import furrow.engine.Segment;
 import furrow.engine.SubtaskState;
 import furrow.engine.View;
 import furrow.engine.lease.Lease;
-import furrow.engine.range.RangeSet;
 import furrow.engine.task.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +28,7 @@ public final class SubtaskViews {
     return new View.Subtask(
         task.id(),
         index,
-        task.stateOf(index),
+        task.ledger().stateOf(index),
         segment.startOf(index),
         segment.endOf(index),
         segment.scan(),
@@ -44,37 +43,11 @@ public final class SubtaskViews {
   public static List<View.Subtask> list(Task task, SubtaskState state, int limit) {
     int most = Math.max(0, Math.min(MOST, limit <= 0 ? MOST : limit));
     List<View.Subtask> views = new ArrayList<>();
-    for (long[] range : candidates(task, state)) {
+    for (long[] range : task.ledger().in(state)) {
       for (long index = range[0]; index < range[1] && views.size() < most; index++) {
-        if (state == null || task.stateOf(index) == state) {
-          views.add(of(task, index));
-        }
+        views.add(of(task, index));
       }
     }
     return views;
-  }
-
-  private static List<long[]> candidates(Task task, SubtaskState state) {
-    RangeSet found = new RangeSet();
-    if (state == null) {
-      found.add(0, task.planMap().nextIndex());
-    } else {
-      switch (state) {
-        case DONE -> {
-          return task.done().toList();
-        }
-        case SUPERSEDED -> {
-          return task.superseded().toList();
-        }
-        case RUNNING -> {
-          task.limbo().toList().forEach(range -> found.add(range[0], range[1]));
-          task.leases().all().forEach(lease -> found.add(lease.first(), lease.end()));
-        }
-        case FAILED, POISONED ->
-            task.troubles().ended().keySet().forEach(index -> found.add(index, index + 1));
-        default -> task.openRanges().forEach(range -> found.add(range[0], range[1]));
-      }
-    }
-    return found.toList();
   }
 }

@@ -44,7 +44,11 @@ public final class KernelPool {
       TaskStore store,
       Spool spool,
       MergeJournal journal,
-      Consumer<Event> events) {}
+      Consumer<Event> events) {
+    Parts telling(Consumer<Event> other) {
+      return new Parts(kernels, inputs, store, spool, journal, other);
+    }
+  }
 
   private final Parts parts;
   private final ScheduledThreadPoolExecutor mergers;

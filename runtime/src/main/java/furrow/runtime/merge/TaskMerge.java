@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One task's place in the pool: a queue of committed partials and the merge they go to. At most one
@@ -42,8 +43,15 @@ final class TaskMerge {
 
   TaskMerge(Effect.OpenMerge opened, KernelPool.Parts parts, ScheduledExecutorService pool) {
     this.opened = opened;
-    this.parts = parts;
+    this.parts = parts.telling(event -> tell(parts.events(), event));
     this.pool = pool;
+  }
+
+  /** Passes on what the merge says, but nothing after it was closed: the task may be retried. */
+  private synchronized void tell(Consumer<Event> events, Event event) {
+    if (!closed) {
+      events.accept(event);
+    }
   }
 
   private static long start(Effect.Merge merge) {
