@@ -15,7 +15,7 @@ final class SubmitCheck {
   private static final int MAX_RETRIES = 1_000;
 
   /** What workers are told of a task must fit into one frame beside the kernel's plan. */
-  private static final int MAX_TEXT = 256 * 1024;
+  private static final int MAX_TEXT = 128 * 1024;
 
   private final String host;
 
