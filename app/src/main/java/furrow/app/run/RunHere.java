@@ -44,7 +44,7 @@ public final class RunHere {
           new LocalRun.Options(kernels::require, kernels.names(), threads(), temporary);
       try (Progress progress = Following.progress(command.context(), command.quiet());
           LocalRun run = new LocalRun(options, spec.user(), task -> show(progress, task))) {
-        return run(run, spec);
+        return run(run, spec, progress);
       }
     }
   }
@@ -61,12 +61,13 @@ public final class RunHere {
     return command.threads() > 0 ? command.threads() : Runtime.getRuntime().availableProcessors();
   }
 
-  private int run(LocalRun run, TaskSpec spec) throws Exception {
-    Thread interrupted = new Thread(() -> close(run));
+  private int run(LocalRun run, TaskSpec spec, Progress progress) throws Exception {
+    Thread interrupted = new Thread(() -> interrupted(run, progress));
     Runtime.getRuntime().addShutdownHook(interrupted);
     ScheduledExecutorService alarm = alarm(run);
     try {
       View.Task task = run.run(spec);
+      progress.close();
       AnswerSink.write(
           command,
           command.out(),
@@ -115,7 +116,8 @@ public final class RunHere {
   }
 
   /** On Ctrl-C: leaves nothing behind. */
-  private static void close(LocalRun run) {
+  private static void interrupted(LocalRun run, Progress progress) {
+    progress.close();
     try {
       run.close();
     } catch (IOException e) {

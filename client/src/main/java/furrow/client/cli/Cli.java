@@ -10,6 +10,9 @@ import picocli.CommandLine.Help.Ansi;
 
 /** Turns arguments into an exit status. */
 public final class Cli {
+  private static final int NARROWEST_HELP = 55;
+  private static final int WIDEST_HELP = 110;
+
   private Cli() {}
 
   /** Runs one command line and gives its exit status (docs/cli.md). */
@@ -33,7 +36,7 @@ public final class Cli {
     line.setDefaultValueProvider(new SettingDefaults(settings));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(false);
-    line.setUsageHelpWidth(Math.min(context.columns(), 110));
+    line.setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(context.columns(), WIDEST_HELP)));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi(context)));
     line.setOut(new java.io.PrintWriter(context.out(), true));
     line.setErr(new java.io.PrintWriter(context.err(), true));

@@ -31,6 +31,7 @@ public record Context(
   private static final String TERMINALS = System.getProperty("furrow.terminals", "");
 
   private static final int DEFAULT_COLUMNS = 100;
+  private static final int NARROWEST = 20;
 
   /** The context of this process. */
   public static Context ofProcess(Starts starts) {
@@ -53,7 +54,8 @@ public record Context(
 
   private static int columnsOf(String text) {
     try {
-      return Math.max(40, Integer.parseInt(text));
+      int columns = Integer.parseInt(text);
+      return columns <= 0 ? DEFAULT_COLUMNS : Math.max(NARROWEST, columns);
     } catch (NumberFormatException e) {
       return DEFAULT_COLUMNS;
     }

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Shows how far something is, on stderr. On a terminal one line is drawn again and again, at most
- * ten times a second; elsewhere a plain line appears every ten seconds.
+ * ten times a second; elsewhere a plain line appears every ten seconds. Safe for several threads.
  */
 public final class Progress implements AutoCloseable {
   private static final long BAR_NANOS = 100_000_000L;
@@ -20,6 +20,7 @@ public final class Progress implements AutoCloseable {
   private final Rate rows = new Rate();
   private boolean drawn;
   private boolean begun;
+  private boolean closed;
   private long shownAt;
 
   /**
@@ -34,8 +35,8 @@ public final class Progress implements AutoCloseable {
   }
 
   /** Takes note, and shows it when it is time. */
-  public void update(ProgressState state) {
-    if (err == null) {
+  public synchronized void update(ProgressState state) {
+    if (err == null || closed) {
       return;
     }
     long now = nanoTime.getAsLong();
@@ -62,7 +63,7 @@ public final class Progress implements AutoCloseable {
   }
 
   /** Says something without tearing the bar. */
-  public void say(String line) {
+  public synchronized void say(String line) {
     if (err != null) {
       clear();
       err.println(line);
@@ -79,7 +80,8 @@ public final class Progress implements AutoCloseable {
 
   /** Takes the bar away. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     if (err != null) {
       clear();
     }

@@ -22,6 +22,8 @@ class CliTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Map<String, String> environment = new HashMap<>();
 
+  private int columns = 100;
+
   private int run(String... args) {
     out.reset();
     err.reset();
@@ -33,7 +35,7 @@ class CliTest {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
-            100,
+            columns,
             null);
     return Cli.run(context, args);
   }
@@ -51,6 +53,13 @@ class CliTest {
     assertThat(run()).isZero();
     assertThat(out()).contains("Begin with:", "furrow demo");
     assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void aNarrowTerminalIsNoTrouble() {
+    columns = 20;
+    assertThat(run("help", "submit")).isZero();
+    assertThat(out()).contains("--priority");
   }
 
   @Test

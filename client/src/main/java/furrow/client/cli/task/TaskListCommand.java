@@ -70,9 +70,9 @@ final class TaskListCommand extends TaskLeaf {
   }
 
   static long percent(TaskInfo t) {
-    if (t.units() == 0) {
-      return t.state().equals("DONE") ? 100 : 0;
+    if (t.state().equals("DONE")) {
+      return 100;
     }
-    return (long) Math.floor(100.0 * t.unitsDone() / t.units());
+    return t.units() == 0 ? 0 : (long) Math.floor(100.0 * t.unitsDone() / t.units());
   }
 }
