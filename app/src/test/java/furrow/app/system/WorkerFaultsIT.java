@@ -130,7 +130,7 @@ class WorkerFaultsIT {
   void aWorkerThatIsToldToLeaveEndsWhatItBegan() throws Exception {
     fleet.startServer();
     FurrowProcess worker = fleet.startWorker("w1");
-    sandbox.run("submit", "--kernel", "spin", "--op", "items=40 millis=200", "--chunk", "1");
+    sandbox.run("submit", "--kernel", "spin", "--op", "items=20 millis=100", "--chunk", "1");
     try (FurrowClient client = fleet.client()) {
       Awaitility.await("it runs")
           .atMost(LIMIT)
@@ -143,7 +143,7 @@ class WorkerFaultsIT {
       assertThat(sandbox.run("task", "wait", "last").exit()).isZero();
       assertThat(client.server().counters())
           .containsEntry("duplicates", "0")
-          .containsEntry("completions", "40");
+          .containsEntry("completions", "20");
     }
   }
 }

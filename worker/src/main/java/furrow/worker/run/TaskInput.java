@@ -5,12 +5,16 @@ import furrow.protocol.message.InputInfo;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A task's input on a worker: read at its path while the file there is the one that was submitted,
  * fetched from the server otherwise. Shared by all slots.
  */
 final class TaskInput implements Input {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskInput.class);
+
   private final long task;
   private final InputInfo info;
   private final BlockCache cache;
@@ -86,6 +90,10 @@ final class TaskInput implements Input {
     if (!looked) {
       looked = true;
       local = LocalFile.open(info);
+      if (local == null && info.uploadId().isEmpty()) {
+        LOG.info(
+            "task {}: {} is another file here, or none; the server's is read", task, info.path());
+      }
     }
     return local;
   }
@@ -97,6 +105,7 @@ final class TaskInput implements Input {
   /** The file is left open for slots that are still in it; closing ends with the task. */
   private synchronized void leave(LocalFile file) {
     if (local == file) {
+      LOG.warn("task {}: {} has changed here; the server's is read", task, info.path());
       local = null;
       left = file;
     }

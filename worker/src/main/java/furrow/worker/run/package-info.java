@@ -2,5 +2,18 @@
  * The slot runner: takes work from an {@link furrow.worker.run.Upstream}, runs it in threads,
  * batches completions, holds results until they are acknowledged. Used alike by the daemon, ring
  * workers and ranks.
+ *
+ * <pre>
+ *  Assign ──&gt; RunQueue ──&gt; Grain in a Slot ──&gt; HeldResults ──&gt; ResultOk
+ *                 ^            |    |              |
+ *                 +── rest ────+    +─ failure ────+──&gt; Pending ──&gt; Sender ──&gt; Upstream
+ * </pre>
+ *
+ * <p>A <em>grain</em> is what a slot takes at once: as many subtasks of a run as last about 2 ms by
+ * what was measured, so that subtasks of a microsecond cost no lock each and long ones go one by
+ * one.
+ *
+ * <p>Start with {@link furrow.worker.run.SlotRunner}, then {@code Books}, which knows where every
+ * lease is, and {@code Slot}, the loop of one thread.
  */
 package furrow.worker.run;
