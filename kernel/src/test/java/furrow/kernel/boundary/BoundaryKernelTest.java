@@ -49,6 +49,23 @@ class BoundaryKernelTest {
   }
 
   @Test
+  void aServerThatStartsAgainPlansNothingTwice() throws Exception {
+    long seed = Long.getLong("furrow.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    int restarts = 0;
+    for (int round = 0; round < 60; round++) {
+      String text = "1,\"a\nb \"\"q\"\",x\n22,\"y\ny\ny\"\n".repeat(1 + random.nextInt(30));
+      pieces.clear();
+      KernelDriver driver = driver(CSV, text, random.nextLong()).restartEvery(4);
+      assertThat(driver.answer(1 + random.nextInt(60))).isEqualTo(text);
+      assertThat(String.join("", pieces)).as("each record once").hasSameSizeAs(text);
+      restarts += driver.restarts;
+    }
+    assertThat(restarts).isGreaterThan(100);
+  }
+
+  @Test
   void linesMayHoldAnyQuotes() throws Exception {
     String text = "\"open,\n\n{\"a\":1,\"b\":\"\\\"\"}\nlast without end";
     for (long chunk = 1; chunk < text.length() + 2; chunk++) {
