@@ -14,25 +14,26 @@ public final class Sums {
   /** Beyond this a sum moves to the big ones; far enough from overflow for any single addition. */
   private static final long MOST_HIGH = 1L << 61;
 
-  private long[] low = new long[1];
-  private long[] high = new long[1];
+  /** Lower and upper half of each group's sum, side by side. */
+  private long[] halves = new long[2];
+
   private int scale;
   private final Map<Integer, BigDecimal> spilled = new HashMap<>();
 
   /** Makes room for groups below {@code capacity}. */
   public void ensure(int capacity) {
-    if (capacity > low.length) {
-      low = Arrays.copyOf(low, capacity);
-      high = Arrays.copyOf(high, capacity);
+    if (capacity * 2L > halves.length) {
+      halves = Arrays.copyOf(halves, Math.multiplyExact(capacity, 2));
     }
   }
 
   /** Adds {@code value * 10^-valueScale}, with a scale from 0 to 18. */
   public void add(int group, long value, int valueScale) {
     if (valueScale == scale) {
-      long sum = low[group] + value;
-      high[group] += (value >> 63) + (Long.compareUnsigned(sum, value) < 0 ? 1 : 0);
-      low[group] = sum;
+      int at = 2 * group;
+      long sum = halves[at] + value;
+      halves[at + 1] += (value >> 63) + (Long.compareUnsigned(sum, value) < 0 ? 1 : 0);
+      halves[at] = sum;
     } else {
       addAtOtherScale(group, value, valueScale);
     }
@@ -44,18 +45,19 @@ public final class Sums {
   }
 
   public BigDecimal value(int group) {
-    BigDecimal flat = new BigDecimal(Powers.wide(high[group], low[group]), scale);
+    BigDecimal flat = new BigDecimal(wide(group), scale);
     BigDecimal beside = spilled.get(group);
     return beside == null ? flat : flat.add(beside);
   }
 
   /** Whether the sum is {@link #small(int)} at {@link #scale()}. */
   public boolean isSmall(int group) {
-    return high[group] == low[group] >> 63 && (spilled.isEmpty() || !spilled.containsKey(group));
+    return halves[2 * group + 1] == halves[2 * group] >> 63
+        && (spilled.isEmpty() || !spilled.containsKey(group));
   }
 
   public long small(int group) {
-    return low[group];
+    return halves[2 * group];
   }
 
   /** Scale of all small sums. */
@@ -69,12 +71,13 @@ public final class Sums {
     }
     long factor = Powers.ten(scale - valueScale);
     long product = value * factor;
-    long sum = low[group] + product;
-    high[group] +=
+    int at = 2 * group;
+    long sum = halves[at] + product;
+    halves[at + 1] +=
         Math.multiplyHigh(value, factor) + (Long.compareUnsigned(sum, product) < 0 ? 1 : 0);
-    low[group] = sum;
-    if (high[group] > MOST_HIGH || high[group] < -MOST_HIGH) {
-      spill(group, Powers.wide(high[group], low[group]));
+    halves[at] = sum;
+    if (halves[at + 1] > MOST_HIGH || halves[at + 1] < -MOST_HIGH) {
+      spill(group, wide(group), scale);
     }
   }
 
@@ -83,32 +86,35 @@ public final class Sums {
     BigInteger bigFactor = BigInteger.valueOf(factor);
     int oldScale = scale;
     scale = newScale;
-    for (int group = 0; group < low.length; group++) {
-      if (high[group] == low[group] >> 63) {
-        high[group] = Math.multiplyHigh(low[group], factor);
-        low[group] *= factor;
+    for (int at = 0; at < halves.length; at += 2) {
+      if (halves[at + 1] == halves[at] >> 63) {
+        halves[at + 1] = Math.multiplyHigh(halves[at], factor);
+        halves[at] *= factor;
       } else {
-        BigInteger sum = Powers.wide(high[group], low[group]);
-        set(group, sum.multiply(bigFactor), oldScale, sum);
+        raiseWide(at / 2, bigFactor, oldScale);
       }
     }
   }
 
-  private void set(int group, BigInteger raised, int oldScale, BigInteger sum) {
+  private void raiseWide(int group, BigInteger factor, int oldScale) {
+    BigInteger sum = wide(group);
+    BigInteger raised = sum.multiply(factor);
     BigInteger top = raised.shiftRight(64);
     if (top.bitLength() < 61) {
-      high[group] = top.longValue();
-      low[group] = raised.longValue();
+      halves[2 * group + 1] = top.longValue();
+      halves[2 * group] = raised.longValue();
     } else {
-      add(group, new BigDecimal(sum, oldScale));
-      high[group] = 0;
-      low[group] = 0;
+      spill(group, sum, oldScale);
     }
   }
 
-  private void spill(int group, BigInteger sum) {
-    add(group, new BigDecimal(sum, scale));
-    high[group] = 0;
-    low[group] = 0;
+  private void spill(int group, BigInteger sum, int sumScale) {
+    add(group, new BigDecimal(sum, sumScale));
+    halves[2 * group] = 0;
+    halves[2 * group + 1] = 0;
+  }
+
+  private BigInteger wide(int group) {
+    return Powers.wide(halves[2 * group + 1], halves[2 * group]);
   }
 }

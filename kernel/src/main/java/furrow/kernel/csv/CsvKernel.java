@@ -18,7 +18,10 @@ import java.io.IOException;
  */
 public final class CsvKernel implements Kernel {
   private static final long MIN_CHUNK = 1L << 20;
-  private static final long MAX_CHUNK = 1L << 30;
+  private static final long MAX_CHUNK = 256L << 20;
+
+  /** Smaller, because a worker holds all groups of a piece. */
+  private static final long MAX_GROUPED_CHUNK = 64L << 20;
 
   @Override
   public String name() {
@@ -35,9 +38,10 @@ public final class CsvKernel implements Kernel {
     CsvOptions options = CsvOptions.of(operation);
     OpParser.parse(operation.expression());
     Header header = HeadReader.read(input, options.noHeader());
-    Layout.of(operation, header);
+    boolean grouped = Layout.of(operation, header).grouped();
     Extent extent = new Extent(header.dataStart(), input.size());
-    return new Plan(header.encode(), extent, true, MIN_CHUNK, MAX_CHUNK);
+    long maxChunk = grouped ? MAX_GROUPED_CHUNK : MAX_CHUNK;
+    return new Plan(header.encode(), extent, true, MIN_CHUNK, maxChunk);
   }
 
   @Override

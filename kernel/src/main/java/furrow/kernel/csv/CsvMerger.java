@@ -60,7 +60,7 @@ final class CsvMerger implements Merger, RangeChain.Taker<Partial> {
     try (InputStream stream = partial.open()) {
       Unpacker in = new Unpacker(stream, (int) Math.min(READ_BUFFER, partial.size() + 1));
       RangeHead.unpack(in);
-      if (!TotalsCodec.fold(in, totals)) {
+      if (!TotalsFold.fold(in, totals)) {
         String most = Integer.toString(layout.options().maxGroups());
         throw fail(new Fault(Fault.Kind.TOO_MANY_GROUPS, piece.start(), 0, -1, most));
       }

@@ -17,57 +17,73 @@ final class GroupTable {
   /** All keys together, in bytes. */
   static final int MOST_KEY_BYTES = 1 << 30;
 
+  static final int ABSENT = -1;
+
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
   private byte[] keys = new byte[1024];
   private int[] ends = new int[64];
-  private int[] hashes = new int[64];
-  private int[] slots = new int[256];
+
+  /** A key's hash in the upper half, its group plus one in the lower; 0 is free. */
+  private long[] slots = new long[256];
+
   private int size;
+  private int[] hashes = new int[0];
 
   int size() {
     return size;
   }
 
-  /** The key's group, or -1. {@link Window#SLACK} bytes behind the key must be readable. */
-  int find(byte[] bytes, int from, int length) {
-    int hash = hash(bytes, from, length);
-    int mask = slots.length - 1;
-    for (int slot = hash & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
-      int group = slots[slot] - 1;
-      if (hashes[group] == hash && same(group, bytes, from, length)) {
-        return group;
-      }
+  /**
+   * Finds many keys at once, {@link #ABSENT} where there is none. In steps of one memory access
+   * each, so that the processor waits for many of them at the same time.
+   *
+   * @param bytes holds the keys; {@link Window#SLACK} bytes behind each must be readable
+   */
+  void findAll(byte[] bytes, int[] froms, int[] lengths, int[] groups, int count) {
+    if (hashes.length < count) {
+      hashes = new int[count * 2];
     }
-    return -1;
+    for (int i = 0; i < count; i++) {
+      hashes[i] = hash(bytes, froms[i], lengths[i]);
+    }
+    int mask = slots.length - 1;
+    for (int i = 0; i < count; i++) {
+      groups[i] = (int) slots[hashes[i] & mask];
+    }
+    for (int i = 0; i < count; i++) {
+      int group = groups[i] - 1;
+      boolean first = group >= 0 && same(group, bytes, froms[i], lengths[i]);
+      groups[i] = first ? group : find(bytes, froms[i], lengths[i], hashes[i]);
+    }
   }
 
-  /** Adds a key that is not there yet; -1 when there is no more room. */
+  /** The key's group, or {@link #ABSENT}. */
+  int find(byte[] bytes, int from, int length) {
+    return find(bytes, from, length, hash(bytes, from, length));
+  }
+
+  /** Adds a key that is not there yet; {@link #ABSENT} when there is no more room. */
   int add(byte[] bytes, int from, int length) {
     int start = start(size);
     if (length > MOST_KEY_BYTES - start) {
-      return -1;
+      return ABSENT;
     }
     if (start + length > keys.length) {
       keys = Arrays.copyOf(keys, (int) Math.min(MOST_KEY_BYTES, (start + length) * 2L));
     }
     if (size == ends.length) {
       ends = Arrays.copyOf(ends, size * 2);
-      hashes = Arrays.copyOf(hashes, size * 2);
     }
     System.arraycopy(bytes, from, keys, start, length);
     ends[size] = start + length;
-    hashes[size] = hash(bytes, from, length);
     size++;
     if (size * 2L > slots.length) {
-      slots = new int[slots.length * 2];
-      for (int group = 0; group < size - 1; group++) {
-        insert(group);
-      }
+      grow();
     }
-    insert(size - 1);
+    insert((long) hash(bytes, from, length) << 32 | size);
     return size - 1;
   }
 
@@ -88,13 +104,34 @@ final class GroupTable {
     return ends[group];
   }
 
-  private void insert(int group) {
+  private int find(byte[] bytes, int from, int length, int hash) {
     int mask = slots.length - 1;
-    int slot = hashes[group] & mask;
-    while (slots[slot] != 0) {
-      slot = (slot + 1) & mask;
+    for (int at = hash & mask; slots[at] != 0; at = (at + 1) & mask) {
+      int group = (int) slots[at] - 1;
+      if ((int) (slots[at] >>> 32) == hash && same(group, bytes, from, length)) {
+        return group;
+      }
     }
-    slots[slot] = group + 1;
+    return ABSENT;
+  }
+
+  private void grow() {
+    long[] old = slots;
+    slots = new long[old.length * 2];
+    for (long slot : old) {
+      if (slot != 0) {
+        insert(slot);
+      }
+    }
+  }
+
+  private void insert(long slot) {
+    int mask = slots.length - 1;
+    int at = (int) (slot >>> 32) & mask;
+    while (slots[at] != 0) {
+      at = (at + 1) & mask;
+    }
+    slots[at] = slot;
   }
 
   private boolean same(int group, byte[] bytes, int from, int length) {
@@ -117,7 +154,6 @@ final class GroupTable {
   }
 
   private static long mix(long value) {
-    long product = value * MIX;
-    return product ^ Math.multiplyHigh(value, MIX);
+    return value * MIX ^ Math.multiplyHigh(value, MIX);
   }
 }

@@ -4,14 +4,17 @@ import java.util.Arrays;
 
 /** Finds the groups of records, and makes new ones. */
 final class Grouping {
-  private static final int NONE = -1;
-
   private final Totals totals;
   private final GroupTable table;
   private final int[] keys;
+
+  // One batch: where its keys are, and its groups.
+  private byte[] source;
+  private int[] froms = new int[0];
+  private int[] lengths = new int[0];
   private int[] groups = new int[0];
-  private byte[] key = new byte[256];
-  private Fault fault;
+
+  private byte[] copies = new byte[1024];
 
   Grouping(Totals totals) {
     this.totals = totals;
@@ -22,59 +25,78 @@ final class Grouping {
   /** Gives the batch its groups; shortens it to the records before a fault. */
   Fault assign(Batch batch) {
     if (groups.length < batch.count) {
+      froms = new int[batch.count * 2];
+      lengths = new int[batch.count * 2];
       groups = new int[batch.count * 2];
     }
     batch.groups = groups;
+    if (keys.length > 1 || !lookInPlace(batch)) {
+      copyKeys(batch);
+    }
+    table.findAll(source, froms, lengths, groups, batch.count);
     for (int record = 0; record < batch.count; record++) {
-      int group = keys.length == 1 ? single(batch, record) : joined(batch, record);
-      if (group == NONE) {
-        batch.count = record;
-        return fault;
+      if (groups[record] == GroupTable.ABSENT) {
+        Fault fault = newGroup(batch, record);
+        if (fault != null) {
+          batch.count = record;
+          return fault;
+        }
       }
-      groups[record] = group;
     }
     return null;
   }
 
-  private int single(Batch batch, int record) {
-    int from = batch.from(record, keys[0]);
-    int to = batch.to(record, keys[0], from);
-    if (from < to && batch.bytes[from] == '"') {
-      return joined(batch, record);
+  /** False when a key is quoted. */
+  private boolean lookInPlace(Batch batch) {
+    source = batch.bytes;
+    boolean quoted = false;
+    for (int record = 0; record < batch.count; record++) {
+      int from = batch.from(record, keys[0]);
+      froms[record] = from;
+      lengths[record] = batch.to(record, keys[0], from) - from;
+      quoted |= source[from] == '"';
     }
-    int group = table.find(batch.bytes, from, to - from);
-    return group >= 0 ? group : newGroup(batch, record, batch.bytes, from, to - from);
+    return !quoted;
   }
 
-  private int joined(Batch batch, int record) {
-    int length = 0;
-    for (int i = 0; i < keys.length; i++) {
-      int from = batch.from(record, keys[i]);
-      int to = batch.to(record, keys[i], from);
-      int most = length + (to - from) + 1 + Window.SLACK;
-      if (key.length < most) {
-        key = Arrays.copyOf(key, most * 2);
+  private void copyKeys(Batch batch) {
+    int used = 0;
+    for (int record = 0; record < batch.count; record++) {
+      froms[record] = used;
+      for (int i = 0; i < keys.length; i++) {
+        int from = batch.from(record, keys[i]);
+        int to = batch.to(record, keys[i], from);
+        int most = used + (to - from) + 1 + Window.SLACK;
+        if (copies.length < most) {
+          copies = Arrays.copyOf(copies, most * 2);
+        }
+        if (i > 0) {
+          copies[used++] = GroupTable.SEPARATOR;
+        }
+        used += Cells.copy(batch.bytes, from, to, copies, used);
       }
-      if (i > 0) {
-        key[length++] = GroupTable.SEPARATOR;
-      }
-      length += Cells.copy(batch.bytes, from, to, key, length);
+      lengths[record] = used - froms[record];
     }
-    int group = table.find(key, 0, length);
-    return group >= 0 ? group : newGroup(batch, record, key, 0, length);
+    source = copies;
   }
 
-  private int newGroup(Batch batch, int record, byte[] source, int at, int length) {
-    if (!Cells.isUtf8(source, at, length)) {
-      fault = badKey(batch, record);
-      return NONE;
+  private Fault newGroup(Batch batch, int record) {
+    int from = froms[record];
+    int length = lengths[record];
+    int group = table.find(source, from, length);
+    if (group == GroupTable.ABSENT) {
+      if (!Cells.isUtf8(source, from, length)) {
+        return badKey(batch, record);
+      }
+      group = totals.full() ? GroupTable.ABSENT : totals.addGroup(source, from, length);
     }
-    int group = totals.full() ? NONE : totals.addGroup(source, at, length);
-    if (group == NONE) {
-      String most = Integer.toString(totals.layout.options().maxGroups());
-      fault = new Fault(Fault.Kind.TOO_MANY_GROUPS, batch.from(record, keys[0]), 0, -1, most);
+    groups[record] = group;
+    if (group != GroupTable.ABSENT) {
+      return null;
     }
-    return group;
+    String most = Integer.toString(totals.layout.options().maxGroups());
+    int at = batch.from(record, keys[0]);
+    return new Fault(Fault.Kind.TOO_MANY_GROUPS, at, 0, -1, most);
   }
 
   private Fault badKey(Batch batch, int record) {

@@ -20,6 +20,9 @@ final class Unpacker {
   }
 
   long number() throws IOException {
+    if (next < filled && buffer[next] >= 0) {
+      return buffer[next++];
+    }
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       int b = read();
@@ -45,15 +48,15 @@ final class Unpacker {
     return (int) value;
   }
 
-  /** {@code length} bytes to the beginning of {@code target}. */
-  void bytes(byte[] target, int length) throws IOException {
+  /** {@code length} bytes into {@code target}. */
+  void bytes(byte[] target, int at, int length) throws IOException {
     int done = 0;
     while (done < length) {
       if (next == filled) {
         fill();
       }
       int step = Math.min(length - done, filled - next);
-      System.arraycopy(buffer, next, target, done, step);
+      System.arraycopy(buffer, next, target, at + done, step);
       next += step;
       done += step;
     }
@@ -62,7 +65,7 @@ final class Unpacker {
   /** Counted bytes, at most {@code limit}. */
   byte[] bytes(int limit) throws IOException {
     byte[] taken = new byte[count(limit)];
-    bytes(taken, taken.length);
+    bytes(taken, 0, taken.length);
     return taken;
   }
 
