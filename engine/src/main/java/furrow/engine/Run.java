@@ -15,6 +15,10 @@ public record Run(long task, long first, int count, Attempt attempt) {
     if (count < 1) {
       throw new IllegalArgumentException("count: " + count + " (expected: >= 1)");
     }
+    if (first < 0 || first > Long.MAX_VALUE - count) {
+      throw new IllegalArgumentException(
+          "first: " + first + " (expected: >= 0 and no overflow with count " + count + ")");
+    }
   }
 
   /** Index after the last subtask. */

@@ -154,6 +154,20 @@ class MergeTest {
   }
 
   @Test
+  void aKernelThatAsksForNonsenseFailsItsTaskOnly() {
+    long task = driver.submit(3);
+    Segment slice = new Segment(0, 0, 0, 1, 3, (byte) 2);
+    driver.apply(new Event.Merged(task, new MergeReport(0, 0, 0, List.of(), List.of(slice), null)));
+    assertThat(driver.task(task).problem().code()).isEqualTo("MERGE_FAILED");
+
+    driver.apply(new Event.Submitted(8, Driver.spec("z", "ann", TaskSpec.Limits.DEFAULT)));
+    driver.forgetEffects();
+    driver.apply(new Event.Planned(8, new TaskPlan(new byte[0], 5, 2, true, 0, 0, (byte) 0)));
+    assertThat(driver.take(Effect.Refuse.class).problem().code()).isEqualTo("INTERNAL");
+    driver.nothingElse();
+  }
+
+  @Test
   void boundaryScansAreNotCountedAsTheUsersWork() {
     driver.join(1, "w", 1);
     TaskPlan plan = new TaskPlan(new byte[0], 0, 100, true, 1, 100, (byte) 64);

@@ -154,7 +154,7 @@ public final class Desk {
   /** Whether that attempt can have been given by this state directory. */
   boolean known(Attempt attempt, int count) {
     return attempt.incarnation() < incarnation
-        || attempt.incarnation() == incarnation && attempt.counter() + count - 1 <= lastAttempt;
+        || attempt.incarnation() == incarnation && attempt.counter() <= lastAttempt - count + 1;
   }
 
   /** Something about the task has changed: planning, scheduling and watchers look at it again. */

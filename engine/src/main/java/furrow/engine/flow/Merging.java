@@ -3,6 +3,7 @@ package furrow.engine.flow;
 import furrow.engine.Change;
 import furrow.engine.Event;
 import furrow.engine.MergeReport;
+import furrow.engine.Problem;
 import furrow.engine.Segment;
 import furrow.engine.TaskState;
 import furrow.engine.task.Task;
@@ -27,6 +28,12 @@ public final class Merging {
       return;
     }
     MergeReport report = event.report();
+    for (Segment slice : report.appended()) {
+      if (!sound(slice)) {
+        failed(new Event.MergeFailed(task.id(), unsound(task, slice)));
+        return;
+      }
+    }
     task.window().released(report.releasedBytes(), report.verifiedUnits());
     task.tally().rows(report.rows());
     supersede(task, report.superseded());
@@ -52,14 +59,30 @@ public final class Merging {
     }
   }
 
+  /** A kernel may be anybody's: what cannot be cut must not reach the planner. */
+  private static boolean sound(Segment slice) {
+    long units = slice.end() - slice.start();
+    return slice.start() >= 0
+        && units >= 0
+        && slice.chunk() >= 1
+        && units / slice.chunk() < Integer.MAX_VALUE;
+  }
+
+  private static Problem unsound(Task task, Segment slice) {
+    return new Problem(
+        "MERGE_FAILED",
+        "kernel " + task.spec().kernel() + " asks for a slice that cannot be cut: " + slice,
+        "report this to the author of the kernel");
+  }
+
   private void append(Task task, Segment slice) {
     for (long[] open : task.planMap().open(slice)) {
       long units = open[1] - open[0];
-      int count = Math.toIntExact((units + slice.chunk() - 1) / slice.chunk());
+      long chunk = Math.min(units, slice.chunk());
+      int count = (int) ((units - 1) / chunk) + 1;
       dispatch.enter(
           task,
-          new Segment(
-              task.planMap().nextIndex(), open[0], slice.chunk(), count, open[1], slice.mode()));
+          new Segment(task.planMap().nextIndex(), open[0], chunk, count, open[1], slice.mode()));
     }
   }
 

@@ -69,7 +69,8 @@ public final class Stragglers {
     int left = MOST_LEASES;
     for (Lease lease : task.leases().all()) {
       boolean late =
-          lease.started() && desk.now() - lease.since() > limit * lease.count() + GRACE_NANOS;
+          lease.started()
+              && desk.now() - lease.since() - GRACE_NANOS > (double) limit * lease.count();
       if (late && task.live()) {
         Run run = lease.run(lease.first(), lease.first() + 1);
         desk.emit(new Effect.Revoke(lease.session().id(), List.of(run)));

@@ -4,6 +4,8 @@ import furrow.engine.Change;
 import furrow.engine.Effect;
 import furrow.engine.Event;
 import furrow.engine.Notice;
+import furrow.engine.Problem;
+import furrow.engine.TaskPlan;
 import furrow.engine.TaskSpec;
 import furrow.engine.View;
 import furrow.engine.group.Groups;
@@ -99,8 +101,13 @@ public final class Submissions {
     if (accepted == null) {
       return;
     }
+    TaskPlan plan = event.plan();
+    if (plan.start() < 0 || plan.start() > plan.end()) {
+      refuse(accepted, unsound(accepted.spec(), plan));
+      return;
+    }
     long id = desk.tasks().nextId();
-    Change.TaskAccepted change = new Change.TaskAccepted(id, accepted.spec(), event.plan());
+    Change.TaskAccepted change = new Change.TaskAccepted(id, accepted.spec(), plan);
     Task task = new Task(change, desk.settings(), desk::load);
     task.tally().created(desk.wallMillis());
     desk.tasks().add(task);
@@ -123,9 +130,20 @@ public final class Submissions {
   public void refused(Event.PlanRefused event) {
     Pending refused = pending.remove(planning.remove(event.request()));
     if (refused != null) {
-      for (long request : refused.requests()) {
-        desk.emit(new Effect.Refuse(request, event.problem()));
-      }
+      refuse(refused, event.problem());
     }
+  }
+
+  private void refuse(Pending refused, Problem problem) {
+    for (long request : refused.requests()) {
+      desk.emit(new Effect.Refuse(request, problem));
+    }
+  }
+
+  private static Problem unsound(TaskSpec spec, TaskPlan plan) {
+    return new Problem(
+        "INTERNAL",
+        "kernel " + spec.kernel() + " plans units from " + plan.start() + " to " + plan.end(),
+        "report this to the author of the kernel");
   }
 }

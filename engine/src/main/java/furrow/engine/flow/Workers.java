@@ -14,6 +14,8 @@ import furrow.engine.task.Task;
 
 /** Workers that come, go, and are told to go. */
 public final class Workers {
+  private static final int MOST_SLOTS = 100_000;
+
   private final Desk desk;
   private final Dispatch dispatch;
   private final Execution execution;
@@ -30,15 +32,20 @@ public final class Workers {
 
   /** Returns the new session, or null when the worker cannot be used. */
   public Session joined(Event.WorkerJoined event) {
-    if (event.profile().slots() < 1 || event.profile().worker().isEmpty()) {
+    int slots = event.profile().slots();
+    if (slots < 1 || slots > MOST_SLOTS || event.profile().worker().isEmpty()) {
       desk.emit(
           new Effect.CloseSession(
               event.session(),
               new Problem(
                   "BAD_REQUEST",
-                  "a worker needs a name and at least one slot, not " + event.profile().slots(),
+                  "a worker needs a name and 1 to " + MOST_SLOTS + " slots, not " + slots,
                   "furrow worker start --slots 1")));
       return null;
+    }
+    Session same = desk.sessions().get(event.session());
+    if (same != null) {
+      lose(same, LossCause.STOPPED);
     }
     Session earlier = desk.sessions().of(event.profile().worker());
     if (earlier != null) {

@@ -61,7 +61,7 @@ public final class Planner {
   public Segment next(long first, int slots, Pace pace) {
     int width = Math.max(LEAST_PER_SLOT, slots);
     long left = plan.end() - planned;
-    long size = chunk > 0 ? chunk : chosen(left, width, pace);
+    long size = Math.min(left, chunk > 0 ? chunk : chosen(left, width, pace));
     long pieces = chunk > 0 ? MOST_AT_ONCE : stretch(left, size, width, pace.known());
     long count = Math.min(pieces, (left + size - 1) / size);
     long end = Math.min(plan.end(), planned + count * size);

@@ -20,6 +20,9 @@ public final class Prefetch {
   /** Taken for work that was never measured, so that none of it is fetched ahead. */
   static final long UNKNOWN_NANOS = 1_000_000_000L;
 
+  /** Longer estimates change nothing any more. */
+  private static final long LONGEST_NANOS = 3_600_000_000_000L;
+
   /** What one task gets in a turn while others wait. */
   private static final long TURN_NANOS = 100_000_000L;
 
@@ -43,7 +46,7 @@ public final class Prefetch {
   public static long estimate(Task task, Segment segment) {
     Pace pace = task.pace(segment.scan());
     long units = Math.min(segment.chunk(), segment.end() - segment.start());
-    return pace.known() ? pace.nanosFor(units) : UNKNOWN_NANOS;
+    return pace.known() ? Math.min(LONGEST_NANOS, pace.nanosFor(units)) : UNKNOWN_NANOS;
   }
 
   /**
