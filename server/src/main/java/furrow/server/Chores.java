@@ -6,13 +6,14 @@ import furrow.protocol.auth.ServerHandshake;
 import furrow.protocol.message.ErrorReply;
 import furrow.server.access.TokenBook;
 import furrow.server.file.FileThreads;
+import furrow.server.file.SessionFiles;
 import furrow.server.session.Session;
 import furrow.server.session.Sessions;
-import furrow.server.upload.UploadStore;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ final class Chores {
   private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
   private static final long TOKENS_MILLIS = 2_000;
 
+  private static final long INPUTS_MILLIS = 60_000;
   private static final long SWEEP_MILLIS = 600_000;
 
   /** An upload may wait so long for the task that is to use it. */
@@ -29,9 +31,8 @@ final class Chores {
 
   private final TokenBook tokens;
   private final Sessions sessions;
-  private final UploadStore uploads;
+  private final SessionFiles.Shared files;
   private final Consumer<Consumer<List<View.Task>>> tasks;
-  private FileThreads threads;
 
   /**
    * @param tasks calls back with all tasks, page by page, an empty page at the end
@@ -39,16 +40,17 @@ final class Chores {
   Chores(
       TokenBook tokens,
       Sessions sessions,
-      UploadStore uploads,
+      SessionFiles.Shared files,
       Consumer<Consumer<List<View.Task>>> tasks) {
     this.tokens = tokens;
     this.sessions = sessions;
-    this.uploads = uploads;
+    this.files = files;
     this.tasks = tasks;
   }
 
-  void start(FileThreads fileThreads) {
-    threads = fileThreads;
+  void start() {
+    FileThreads threads = files.threads();
+    threads.every(INPUTS_MILLIS, this::closeInputs);
     threads.every(TOKENS_MILLIS, this::checkTokens);
     threads.every(SWEEP_MILLIS, () -> sweep(System.currentTimeMillis() - UPLOAD_MILLIS));
   }
@@ -64,15 +66,25 @@ final class Chores {
             }
           }
           if (page.isEmpty()) {
-            threads.execute(() -> delete(untouchedSinceMillis, needed));
+            files.threads().execute(() -> delete(untouchedSinceMillis, needed));
           }
         });
+  }
+
+  private void closeInputs() {
+    try {
+      files.inputs().closeIdle(System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(INPUTS_MILLIS));
+    } catch (IOException e) {
+      LOG.warn("an input cannot be closed: {}", e.toString());
+    }
   }
 
   private void delete(long untouchedSinceMillis, Set<String> needed) {
     try {
       long freed =
-          uploads.sweep(untouchedSinceMillis, (user, id) -> needed.contains(user + "/" + id));
+          files
+              .uploads()
+              .sweep(untouchedSinceMillis, (user, id) -> needed.contains(user + "/" + id));
       LOG.debug("uploads: {} bytes freed", freed);
     } catch (IOException e) {
       LOG.warn("old uploads cannot be deleted: {}", e.toString());

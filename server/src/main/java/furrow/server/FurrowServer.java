@@ -137,11 +137,8 @@ public final class FurrowServer {
     listeners.open(admission, desk.open(inlet, tools), clock);
     chores =
         new Chores(
-            foundation.tokens(),
-            sessions,
-            foundation.files().uploads(),
-            page -> desk.tasks(inlet, page));
-    chores.start(foundation.threads());
+            foundation.tokens(), sessions, foundation.files(), page -> desk.tasks(inlet, page));
+    chores.start();
   }
 
   private Core.Settings coreSettings() {

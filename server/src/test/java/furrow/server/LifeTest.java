@@ -110,6 +110,18 @@ class LifeTest {
   }
 
   @Test
+  void aDamagedTaskDbIsNamedAndNothingIsLeftBehind() throws Exception {
+    Path db = directory.resolve("furrow.db");
+    Files.writeString(db, "this is no database, however long it may be".repeat(100));
+    ServerException refused =
+        catchThrowableOfType(ServerException.class, () -> ServerHarness.start(directory));
+    assertThat(refused.code()).isEqualTo(ErrorCode.STORE_DAMAGED);
+    assertThat(refused.hint()).isNotEmpty();
+    Files.delete(db);
+    ServerHarness.start(directory).close();
+  }
+
+  @Test
   void aStateDirectoryWithALongNameStillGetsASocket() throws Exception {
     Path deep = directory.resolve("d".repeat(60)).resolve("e".repeat(60));
     Path socket;

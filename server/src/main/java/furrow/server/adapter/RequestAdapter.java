@@ -74,7 +74,6 @@ final class RequestAdapter implements SessionOwner {
 
   @Override
   public void closed(Session session) {
-    ends.sessions().remove(session);
     ends.files().close(session);
     for (long request : ends.requests().closeAll(session)) {
       ends.inlet().deliver(new Event.RequestGone(request));
@@ -83,6 +82,8 @@ final class RequestAdapter implements SessionOwner {
       Event.LossCause cause = session.leaving() ? Event.LossCause.STOPPED : Event.LossCause.CLOSED;
       ends.inlet().deliver(new Event.SessionLost(session.id(), cause));
     }
+    // Last: while the engine may still ask when it was heard of, there is an answer.
+    ends.sessions().remove(session);
     LOG.debug("session {} of {} closed", session.id(), session.who());
   }
 }

@@ -17,8 +17,13 @@ import java.util.Map;
 public final class TaskInputs implements AutoCloseable {
   private static final int MOST_OPEN = 128;
 
+  /** An open input; {@code used} is when it was asked for last, {@link System#nanoTime}. */
+  private record Opened(Input input, long used) {}
+
   private final ServerInputs inputs;
-  private final Map<Long, Input> open = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** The one unused for longest comes first. */
+  private final Map<Long, Opened> open = new LinkedHashMap<>(16, 0.75f, true);
 
   public TaskInputs(ServerInputs inputs) {
     this.inputs = inputs;
@@ -55,49 +60,59 @@ public final class TaskInputs implements AutoCloseable {
 
   private Input input(long task, TaskSpec spec) throws KernelException, IOException {
     synchronized (open) {
-      Input known = open.get(task);
+      Opened known = open.get(task);
       if (known != null) {
-        return known;
+        open.put(task, new Opened(known.input(), System.nanoTime()));
+        return known.input();
       }
     }
     Input opened = inputs.reopen(spec);
     synchronized (open) {
-      Input other = open.putIfAbsent(task, opened);
+      Opened other = open.putIfAbsent(task, new Opened(opened, System.nanoTime()));
       if (other != null) {
         opened.close();
-        return other;
+        return other.input();
       }
-      makeRoom();
+      if (open.size() > MOST_OPEN) {
+        closeFirst(open.values().iterator());
+      }
       return opened;
     }
   }
 
-  private void makeRoom() throws IOException {
-    Iterator<Input> oldest = open.values().iterator();
-    if (open.size() > MOST_OPEN) {
-      oldest.next().close();
-      oldest.remove();
-    }
+  private static void closeFirst(Iterator<Opened> oldest) throws IOException {
+    Opened first = oldest.next();
+    oldest.remove();
+    first.input().close();
   }
 
   /** Closes the input of a task that is read no more. */
   public void forget(long task) throws IOException {
-    Input known;
+    Opened known;
     synchronized (open) {
       known = open.remove(task);
     }
     if (known != null) {
-      known.close();
+      known.input().close();
+    }
+  }
+
+  /** Closes what nobody has asked for since; an open file that was deleted still takes up room. */
+  public void closeIdle(long sinceNanos) throws IOException {
+    synchronized (open) {
+      Iterator<Opened> oldest = open.values().iterator();
+      while (oldest.hasNext()) {
+        Opened opened = oldest.next();
+        if (opened.used() - sinceNanos < 0) {
+          oldest.remove();
+          opened.input().close();
+        }
+      }
     }
   }
 
   @Override
   public void close() throws IOException {
-    synchronized (open) {
-      for (Input input : open.values()) {
-        input.close();
-      }
-      open.clear();
-    }
+    closeIdle(System.nanoTime() + 1);
   }
 }
