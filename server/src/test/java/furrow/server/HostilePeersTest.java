@@ -130,7 +130,7 @@ class HostilePeersTest {
     RawPeer truncated = RawPeer.open(harness, Role.CLIENT);
     truncated.write(header(0x0101, 100));
     for (RawPeer peer : peers) {
-      assertThat(code(peer.receive())).isEqualTo(ErrorCode.AUTH_REFUSED);
+      assertThat(code(peer.receive())).isEqualTo(ErrorCode.FRAME_TIMEOUT);
       assertThat(peer.ended()).isTrue();
       peer.close();
     }

@@ -13,8 +13,12 @@ public final class Seed {
     String asked = System.getProperty("furrow.seed", "");
     long seed = asked.isEmpty() ? new SplittableRandom().nextLong() : Long.parseLong(asked);
     System.err.printf(
-        "%s: seed %d (replay: -Dtest=%s -Dfurrow.seed=%d)%n",
-        test.getSimpleName(), seed, test.getSimpleName(), seed);
+        "%s: seed %d (replay: -D%s=%s -Dfurrow.seed=%d)%n",
+        test.getSimpleName(), seed, property(test), test.getSimpleName(), seed);
     return seed;
+  }
+
+  private static String property(Class<?> test) {
+    return test.getSimpleName().endsWith("IT") ? "it.test" : "test";
   }
 }

@@ -5,10 +5,12 @@ import furrow.protocol.error.ProtocolException;
 import furrow.protocol.message.WorkerInfo;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.Sandbox;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
 
@@ -51,10 +53,17 @@ final class Fleet {
   }
 
   /** Connects, and from then on waits out restarts of the server. */
-  FurrowClient client() throws ProtocolException {
-    return FurrowClient.connect(
-            sandbox.stateDirectory().resolve("access/client"), Duration.ofSeconds(10))
+  FurrowClient client() {
+    return Awaitility.await("a client connects")
+        .atMost(START)
+        .ignoreExceptionsInstanceOf(ProtocolException.class)
+        .until(this::connect, Objects::nonNull)
         .patient(Duration.ofMinutes(2), sentence -> {});
+  }
+
+  private FurrowClient connect() throws ProtocolException {
+    Path access = sandbox.stateDirectory().resolve("access/client");
+    return FurrowClient.connect(access, Duration.ofSeconds(10));
   }
 
   /** Waits until so many workers are up. */

@@ -71,7 +71,8 @@ final class Deadlines extends ChannelInboundHandlerAdapter implements LoopKeeper
   @Override
   public void look(long now) {
     if (proveBy != Long.MAX_VALUE && now - proveBy > 0) {
-      cut(ErrorCode.AUTH_REFUSED, "no token was proven within " + settings.authMillis() + " ms");
+      // Not "refused": a peer on a stalled host is welcome to try again.
+      cut(ErrorCode.FRAME_TIMEOUT, "no token was proven within " + settings.authMillis() + " ms");
     } else if (decoder.deadlineNanos() != Long.MAX_VALUE
         && now - decoder.deadlineNanos() > 0
         && !paused.getAsBoolean()) {
