@@ -13,6 +13,7 @@ import java.io.OutputStream;
 /** Verifies ranges and folds their totals in file order. */
 final class CsvMerger implements Merger, RangeChain.Taker<Partial> {
   private static final int READ_BUFFER = 32 * 1024;
+  private static final int HEAD_BUFFER = 128;
 
   private final Layout layout;
   private final Totals totals;
@@ -31,7 +32,10 @@ final class CsvMerger implements Merger, RangeChain.Taker<Partial> {
   @Override
   public void add(Piece piece, Partial partial) throws IOException {
     try (InputStream in = partial.open()) {
-      chain.add(piece, RangeHead.decode(in), partial);
+      Unpacker head = new Unpacker(in, HEAD_BUFFER);
+      Piece.Mode mode = Piece.Mode.of((byte) head.count(Piece.Mode.EXACT.code()));
+      Piece asRead = new Piece(piece.index(), piece.start(), piece.end(), mode);
+      chain.add(asRead, RangeHead.unpack(head), partial);
     }
   }
 
@@ -59,6 +63,7 @@ final class CsvMerger implements Merger, RangeChain.Taker<Partial> {
     releasedBytes += partial.size();
     try (InputStream stream = partial.open()) {
       Unpacker in = new Unpacker(stream, (int) Math.min(READ_BUFFER, partial.size() + 1));
+      in.number();
       RangeHead.unpack(in);
       if (!TotalsFold.fold(in, totals)) {
         String most = Integer.toString(layout.options().maxGroups());

@@ -13,7 +13,10 @@ final class RangeReader {
   /** Bytes indexed at once; they and their index fit the first-level caches. */
   static final int TILE = 16 * 1024;
 
+  /** Bytes read at first past the end of a range: a sixteenth of it, at least this many. */
   private static final int FIRST_OVERRUN = 64;
+
+  private static final int SHARE = 16;
 
   private final Input input;
   private final long origin;
@@ -42,23 +45,49 @@ final class RangeReader {
     this.index = new FieldIndex(cells);
   }
 
+  /**
+   * Reads a range unless its guess proves wrong at once, by a fault in its first sixteenth.
+   *
+   * @return null in that case; the sink's content is worthless then
+   */
+  RangeHead readIfPlausible(Piece range, RecordSink target, RunControl control)
+      throws IOException, InterruptedException {
+    begin(range, target);
+    readRecords(control);
+    boolean early = fault != null && fault.position() - range.start() <= share(range);
+    return early ? null : finish(control);
+  }
+
   RangeHead read(Piece range, RecordSink target, RunControl control)
       throws IOException, InterruptedException {
     begin(range, target);
-    if (seek(control)) {
-      long overrun = Math.max(FIRST_OVERRUN, Math.min(range.end() - range.start(), TILE));
-      while (stop < 0 && fault == null) {
-        if (indexed == window.limit && !window.atEndOfInput()) {
-          boolean within = window.end() < range.end();
-          makeRoom();
-          window.fill(within ? range.end() - window.end() : overrun);
-          overrun = within ? overrun : Math.min(overrun * 2, Window.BLOCK);
-          report(control);
-        }
-        indexTile();
-        takeRecords();
-      }
+    readRecords(control);
+    return finish(control);
+  }
+
+  private static long share(Piece range) {
+    return (range.end() - range.start()) / SHARE;
+  }
+
+  private void readRecords(RunControl control) throws IOException, InterruptedException {
+    if (!seek(control)) {
+      return;
     }
+    long overrun = Math.max(FIRST_OVERRUN, Math.min(share(piece), TILE));
+    while (stop < 0 && fault == null) {
+      if (indexed == window.limit && !window.atEndOfInput()) {
+        boolean within = window.end() < piece.end();
+        makeRoom();
+        window.fill(within ? piece.end() - window.end() : overrun);
+        overrun = within ? overrun : Math.min(overrun * 2, Window.BLOCK);
+        report(control);
+      }
+      indexTile();
+      takeRecords();
+    }
+  }
+
+  private RangeHead finish(RunControl control) throws IOException, InterruptedException {
     long lines = start < 0 ? 0 : index.lineFeeds - lineFeeds(recordStart, indexed);
     countRemainingQuotes(control);
     control.rows(sink.rows());
@@ -79,10 +108,15 @@ final class RangeReader {
     window.moveTo(range.start());
   }
 
+  /** What is guessed about a range; nothing needs to be at the origin. */
+  Guess guess(Piece range) {
+    return range.start() == origin ? Guess.EXACT : Guess.of(range.mode());
+  }
+
   /** Finds the first record; false when none begins in the range. */
   private boolean seek(RunControl control) throws IOException, InterruptedException {
     long a = piece.start();
-    Guess guess = a == origin ? Guess.EXACT : Guess.of(piece.mode());
+    Guess guess = guess(piece);
     StartSearch search = new StartSearch(guess == Guess.INSIDE);
     if (guess == Guess.OUTSIDE) {
       window.moveTo(a - 1);

@@ -24,6 +24,21 @@ class PassBoundTest {
   }
 
   @Test
+  void aWrongGuessThatShowsAtOnceCostsNoSubtask() throws Exception {
+    StringBuilder file = new StringBuilder("id,from,body\n");
+    for (int id = 0; file.length() < SIZE; id++) {
+      file.append(id)
+          .append(",someone,\"")
+          .append("one line of a mail\n".repeat(30))
+          .append("\"\n");
+    }
+    CsvDriver driver = new CsvDriver(file.toString(), "sum(id)");
+    driver.run(10_000, random);
+
+    assertThat(driver.superseded).isZero();
+  }
+
+  @Test
   void csvInsideCsv() throws Exception {
     StringBuilder file = new StringBuilder("id,name,document\n");
     for (int id = 0; file.length() < SIZE; id++) {
