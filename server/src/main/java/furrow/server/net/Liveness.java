@@ -7,8 +7,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Marks each frame where it is decoded, before anything may queue, and answers heartbeats on the
- * spot.
+ * Marks signs of life before anything may queue, and answers heartbeats on the spot. Parts of a
+ * frame count too: on a slow line a large one takes longer than a heartbeat's interval, and how
+ * long it may take at most is its own deadline's affair.
  */
 final class Liveness extends ChannelInboundHandlerAdapter {
   private final Session session;
@@ -26,5 +27,11 @@ final class Liveness extends ChannelInboundHandlerAdapter {
     } else {
       context.fireChannelRead(message);
     }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    session.inflow().mark();
+    context.fireChannelReadComplete();
   }
 }
