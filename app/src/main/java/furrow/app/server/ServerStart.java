@@ -3,6 +3,7 @@ package furrow.app.server;
 import furrow.app.daemon.Lifetime;
 import furrow.app.daemon.Readiness;
 import furrow.app.log.Logging;
+import furrow.client.cli.Clients;
 import furrow.client.cli.Context;
 import furrow.client.cli.Version;
 import furrow.client.cli.misc.ConsoleLoop;
@@ -83,7 +84,8 @@ final class ServerStart {
   }
 
   private void announce(FurrowServer server) throws Exception {
-    String banner = Banner.of(server, state, log, command.stateDir() != null);
+    boolean named = !Clients.stateDirectory(command, null).root().equals(state.root());
+    String banner = Banner.of(server, state, log, named);
     if (command.printer().format() == Format.TABLE) {
       command.say(banner);
     } else {

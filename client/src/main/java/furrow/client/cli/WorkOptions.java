@@ -95,8 +95,12 @@ public final class WorkOptions {
     putIf(options, "no-header", noHeader ? "true" : null);
     putIf(options, "header", header ? "true" : null);
     List<String> argv = new ArrayList<>();
+    if (exec != null && exec.isBlank()) {
+      throw bad("--exec: no command", "furrow submit FILE --exec 'wc -l'");
+    }
     if (exec != null) {
       argv.addAll(Words.split(exec));
+      argv.set(0, program(argv.get(0)));
       argv.addAll(arguments);
     } else if (!arguments.isEmpty()) {
       throw bad("one input at a time: " + arguments.get(0), "furrow help submit");
@@ -113,15 +117,17 @@ public final class WorkOptions {
     if (exec != null && (operation != null || kernel != null)) {
       throw bad("--exec goes neither with --op nor with --kernel", "leave one of them away");
     }
-    if (exec != null && exec.isBlank()) {
-      throw bad("--exec: no command", "furrow submit FILE --exec 'wc -l'");
-    }
     String name = exec != null ? "exec" : kernel != null ? kernel : "csv";
     if (file == null && (name.equals("csv") || name.equals("exec"))) {
       throw bad(
           "no input file", "furrow submit FILE " + (exec != null ? "--exec CMD" : "--op EXPR"));
     }
     return name;
+  }
+
+  /** A path is made absolute, because workers run in directories of their own. */
+  private static String program(String word) {
+    return word.indexOf('/') >= 0 ? Path.of(word).toAbsolutePath().normalize().toString() : word;
   }
 
   private static void putIf(Map<String, String> options, String key, String value) {

@@ -9,7 +9,11 @@ import picocli.CommandLine.Parameters;
     name = "rotate",
     description = "Replaces the server's own token of a role and its access file.")
 public final class TokenRotateCommand extends TokenLeaf {
-  @Parameters(paramLabel = "ROLE", description = "client, worker, admin, read, relay or rank.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "ROLE",
+      defaultValue = "client",
+      description = "client, worker, admin, read, relay or rank; default ${DEFAULT-VALUE}.")
   private Role role;
 
   @Override
