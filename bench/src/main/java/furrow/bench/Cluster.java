@@ -1,52 +1,138 @@
 package furrow.bench;
 
+import furrow.protocol.access.Access;
+import furrow.protocol.access.AccessFile;
+import furrow.protocol.access.Address;
+import furrow.protocol.message.Role;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.Outcome;
 import furrow.testkit.process.Sandbox;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A server and workers as real processes, in a state directory of their own. */
 public final class Cluster implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(30);
+  private static final Duration START = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofMinutes(30);
 
   /** Unlike in tests the optimising compiler matters here. */
   private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=4", "-Xmx512m");
 
-  private final Sandbox sandbox;
-
-  private Cluster(Sandbox sandbox) {
-    this.sandbox = sandbox;
-  }
+  private final Sandbox sandbox = new Sandbox();
+  private final Address.Kind door;
+  private final List<FurrowProcess> workers = new ArrayList<>();
+  private FurrowProcess server;
 
   /**
-   * Starts a server and workers with one slot per processor between them; ready when it returns.
+   * Nothing runs yet.
+   *
+   * @param door the only kind of address that workers and clients are told of
    */
-  public static Cluster start(int workers, List<String> serverOptions) throws IOException {
-    Cluster cluster = new Cluster(new Sandbox().open());
+  public Cluster(Address.Kind door) throws IOException {
+    this.door = door;
+    sandbox.open();
+  }
+
+  /** Starts a server and workers that use its Unix socket; ready when it returns. */
+  public static Cluster start(int workers) throws IOException {
+    Cluster cluster = new Cluster(Address.Kind.UNIX);
     try {
-      List<String> server = new ArrayList<>(List.of("server", "start"));
-      server.addAll(serverOptions);
-      cluster.launch(server).awaitOutput("ready|listening", START);
-      int slots = Math.max(1, Runtime.getRuntime().availableProcessors() / workers);
-      for (int i = 0; i < workers; i++) {
-        cluster
-            .launch(List.of("worker", "start", "--slots", Integer.toString(slots)))
-            .awaitOutput("ready|joined", START);
-      }
+      cluster.startServer(List.of());
+      cluster.startWorkers(workers);
       return cluster;
-    } catch (RuntimeException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       cluster.close();
       throw e;
     }
   }
 
+  public void startServer(List<String> options) throws IOException {
+    List<String> command = new ArrayList<>(List.of("server", "start"));
+    command.addAll(options);
+    server(launch(command));
+  }
+
+  /** Starts a server of another main class; it prints "ready" when it is. */
+  public void startServer(Class<?> main, String argument) throws IOException {
+    List<String> command = sandbox.command();
+    command.set(command.size() - 1, main.getName());
+    command.add(argument);
+    command.addAll(1 + command.indexOf("-XX:+UseSerialGC"), JVM);
+    server(sandbox.launch(command, Map.of(), main.getSimpleName()));
+  }
+
+  private void server(FurrowProcess process) throws IOException {
+    process.awaitOutput("ready|listening", START);
+    server = process;
+    throughTheDoor(Role.CLIENT);
+    throughTheDoor(Role.WORKER);
+  }
+
+  /** Leaves one kind of address in an access file: peers would take the first that answers. */
+  private void throughTheDoor(Role role) throws IOException {
+    Access all = AccessFile.read(sandbox.stateDirectory().resolve("access/" + name(role)));
+    List<Address> some = new ArrayList<>(all.addresses());
+    some.removeIf(address -> address.kind() != door);
+    if (some.isEmpty()) {
+      throw new IOException("the server has no address of kind " + door);
+    }
+    Access one =
+        new Access(
+            all.role(),
+            all.token(),
+            all.user(),
+            all.serverId(),
+            some,
+            all.certificate(),
+            all.expiresMillis());
+    AccessFile.write(access(role), one);
+  }
+
+  private static String name(Role role) {
+    return role.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The access file to use. */
+  public Path access(Role role) {
+    return sandbox.file("access-" + name(role));
+  }
+
+  /** Starts workers with one slot per processor between them. */
+  public void startWorkers(int count) {
+    int slots = Math.max(1, Runtime.getRuntime().availableProcessors() / count);
+    for (int i = 0; i < count; i++) {
+      String access = access(Role.WORKER).toString();
+      List<String> command =
+          List.of("worker", "start", "--access", access, "--slots", Integer.toString(slots));
+      FurrowProcess worker = launch(command);
+      worker.awaitOutput("ready|joined", START);
+      workers.add(worker);
+    }
+  }
+
   public Sandbox sandbox() {
     return sandbox;
+  }
+
+  /** Processor time of the server so far. */
+  public Duration serverCpu() {
+    return cpu(server);
+  }
+
+  /** Processor time of all workers so far. */
+  public Duration workersCpu() {
+    return workers.stream().map(Cluster::cpu).reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private static Duration cpu(FurrowProcess process) {
+    return ProcessHandle.of(process.pid())
+        .flatMap(handle -> handle.info().totalCpuDuration())
+        .orElse(Duration.ZERO);
   }
 
   /** Runs a command to its end; anything but success is an error. */

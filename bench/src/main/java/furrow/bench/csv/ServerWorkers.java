@@ -16,7 +16,7 @@ final class ServerWorkers implements Contender {
   private final String op;
 
   ServerWorkers(Path file, String op) throws IOException {
-    this.cluster = Cluster.start(2, List.of());
+    this.cluster = Cluster.start(2);
     this.file = file;
     this.op = op;
   }

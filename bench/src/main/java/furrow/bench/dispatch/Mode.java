@@ -1,26 +1,57 @@
 package furrow.bench.dispatch;
 
+import furrow.bench.Cluster;
+import furrow.protocol.access.Address;
+import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
-/** How the server is started. */
+/** How the server keeps its tasks, and by which door client and workers come in. */
 enum Mode {
-  /** Every acknowledgement after its commit; loopback without TLS, as local users have it. */
-  DURABLE_PLAIN("durable_plain", List.of()),
-  DURABLE_TLS("durable_tls", List.of("--tls"));
+  /** Every acknowledgement after its commit; the Unix socket, as peers on the same host use it. */
+  DURABLE_UNIX(true, Address.Kind.UNIX),
+  /** The same over loopback TCP. */
+  DURABLE_PLAIN(true, Address.Kind.TCP),
+  /** The same over TLS 1.3, as other hosts come in. */
+  DURABLE_TLS(true, Address.Kind.TLS),
+  /** Nothing is stored. */
+  EPHEMERAL_PLAIN(false, Address.Kind.TCP),
+  EPHEMERAL_TLS(false, Address.Kind.TLS);
 
-  private final String label;
-  private final List<String> serverOptions;
+  private static final int WORKERS = 2;
 
-  Mode(String label, List<String> serverOptions) {
-    this.label = label;
-    this.serverOptions = serverOptions;
+  private final boolean durable;
+  private final Address.Kind door;
+
+  Mode(boolean durable, Address.Kind door) {
+    this.durable = durable;
+    this.door = door;
   }
 
+  /** As in the names of the figures, like {@code durable_tls}. */
   String label() {
-    return label;
+    return name().toLowerCase(Locale.ROOT);
   }
 
-  List<String> serverOptions() {
-    return serverOptions;
+  boolean durable() {
+    return durable;
+  }
+
+  /** A server and workers of this kind, ready. */
+  Cluster start() throws IOException {
+    boolean tls = door == Address.Kind.TLS;
+    Cluster cluster = new Cluster(door);
+    try {
+      if (durable) {
+        cluster.startServer(tls ? List.of("--tls") : List.of());
+      } else {
+        cluster.startServer(EphemeralServer.class, Boolean.toString(tls));
+      }
+      cluster.startWorkers(WORKERS);
+      return cluster;
+    } catch (IOException | RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
   }
 }
