@@ -170,33 +170,53 @@ final class FieldIndex {
   private void emit(int at, int from, int to) {
     int[] target = ends;
     int[] lines = lineEnds;
+    long[] separatorMasks = strip.separators;
+    long[] feedMasks = strip.feeds;
     int next = fields;
     int line = records;
     for (int block = from; block < to; block++) {
-      long feeds = strip.feeds[block];
-      long separators = cells ? strip.separators[block] : feeds;
-      int lastLine = line + Long.bitCount(feeds);
-      do {
-        lines[line] = next + Long.bitCount(separators & ((feeds & -feeds) - 1));
+      long separators = separatorMasks[block];
+      long feeds = feedMasks[block];
+      int lineCount = Long.bitCount(feeds);
+      lines[line] = next + before(feeds, separators);
+      feeds &= feeds - 1;
+      lines[line + 1] = next + before(feeds, separators);
+      for (int more = 2; more < lineCount; more++) {
         feeds &= feeds - 1;
-        lines[line + 1] = next + Long.bitCount(separators & ((feeds & -feeds) - 1));
-        feeds &= feeds - 1;
-        line += 2;
-      } while (feeds != 0);
-      line = lastLine;
+        lines[line + more] = next + before(feeds, separators);
+      }
+      line += lineCount;
+      int count = Long.bitCount(separators);
       int start = at + block * Strip.BLOCK;
-      int last = next + Long.bitCount(separators);
-      do {
-        for (int i = 0; i < 8; i++) {
-          target[next + i] = start + Long.numberOfTrailingZeros(separators);
-          separators &= separators - 1;
-        }
-        next += 8;
-      } while (separators != 0);
-      next = last;
+      long rest = putEight(target, next, start, separators);
+      for (int more = 8; more < count; more += 4) {
+        rest = putFour(target, next + more, start, rest);
+      }
+      next += count;
     }
     fields = next;
     records = line;
+  }
+
+  /** How many ones of {@code separators} lie below the lowest of {@code feeds}. */
+  private static int before(long feeds, long separators) {
+    return Long.bitCount(separators & ((feeds & -feeds) - 1));
+  }
+
+  private static long putEight(int[] target, int next, int start, long bits) {
+    return putFour(target, next + 4, start, putFour(target, next, start, bits));
+  }
+
+  /** Puts the positions of the four lowest ones, and gives the others. */
+  private static long putFour(int[] target, int next, int start, long bits) {
+    target[next] = start + Long.numberOfTrailingZeros(bits);
+    long rest = bits & (bits - 1);
+    target[next + 1] = start + Long.numberOfTrailingZeros(rest);
+    rest &= rest - 1;
+    target[next + 2] = start + Long.numberOfTrailingZeros(rest);
+    rest &= rest - 1;
+    target[next + 3] = start + Long.numberOfTrailingZeros(rest);
+    return rest & (rest - 1);
   }
 
   private void walk(byte[] bytes, int from, int to) {

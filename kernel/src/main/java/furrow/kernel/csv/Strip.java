@@ -53,23 +53,24 @@ final class Strip {
         .order(ByteOrder.LITTLE_ENDIAN)
         .asLongBuffer()
         .get(words, 0, count);
-    findSeparators(words, tops, count);
+    findEither(words, tops, COMMA, LINE_FEED, count);
     find(words, otherTops, LINE_FEED, count);
     gather(tops, otherTops, gathered, count);
     join(gathered, separators, feeds, count);
-    find(words, tops, QUOTE, count);
-    find(words, otherTops, 0, count);
-    plain = !any(tops, otherTops, count);
+    findEither(words, tops, QUOTE, 0, count);
+    plain = !any(tops, count);
     if (!plain) {
+      find(words, tops, QUOTE, count);
+      find(words, otherTops, 0, count);
       gather(tops, otherTops, gathered, count);
       join(gathered, quotes, zeros, count);
     }
   }
 
-  private static void findSeparators(long[] words, long[] found, int count) {
+  private static void findEither(long[] words, long[] found, long one, long other, int count) {
     for (int i = 0; i < count; i++) {
       long w7 = words[i] & SEVEN;
-      found[i] = ~(words[i] | (((w7 ^ LINE_FEED) + SEVEN) & ((w7 ^ COMMA) + SEVEN))) & TOP;
+      found[i] = ~(words[i] | (((w7 ^ one) + SEVEN) & ((w7 ^ other) + SEVEN))) & TOP;
     }
   }
 
@@ -85,10 +86,12 @@ final class Strip {
     }
   }
 
-  private static boolean any(long[] low, long[] high, int count) {
+  /** Eight at a time: a sum over an array is not vectorised everywhere. */
+  private static boolean any(long[] tops, int count) {
     long any = 0;
-    for (int i = 0; i < count; i++) {
-      any |= low[i] | high[i];
+    for (int i = 0; i < count; i += 8) {
+      any |= tops[i] | tops[i + 1] | (tops[i + 2] | tops[i + 3]);
+      any |= tops[i + 4] | tops[i + 5] | (tops[i + 6] | tops[i + 7]);
     }
     return any != 0;
   }
