@@ -15,6 +15,7 @@ import furrow.server.access.AccessFiles;
 import furrow.server.access.UserName;
 import furrow.server.adapter.Desk;
 import furrow.server.fault.ServerException;
+import furrow.server.file.SubtaskOutputs;
 import furrow.server.net.Admission;
 import furrow.server.net.Listeners;
 import furrow.server.net.Transports;
@@ -116,6 +117,7 @@ public final class FurrowServer {
         new Desk.Tools(
             foundation.audit(),
             foundation.files(),
+            new SubtaskOutputs(store, foundation.spool()),
             new HouseFacts(this, settings, foundation.serverId(), startedNanos),
             Reach.hostName(),
             System::currentTimeMillis);

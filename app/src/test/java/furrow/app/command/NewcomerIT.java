@@ -91,6 +91,34 @@ class NewcomerIT {
   }
 
   @Test
+  void subtasksShowTheirOutputOrTheirError() throws IOException {
+    ok("server", "start", "--detach");
+    ok("worker", "start", "--detach");
+    String half = "good line\n".repeat(1_000);
+    Path file = Files.writeString(sandbox.file("lines"), half + half.replace("good", "evil"));
+
+    Outcome failed =
+        sandbox.run(
+            "submit",
+            file.toString(),
+            "--exec",
+            "grep -c good",
+            "--chunk",
+            "10000",
+            "--retries",
+            "0",
+            "--wait");
+    assertThat(failed.exit()).as(failed.toString()).isEqualTo(1);
+    assertThat(failed.err()).contains("hint: see what it said: furrow task show 1.");
+
+    String done = ok("task", "show", "1", "--subtasks", "done").out();
+    String first = done.lines().filter(line -> line.matches(".* DONE +0 .*")).findFirst().get();
+    assertThat(ok("task", "show", first.trim().split(" ")[0]).out()).contains("output:\n1000");
+    assertThat(ok("task", "show", "1", "--subtasks", "failed").out())
+        .contains("grep exited with status 1");
+  }
+
+  @Test
   void aFileTheServerMayNotReadIsSentUp() throws IOException {
     Path allowed = Files.createDirectories(sandbox.file("allowed"));
     ok("server", "start", "--detach", "--allow-root", allowed.toString());

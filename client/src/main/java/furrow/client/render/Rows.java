@@ -61,7 +61,9 @@ public final class Rows {
         .put("attempts", s.attempts())
         .put("worker", s.worker())
         .put("error", error(s.error()))
-        .put("evidence", s.evidence());
+        .put("evidence", s.evidence())
+        .put("output", Texts.orNull(s.output()))
+        .put("output_bytes", s.outputSize());
   }
 
   public static Fields worker(WorkerInfo w) {

@@ -14,6 +14,8 @@ import java.util.List;
  * @param worker that has it or had it last
  * @param error why it failed; code 0 for nothing
  * @param evidence tail of its stderr or a stack trace
+ * @param output the first bytes of its result, when one subtask was asked for and it is still kept
+ * @param outputSize of the whole result
  */
 public record SubtaskInfo(
     @Tag(1) long task,
@@ -26,4 +28,6 @@ public record SubtaskInfo(
     @Tag(8) List<String> attempts,
     @Tag(9) String worker,
     @Tag(10) ErrorReply error,
-    @Tag(11) String evidence) {}
+    @Tag(11) String evidence,
+    @Tag(12) byte[] output,
+    @Tag(13) long outputSize) {}

@@ -10,6 +10,7 @@ import furrow.runtime.Outbox;
 import furrow.server.audit.AuditLog;
 import furrow.server.event.EventLog;
 import furrow.server.file.SessionFiles;
+import furrow.server.file.SubtaskOutputs;
 import furrow.server.net.SessionOwner;
 import furrow.server.session.Sessions;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Desk {
   public record Tools(
       AuditLog audit,
       SessionFiles.Shared files,
+      SubtaskOutputs outputs,
       House house,
       String host,
       LongSupplier wallMillis) {}
@@ -63,9 +65,10 @@ public final class Desk {
     Auditor auditor = new Auditor(tools.audit(), tools.wallMillis());
     FilesOfSessions files = new FilesOfSessions(tools.files());
     Routes routes = new Routes();
-    new TaskRequests(requests, inlet, auditor, tools.host()).register(routes);
+    FileMessages fileMessages = new FileMessages(requests, inlet, files, tools.outputs());
+    fileMessages.register(routes);
+    new TaskRequests(requests, inlet, auditor, tools.host(), fileMessages).register(routes);
     new ClusterRequests(requests, inlet, auditor, tools.house()).register(routes);
-    new FileMessages(requests, inlet, files).register(routes);
     new WorkerMessages(inlet, new ResultMessages(inlet, files)).register(routes);
     routes.on(
         EventsWatch.class,

@@ -2,6 +2,7 @@ package furrow.server.adapter;
 
 import furrow.engine.Event;
 import furrow.engine.Query;
+import furrow.engine.SubtaskState;
 import furrow.engine.TaskSpec;
 import furrow.engine.TaskState;
 import furrow.engine.View;
@@ -11,21 +12,27 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.Fetch;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.ResultGet;
+import furrow.protocol.message.SubtaskInfo;
+import furrow.protocol.message.SubtaskList;
 import furrow.protocol.message.UploadChunk;
 import furrow.protocol.message.UploadClose;
 import furrow.protocol.message.UploadOpen;
 import furrow.server.fault.ServerException;
 import furrow.server.file.SessionFiles;
+import furrow.server.file.SubtaskOutputs;
 import furrow.server.session.Session;
 import java.io.IOException;
+import java.util.List;
 
 /** Messages whose handling reads or writes files: uploads, fetches, answers. */
 final class FileMessages {
   private final Requests requests;
   private final Inlet inlet;
   private final FilesOfSessions files;
+  private final SubtaskOutputs outputs;
 
-  FileMessages(Requests requests, Inlet inlet, FilesOfSessions files) {
+  FileMessages(Requests requests, Inlet inlet, FilesOfSessions files, SubtaskOutputs outputs) {
+    this.outputs = outputs;
     this.requests = requests;
     this.inlet = inlet;
     this.files = files;
@@ -105,6 +112,31 @@ final class FileMessages {
           "only inputs of assigned tasks can be fetched");
     }
     answer(session, correlation, ask.length(), own -> own.fetch(ask, spec));
+  }
+
+  /** Adds the beginning of the result to what the engine says of a subtask that is done. */
+  private void subtask(Session session, int correlation, View view) {
+    View.Subtask subtask = (View.Subtask) view;
+    if (subtask.state() != SubtaskState.DONE) {
+      session.send(correlation, Replies.messages(view, true).get(0));
+      return;
+    }
+    answer(
+        session,
+        correlation,
+        0,
+        own -> {
+          SubtaskOutputs.Head head = outputs.of(subtask.task(), subtask.index());
+          SubtaskInfo info = Replies.subtask(subtask, head.bytes(), head.size());
+          return new SubtaskList(List.of(info), false);
+        });
+  }
+
+  /** Asks the engine for one subtask. */
+  void subtask(Session session, int correlation, Query.Subtask query) throws ServerException {
+    long id =
+        requests.open(session, correlation, (view, last) -> subtask(session, correlation, view));
+    inlet.offer(session, new Event.Asked(id, Callers.of(session), query));
   }
 
   private void resultGet(Session session, int correlation, ResultGet ask) throws ServerException {

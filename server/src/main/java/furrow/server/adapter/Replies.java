@@ -22,6 +22,8 @@ import java.util.function.ToIntFunction;
 
 /** Views as they travel. Long lists become several frames. */
 final class Replies {
+  private static final byte[] NOTHING = new byte[0];
+
   /** Characters of lists per frame, well below what a frame may have in bytes. */
   private static final int FRAME_CHARACTERS = 128 * 1024;
 
@@ -123,6 +125,14 @@ final class Replies {
   }
 
   private static SubtaskInfo subtask(View.Subtask view) {
+    return subtask(view, NOTHING, 0);
+  }
+
+  /**
+   * @param output the first bytes of its result
+   * @param outputSize of the whole result
+   */
+  static SubtaskInfo subtask(View.Subtask view, byte[] output, long outputSize) {
     List<String> attempts = new ArrayList<>();
     for (View.AttemptView attempt : view.attempts()) {
       attempts.add(
@@ -143,6 +153,8 @@ final class Replies {
         attempts,
         view.worker(),
         Errors.reply(view.problem()),
-        view.evidence());
+        view.evidence(),
+        output,
+        outputSize);
   }
 }

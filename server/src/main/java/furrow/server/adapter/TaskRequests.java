@@ -25,8 +25,10 @@ final class TaskRequests {
   private final Inlet inlet;
   private final Auditor auditor;
   private final SubmitCheck check;
+  private final FileMessages files;
 
-  TaskRequests(Requests requests, Inlet inlet, Auditor auditor, String host) {
+  TaskRequests(Requests requests, Inlet inlet, Auditor auditor, String host, FileMessages files) {
+    this.files = files;
     this.requests = requests;
     this.inlet = inlet;
     this.auditor = auditor;
@@ -78,7 +80,8 @@ final class TaskRequests {
 
   private void subtasks(Session session, int correlation, SubtaskQuery ask) throws ServerException {
     if (ask.indexPlusOne() > 0) {
-      ask(session, correlation, new Query.Subtask(ask.task(), ask.indexPlusOne() - 1));
+      Query.Subtask query = new Query.Subtask(ask.task(), ask.indexPlusOne() - 1);
+      files.subtask(session, correlation, query);
       return;
     }
     int limit = ask.limit() <= 0 ? MAX_SUBTASKS : Math.min(ask.limit(), MAX_SUBTASKS);

@@ -6,6 +6,7 @@ import furrow.client.render.Fields;
 import furrow.client.render.Format;
 import furrow.client.render.Humans;
 import furrow.client.render.Rows;
+import furrow.client.render.Texts;
 import furrow.client.settings.Selector;
 import furrow.protocol.message.SubtaskInfo;
 import furrow.protocol.message.TaskInfo;
@@ -109,8 +110,16 @@ final class TaskShowCommand extends TaskLeaf {
       shown.put("hint", error.get("hint"));
     }
     printer().one(s.task() + "." + s.index(), Rows.subtask(s), shown);
-    if (printer().format() == Format.TABLE && !s.evidence().isEmpty()) {
-      printer().say("evidence:\n" + s.evidence());
+    if (printer().format() == Format.TABLE) {
+      showText("evidence", s.evidence());
+      String output = Texts.orNull(s.output());
+      showText("output", output == null ? s.outputSize() + " bytes that are no text" : output);
+    }
+  }
+
+  private void showText(String what, String text) {
+    if (!text.isEmpty()) {
+      printer().say(what + ":\n" + text.stripTrailing());
     }
   }
 
@@ -122,6 +131,7 @@ final class TaskShowCommand extends TaskLeaf {
       things.add(thing);
       Fields row = new Fields();
       KEYS.forEach(key -> row.put(key, thing.get(key)));
+      row.put("state", s.scan() ? s.state() + " scan" : s.state());
       Fields error = Rows.error(s.error());
       shown.add(row.put("error", error == null ? "" : error.get("message")));
     }
