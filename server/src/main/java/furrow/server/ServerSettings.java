@@ -71,6 +71,21 @@ public record ServerSettings(
         state, version, listen, tls, roots, exec, stored, ioThreads, mergeThreads, net);
   }
 
+  /** Zero for the house's number. */
+  public ServerSettings withThreads(int io, int merge) {
+    return new ServerSettings(
+        state,
+        version,
+        listen,
+        tls,
+        roots,
+        exec,
+        durable,
+        io > 0 ? io : ioThreads,
+        merge > 0 ? merge : mergeThreads,
+        net);
+  }
+
   public ServerSettings withNet(NetSettings numbers) {
     return new ServerSettings(
         state, version, listen, tls, roots, exec, durable, ioThreads, mergeThreads, numbers);

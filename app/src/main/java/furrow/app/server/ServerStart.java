@@ -80,6 +80,8 @@ final class ServerStart {
     return settings
         .withTls(command.tls())
         .withExec(!command.noExec())
+        .withDurable(!command.tuning().ephemeral())
+        .withThreads(command.tuning().ioThreads(), command.tuning().kernelThreads())
         .withNet(new NetSettings(net.maxSessions(), heartbeat, net.authMillis(), net.slowMillis()));
   }
 

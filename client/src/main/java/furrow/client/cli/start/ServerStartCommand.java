@@ -59,6 +59,8 @@ public final class ServerStartCommand extends Leaf {
       description = "No operator console, even when started in a terminal.")
   private boolean noConsole;
 
+  @Mixin private TuningOptions tuning;
+
   @Mixin private DaemonOptions daemon;
 
   @Override
@@ -94,6 +96,10 @@ public final class ServerStartCommand extends Leaf {
 
   public boolean noConsole() {
     return noConsole;
+  }
+
+  public TuningOptions tuning() {
+    return tuning;
   }
 
   public DaemonOptions daemon() {
