@@ -54,21 +54,8 @@ public final class Cluster implements AutoCloseable {
   public void startServer(List<String> options) throws IOException {
     List<String> command = new ArrayList<>(List.of("server", "start"));
     command.addAll(options);
-    server(launch(command));
-  }
-
-  /** Starts a server of another main class; it prints "ready" when it is. */
-  public void startServer(Class<?> main, String argument) throws IOException {
-    List<String> command = sandbox.command();
-    command.set(command.size() - 1, main.getName());
-    command.add(argument);
-    command.addAll(1 + command.indexOf("-XX:+UseSerialGC"), JVM);
-    server(sandbox.launch(command, Map.of(), main.getSimpleName()));
-  }
-
-  private void server(FurrowProcess process) throws IOException {
-    process.awaitOutput("ready|listening", START);
-    server = process;
+    server = launch(command);
+    server.awaitOutput("ready|listening", START);
     throughTheDoor(Role.CLIENT);
     throughTheDoor(Role.WORKER);
   }

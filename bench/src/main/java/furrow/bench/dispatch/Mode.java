@@ -3,6 +3,7 @@ package furrow.bench.dispatch;
 import furrow.bench.Cluster;
 import furrow.protocol.access.Address;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -39,14 +40,16 @@ enum Mode {
 
   /** A server and workers of this kind, ready. */
   Cluster start() throws IOException {
-    boolean tls = door == Address.Kind.TLS;
+    List<String> options = new ArrayList<>();
+    if (door == Address.Kind.TLS) {
+      options.add("--tls");
+    }
+    if (!durable) {
+      options.add("--ephemeral");
+    }
     Cluster cluster = new Cluster(door);
     try {
-      if (durable) {
-        cluster.startServer(tls ? List.of("--tls") : List.of());
-      } else {
-        cluster.startServer(EphemeralServer.class, Boolean.toString(tls));
-      }
+      cluster.startServer(options);
       cluster.startWorkers(WORKERS);
       return cluster;
     } catch (IOException | RuntimeException | Error e) {
