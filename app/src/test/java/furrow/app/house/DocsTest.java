@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The texts beside the code: complete, linked, and nothing under version control that is built. */
@@ -111,10 +112,16 @@ class DocsTest {
   private static List<String> tracked() throws Exception {
     Path git = Sources.root().resolve(".git");
     assumeTrue(Files.exists(git), "not a git clone");
+    assumeTrue(isInstalled("git"), "rules over the files under version control: no git");
     Process process =
         new ProcessBuilder("git", "ls-files").directory(Sources.root().toFile()).start();
     String names = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isZero();
     return names.lines().toList();
+  }
+
+  private static boolean isInstalled(String program) {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 }
