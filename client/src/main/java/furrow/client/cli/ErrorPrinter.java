@@ -6,6 +6,7 @@ import furrow.client.settings.BadValueException;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -32,6 +33,12 @@ final class ErrorPrinter {
     }
     if (e instanceof BadValueException known) {
       return badSetting(known);
+    }
+    if (e instanceof FileSystemException file) {
+      String reason = file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();
+      show(
+          ErrorCode.BAD_SETTING.name(), file.getFile() + ": " + reason, "ls -ld " + file.getFile());
+      return ErrorCode.BAD_SETTING.exit();
     }
     if (e instanceof InterruptedException) {
       return 130;

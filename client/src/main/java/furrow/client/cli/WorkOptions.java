@@ -14,6 +14,8 @@ import picocli.CommandLine.Parameters;
 
 /** What is to be done with which input: shared by {@code run} and {@code submit}. */
 public final class WorkOptions {
+  private static final int MOST_RETRIES = 1_000;
+
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -89,6 +91,7 @@ public final class WorkOptions {
 
   /** The request without what only a server needs. */
   public TaskRequest request() {
+    Require.between("--retries", retries, 0, MOST_RETRIES);
     Map<String, String> options = new LinkedHashMap<>(set);
     putIf(options, "bad-cells", badCells);
     putIf(options, "max-groups", maxGroups == null ? null : maxGroups.toString());

@@ -1,6 +1,7 @@
 package furrow.client.cli.start;
 
 import furrow.client.cli.Leaf;
+import furrow.client.cli.Require;
 import furrow.client.cli.WorkOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Option;
       "  furrow run --kernel spin --op 'items=100 millis=10'"
     })
 public final class RunCommand extends Leaf {
+  private static final int MOST_THREADS = 4_096;
+
   @Mixin private WorkOptions work;
 
   @Option(
@@ -47,6 +50,8 @@ public final class RunCommand extends Leaf {
 
   @Override
   public Integer call() throws Exception {
+    Require.between("--threads", threads, 0, MOST_THREADS);
+    Require.writable("--out", out);
     return starts().run(this);
   }
 

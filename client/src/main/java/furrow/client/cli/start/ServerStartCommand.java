@@ -1,6 +1,7 @@
 package furrow.client.cli.start;
 
 import furrow.client.cli.Leaf;
+import furrow.client.cli.Require;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Option;
       "  furrow server start --listen 0.0.0.0:7677     encrypted; access files name this host"
     })
 public final class ServerStartCommand extends Leaf {
+  private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(100);
+  private static final Duration LONGEST_HEARTBEAT = Duration.ofHours(1);
+
   @Option(
       names = {"--state-dir", "--server-dir"},
       paramLabel = "DIR",
@@ -65,6 +69,7 @@ public final class ServerStartCommand extends Leaf {
 
   @Override
   public Integer call() throws Exception {
+    Require.between("--heartbeat", heartbeat, SHORTEST_HEARTBEAT, LONGEST_HEARTBEAT);
     return starts().server(this);
   }
 

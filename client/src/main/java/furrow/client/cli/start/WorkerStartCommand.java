@@ -1,6 +1,7 @@
 package furrow.client.cli.start;
 
 import furrow.client.cli.Leaf;
+import furrow.client.cli.Require;
 import furrow.client.cli.ServerOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Option;
       "  furrow worker start --group blue --slots 4 --detach"
     })
 public final class WorkerStartCommand extends Leaf {
+  private static final int MOST_SLOTS = 4_096;
+
   @Mixin private ServerOptions server;
 
   @Option(
@@ -78,6 +81,13 @@ public final class WorkerStartCommand extends Leaf {
 
   @Override
   public Integer call() throws Exception {
+    if (slots != 0) {
+      Require.between("--slots", slots, 1, MOST_SLOTS);
+    }
+    if (name != null) {
+      Require.name("--name", name);
+    }
+    groups.forEach(group -> Require.name("--group", group));
     return starts().worker(this);
   }
 

@@ -5,6 +5,7 @@ import furrow.client.api.TaskRequest;
 import furrow.client.cli.Clients;
 import furrow.client.cli.Following;
 import furrow.client.cli.Leaf;
+import furrow.client.cli.Require;
 import furrow.client.cli.ServerOptions;
 import furrow.client.cli.WorkOptions;
 import furrow.client.progress.Progress;
@@ -67,6 +68,7 @@ public final class SubmitCommand extends Leaf {
   @Override
   public Integer call() throws Exception {
     TaskRequest request = request();
+    Require.writable("--out", waiting.out());
     try (FurrowClient client = Clients.open(this, server, Role.CLIENT)) {
       client.patient(waiting.patience(), this::say);
       Accepted accepted = submit(client, request);

@@ -4,6 +4,7 @@ import furrow.client.api.FurrowClient;
 import furrow.client.cli.AnswerSink;
 import furrow.client.cli.Converters;
 import furrow.client.cli.Following;
+import furrow.client.cli.Require;
 import furrow.client.settings.Selector;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
@@ -29,6 +30,7 @@ final class TaskResultCommand extends TaskLeaf {
 
   @Override
   protected int call(FurrowClient client) throws Exception {
+    Require.writable("--out", out);
     TaskInfo task = task(client, selector);
     if (!TaskStates.isFinal(task.state())) {
       throw new ProtocolException(

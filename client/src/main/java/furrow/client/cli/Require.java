@@ -1,0 +1,75 @@
+package furrow.client.cli;
+
+import furrow.protocol.error.ErrorCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Checks values of options before anything is begun with them. */
+public final class Require {
+  private static final int LONGEST_NAME = 64;
+
+  private Require() {}
+
+  /** The value, when it lies within the bounds. */
+  public static int between(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw bad(option + " " + value + " (expected: " + least + " to " + most + ")");
+    }
+    return value;
+  }
+
+  /** The value, when it lies within the bounds. */
+  public static Duration between(String option, Duration value, Duration least, Duration most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      String range = text(least) + " to " + text(most);
+      throw bad(option + " " + text(value) + " (expected: " + range + ")");
+    }
+    return value;
+  }
+
+  private static String text(Duration value) {
+    long millis = value.toMillis();
+    return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+  }
+
+  /** The name, when it is made of letters, digits and {@code . _ -}. */
+  public static String name(String option, String name) {
+    boolean fine = !name.isEmpty() && name.length() <= LONGEST_NAME;
+    for (int i = 0; i < name.length() && fine; i++) {
+      char c = name.charAt(i);
+      fine = c < 128 && (Character.isLetterOrDigit(c) || c == '.' || c == '_' || c == '-');
+    }
+    if (!fine) {
+      throw bad(
+          option
+              + " '"
+              + name
+              + "' (expected: 1 to "
+              + LONGEST_NAME
+              + " of letters, digits, . _ -)");
+    }
+    return name;
+  }
+
+  /** That a file of this name can be written; null is fine. */
+  public static void writable(String option, Path file) {
+    if (file == null) {
+      return;
+    }
+    Path parent = file.toAbsolutePath().normalize().getParent();
+    if (Files.isDirectory(file) || parent == null) {
+      throw bad(option + " " + file + " is a directory");
+    }
+    if (!Files.isDirectory(parent)) {
+      throw bad(option + " " + file + ": there is no directory " + parent);
+    }
+    if (!Files.isWritable(parent)) {
+      throw bad(option + " " + file + ": may not write into " + parent);
+    }
+  }
+
+  private static CommandException bad(String message) {
+    return new CommandException(ErrorCode.BAD_SETTING, message, "change it and try again");
+  }
+}
