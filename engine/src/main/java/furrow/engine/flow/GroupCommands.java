@@ -92,8 +92,7 @@ public final class GroupCommands {
   }
 
   private boolean exists(String group) {
-    return desk.groups().created().contains(group)
-        || desk.sessions().all().stream().anyMatch(session -> session.groups().contains(group));
+    return desk.groups().created().contains(group) || desk.sessions().inGroup(group) > 0;
   }
 
   private void change(String worker, String group, boolean member) {
@@ -101,8 +100,7 @@ public final class GroupCommands {
     desk.store(new Change.MembershipChanged(worker, group, member));
     Session session = desk.sessions().of(worker);
     if (session != null) {
-      session.groups().clear();
-      session.groups().addAll(desk.groups().of(session.profile()));
+      desk.sessions().regroup(session, desk.groups().of(session.profile()));
       dispatch.scheduler().regroup(session);
     }
   }

@@ -3,6 +3,8 @@ package furrow.engine.lease;
 import furrow.engine.Event.WorkerProfile;
 import furrow.engine.timer.Timer;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +51,12 @@ public final class Session {
 
   /** The groups it works for; changes with commands. */
   public Set<String> groups() {
-    return groups;
+    return Collections.unmodifiableSet(groups);
+  }
+
+  void groups(Collection<String> now) {
+    groups.clear();
+    groups.addAll(now);
   }
 
   /** Subtasks handed to it and not ended. */

@@ -1,7 +1,10 @@
 package furrow.engine.schedule;
 
 import furrow.engine.lease.Session;
+import java.util.AbstractCollection;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +52,32 @@ final class ResourceClass {
 
   UserQueue queue(UserShare share) {
     return queues.computeIfAbsent(share.user, name -> new UserQueue(share, this));
+  }
+
+  /** The members' sessions: a view. */
+  Collection<Session> sessions() {
+    return new AbstractCollection<>() {
+      @Override
+      public Iterator<Session> iterator() {
+        Iterator<Seat> seats = members.iterator();
+        return new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return seats.hasNext();
+          }
+
+          @Override
+          public Session next() {
+            return seats.next().session;
+          }
+        };
+      }
+
+      @Override
+      public int size() {
+        return members.size();
+      }
+    };
   }
 
   /** Slots of all members. */

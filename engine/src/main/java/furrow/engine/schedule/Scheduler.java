@@ -130,12 +130,8 @@ public final class Scheduler {
 
   /** Sessions that could run the task. */
   public Collection<Session> sessionsFor(Task task) {
-    List<Session> sessions = new ArrayList<>();
     Entry entry = entries.get(task.id());
-    if (entry != null) {
-      entry.queue.home.members.forEach(seat -> sessions.add(seat.session));
-    }
-    return sessions;
+    return entry == null ? List.of() : entry.queue.home.sessions();
   }
 
   /** The least loaded session that could run the task, if it has a free slot; else null. */

@@ -84,7 +84,7 @@ public final class Explainer {
               + " MiB are kept meanwhile");
     } else if (!task.alone().isEmpty()) {
       lines.add(task.alone().size() + " subtasks killed workers and wait to run alone");
-    } else if (fit.stream().noneMatch(session -> session.leased() < session.slots())) {
+    } else if (scheduler.idleFor(task) == null) {
       lines.add("all " + scheduler.slotsFor(task) + " slots are busy; furrow worker list");
     }
   }
@@ -93,9 +93,7 @@ public final class Explainer {
     String group = task.spec().limits().group();
     String kernel = task.spec().kernel();
     boolean anyone = sessions.size() > 0;
-    boolean members =
-        sessions.all().stream()
-            .anyMatch(session -> group.isEmpty() || session.groups().contains(group));
+    boolean members = group.isEmpty() || sessions.inGroup(group) > 0;
     if (!anyone && group.isEmpty()) {
       lines.add("no worker is connected; furrow worker start");
     } else if (!members) {
