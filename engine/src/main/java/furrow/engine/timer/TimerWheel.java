@@ -14,6 +14,10 @@ public final class TimerWheel {
   private static final int BUCKETS = 2048;
 
   private final Timer[] heads = new Timer[BUCKETS];
+
+  /** No timer of a bucket is due before this; cancelling may leave it too early. */
+  private final long[] soonest = new long[BUCKETS];
+
   private final BitSet filled = new BitSet(BUCKETS);
 
   /** Due and off the wheel, but not yet fired: an action may still cancel them. */
@@ -39,7 +43,9 @@ public final class TimerWheel {
     cancel(timer);
     timer.due = due;
     int bucket = bucket(Math.max(tickOf(due), tick));
+    boolean first = heads[bucket].next == heads[bucket];
     timer.linkBefore(heads[bucket]);
+    soonest[bucket] = first ? due : Math.min(soonest[bucket], due);
     filled.set(bucket);
     size++;
   }
@@ -63,7 +69,7 @@ public final class TimerWheel {
     tick = Math.max(tick, target);
     for (long at = from; at <= target && size > 0; at++) {
       int bucket = bucket(at);
-      if (filled.get(bucket)) {
+      if (filled.get(bucket) && soonest[bucket] <= now) {
         fire(bucket, now);
       }
     }
@@ -80,19 +86,21 @@ public final class TimerWheel {
     int here = bucket(tick);
     int bucket = nextFilled(here);
     long at = tick + Math.floorMod(bucket - here, BUCKETS);
-    long earliest = earliest(bucket);
-    return tickOf(earliest) <= at ? earliest : at + 1 << TICK_BITS;
+    return tickOf(soonest[bucket]) <= at ? soonest[bucket] : at + 1 << TICK_BITS;
   }
 
   private void fire(int bucket, long now) {
     Timer head = heads[bucket];
     Timer timer = head.next;
+    soonest[bucket] = Long.MAX_VALUE;
     while (timer != head) {
       Timer following = timer.next;
       if (timer.due <= now) {
         timer.unlink();
         size--;
         firing.add(timer);
+      } else {
+        soonest[bucket] = Math.min(soonest[bucket], timer.due);
       }
       timer = following;
     }
@@ -114,14 +122,6 @@ public final class TimerWheel {
       at = filled.nextSetBit(at < 0 ? 0 : at);
     }
     return at;
-  }
-
-  private long earliest(int bucket) {
-    long earliest = Long.MAX_VALUE;
-    for (Timer timer = heads[bucket].next; timer != heads[bucket]; timer = timer.next) {
-      earliest = Math.min(earliest, timer.due);
-    }
-    return earliest;
   }
 
   private static long tickOf(long time) {

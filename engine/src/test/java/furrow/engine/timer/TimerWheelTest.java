@@ -45,6 +45,30 @@ class TimerWheelTest {
   }
 
   @Test
+  void aCancelledTimerDoesNotHideALaterOneOfItsBucket() {
+    Timer dropped = timer("dropped");
+    wheel.set(dropped, SECOND);
+    wheel.set(timer("kept"), SECOND + 1);
+    wheel.cancel(dropped);
+    wheel.advance(SECOND);
+    assertThat(fired).isEmpty();
+    assertThat(wheel.nextDeadline()).isEqualTo(SECOND + 1);
+    wheel.advance(SECOND + 1);
+    assertThat(fired).containsExactly("kept");
+  }
+
+  @Test
+  void whatWasCancelledWhileTheWheelWasEmptyIsForgotten() {
+    Timer dropped = timer("dropped");
+    wheel.set(dropped, SECOND);
+    wheel.cancel(dropped);
+    wheel.advance(5 * SECOND);
+    long turn = 2048L << 22;
+    wheel.set(timer("kept"), SECOND + turn);
+    assertThat(wheel.nextDeadline()).isEqualTo(SECOND + turn);
+  }
+
+  @Test
   void anActionMayCancelOneThatIsDueAsWell() {
     Timer second = timer("second");
     wheel.set(
@@ -73,6 +97,38 @@ class TimerWheelTest {
       wheel.advance(now);
     }
     assertThat(fired).hasSize(5);
+  }
+
+  @Test
+  void whateverIsSetAndCancelledTheNextDeadlineIsNeverPastNorLate() {
+    long seed = Long.getLong("furrow.seed", System.nanoTime());
+    Random random = new Random(seed);
+    List<Timer> timers = new ArrayList<>();
+    List<Long> due = new ArrayList<>();
+    long now = 0;
+    for (int i = 0; i < 20; i++) {
+      int index = i;
+      timers.add(new Timer(time -> due.set(index, Long.MAX_VALUE)));
+      due.add(Long.MAX_VALUE);
+    }
+    for (int step = 0; step < 20_000; step++) {
+      int index = random.nextInt(timers.size());
+      if (random.nextBoolean()) {
+        due.set(index, now + 1 + (long) (random.nextDouble() * 20 * SECOND));
+        wheel.set(timers.get(index), due.get(index));
+      } else {
+        due.set(index, Long.MAX_VALUE);
+        wheel.cancel(timers.get(index));
+      }
+      now += random.nextInt(4) == 0 ? random.nextInt((int) SECOND) : 0;
+      wheel.advance(now);
+      long soonest = due.stream().mapToLong(Long::longValue).min().orElseThrow();
+      assertThat(soonest).as("all that was due has fired, seed %d", seed).isGreaterThan(now);
+      assertThat(wheel.nextDeadline())
+          .as("seed %d", seed)
+          .isGreaterThan(now)
+          .isLessThanOrEqualTo(soonest);
+    }
   }
 
   @Test
