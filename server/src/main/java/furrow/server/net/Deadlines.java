@@ -6,7 +6,7 @@ import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.message.ErrorReply;
 import furrow.protocol.message.Heartbeat;
 import furrow.protocol.netty.FrameDecoder;
-import io.netty.channel.ChannelFutureListener;
+import furrow.server.session.LastWord;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +17,6 @@ import java.util.function.BooleanSupplier;
  * is sent. On its event loop only.
  */
 final class Deadlines extends ChannelInboundHandlerAdapter implements LoopKeeper.Watched {
-  private static final long LAST_WORD_MILLIS = 500;
-
   private final LoopKeeper keeper;
   private final FrameDecoder decoder;
   private final NetSettings settings;
@@ -96,8 +94,6 @@ final class Deadlines extends ChannelInboundHandlerAdapter implements LoopKeeper
   private void cut(ErrorCode code, String why) {
     keeper.remove(this);
     ErrorReply reply = new ErrorReply(code.number(), why, "check the network, then try again", 0);
-    context.writeAndFlush(new Envelope(0, reply)).addListener(ChannelFutureListener.CLOSE);
-    // Behind an unfinished TLS handshake the last word never gets out.
-    context.executor().schedule(() -> context.close(), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
+    LastWord.say(context.channel(), new Envelope(0, reply));
   }
 }

@@ -13,8 +13,8 @@ import furrow.protocol.message.Message;
 import furrow.protocol.message.Proof;
 import furrow.protocol.message.Welcome;
 import furrow.protocol.netty.Received;
+import furrow.server.session.LastWord;
 import furrow.server.session.Session;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.net.SocketAddress;
@@ -32,6 +32,7 @@ final class Door extends SimpleChannelInboundHandler<Received> {
   private final ServerHandshake handshake;
   private SocketAddress remote;
   private boolean waiting;
+  private boolean ended;
 
   Door(Pipeline.House house, Pipeline pipeline) {
     this.house = house;
@@ -73,6 +74,9 @@ final class Door extends SimpleChannelInboundHandler<Received> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, Received received) {
+    if (ended) {
+      return;
+    }
     try {
       if (received instanceof Received.Refused refused) {
         throw refused.problem();
@@ -80,9 +84,8 @@ final class Door extends SimpleChannelInboundHandler<Received> {
       step(context, ((Received.Frame) received).envelope());
     } catch (ProtocolException e) {
       house.owner().refused(Pipeline.peer(context.channel()), e.code() + ": " + e.getMessage());
-      context
-          .writeAndFlush(new Envelope(0, ErrorReply.of(e)))
-          .addListener(ChannelFutureListener.CLOSE);
+      ended = true;
+      LastWord.say(context.channel(), new Envelope(0, ErrorReply.of(e)));
     }
   }
 

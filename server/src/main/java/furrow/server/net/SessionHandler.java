@@ -31,6 +31,9 @@ final class SessionHandler extends SimpleChannelInboundHandler<Received> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, Received received) {
+    if (session.ending()) {
+      return;
+    }
     if (received instanceof Received.Frame frame) {
       take(frame.envelope());
     } else if (received instanceof Received.Refused refused) {

@@ -1,7 +1,6 @@
 package furrow.server.session;
 
 import furrow.protocol.frame.Envelope;
-import furrow.protocol.message.ErrorReply;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.util.Queue;
@@ -59,10 +58,5 @@ final class Outflow {
     if (wrote) {
       channel.flush();
     }
-  }
-
-  /** Sends this last word, whatever waits, and closes. From any thread. */
-  void end(ErrorReply lastWord) {
-    channel.writeAndFlush(new Envelope(0, lastWord)).addListener(ChannelFutureListener.CLOSE);
   }
 }

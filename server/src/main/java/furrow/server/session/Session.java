@@ -7,7 +7,6 @@ import furrow.protocol.message.ErrorReply;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +31,7 @@ public final class Session {
   private volatile int joinCorrelation;
   private volatile boolean joined;
   private volatile boolean leaving;
+  private volatile boolean ending;
   private boolean heldBack;
 
   /**
@@ -121,9 +121,15 @@ public final class Session {
     }
   }
 
-  /** Tells why and closes. */
+  /** Tells why, whatever waits, and closes. What the peer still sends is thrown away. */
   public void end(ErrorReply reason) {
-    outflow.end(reason);
+    ending = true;
+    LastWord.say(channel, new Envelope(0, reason));
+  }
+
+  /** Whether the last word has been said. */
+  public boolean ending() {
+    return ending;
   }
 
   public void close() {
@@ -135,7 +141,8 @@ public final class Session {
     onEventLoop(
         () -> {
           drain();
-          channel.writeAndFlush(new Envelope(0, last)).addListener(ChannelFutureListener.CLOSE);
+          ending = true;
+          LastWord.say(channel, new Envelope(0, last));
         });
   }
 
