@@ -42,6 +42,13 @@ final class ColumnTotals {
     this.filled = used.filled() ? new long[1] : null;
   }
 
+  int bytesPerGroup() {
+    int counts = (numbers == null ? 0 : Long.BYTES) + (filled == null ? 0 : Long.BYTES);
+    int sum = sums == null ? 0 : 2 * Long.BYTES;
+    int extreme = Long.BYTES + 1;
+    return counts + sum + (least == null ? 0 : extreme) + (greatest == null ? 0 : extreme);
+  }
+
   /** Makes room for groups below {@code capacity}. */
   void ensure(int capacity) {
     if (sums != null) {

@@ -24,7 +24,7 @@ final class CsvMerger implements Merger, RangeChain.Taker<Partial> {
 
   CsvMerger(Layout layout, Extent extent) {
     this.layout = layout;
-    this.totals = new Totals(layout);
+    this.totals = new Totals(layout, Runtime.getRuntime().maxMemory() / 2);
     this.chain = new RangeChain<>(extent, this);
     this.lines = layout.header().lines();
   }
@@ -66,7 +66,7 @@ final class CsvMerger implements Merger, RangeChain.Taker<Partial> {
       in.number();
       RangeHead.unpack(in);
       if (!TotalsFold.fold(in, totals)) {
-        String most = Integer.toString(layout.options().maxGroups());
+        String most = totals.mostGroups();
         throw fail(new Fault(Fault.Kind.TOO_MANY_GROUPS, piece.start(), 0, -1, most));
       }
     }

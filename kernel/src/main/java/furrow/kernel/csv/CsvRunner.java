@@ -13,6 +13,9 @@ import java.io.IOException;
  * costs little more than one pass.
  */
 final class CsvRunner implements Runner {
+  /** Memory for the groups of one piece; several slots share the heap. */
+  private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
+
   private final Layout layout;
   private Input opened;
   private RangeReader reader;
@@ -28,7 +31,7 @@ final class CsvRunner implements Runner {
       opened = input;
       reader = new RangeReader(input, layout.header().dataStart(), true);
     }
-    Tally tally = new Tally(layout);
+    Tally tally = new Tally(layout, MOST_BYTES);
     if (reader.guess(piece) != Guess.OUTSIDE) {
       return partial(piece, reader.read(piece, tally, control), tally);
     }
@@ -37,7 +40,7 @@ final class CsvRunner implements Runner {
       return partial(piece, head, tally);
     }
     Piece inside = new Piece(piece.index(), piece.start(), piece.end(), Mode.INSIDE);
-    Tally other = new Tally(layout);
+    Tally other = new Tally(layout, MOST_BYTES);
     return partial(inside, reader.read(inside, other, control), other);
   }
 

@@ -90,7 +90,7 @@ public record Fault(Kind kind, long position, long line, int column, String text
       case FIELD_COUNT -> "the record has " + text;
       case BAD_CELL -> "\"" + text + "\" is not a number";
       case BAD_KEY -> "the group key is not UTF-8";
-      case TOO_MANY_GROUPS -> "more than " + text + " groups";
+      case TOO_MANY_GROUPS -> "more than " + text;
     };
   }
 
@@ -103,7 +103,10 @@ public record Fault(Kind kind, long position, long line, int column, String text
       case FIELD_COUNT -> "look at the line: sed -n " + lineNumber + "p FILE";
       case BAD_CELL -> "correct the cell, or leave such cells out: --bad-cells skip";
       case BAD_KEY -> "convert the file: iconv -f WINDOWS-1252 -t UTF-8";
-      case TOO_MANY_GROUPS -> "group by a coarser column, or allow more: --max-groups N";
+      case TOO_MANY_GROUPS ->
+          text.contains("memory")
+              ? "group by a coarser column, or allow more memory: FURROW_JAVA_OPTS=-Xmx4g"
+              : "group by a coarser column, or allow more: --max-groups N";
     };
   }
 }

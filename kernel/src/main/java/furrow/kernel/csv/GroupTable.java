@@ -19,6 +19,9 @@ final class GroupTable {
 
   static final int ABSENT = -1;
 
+  /** Beside the key itself: its end and its share of the slots. */
+  static final int BYTES_PER_GROUP = Integer.BYTES + 4 * Long.BYTES;
+
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long MIX = 0x9E3779B97F4A7C15L;

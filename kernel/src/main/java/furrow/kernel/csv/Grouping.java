@@ -94,9 +94,8 @@ final class Grouping {
     if (group != GroupTable.ABSENT) {
       return null;
     }
-    String most = Integer.toString(totals.layout.options().maxGroups());
     int at = batch.from(record, keys[0]);
-    return new Fault(Fault.Kind.TOO_MANY_GROUPS, at, 0, -1, most);
+    return new Fault(Fault.Kind.TOO_MANY_GROUPS, at, 0, -1, totals.mostGroups());
   }
 
   private Fault badKey(Batch batch, int record) {

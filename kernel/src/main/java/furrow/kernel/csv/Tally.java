@@ -14,8 +14,11 @@ final class Tally implements RecordSink {
   private final NumberReader reader = new NumberReader();
   private long rows;
 
-  Tally(Layout layout) {
-    this.totals = new Totals(layout);
+  /**
+   * @param mostBytes memory that groups may take
+   */
+  Tally(Layout layout, long mostBytes) {
+    this.totals = new Totals(layout, mostBytes);
     this.columns = layout.header().names().length;
     this.batch = new Batch(columns);
     this.grouping = layout.grouped() ? new Grouping(totals) : null;

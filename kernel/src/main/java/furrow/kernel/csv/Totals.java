@@ -15,9 +15,15 @@ final class Totals {
   private long[] records = new long[1];
 
   private int groupLimit = Integer.MAX_VALUE;
+  private final long mostBytes;
 
-  Totals(Layout layout) {
+  /**
+   * @param mostBytes memory that groups may take: with less than that they number at most {@code
+   *     max-groups}, and beyond it they are too many as well
+   */
+  Totals(Layout layout, long mostBytes) {
     this.layout = layout;
+    this.mostBytes = mostBytes;
     this.groups = layout.grouped() ? new GroupTable() : null;
     boolean skip = layout.options().skipBadCells();
     this.columns =
@@ -49,20 +55,42 @@ final class Totals {
 
   /** Whether one group more would be too many. */
   boolean full() {
-    return groups.size() >= layout.options().maxGroups();
+    int size = groups.size();
+    boolean grows = size >= records.length;
+    return size >= layout.options().maxGroups() || (grows && bytesFor(capacity()) > mostBytes);
+  }
+
+  /** How many groups there may be, for a message, once there is no room for more. */
+  String mostGroups() {
+    int size = groups.size();
+    boolean asAllowed = size >= layout.options().maxGroups();
+    return size + (asAllowed ? " groups" : " groups, all that fit into memory here");
   }
 
   /** Adds a group with zeros; -1 when its key finds no room. */
   int addGroup(byte[] key, int from, int length) {
     int group = groups.add(key, from, length);
     if (group >= records.length) {
-      int capacity = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(64, records.length * 2L));
+      int capacity = capacity();
       records = Arrays.copyOf(records, capacity);
       for (ColumnTotals column : columns) {
         column.ensure(capacity);
       }
     }
     return group;
+  }
+
+  /** The next one. */
+  private int capacity() {
+    return Math.max(64, records.length * 2);
+  }
+
+  private long bytesFor(int capacity) {
+    long perGroup = GroupTable.BYTES_PER_GROUP + Long.BYTES;
+    for (ColumnTotals column : columns) {
+      perGroup += column.bytesPerGroup();
+    }
+    return capacity * perGroup + 2L * groups.keyBytes().length;
   }
 
   void countRecords(int group, long count) {
