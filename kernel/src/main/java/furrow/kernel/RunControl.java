@@ -5,6 +5,9 @@ package furrow.kernel;
  * milliseconds.
  */
 public interface RunControl {
+  /** For work that belongs to no subtask, as in planning. */
+  RunControl UNATTENDED = Unattended.INSTANCE;
+
   /** Ids for messages and for the environment of programs. */
   long task();
 

@@ -2,6 +2,8 @@ package furrow.kernel.csv;
 
 import furrow.kernel.KernelException;
 import furrow.kernel.Operation;
+import furrow.kernel.merge.Settings;
+import java.util.Set;
 
 /**
  * How the CSV kernel is to behave.
@@ -11,10 +13,12 @@ import furrow.kernel.Operation;
  * @param noHeader the first record is data
  */
 record CsvOptions(boolean skipBadCells, int maxGroups, boolean noHeader) {
-  static final int DEFAULT_MAX_GROUPS = 5_000_000;
+  private static final Set<String> KNOWN = Set.of("bad-cells", "max-groups", "no-header");
+  private static final int DEFAULT_MAX_GROUPS = 5_000_000;
   private static final int MOST_GROUPS = 100_000_000;
 
   static CsvOptions of(Operation operation) throws KernelException {
+    Settings.checkOptions("csv", operation, KNOWN);
     String badCells = operation.option("bad-cells", "fail");
     if (!badCells.equals("fail") && !badCells.equals("skip")) {
       throw refuse("--bad-cells " + badCells, "use --bad-cells fail or --bad-cells skip");

@@ -3,6 +3,7 @@ package furrow.kernel.csv;
 import furrow.kernel.Input;
 import furrow.kernel.KernelException;
 import furrow.kernel.Piece;
+import furrow.kernel.RunControl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -56,7 +57,7 @@ final class HeadReader implements RecordSink {
   private RangeHead readRecord(long first) throws IOException {
     Piece piece = new Piece(0, first, first + 1, Piece.Mode.EXACT);
     try {
-      return new RangeReader(input, first, true).read(piece, this, Alone.CONTROL);
+      return new RangeReader(input, first, true).read(piece, this, RunControl.UNATTENDED);
     } catch (InterruptedException e) {
       throw new IllegalStateException("planning cannot be cancelled", e);
     }

@@ -8,6 +8,7 @@ import furrow.kernel.Merger;
 import furrow.kernel.Operation;
 import furrow.kernel.Piece;
 import furrow.kernel.Plan;
+import furrow.kernel.RunControl;
 import furrow.kernel.Runner;
 import furrow.kernel.boundary.Records;
 import furrow.kernel.csv.RangeHead;
@@ -110,7 +111,7 @@ public final class ExecKernel implements Kernel {
       throws KernelException, IOException {
     try {
       Piece first = new Piece(0, 0, 1, Piece.Mode.EXACT);
-      RangeHead head = Records.of(operation).scan(input, 0, first, Unattended.INSTANCE);
+      RangeHead head = Records.of(operation).scan(input, 0, first, RunControl.UNATTENDED);
       if (head.fault() != null) {
         throw head.fault().toException(input.name(), 1 + head.fault().line(), "");
       }

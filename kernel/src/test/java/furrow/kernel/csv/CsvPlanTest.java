@@ -79,6 +79,16 @@ class CsvPlanTest {
   }
 
   @Test
+  void anUnknownSettingIsRefused() {
+    byte[] file = "a\n1\n".getBytes(StandardCharsets.UTF_8);
+    KernelException e =
+        catchThrowableOfType(KernelException.class, () -> plan(file, "sum(a)", "bad-cell", "skip"));
+
+    assertThat(e.code()).isEqualTo("BAD_OPERATION");
+    assertThat(e.getMessage()).contains("bad-cell=skip");
+  }
+
+  @Test
   void aHeaderThatIsTooWideForTheWorkersIsRefused() {
     StringBuilder header = new StringBuilder("a");
     for (int i = 0; i < 20_000; i++) {

@@ -1,8 +1,6 @@
-package furrow.kernel.exec;
+package furrow.kernel;
 
-import furrow.kernel.RunControl;
-
-/** For work that belongs to no subtask. */
+/** Nobody to tell, nobody who cancels. */
 enum Unattended implements RunControl {
   INSTANCE;
 
