@@ -31,11 +31,11 @@ class RangeChainTest {
 
   @Test
   void handsOnInFileOrderWhateverTheOrderOfArrival() throws Exception {
-    add(1, 30, 50, Mode.OUTSIDE, head(32, 50, false), "b");
+    add(piece(1, 30, 50, Mode.OUTSIDE), head(32, 50, false), "b");
     chain.advance();
     assertThat(handed).isEmpty();
 
-    add(0, 10, 30, Mode.OUTSIDE, head(10, 32, false), "a");
+    add(piece(0, 10, 30, Mode.OUTSIDE), head(10, 32, false), "a");
     chain.advance();
     assertThat(handed).containsExactly("a", "b");
     assertThat(chain.complete()).isTrue();
@@ -44,8 +44,8 @@ class RangeChainTest {
 
   @Test
   void aRangeInsideOneRecordOwnsNothingWhateverItSays() throws Exception {
-    add(0, 10, 20, Mode.OUTSIDE, head(10, 45, true), "a");
-    add(1, 20, 40, Mode.OUTSIDE, head(21, 40, false), "wrong");
+    add(piece(0, 10, 20, Mode.OUTSIDE), head(10, 45, true), "a");
+    add(piece(1, 20, 40, Mode.OUTSIDE), head(21, 40, false), "wrong");
     chain.advance();
 
     assertThat(handed).containsExactly("a", "-wrong");
@@ -55,10 +55,10 @@ class RangeChainTest {
 
   @Test
   void aBrokenRangeIsPlannedFromItsRecordAndThoseBehindItByParity() throws Exception {
-    add(0, 10, 20, Mode.OUTSIDE, insideAtEnd(head(10, 25, true)), "a");
-    add(1, 20, 30, Mode.OUTSIDE, head(21, 30, false), "broken");
-    add(2, 30, 40, Mode.OUTSIDE, head(31, 40, true), "inside");
-    add(3, 40, 50, Mode.OUTSIDE, head(41, 50, false), "outside");
+    add(piece(0, 10, 20, Mode.OUTSIDE), insideAtEnd(head(10, 25, true)), "a");
+    add(piece(1, 20, 30, Mode.OUTSIDE), head(21, 30, false), "broken");
+    add(piece(2, 30, 40, Mode.OUTSIDE), head(31, 40, true), "inside");
+    add(piece(3, 40, 50, Mode.OUTSIDE), head(41, 50, false), "outside");
     chain.advance();
 
     assertThat(handed).containsExactly("a", "-broken", "-inside");
@@ -67,8 +67,8 @@ class RangeChainTest {
         .containsExactly(new Slice(25, 30, 5, Mode.EXACT), new Slice(30, 40, 10, Mode.INSIDE));
     assertThat(chain.covered()).isEqualTo(25);
 
-    add(5, 30, 40, Mode.INSIDE, head(35, 41, true), "c");
-    add(4, 25, 30, Mode.EXACT, head(25, 35, true), "b");
+    add(piece(5, 30, 40, Mode.INSIDE), head(35, 41, true), "c");
+    add(piece(4, 25, 30, Mode.EXACT), head(25, 35, true), "b");
     chain.advance();
     assertThat(handed).containsExactly("a", "-broken", "-inside", "b", "c", "outside");
     assertThat(chain.complete()).isTrue();
@@ -76,8 +76,8 @@ class RangeChainTest {
 
   @Test
   void aRangeThatFailsTwiceIsPlannedFromItsRecord() throws Exception {
-    add(0, 10, 20, Mode.SCAN_OUTSIDE, head(10, 20, false), "a");
-    add(1, 20, 50, Mode.SCAN_INSIDE, head(31, 50, false), "b");
+    add(piece(0, 10, 20, Mode.SCAN_OUTSIDE), head(10, 20, false), "a");
+    add(piece(1, 20, 50, Mode.SCAN_INSIDE), head(31, 50, false), "b");
     chain.advance();
 
     assertThat(chain.takeNext()).containsExactly(new Slice(20, 50, 30, Mode.SCAN_EXACT));
@@ -85,8 +85,8 @@ class RangeChainTest {
 
   @Test
   void afterARestartAReplacementMayComeWithoutWhatItReplaced() throws Exception {
-    add(0, 10, 20, Mode.OUTSIDE, head(10, 25, true), "a");
-    add(2, 25, 50, Mode.EXACT, head(25, 50, true), "b");
+    add(piece(0, 10, 20, Mode.OUTSIDE), head(10, 25, true), "a");
+    add(piece(2, 25, 50, Mode.EXACT), head(25, 50, true), "b");
     chain.advance();
 
     assertThat(handed).containsExactly("a", "b");
@@ -95,10 +95,10 @@ class RangeChainTest {
 
   @Test
   void neighboursOfOneSizeArePlannedTogether() throws Exception {
-    add(0, 10, 20, Mode.OUTSIDE, insideAtEnd(head(10, 22, true)), "a");
-    add(1, 20, 30, Mode.OUTSIDE, head(21, 30, false), "b");
-    add(2, 30, 40, Mode.OUTSIDE, head(31, 40, false), "c");
-    add(3, 40, 50, Mode.OUTSIDE, head(41, 50, false), "d");
+    add(piece(0, 10, 20, Mode.OUTSIDE), insideAtEnd(head(10, 22, true)), "a");
+    add(piece(1, 20, 30, Mode.OUTSIDE), head(21, 30, false), "b");
+    add(piece(2, 30, 40, Mode.OUTSIDE), head(31, 40, false), "c");
+    add(piece(3, 40, 50, Mode.OUTSIDE), head(41, 50, false), "d");
     chain.advance();
 
     assertThat(chain.takeNext())
@@ -115,13 +115,17 @@ class RangeChainTest {
 
   @Test
   void aPartialThatLeadsNowhereIsDamaged() {
-    add(0, 10, 20, Mode.OUTSIDE, head(10, 15, false), "a");
+    add(piece(0, 10, 20, Mode.OUTSIDE), head(10, 15, false), "a");
 
     assertThatThrownBy(chain::advance).isInstanceOf(IOException.class).hasMessageContaining("10");
   }
 
-  private void add(long index, long start, long end, Mode mode, RangeHead head, String payload) {
-    chain.add(new Piece(index, start, end, mode), head, payload);
+  private void add(Piece piece, RangeHead head, String payload) {
+    chain.add(piece, head, payload);
+  }
+
+  private static Piece piece(long index, long start, long end, Mode mode) {
+    return new Piece(index, start, end, mode);
   }
 
   private static RangeHead head(long start, long stop, boolean oddQuotes) {
