@@ -3,6 +3,7 @@ package furrow.bench;
 import furrow.bench.csv.CsvBench;
 import furrow.bench.dispatch.DispatchBench;
 import furrow.bench.micro.MicroBench;
+import furrow.bench.ring.RingBench;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,9 +12,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "furrow bench",
     description = "Measures this build beside its peers.",
-    subcommands = {CsvBench.class, DispatchBench.class, MicroBench.class},
+    subcommands = {CsvBench.class, DispatchBench.class, RingBench.class, MicroBench.class},
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "csv|dispatch|micro")
+    synopsisSubcommandLabel = "csv|dispatch|ring|micro")
 public final class BenchMain {
   private BenchMain() {}
 

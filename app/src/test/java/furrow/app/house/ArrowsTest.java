@@ -19,6 +19,7 @@ class ArrowsTest {
   private static final Map<String, List<String>> MAY_SEE =
       Map.of(
           "protocol", List.of(),
+          "ring", List.of("protocol"),
           "engine", List.of(),
           "kernel", List.of(),
           "runtime", List.of("engine", "kernel"),
@@ -114,7 +115,8 @@ class ArrowsTest {
 
   @Test
   void packagesOfAModuleFormNoCircle() {
-    for (String module : List.of("protocol", "kernel", "runtime", "server", "worker", "client")) {
+    for (String module :
+        List.of("protocol", "ring", "kernel", "runtime", "server", "worker", "client")) {
       slices()
           .matching("furrow." + module + ".(*)..")
           .should()

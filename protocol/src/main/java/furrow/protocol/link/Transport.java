@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /** Bytes to and from a server. One thread reads, one writes, any thread closes. */
-interface Transport extends Closeable {
+public interface Transport extends Closeable {
   /**
    * Reads at least one byte, or returns -1 at the end of the stream.
    *
