@@ -8,6 +8,9 @@ import java.util.Arrays;
 
 /** What is known of one aggregated column: counts for the whole of it, and figures per group. */
 final class ColumnTotals {
+  /** As many of these as a batch has records do not overflow a long. */
+  private static final long MOST_IN_BATCH = 1L << 46;
+
   final Used used;
   private final boolean skip;
 
@@ -70,11 +73,12 @@ final class ColumnTotals {
       countAll(batch, 0);
       return batch.count;
     }
+    int first = batch.groups == null && onlySum() ? sumAll(batch) : 0;
     byte[] bytes = batch.bytes;
     int[] groups = batch.groups;
     int column = used.column();
     int most = fraction;
-    for (int record = 0; record < batch.count; record++) {
+    for (int record = first; record < batch.count; record++) {
       int from = batch.from(record, column);
       int to = batch.to(record, column, from);
       int group = groups == null ? 0 : groups[record];
@@ -92,6 +96,33 @@ final class ColumnTotals {
     }
     fraction = Math.max(fraction, most);
     return batch.count;
+  }
+
+  private boolean onlySum() {
+    return sums != null && least == null && greatest == null && filled == null;
+  }
+
+  /**
+   * Sums plain numbers of one scale up to the first cell that is something else; gives its record.
+   */
+  private int sumAll(Batch batch) {
+    int column = used.column();
+    int scale = sums.scale();
+    long sum = 0;
+    int record = 0;
+    for (; record < batch.count; record++) {
+      int from = batch.from(record, column);
+      long number = NumberReader.readPlain(batch.bytes, from, batch.to(record, column, from));
+      long mantissa = NumberReader.plainMantissa(number);
+      if (NumberReader.plainScale(number) != scale || Math.abs(mantissa) > MOST_IN_BATCH) {
+        break;
+      }
+      sum += mantissa;
+    }
+    sums.add(0, sum, scale);
+    numbers[0] += record;
+    fraction = record == 0 ? fraction : Math.max(fraction, scale);
+    return record;
   }
 
   private void countAll(Batch batch, int first) {

@@ -78,7 +78,7 @@ public record Fault(Kind kind, long position, long line, int column, String text
         kind == Kind.TOO_MANY_GROUPS || kind == Kind.RECORD_TOO_LARGE
             ? KernelException.Kind.LIMIT
             : KernelException.Kind.INPUT;
-    return new KernelException(blame, kind.code, where + ": " + problem(), hint(lineNumber));
+    return new KernelException(blame, kind.code, where + ": " + problem(), hint(file, lineNumber));
   }
 
   private String problem() {
@@ -94,19 +94,26 @@ public record Fault(Kind kind, long position, long line, int column, String text
     };
   }
 
-  private String hint(long lineNumber) {
+  private String hint(String file, long lineNumber) {
     return switch (kind) {
       case RECORD_TOO_LARGE -> "look for a missing closing quote from line " + lineNumber + " on";
       case OPEN_QUOTE -> "close the quote; a quote inside a quoted field is written twice";
       case TEXT_AFTER_QUOTE -> "a quote inside a quoted field is written twice";
-      case NUL -> "is this a text file? UTF-16 must be converted first: iconv -f UTF-16 -t UTF-8";
-      case FIELD_COUNT -> "look at the line: sed -n " + lineNumber + "p FILE";
+      case NUL ->
+          "is this text? UTF-16 must be converted: iconv -f UTF-16 -t UTF-8 " + shellWord(file);
+      case FIELD_COUNT -> "look at the line: sed -n " + lineNumber + "p " + shellWord(file);
       case BAD_CELL -> "correct the cell, or leave such cells out: --bad-cells skip";
-      case BAD_KEY -> "convert the file: iconv -f WINDOWS-1252 -t UTF-8";
+      case BAD_KEY -> "convert the file: iconv -f WINDOWS-1252 -t UTF-8 " + shellWord(file);
       case TOO_MANY_GROUPS ->
           text.contains("memory")
               ? "group by a coarser column, or allow more memory: FURROW_JAVA_OPTS=-Xmx4g"
               : "group by a coarser column, or allow more: --max-groups N";
     };
+  }
+
+  /** A file name as it can be typed. */
+  static String shellWord(String file) {
+    boolean plain = file.matches("[A-Za-z0-9_./+@%-]+");
+    return plain ? file : "'" + file.replace("'", "'\\''") + "'";
   }
 }

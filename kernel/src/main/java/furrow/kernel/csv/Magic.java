@@ -71,6 +71,6 @@ final class Magic {
         KernelException.Kind.INPUT,
         "INPUT_UNSUPPORTED",
         input.name() + " is " + kind.what,
-        kind.hint);
+        kind.hint.replace("FILE", Fault.shellWord(input.name())));
   }
 }

@@ -35,6 +35,13 @@ class CsvFaultsTest {
   }
 
   @Test
+  void hintsNameTheFileAsItCanBeTyped() {
+    assertThat(refused("a,b\n1\n", "sum(a)").hint())
+        .isEqualTo("look at the line: sed -n 2p test.csv");
+    assertThat(Fault.shellWord("/data/it's here.csv")).isEqualTo("'/data/it'\\''s here.csv'");
+  }
+
+  @Test
   void brokenQuotes() {
     assertThat(refused("a,b\n1,\"x\"y\n", "sum(a)"))
         .hasMessage("test.csv:2: text follows the closing quote of a field");
