@@ -93,7 +93,7 @@ final class SimPool {
     for (long index = run.first(); index < run.end(); index++) {
       long start = segment.startOf(index);
       long end = segment.endOf(index);
-      if (merge.replans < 3 && !effect.replay() && random.nextInt(40) == 0) {
+      if (merge.replans < 10 && !effect.replay() && random.nextInt(12) == 0) {
         merge.replans++;
         superseded.add(index);
         again.add(new Segment(0, start, Math.max(1, (end - start) / 2), 1, end, segment.mode()));

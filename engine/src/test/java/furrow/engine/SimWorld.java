@@ -19,12 +19,32 @@ final class SimWorld {
   private static final EngineSettings SETTINGS =
       new EngineSettings(5 * Driver.SECOND, 5, 1 << 20, 50, 20);
 
+  /** What may be wrong with the world on purpose, to see that somebody notices. */
+  enum Fault {
+    NONE,
+    /** Changes of one step are committed one by one. */
+    STEP_NOT_ATOMIC,
+    /** Durable effects do not wait for their commit. */
+    ACK_BEFORE_COMMIT,
+    /** High-water marks are not stored. */
+    NO_HIGH_WATER,
+    /** The kernel pool is told of a result twice. */
+    MERGED_TWICE,
+    /** The kernel pool reads nothing back after a restart. */
+    NO_REPLAY,
+    /** Results are not stored. */
+    RESULTS_NOT_STORED,
+    /** Workers' assignments get lost on the way. */
+    ASSIGNMENTS_LOST
+  }
+
   final Random random;
   final SimStore store = new SimStore();
   final List<SimWorker> workers = new ArrayList<>();
   final Map<String, Long> accepted = new TreeMap<>();
   int crashes;
   int deaths;
+  private final Fault fault;
   private final SimPool pool;
   private final Map<Long, String> submissions = new HashMap<>();
   private final Map<String, TaskSpec> wanted = new TreeMap<>();
@@ -35,7 +55,8 @@ final class SimWorld {
   private long sessions;
   private long requests;
 
-  SimWorld(long seed) {
+  SimWorld(long seed, Fault fault) {
+    this.fault = fault;
     random = new Random(seed);
     pool = new SimPool(random);
     int count = 1 + random.nextInt(5);
@@ -143,13 +164,22 @@ final class SimWorld {
   void commit(int most) {
     for (int i = 0; i < most && !uncommitted.isEmpty(); i++) {
       List<Effect> step = uncommitted.poll();
+      if (fault == Fault.STEP_NOT_ATOMIC && step.size() > 1) {
+        uncommitted.addFirst(step.subList(1, step.size()));
+        step = step.subList(0, 1);
+      }
       for (Effect effect : step) {
-        if (effect instanceof Effect.Store stored) {
+        if (effect instanceof Effect.Store stored && !dropped(stored.change())) {
           store.commit(stored.change());
         }
       }
       step.stream().filter(effect -> !(effect instanceof Effect.Store)).forEach(this::carry);
     }
+  }
+
+  private boolean dropped(Change change) {
+    return fault == Fault.NO_HIGH_WATER && change instanceof Change.HighWater
+        || fault == Fault.RESULTS_NOT_STORED && change instanceof Change.SubtasksDone;
   }
 
   boolean settled() {
@@ -187,7 +217,8 @@ final class SimWorld {
   private void apply(Event event) {
     List<Effect> durable = new ArrayList<>();
     for (Effect effect : engine.apply(event, now)) {
-      if (effect instanceof Effect.Store || effect.durable()) {
+      boolean waits = effect.durable() && fault != Fault.ACK_BEFORE_COMMIT;
+      if (effect instanceof Effect.Store || waits) {
         durable.add(effect);
       } else {
         carry(effect);
@@ -205,7 +236,7 @@ final class SimWorld {
     } else if (effect instanceof Effect.OpenMerge open) {
       pool.open(open);
     } else if (effect instanceof Effect.Merge merge) {
-      pool.merge(merge);
+      merge(merge);
     } else if (effect instanceof Effect.CloseMerge close) {
       pool.close(close);
     } else if (effect instanceof Effect.Reply reply) {
@@ -217,6 +248,15 @@ final class SimWorld {
       }
     } else {
       toWorker(effect);
+    }
+  }
+
+  private void merge(Effect.Merge merge) {
+    if (fault != Fault.NO_REPLAY || !merge.replay()) {
+      pool.merge(merge);
+    }
+    if (fault == Fault.MERGED_TWICE && random.nextInt(100) == 0) {
+      pool.merge(merge);
     }
   }
 
@@ -234,7 +274,9 @@ final class SimWorld {
       if (!worker.connected()) {
         continue;
       }
-      if (effect instanceof Effect.Assign assign && assign.session() == worker.session) {
+      if (effect instanceof Effect.Assign assign
+          && assign.session() == worker.session
+          && (fault != Fault.ASSIGNMENTS_LOST || random.nextInt(50) > 0)) {
         worker.assign(assign.assignments());
       } else if (effect instanceof Effect.Joined joined && joined.session() == worker.session) {
         worker.joined(joined);

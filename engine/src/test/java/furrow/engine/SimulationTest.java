@@ -2,9 +2,12 @@ package furrow.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import furrow.engine.SimWorld.Fault;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Random worlds: workers die, freeze, reconnect and send twice, the server crashes between commits,
@@ -17,27 +20,23 @@ class SimulationTest {
   private static final int WORLDS = Integer.getInteger("furrow.worlds", 120);
   private static final int TURNS = 1500;
   private static final int PATIENCE = 200_000;
+  private static final int PLANTED_PATIENCE = 20_000;
+
+  private int crashes;
+  private int deaths;
+  private int done;
 
   @Test
   void nothingIsLostAndNothingCountsTwice() {
     Long only = Long.getLong("furrow.seed");
     long first = only != null ? only : 1;
     long last = only != null ? only : WORLDS;
-    int crashes = 0;
-    int deaths = 0;
-    int done = 0;
     for (long seed = first; seed <= last; seed++) {
-      SimWorld world = new SimWorld(seed);
       try {
-        play(world);
+        count(play(new SimWorld(seed, Fault.NONE), PATIENCE));
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("world failed; replay it with -Dfurrow.seed=" + seed, e);
       }
-      crashes += world.crashes;
-      deaths += world.deaths;
-      done +=
-          (int)
-              world.store.rows.values().stream().filter(row -> row.state == TaskState.DONE).count();
     }
     if (only == null) {
       assertThat(crashes).as("crashes, or the test proves little").isGreaterThan(WORLDS);
@@ -46,7 +45,29 @@ class SimulationTest {
     }
   }
 
-  private static void play(SimWorld world) {
+  /** A test that cannot fail is worth nothing: each fault must be noticed in some world. */
+  @ParameterizedTest
+  @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+  void plantedFaultsAreFound(Fault fault) {
+    for (long seed = 1; seed <= WORLDS; seed++) {
+      try {
+        play(new SimWorld(seed, fault), PLANTED_PATIENCE);
+      } catch (AssertionError | RuntimeException noticed) {
+        return;
+      }
+    }
+    throw new AssertionError(fault + " went unnoticed in " + WORLDS + " worlds");
+  }
+
+  private void count(SimWorld world) {
+    crashes += world.crashes;
+    deaths += world.deaths;
+    for (SimStore.Row row : world.store.rows.values()) {
+      done += row.state == TaskState.DONE ? 1 : 0;
+    }
+  }
+
+  private static SimWorld play(SimWorld world, int patience) {
     int submitted = 0;
     for (int turn = 0; turn < TURNS; turn++) {
       int dice = world.random.nextInt(400);
@@ -67,9 +88,10 @@ class SimulationTest {
       world.turn(false);
       assertThat(turns++)
           .as(() -> "turns until everything has ended:\n" + world.describe())
-          .isLessThan(PATIENCE);
+          .isLessThan(patience);
     }
     world.store.rows.values().forEach(SimulationTest::judge);
+    return world;
   }
 
   private static void judge(SimStore.Row row) {
