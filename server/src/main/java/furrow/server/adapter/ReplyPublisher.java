@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 final class ReplyPublisher implements Outbox {
   private static final Logger LOG = LoggerFactory.getLogger("furrow.events");
 
-  /** Runs per frame: an assigned run takes at most about 100 bytes. */
-  private static final int RUNS_PER_FRAME = 8_192;
+  /** As the protocol says; an assigned run takes at most about 100 bytes. */
+  private static final int RUNS_PER_FRAME = 4_096;
 
   private final Sessions sessions;
   private final Requests requests;
