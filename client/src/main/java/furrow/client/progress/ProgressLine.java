@@ -7,6 +7,12 @@ import java.util.Locale;
 final class ProgressLine {
   private static final int BAR = 20;
 
+  /** Characters of the bar: as people expect it, or what any terminal can show. */
+  private static final boolean ASCII = Boolean.getBoolean("furrow.ascii");
+
+  private static final String FULL = ASCII ? "#" : "█";
+  private static final String EMPTY = ASCII ? "." : "░";
+
   private ProgressLine() {}
 
   /**
@@ -18,7 +24,7 @@ final class ProgressLine {
     double share = s.units() == 0 ? 0 : Math.min(1, (double) s.done() / s.units());
     if (bar) {
       int full = (int) (share * BAR);
-      line.append("█".repeat(full)).append("░".repeat(BAR - full)).append(' ');
+      line.append(FULL.repeat(full)).append(EMPTY.repeat(BAR - full)).append(' ');
     }
     line.append(String.format(Locale.ROOT, "%3d%%", (int) (share * 100)));
     line.append("  ").append(amount(s));
