@@ -16,6 +16,12 @@ import furrow.engine.task.Task;
 public final class Workers {
   private static final int MOST_SLOTS = 100_000;
 
+  /**
+   * Strikes for one lease: workers begin in order, so what killed one is at the front, and nobody
+   * can make us count by the million.
+   */
+  private static final int MOST_STRUCK = 1024;
+
   private final Desk desk;
   private final Dispatch dispatch;
   private final Execution execution;
@@ -113,7 +119,8 @@ public final class Workers {
   private void free(Task task, Lease lease, LossCause cause) {
     Session session = lease.session();
     if (lease.started() && cause != LossCause.STOPPED) {
-      for (long index = lease.first(); index < lease.end() && task.live(); index++) {
+      long end = Math.min(lease.end(), lease.first() + MOST_STRUCK);
+      for (long index = lease.first(); index < end && task.live(); index++) {
         Run run = lease.run(index, index + 1);
         strikes.strike(task, run, session, death(session, run, cause));
       }

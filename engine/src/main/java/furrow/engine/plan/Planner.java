@@ -63,8 +63,9 @@ public final class Planner {
     long left = plan.end() - planned;
     long size = Math.min(left, chunk > 0 ? chunk : chosen(left, width, pace));
     long pieces = chunk > 0 ? MOST_AT_ONCE : stretch(left, size, width, pace.known());
-    long count = Math.min(pieces, (left + size - 1) / size);
-    long end = Math.min(plan.end(), planned + count * size);
+    long whole = (left - 1) / size + 1;
+    long count = Math.min(pieces, whole);
+    long end = count == whole ? plan.end() : planned + count * size;
     Segment segment = new Segment(first, planned, size, (int) count, end, plan.mode());
     planned = end;
     return segment;
