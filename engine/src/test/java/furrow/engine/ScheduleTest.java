@@ -91,6 +91,35 @@ class ScheduleTest {
   }
 
   @Test
+  void smallTasksAreFetchedAheadOnceOneOfTheirKindWasMeasured() {
+    driver.join(1, "w", 2);
+    driver.submit(1);
+    driver.complete(1, 1000, driver.assigned(1));
+    for (int i = 0; i < 90; i++) {
+      driver.submit(spec("same" + i, "ann", 0), 1);
+    }
+    assertThat(count(driver.assigned(1))).as("bounded, as it is a guess").isBetween(20L, 80L);
+    driver.submit(spec("other", "bob", 0), 1);
+    driver.join(2, "w2", 2);
+    assertThat(driver.assigned(2)).isNotEmpty();
+  }
+
+  @Test
+  void whatWaitsBehindAWrongGuessIsRunElsewhere() {
+    driver.join(1, "w1", 1);
+    driver.submit(1);
+    driver.complete(1, 1000, driver.assigned(1));
+    driver.submit(1);
+    final long behind = driver.submit(1);
+    List<Run> given = driver.assigned(1);
+    assertThat(count(given)).isEqualTo(2);
+    driver.apply(new Event.Started(1, given.subList(0, 1)));
+    driver.join(2, "w2", 4);
+    driver.pass(3 * SECOND);
+    assertThat(driver.assigned(2)).extracting(Run::task).contains(behind);
+  }
+
+  @Test
   void slowWorkFillsSlotsAndNoMore() {
     driver.submit(1000);
     driver.join(1, "w", 4);

@@ -11,6 +11,7 @@ import furrow.engine.View;
 import furrow.engine.group.Groups;
 import furrow.engine.lease.Session;
 import furrow.engine.lease.Sessions;
+import furrow.engine.plan.Habits;
 import furrow.engine.task.Task;
 import furrow.engine.task.TaskTable;
 import furrow.engine.timer.TimerWheel;
@@ -28,6 +29,7 @@ public final class Desk {
   private final Sessions sessions = new Sessions();
   private final Groups groups = new Groups();
   private final TimerWheel timers = new TimerWheel();
+  private final Habits habits = new Habits();
   private final Counters counters = new Counters();
   private final Set<Task> touched = new LinkedHashSet<>();
   private final Set<Session> loaded = new LinkedHashSet<>();
@@ -61,6 +63,10 @@ public final class Desk {
 
   public TimerWheel timers() {
     return timers;
+  }
+
+  Habits habits() {
+    return habits;
   }
 
   public Counters counters() {

@@ -81,7 +81,7 @@ public final class Execution {
     task.ledger().finish(from, to, done.results());
     task.history().add(run, session.worker());
     long units = segment.endOf(to - 1) - segment.startOf(from);
-    task.pace(segment.scan()).add(units, done.busyNanos());
+    task.learn(segment.scan(), units, done.busyNanos());
     task.tally().settled(session.id(), units);
     session.countDone(run.count());
     desk.counters().completions += run.count();

@@ -73,7 +73,8 @@ public final class Recovery {
         new Task(
             new Change.TaskAccepted(stored.task(), stored.spec(), stored.plan()),
             desk.settings(),
-            desk::load);
+            desk::load,
+            desk.habits().of(stored.spec()));
     stored
         .segments()
         .forEach(

@@ -130,7 +130,7 @@ public final class Stragglers {
   private static boolean mayCopy(Task task, Lease lease, Session idle) {
     return !lease.session().worker().equals(idle.worker())
         && !idle.refuses(task.id())
-        && task.pace(lease.segment().scan()).known()
+        && task.expectation(lease.segment().scan()).known()
         && !task.troubles().mustRunAlone(lease.first(), lease.end())
         && !task.leases().copied(lease.first(), lease.end());
   }

@@ -108,7 +108,7 @@ public final class Submissions {
     }
     long id = desk.tasks().nextId();
     Change.TaskAccepted change = new Change.TaskAccepted(id, accepted.spec(), plan);
-    Task task = new Task(change, desk.settings(), desk::load);
+    Task task = new Task(change, desk.settings(), desk::load, desk.habits().of(change.spec()));
     task.tally().created(desk.wallMillis());
     desk.tasks().add(task);
     desk.groups().countTask(task.spec().limits().group(), 1);

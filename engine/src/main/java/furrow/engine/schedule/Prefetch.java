@@ -20,6 +20,9 @@ public final class Prefetch {
   /** Taken for work that was never measured, so that none of it is fetched ahead. */
   static final long UNKNOWN_NANOS = 1_000_000_000L;
 
+  /** The least that is taken for work of which only earlier tasks alike were measured. */
+  static final long GUESS_NANOS = 15_000_000L;
+
   /** Longer estimates change nothing any more. */
   private static final long LONGEST_NANOS = 3_600_000_000_000L;
 
@@ -44,9 +47,13 @@ public final class Prefetch {
 
   /** Expected slot time of one subtask of a segment. */
   public static long estimate(Task task, Segment segment) {
-    Pace pace = task.pace(segment.scan());
+    Pace pace = task.expectation(segment.scan());
+    if (!pace.known()) {
+      return UNKNOWN_NANOS;
+    }
     long units = Math.min(segment.chunk(), segment.end() - segment.start());
-    return pace.known() ? Math.min(LONGEST_NANOS, pace.nanosFor(units)) : UNKNOWN_NANOS;
+    long each = Math.min(LONGEST_NANOS, pace.nanosFor(units));
+    return task.pace(segment.scan()).known() ? each : Math.max(GUESS_NANOS, each);
   }
 
   /**

@@ -29,6 +29,7 @@ public final class Task {
   private final History history = new History();
   private final Pace workPace = new Pace();
   private final Pace scanPace = new Pace();
+  private final Pace habit;
   private final MergeWindow window;
   private final Set<Session> audience = new LinkedHashSet<>();
   private TaskState state = TaskState.WAITING;
@@ -37,8 +38,14 @@ public final class Task {
 
   /**
    * @param changed told of sessions whose load changes
+   * @param habit pace of earlier tasks alike
    */
-  public Task(Change.TaskAccepted accepted, EngineSettings settings, Consumer<Session> changed) {
+  public Task(
+      Change.TaskAccepted accepted,
+      EngineSettings settings,
+      Consumer<Session> changed,
+      Pace habit) {
+    this.habit = habit;
     this.id = accepted.task();
     this.spec = accepted.spec();
     this.plan = accepted.plan();
@@ -116,6 +123,19 @@ public final class Task {
 
   public Pace pace(boolean scan) {
     return scan ? scanPace : workPace;
+  }
+
+  /** What to go by: its own pace, or as long as that is unknown the one of earlier tasks alike. */
+  public Pace expectation(boolean scan) {
+    return scan || workPace.known() ? pace(scan) : habit;
+  }
+
+  /** Notes finished units. */
+  public void learn(boolean scan, long units, long busyNanos) {
+    pace(scan).add(units, busyNanos);
+    if (!scan) {
+      habit.add(units, busyNanos);
+    }
   }
 
   /** Sessions that were given work of it and must be told when it is over. */
