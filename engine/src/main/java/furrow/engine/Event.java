@@ -145,8 +145,10 @@ public sealed interface Event {
   }
 
   enum FailureCause {
-    /** The kernel says that this piece cannot be done; counted against {@code retries}. */
+    /** The kernel could not do this piece now; counted against {@code retries}. */
     KERNEL,
+    /** The kernel says that trying this piece again cannot help: it ends at once. */
+    PERMANENT,
     /** Ran longer than the subtask timeout; counted like a crash. */
     TIMEOUT,
     /** The process that ran it died; counted as a strike. */

@@ -33,7 +33,8 @@ public record TaskSpec(
    * @param priority larger runs first among the same user's tasks
    * @param chunk units per subtask, or 0 to choose by time
    * @param subtaskTimeoutNanos a subtask running longer is ended; 0 for no limit
-   * @param retries further attempts after a failure that the kernel itself reported
+   * @param retries further attempts after a failure that the kernel itself reported and that may
+   *     pass
    */
   public record Limits(
       String group, int priority, long chunk, long subtaskTimeoutNanos, int retries) {

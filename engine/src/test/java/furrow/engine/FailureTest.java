@@ -44,6 +44,22 @@ class FailureTest {
   }
 
   @Test
+  void aFailureThatCannotBeMendedIsNotTriedAgain() {
+    driver.join(1, "w", 1);
+    long task = driver.submit(1);
+    fail(1, driver.assigned(1).get(0), FailureCause.PERMANENT);
+
+    assertThat(driver.stored(Change.SubtaskEnded.class))
+        .extracting(Change.SubtaskEnded::state)
+        .containsExactly(SubtaskState.FAILED);
+    assertThat(driver.stored(Change.SubtaskStruck.class)).isEmpty();
+    View.Task ended = driver.task(task);
+    assertThat(ended.state()).isEqualTo(TaskState.FAILED);
+    assertThat(ended.problem().message()).isEqualTo("subtask 1.0: exit status 3");
+    assertThat(driver.assigned(1)).isEmpty();
+  }
+
+  @Test
   void fiveDeathsPoisonASubtaskAndAfterTwoItRunsAlone() {
     long task = driver.submit(40);
     for (int death = 1; death <= 5; death++) {

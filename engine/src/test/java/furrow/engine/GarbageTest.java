@@ -78,7 +78,7 @@ class GarbageTest {
               some(),
               run(),
               new Problem("X", "x", ""),
-              FailureCause.values()[random.nextInt(4)],
+              FailureCause.values()[random.nextInt(FailureCause.values().length)],
               "");
       case 6 -> new Event.Returned(some(), runs());
       default -> complete();

@@ -41,6 +41,11 @@ public final class KernelException extends Exception {
     return kind;
   }
 
+  /** Whether trying again cannot help, anywhere. */
+  public boolean permanent() {
+    return kind != Kind.TRANSIENT;
+  }
+
   public String code() {
     return code;
   }

@@ -59,6 +59,7 @@ public final class Strikes {
           desk.notice(Notice.Kind.RETRIED, run, session, event.problem().message());
         }
       }
+      case PERMANENT -> end(task, run, SubtaskState.FAILED, event, session);
       case TIMEOUT, CRASH -> strike(task, run, session, event);
       case UNSUITABLE -> unsuitable(task, session, event.problem());
       default -> throw new IllegalArgumentException("cause: " + event.cause());

@@ -6,7 +6,7 @@ import furrow.protocol.tlv.Tag;
  * One subtask (a run of count 1) could not be done.
  *
  * @param code number of an ErrorCode
- * @param cause KERNEL, TIMEOUT, CRASH or UNSUITABLE
+ * @param cause KERNEL, PERMANENT, TIMEOUT, CRASH or UNSUITABLE; any other counts as KERNEL
  * @param evidence tail of its stderr or a stack trace, at most 16 KiB
  */
 @Code(

@@ -122,17 +122,20 @@ final class Slot implements Runnable {
       byte[] bytes = runner(task, one.task()).run(piece, task.input(), control);
       return result(one.task(), bytes);
     } catch (KernelException e) {
-      throw trouble(control, one, Problems.of(e), "");
+      Event.FailureCause cause =
+          e.permanent() ? Event.FailureCause.PERMANENT : Event.FailureCause.KERNEL;
+      throw trouble(control, one, Problems.of(e), cause, "");
     } catch (IOException e) {
-      throw trouble(control, one, Problems.unreadable(task.spec().input().path(), e), "");
+      Problem problem = Problems.unreadable(task.spec().input().path(), e);
+      throw trouble(control, one, problem, Event.FailureCause.KERNEL, "");
     } catch (InterruptedException e) {
       if (!control.cancelled()) {
         throw e;
       }
-      throw trouble(control, one, null, "");
+      throw trouble(control, one, null, Event.FailureCause.KERNEL, "");
     } catch (RuntimeException | Error e) {
       Problem problem = Problems.internal("subtask " + one.task() + "." + index, e);
-      throw trouble(control, one, problem, stack(e));
+      throw trouble(control, one, problem, Event.FailureCause.KERNEL, stack(e));
     }
   }
 
@@ -155,7 +158,8 @@ final class Slot implements Runnable {
   }
 
   /** What to tell of a subtask that did not end well; nothing when it no longer counts. */
-  private SubtaskTrouble trouble(SlotControl control, Run one, Problem problem, String evidence) {
+  private SubtaskTrouble trouble(
+      SlotControl control, Run one, Problem problem, Event.FailureCause cause, String evidence) {
     if (control.timedOut()) {
       Problem late =
           new Problem(
@@ -170,8 +174,7 @@ final class Slot implements Runnable {
       return new SubtaskTrouble(null);
     }
     return new SubtaskTrouble(
-        new Event.SubtaskFailed(
-            owner.session(), one, problem, Event.FailureCause.KERNEL, evidence));
+        new Event.SubtaskFailed(owner.session(), one, problem, cause, evidence));
   }
 
   private static String stack(Throwable e) {

@@ -165,6 +165,9 @@ class LocalSlotsTest {
           if (piece.index() == 2) {
             throw new KernelException(KernelException.Kind.INPUT, "BAD_CELL", "no", "skip");
           }
+          if (piece.index() == 3) {
+            throw new KernelException(KernelException.Kind.TRANSIENT, "SUBTASK_FAILED", "no", "");
+          }
           if (piece.index() == 4) {
             throw new IllegalStateException("bug");
           }
@@ -173,17 +176,18 @@ class LocalSlotsTest {
     assign(run(0, 6), 0);
     List<String> told = new ArrayList<>();
     int done = 0;
-    while (done < 4 || told.size() < 2) {
+    while (done < 3 || told.size() < 3) {
       Event event = next();
       if (event instanceof Event.SubtaskFailed failed) {
-        assertThat(failed.cause()).isEqualTo(Event.FailureCause.KERNEL);
-        told.add(failed.run().first() + " " + failed.problem().code());
+        told.add(
+            failed.run().first() + " " + failed.problem().code() + " " + failed.cause().name());
       } else {
         done += ((Event.Completed) event).completions().get(0).run().count();
       }
     }
     told.sort(null);
-    assertThat(told).containsExactly("2 BAD_CELL", "4 INTERNAL");
+    assertThat(told)
+        .containsExactly("2 BAD_CELL PERMANENT", "3 SUBTASK_FAILED KERNEL", "4 INTERNAL KERNEL");
   }
 
   @Test

@@ -108,13 +108,14 @@ final class WorkerMessages {
             evidence));
   }
 
-  private static Event.FailureCause cause(String name) throws ServerException {
+  /** A cause that a newer worker knows is taken as one that another attempt may mend. */
+  private static Event.FailureCause cause(String name) {
     for (Event.FailureCause cause : Event.FailureCause.values()) {
       if (cause.name().equals(name)) {
         return cause;
       }
     }
-    throw bad("failure cause \"" + name + "\"");
+    return Event.FailureCause.KERNEL;
   }
 
   private void offer(Session session, Event event) throws ServerException {

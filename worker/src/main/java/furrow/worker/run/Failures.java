@@ -63,6 +63,7 @@ final class Failures {
   private static SubtaskFailed kernel(Grain grain, int k, KernelException e) {
     ErrorCode code = ErrorCode.named(e.code());
     boolean missing = code == ErrorCode.UNKNOWN_KERNEL || code == ErrorCode.KERNEL_DISABLED;
+    String cause = e.permanent() ? "PERMANENT" : "KERNEL";
     return failed(
         grain,
         k,
@@ -70,7 +71,7 @@ final class Failures {
             missing ? ErrorCode.KERNEL_MISSING : code,
             e.getMessage(),
             e.hint(),
-            missing ? "UNSUITABLE" : "KERNEL"),
+            missing ? "UNSUITABLE" : cause),
         e.evidence());
   }
 

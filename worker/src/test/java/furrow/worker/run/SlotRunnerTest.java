@@ -3,6 +3,7 @@ package furrow.worker.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import furrow.kernel.KernelException;
 import furrow.kernel.Kernels;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.Assign;
@@ -117,6 +118,23 @@ class SlotRunnerTest {
     assertThat(failure.message()).contains("bad luck");
     assertThat(failure.evidence()).contains("SlotRunnerTest");
     assertThat(failure.cause()).isEqualTo("KERNEL");
+  }
+
+  @Test
+  void onlyWhatMayPassIsToBeTriedAgain() {
+    Gate.set(
+        name,
+        (piece, input, control) -> {
+          KernelException.Kind kind = KernelException.Kind.values()[(int) piece.index()];
+          throw new KernelException(kind, "BAD_CELL", kind.name(), "");
+        });
+    open("gate", name, 0);
+    assign(run(0, KernelException.Kind.values().length, 1));
+    await().until(() -> up.failures.size() == KernelException.Kind.values().length);
+    assertThat(up.failures)
+        .extracting(failure -> failure.message() + " " + failure.cause())
+        .containsExactlyInAnyOrder(
+            "OPERATION PERMANENT", "INPUT PERMANENT", "LIMIT PERMANENT", "TRANSIENT KERNEL");
   }
 
   @Test
