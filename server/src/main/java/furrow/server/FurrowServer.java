@@ -3,6 +3,7 @@ package furrow.server;
 import furrow.engine.EngineSettings;
 import furrow.protocol.access.Address;
 import furrow.protocol.error.ErrorCode;
+import furrow.ring.RingPlaces;
 import furrow.runtime.Core;
 import furrow.runtime.LeaseClock;
 import furrow.runtime.StoreException;
@@ -16,6 +17,8 @@ import furrow.server.access.UserName;
 import furrow.server.adapter.Desk;
 import furrow.server.fault.ServerException;
 import furrow.server.file.SubtaskOutputs;
+import furrow.server.local.Launcher;
+import furrow.server.local.LocalWorkers;
 import furrow.server.net.Admission;
 import furrow.server.net.Listeners;
 import furrow.server.net.Transports;
@@ -64,6 +67,8 @@ public final class FurrowServer {
   private Core core;
   private Shutdown shutdown;
   private Chores chores;
+  private RingPlaces rings;
+  private LocalWorkers crew;
   private boolean stopping;
 
   private FurrowServer(ServerSettings settings, StateLock lock) {
@@ -106,6 +111,7 @@ public final class FurrowServer {
 
   private void boot() throws ServerException, IOException, StoreException {
     foundation = Foundation.lay(settings);
+    rings = sweptRings();
     listeners = new Listeners(Transports.best(), settings.ioThreads());
     reach = new Reach(settings, listeners, foundation.serverId());
     reach.bind(foundation.random());
@@ -143,6 +149,17 @@ public final class FurrowServer {
     chores.start();
   }
 
+  /** Where rings may lie, without what servers that were killed have left there. */
+  private RingPlaces sweptRings() throws IOException {
+    List<Path> places = List.of(RingPlaces.SHARED_MEMORY, settings.state().root());
+    RingPlaces found = new RingPlaces(places, foundation.random());
+    int swept = found.sweep(System.currentTimeMillis());
+    if (swept > 0) {
+      LOG.info("{} directories of rings of dead servers removed", swept);
+    }
+    return found;
+  }
+
   private Core.Settings coreSettings() {
     EngineSettings house = EngineSettings.DEFAULT;
     EngineSettings engine =
@@ -172,6 +189,19 @@ public final class FurrowServer {
         clock,
         sessions,
         journal);
+  }
+
+  /**
+   * Starts worker processes on this host that work over shared memory, in group {@code local} when
+   * the launcher says so, and keeps their number up until the server stops.
+   *
+   * @throws ServerException BAD_SETTING when there is no room for their rings
+   */
+  public synchronized void hire(int count, Launcher launcher) throws ServerException {
+    if (crew != null || stopping) {
+      throw new IllegalStateException("local workers are hired once, by a server that runs");
+    }
+    crew = LocalWorkers.start(count, rings, listeners, launcher);
   }
 
   // ---- facts ----
@@ -241,6 +271,9 @@ public final class FurrowServer {
       return;
     }
     stopping = true;
+    if (crew != null) {
+      crew.dismiss();
+    }
     ended.completeOnTimeout(new Ending(cause), STOP_SECONDS, TimeUnit.SECONDS);
     Thread thread = new Thread(() -> finish(cause), "furrow-stop");
     thread.start();
@@ -261,6 +294,12 @@ public final class FurrowServer {
   /** Gives back whatever has been opened. */
   private void release() {
     try {
+      if (crew != null) {
+        crew.close();
+      }
+      if (rings != null) {
+        rings.close();
+      }
       if (listeners != null) {
         listeners.close();
         reach.close(settings.state());

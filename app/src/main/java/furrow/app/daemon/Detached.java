@@ -38,8 +38,20 @@ public final class Detached {
 
   /** Starts it so that it ends with this process. */
   public static Detached child(List<String> arguments, Path output) throws IOException {
-    String parent = "-D" + Lifetime.PARENT + "=" + ProcessHandle.current().pid();
-    return start(List.of(), List.of(parent), arguments, output);
+    return start(List.of(), List.of(ourEnd()), arguments, output);
+  }
+
+  /** The same for one that nobody waits for; what it prints is added to {@code output}. */
+  public static Process attendant(List<String> arguments, Path output) throws IOException {
+    return new ProcessBuilder(Self.command(List.of(ourEnd()), arguments))
+        .redirectInput(new java.io.File("/dev/null"))
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  private static String ourEnd() {
+    return "-D" + Lifetime.PARENT + "=" + ProcessHandle.current().pid();
   }
 
   private static Detached start(

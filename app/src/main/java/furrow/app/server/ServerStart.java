@@ -47,6 +47,7 @@ final class ServerStart {
       throw new ProtocolException(e.code(), e.getMessage(), e.hint()).because(e);
     }
     Lifetime.onEnd(() -> server.stop(false), atOnce);
+    hire(server);
     announce(server);
     if (Context.interactive() && !command.noConsole() && !Readiness.awaited()) {
       console(server);
@@ -61,6 +62,19 @@ final class ServerStart {
       command.say("the server has stopped; its tasks go on when it is started again");
     }
     return 0;
+  }
+
+  private void hire(FurrowServer server) throws ProtocolException {
+    if (command.localWorkers() == 0) {
+      return;
+    }
+    try {
+      server.hire(command.localWorkers(), new LocalProcess(command, state));
+    } catch (ServerException e) {
+      server.stop(true);
+      server.ended().join();
+      throw new ProtocolException(e.code(), e.getMessage(), e.hint()).because(e);
+    }
   }
 
   private ServerSettings settings() throws ServerException {

@@ -12,6 +12,7 @@ import furrow.protocol.access.AccessFile;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
 import furrow.protocol.message.Role;
+import furrow.worker.daemon.AccessSource;
 import furrow.worker.daemon.WorkerDaemon;
 import furrow.worker.daemon.WorkerSettings;
 import furrow.worker.run.SlotSettings;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Set;
 
 /** Carries out {@code furrow worker start} in this process. */
@@ -49,8 +51,7 @@ public final class WorkerStart {
     try (Kernels kernels = kernels()) {
       Talk talk = new Talk(command, name);
       WorkerDaemon daemon =
-          new WorkerDaemon(
-              settings(), () -> AccessFile.read(access), kernels, talk, new SecureRandom());
+          new WorkerDaemon(settings(), way(access), kernels, talk, new SecureRandom());
       Lifetime.onEnd(daemon::stop, atOnce);
       int status = daemon.run();
       if (talk.failure() != null) {
@@ -61,6 +62,12 @@ public final class WorkerStart {
       }
       return status;
     }
+  }
+
+  private AccessSource way(Path access) {
+    return command.ring() == null
+        ? () -> AccessFile.read(access)
+        : new RingAccess(access, command.ring());
   }
 
   private Kernels kernels() throws IOException {
@@ -74,6 +81,8 @@ public final class WorkerStart {
   }
 
   private WorkerSettings settings() throws IOException {
+    // A ring is there for one session: the server makes another one for another process.
+    boolean onRing = command.ring() != null;
     int slots = command.slots() > 0 ? command.slots() : Runtime.getRuntime().availableProcessors();
     return new WorkerSettings(
         name,
@@ -81,8 +90,8 @@ public final class WorkerStart {
         Set.copyOf(command.groups()),
         command.labels(),
         SlotSettings.of(slots, Runtime.getRuntime().maxMemory()),
-        command.server().connectTimeout(),
-        command.reconnect(),
+        onRing ? Duration.ZERO : command.server().connectTimeout(),
+        onRing ? Duration.ZERO : command.reconnect(),
         command.grace(),
         "furrow-worker/" + Version.text());
   }

@@ -25,7 +25,7 @@ class ArrowsTest {
           "runtime", List.of("engine", "kernel"),
           "worker", List.of("protocol", "kernel"),
           "client", List.of("protocol"),
-          "server", List.of("protocol", "runtime", "engine", "kernel"));
+          "server", List.of("protocol", "runtime", "engine", "kernel", "ring"));
 
   private static JavaClasses classes;
 

@@ -50,7 +50,13 @@ public final class Link implements Closeable {
    *     the server says
    */
   public static Link connect(Access access, LinkSettings settings) throws ProtocolException {
-    Link link = new Link(Connector.connect(access, settings));
+    return over(Connector.connect(access, settings), access, settings);
+  }
+
+  /** The same over a connection that is there already, and is closed when this fails. */
+  public static Link over(Transport transport, Access access, LinkSettings settings)
+      throws ProtocolException {
+    Link link = new Link(transport);
     try {
       link.shakeHands(access, settings);
       return link;

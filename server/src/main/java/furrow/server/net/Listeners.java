@@ -1,6 +1,8 @@
 package furrow.server.net;
 
 import furrow.protocol.error.ErrorCode;
+import furrow.ring.RingEnd;
+import furrow.ring.RingFile;
 import furrow.runtime.LeaseClock;
 import furrow.server.fault.ServerException;
 import io.netty.bootstrap.ServerBootstrap;
@@ -16,6 +18,7 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -43,6 +46,11 @@ public final class Listeners implements AutoCloseable {
 
   private record Tls(SslContext context, String fingerprint) {
     static final Tls NONE = new Tls(null, "");
+  }
+
+  /** Makes a session's pipeline of a new connection. */
+  private interface Equipment {
+    void equip(Channel channel) throws IOException;
   }
 
   private final Transports transport;
@@ -95,7 +103,31 @@ public final class Listeners implements AutoCloseable {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
   }
 
+  /**
+   * Waits for the one process that a ring was made for; then, or when the result is closed, the
+   * door is shut. Only after {@link #open}.
+   */
+  public Closeable bindRing(RingFile file) throws ServerException, IOException {
+    RingEnd ring = file.server();
+    ServerBootstrap bootstrap =
+        bootstrap(
+            transport.unix(),
+            bell -> {
+              bell.parent().close();
+              Pipeline.equip(bell, house, ring);
+            });
+    Channel door = bound(bootstrap, transport.unixAddress(file.bell()), file.bell().toString());
+    Files.setPosixFilePermissions(file.bell(), PosixFilePermissions.fromString("rw-------"));
+    door.config().setAutoRead(true);
+    return () -> door.close().awaitUninterruptibly();
+  }
+
   private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, Tls tls) {
+    return bootstrap(
+        type, channel -> Pipeline.equip(channel, house, tls.context(), tls.fingerprint()));
+  }
+
+  private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, Equipment equipment) {
     return new ServerBootstrap()
         .group(acceptors, loops)
         .channel(type)
@@ -106,19 +138,25 @@ public final class Listeners implements AutoCloseable {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) throws IOException {
-                Pipeline.equip(channel, house, tls.context(), tls.fingerprint());
+                equipment.equip(channel);
               }
             });
   }
 
   private Channel bind(ServerBootstrap bootstrap, SocketAddress address, String shown)
       throws ServerException {
+    Channel channel = bound(bootstrap, address, shown);
+    listeners.add(channel);
+    waiting.listener(channel);
+    return channel;
+  }
+
+  private static Channel bound(ServerBootstrap bootstrap, SocketAddress address, String shown)
+      throws ServerException {
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw cannotListen(shown, bound.cause());
     }
-    listeners.add(bound.channel());
-    waiting.listener(bound.channel());
     return bound.channel();
   }
 

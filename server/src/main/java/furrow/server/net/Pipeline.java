@@ -4,6 +4,7 @@ import furrow.protocol.auth.Grant;
 import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.netty.FrameDecoder;
 import furrow.protocol.netty.FrameEncoder;
+import furrow.ring.RingEnd;
 import furrow.runtime.LeaseClock;
 import furrow.server.session.Inflow;
 import furrow.server.session.Session;
@@ -17,12 +18,14 @@ import java.io.IOException;
 import java.util.HexFormat;
 
 /**
- * The handlers of one connection, in order: {@link #TLS} (TCP with TLS only), {@link #ENCODER},
- * {@link #DECODER}, {@link #DEADLINES}, {@link #LIVENESS} (once admitted), {@link #FLOW} (holds
- * frames back while reading is paused), {@link #DOOR}, which {@link #SESSION} replaces.
+ * The handlers of one connection, in order: {@link #TLS} (TCP with TLS only) or {@link #RING}
+ * (where the socket is only the bell of a ring), {@link #ENCODER}, {@link #DECODER}, {@link
+ * #DEADLINES}, {@link #LIVENESS} (once admitted), {@link #FLOW} (holds frames back while reading is
+ * paused), {@link #DOOR}, which {@link #SESSION} replaces.
  */
 final class Pipeline {
   static final String TLS = "tls";
+  static final String RING = "ring";
   static final String ENCODER = "frame-encoder";
   static final String DECODER = "frame-decoder";
   static final String DEADLINES = "deadlines";
@@ -68,6 +71,14 @@ final class Pipeline {
     new Pipeline(house, HexFormat.of().parseHex(fingerprint)).build(channel, tls);
   }
 
+  /** Equips the bell of a ring: what the ring carries is treated like the bytes of a socket. */
+  static void equip(Channel bell, House house, RingEnd ring) throws IOException {
+    equip(bell, house, null, "");
+    if (bell.isOpen()) {
+      bell.pipeline().addFirst(RING, new RingHandler(ring));
+    }
+  }
+
   private void build(Channel channel, SslContext tls) {
     LoopKeeper keeper = house.keepers().of(channel.eventLoop());
     deadlines =
@@ -103,6 +114,9 @@ final class Pipeline {
   }
 
   static String peer(Channel channel) {
-    return channel instanceof SocketChannel ? String.valueOf(channel.remoteAddress()) : "unix";
+    if (channel instanceof SocketChannel) {
+      return String.valueOf(channel.remoteAddress());
+    }
+    return channel.pipeline().get(RING) == null ? "unix" : RING;
   }
 }

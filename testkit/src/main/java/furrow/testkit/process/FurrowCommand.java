@@ -14,6 +14,7 @@ final class FurrowCommand {
           "-Xmx384m",
           "-Xlog:disable",
           "-Xlog:all=error:stderr",
+          "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
           "--enable-native-access=ALL-UNNAMED");
 
   private FurrowCommand() {}

@@ -2,9 +2,20 @@ package furrow.worker.daemon;
 
 import furrow.protocol.access.Access;
 import furrow.protocol.error.ProtocolException;
+import furrow.protocol.link.Link;
+import furrow.protocol.link.LinkSettings;
 
 /** Where the way to the server is written; asked anew for every connection, for it may change. */
 @FunctionalInterface
 public interface AccessSource {
   Access read() throws ProtocolException;
+
+  /**
+   * Opens a connection.
+   *
+   * @param software name and version of this program
+   */
+  default Link connect(String software) throws ProtocolException {
+    return Link.connect(read(), LinkSettings.of(software));
+  }
 }

@@ -5,7 +5,6 @@ import furrow.protocol.error.Advice;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
 import furrow.protocol.link.Link;
-import furrow.protocol.link.LinkSettings;
 import furrow.protocol.message.Drain;
 import furrow.protocol.message.Goodbye;
 import furrow.protocol.message.Join;
@@ -177,7 +176,7 @@ public final class WorkerDaemon {
   }
 
   private Goodbye converse() throws ProtocolException {
-    Link link = Link.connect(access.read(), LinkSettings.of(settings.software()));
+    Link link = access.connect(settings.software());
     Session fresh = new Session(link, runner, this::drainAsked);
     session = fresh;
     if (ended()) {

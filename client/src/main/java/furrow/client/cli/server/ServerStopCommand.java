@@ -43,7 +43,7 @@ final class ServerStopCommand extends ServerLeaf {
   @Override
   protected int call(FurrowClient client) throws Exception {
     long pid = client.server().pid();
-    int left = workers ? stopWorkers(client) : client.workers("").size();
+    int left = workers ? stopWorkers(client) : staying(client);
     client.stopServer(now);
     Optional<ProcessHandle> process = ProcessHandle.of(pid);
     if (process.isPresent() && process.get().isAlive()) {
@@ -55,6 +55,15 @@ final class ServerStopCommand extends ServerLeaf {
       say("hint: to end workers as well: furrow server stop --workers");
     }
     return 0;
+  }
+
+  /** The number of workers that do not end with the server, as those do that it has started. */
+  private static int staying(FurrowClient client) throws Exception {
+    int count = 0;
+    for (WorkerInfo worker : client.workers("")) {
+      count += "ring".equals(worker.labels().get("via")) ? 0 : 1;
+    }
+    return count;
   }
 
   /** Gives the number of those that have not ended in time. */

@@ -18,10 +18,12 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  furrow server start --detach",
+      "  furrow server start --local-workers 2     ready for work, without worker start",
       "  furrow server start --listen 0.0.0.0:7677     encrypted; access files name this host"
     })
 public final class ServerStartCommand extends Leaf {
   private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(100);
+  private static final int MOST_LOCAL_WORKERS = 1_024;
   private static final Duration LONGEST_HEARTBEAT = Duration.ofHours(1);
 
   @Option(
@@ -59,6 +61,16 @@ public final class ServerStartCommand extends Leaf {
   private boolean noExec;
 
   @Option(
+      names = "--local-workers",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = {
+        "Start N workers of one slot on this host, in group local; they work over",
+        "shared memory, are replaced when they die, and end with the server."
+      })
+  private int localWorkers;
+
+  @Option(
       names = "--no-console",
       description = "No operator console, even when started in a terminal.")
   private boolean noConsole;
@@ -70,6 +82,7 @@ public final class ServerStartCommand extends Leaf {
   @Override
   public Integer call() throws Exception {
     Require.between("--heartbeat", heartbeat, SHORTEST_HEARTBEAT, LONGEST_HEARTBEAT);
+    Require.between("--local-workers", localWorkers, 0, MOST_LOCAL_WORKERS);
     return starts().server(this);
   }
 
@@ -97,6 +110,10 @@ public final class ServerStartCommand extends Leaf {
 
   public boolean noExec() {
     return noExec;
+  }
+
+  public int localWorkers() {
+    return localWorkers;
   }
 
   public boolean noConsole() {

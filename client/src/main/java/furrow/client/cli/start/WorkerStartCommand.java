@@ -77,6 +77,13 @@ public final class WorkerStartCommand extends Leaf {
       description = "Where kernels are loaded from; default: plugins/ in the state directory.")
   private Path plugins;
 
+  @Option(
+      names = "--ring",
+      hidden = true,
+      paramLabel = "FILE",
+      description = "Work over this ring, which the server has made, and end with it.")
+  private Path ring;
+
   @Mixin private DaemonOptions daemon;
 
   @Override
@@ -128,6 +135,11 @@ public final class WorkerStartCommand extends Leaf {
   /** Null when not given. */
   public Path plugins() {
     return plugins;
+  }
+
+  /** Null for a worker that connects by itself. */
+  public Path ring() {
+    return ring;
   }
 
   public DaemonOptions daemon() {

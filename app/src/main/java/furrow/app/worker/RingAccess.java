@@ -1,0 +1,36 @@
+package furrow.app.worker;
+
+import furrow.protocol.access.Access;
+import furrow.protocol.access.AccessFile;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.link.Link;
+import furrow.protocol.link.LinkSettings;
+import furrow.ring.RingTransport;
+import furrow.worker.daemon.AccessSource;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The way over a ring: who we are stands in the access file, as for everybody. */
+record RingAccess(Path access, Path ring) implements AccessSource {
+  @Override
+  public Access read() throws ProtocolException {
+    return AccessFile.read(access);
+  }
+
+  @Override
+  public Link connect(String software) throws ProtocolException {
+    Access known = read();
+    try {
+      return Link.over(RingTransport.attach(ring), known, LinkSettings.of(software));
+    } catch (ProtocolException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new ProtocolException(
+              ErrorCode.UNREACHABLE,
+              "the ring cannot be used: " + e.getMessage(),
+              "rings are made by the server: furrow server start --local-workers N")
+          .because(e);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package furrow.server.local;
+
+import furrow.ring.RingFile;
+import furrow.ring.RingPlaces;
+import furrow.server.fault.ServerException;
+import furrow.server.net.Listeners;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One worker over its lives: in each a process and a ring of its own. On one thread only. */
+final class LocalWorker {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalWorker.class);
+  private static final int RING_BYTES = 1 << 20;
+  private static final long SHORTEST_PAUSE = 100;
+  private static final long LONGEST_PAUSE = 30_000;
+
+  /** A life that lasted so long was a good one: the next death is a first one. */
+  private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** What all of them share. */
+  record Means(
+      RingPlaces places, Listeners listeners, Launcher launcher, ScheduledExecutorService thread) {}
+
+  private final String name;
+  private final Means means;
+  private int epoch;
+  private long pause = SHORTEST_PAUSE;
+  private long begun;
+  private Process process;
+  private RingFile file;
+  private Closeable door;
+  private boolean dismissed;
+
+  LocalWorker(String name, Means means) {
+    this.name = name;
+    this.means = means;
+  }
+
+  /** Begins a life; when that fails nothing is left of it. */
+  void start() throws IOException, ServerException {
+    begun = System.nanoTime();
+    try {
+      file = means.places().create(RING_BYTES, ++epoch);
+      door = means.listeners().bindRing(file);
+      process = means.launcher().start(name, file.path());
+      Process mine = process;
+      process.onExit().thenRun(() -> onThread(() -> ended(mine.exitValue())));
+      LOG.info("{}: process {} on ring {}", name, process.pid(), file.path());
+    } catch (IOException | ServerException | RuntimeException e) {
+      clear();
+      throw e;
+    }
+  }
+
+  private void onThread(Runnable work) {
+    try {
+      means.thread().execute(work);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{} ended with the server", name);
+    }
+  }
+
+  private void ended(int status) {
+    clear();
+    if (dismissed) {
+      return;
+    }
+    if (status == 0) {
+      LOG.info("{} has left", name);
+      return;
+    }
+    if (System.nanoTime() - begun > STEADY_NANOS) {
+      pause = SHORTEST_PAUSE;
+    }
+    LOG.warn("{} ended with status {}; a new one in {} ms", name, status, pause);
+    again();
+  }
+
+  private void again() {
+    means.thread().schedule(this::restart, pause, TimeUnit.MILLISECONDS);
+    pause = Math.min(LONGEST_PAUSE, pause * 2);
+  }
+
+  private void restart() {
+    if (dismissed) {
+      return;
+    }
+    try {
+      start();
+    } catch (IOException | ServerException | RuntimeException e) {
+      LOG.error("{} cannot be started: {}; again in {} ms", name, e.toString(), pause);
+      again();
+    }
+  }
+
+  /** The ring's name goes at once; its memory with the session that may still read it. */
+  private void clear() {
+    try {
+      if (door != null) {
+        door.close();
+      }
+      if (file != null) {
+        file.delete();
+      }
+    } catch (IOException e) {
+      LOG.warn("{}: {}", name, e.toString());
+    }
+    door = null;
+    file = null;
+    process = null;
+  }
+
+  /** It is not replaced any more. */
+  void dismiss() {
+    dismissed = true;
+  }
+
+  /** Waits for its end until then, and makes it end. */
+  void end(long untilNanos) {
+    if (process == null) {
+      return;
+    }
+    try {
+      if (!process.waitFor(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+    clear();
+  }
+}

@@ -1,0 +1,111 @@
+package furrow.server.local;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.ring.RingException;
+import furrow.ring.RingPlaces;
+import furrow.server.fault.ServerException;
+import furrow.server.net.Listeners;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A number of local workers that is kept up. One that ends with status 0 was told to leave and
+ * stays away; any other end brings a new process on a new ring, after a pause that grows.
+ */
+public final class LocalWorkers implements AutoCloseable {
+  private static final int MOST = 1_024;
+  private static final long PATIENCE_MILLIS = 2_000;
+
+  private final List<LocalWorker> workers = new ArrayList<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread fresh = new Thread(task, "furrow-local-workers");
+            fresh.setDaemon(true);
+            return fresh;
+          });
+
+  private LocalWorkers() {}
+
+  /**
+   * Starts {@code local-1} to {@code local-N}; they join in their own time.
+   *
+   * @throws ServerException BAD_SETTING when there is no place for their rings
+   */
+  public static LocalWorkers start(
+      int count, RingPlaces places, Listeners listeners, Launcher launcher) throws ServerException {
+    if (count < 1 || count > MOST) {
+      throw new ServerException(
+          ErrorCode.BAD_SETTING,
+          "local workers: " + count + " (expected: 1 to " + MOST + ")",
+          "one for each processor is usual");
+    }
+    LocalWorkers crew = new LocalWorkers();
+    try {
+      for (int i = 1; i <= count; i++) {
+        LocalWorker.Means means = new LocalWorker.Means(places, listeners, launcher, crew.thread);
+        crew.workers.add(new LocalWorker("local-" + i, means));
+      }
+      crew.thread.submit(crew::startAll).get();
+      return crew;
+    } catch (ExecutionException e) {
+      crew.close();
+      throw refused(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      crew.close();
+      throw refused(e);
+    }
+  }
+
+  private Void startAll() throws IOException, ServerException {
+    for (LocalWorker worker : workers) {
+      worker.start();
+    }
+    return null;
+  }
+
+  private static ServerException refused(Throwable cause) {
+    if (cause instanceof ServerException known) {
+      return known;
+    }
+    boolean flag =
+        cause instanceof RingException ring && ring.kind() == RingException.Kind.NO_JVM_FLAG;
+    return new ServerException(
+            ErrorCode.BAD_SETTING,
+            "local workers cannot be started: " + cause.getMessage(),
+            flag
+                ? "start the server with ./furrow, or pass that flag to java"
+                : "make room in /dev/shm or in the state directory, or leave --local-workers out")
+        .causedBy(cause);
+  }
+
+  /** No more are started; those that run hear of the end over their sessions. */
+  public void dismiss() {
+    thread.execute(() -> workers.forEach(LocalWorker::dismiss));
+  }
+
+  /** Waits a little for them to end by themselves, then ends them. */
+  @Override
+  public void close() {
+    dismiss();
+    thread.execute(
+        () -> {
+          long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+          workers.forEach(worker -> worker.end(until));
+        });
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(2 * PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
