@@ -40,6 +40,10 @@ public sealed interface Change {
 
   record MembershipChanged(String worker, String group, boolean member) implements Change {}
 
-  /** Old ended tasks may go, with their spool files. */
-  record TaskForgotten(long task) implements Change {}
+  /**
+   * Old ended tasks may go, with their spool files; a {@link PastSubmission} stays.
+   *
+   * @param body {@link TaskSpec#bodyHash} of its submission
+   */
+  record TaskForgotten(long task, long body) implements Change {}
 }

@@ -12,14 +12,16 @@ import java.util.Set;
  * @param groups the groups that were created
  * @param memberships worker to the groups it was put into by command; an empty set means: taken out
  *     of all
+ * @param past submissions of forgotten tasks, oldest first
  */
 public record Snapshot(
     List<StoredTask> tasks,
     long nextTask,
     Set<String> groups,
-    Map<String, Set<String>> memberships) {
+    Map<String, Set<String>> memberships,
+    List<PastSubmission> past) {
 
-  public static final Snapshot EMPTY = new Snapshot(List.of(), 1, Set.of(), Map.of());
+  public static final Snapshot EMPTY = new Snapshot(List.of(), 1, Set.of(), Map.of(), List.of());
 
   /**
    * One task.

@@ -52,4 +52,9 @@ public record TaskSpec(
         && input.equals(other.input)
         && limits.equals(other.limits);
   }
+
+  /** Equal wherever {@link #sameBody} is true, else different but for one chance in 2^64. */
+  public long bodyHash() {
+    return SubmissionHash.body(this);
+  }
 }

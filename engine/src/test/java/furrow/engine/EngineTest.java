@@ -168,7 +168,8 @@ class EngineTest {
             0,
             0);
     Driver again =
-        new Driver(Driver.SETTINGS, new Snapshot(List.of(stored), 2, Set.of(), Map.of()), 2);
+        new Driver(
+            Driver.SETTINGS, new Snapshot(List.of(stored), 2, Set.of(), Map.of(), List.of()), 2);
     assertThat(again.take(Effect.OpenMerge.class).task()).isEqualTo(id);
     Effect.Merge merge = again.take(Effect.Merge.class);
     assertThat(merge.replay()).isTrue();

@@ -202,7 +202,8 @@ class MergeTest {
             100,
             5100);
     Driver again =
-        new Driver(Driver.SETTINGS, new Snapshot(List.of(stored), 4, Set.of(), Map.of()), 2);
+        new Driver(
+            Driver.SETTINGS, new Snapshot(List.of(stored), 4, Set.of(), Map.of(), List.of()), 2);
     again.nothingElse();
     View.Task view = again.task(3);
     assertThat(view.answer()).isEqualTo(answer);

@@ -34,6 +34,7 @@ final class SimStore {
   final TreeMap<Long, Row> rows = new TreeMap<>();
   final Set<String> groups = new TreeSet<>();
   final Map<String, Set<String>> memberships = new TreeMap<>();
+  final List<PastSubmission> past = new ArrayList<>();
   int incarnation;
   private long nextTask = 1;
 
@@ -49,10 +50,17 @@ final class SimStore {
       Set<String> of = memberships.computeIfAbsent(member.worker(), name -> new TreeSet<>());
       boolean ignored = member.member() ? of.add(member.group()) : of.remove(member.group());
     } else if (change instanceof Change.TaskForgotten forgotten) {
-      rows.remove(forgotten.task());
+      TaskSpec spec = rows.remove(forgotten.task()).accepted.spec();
+      past.add(
+          PastSubmission.of(
+              spec.user(), spec.submissionId(), forgotten.task(), forgotten.body(), 1));
     } else {
       commitToTask(change);
     }
+  }
+
+  boolean knows(long task) {
+    return rows.containsKey(task) || past.stream().anyMatch(it -> it.task() == task);
   }
 
   private void commitToTask(Change change) {
@@ -127,6 +135,7 @@ final class SimStore {
                     0,
                     1,
                     row.state.isFinal() ? 2 : 0)));
-    return new Snapshot(tasks, nextTask, Set.copyOf(groups), Map.copyOf(memberships));
+    return new Snapshot(
+        tasks, nextTask, Set.copyOf(groups), Map.copyOf(memberships), List.copyOf(past));
   }
 }

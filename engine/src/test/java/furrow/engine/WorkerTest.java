@@ -194,7 +194,8 @@ class WorkerTest {
   @Test
   void storedGroupsAreBackAfterARestart() {
     Snapshot snapshot =
-        new Snapshot(List.of(), 5, Set.of("gpu"), Map.of("w1", Set.of("gpu"), "w2", Set.of()));
+        new Snapshot(
+            List.of(), 5, Set.of("gpu"), Map.of("w1", Set.of("gpu"), "w2", Set.of()), List.of());
     Driver again = new Driver(Driver.SETTINGS, snapshot, 2);
     again.join(1, "w1", 1);
     again.join(2, "w2", 1, "gpu");

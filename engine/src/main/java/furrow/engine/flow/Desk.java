@@ -12,6 +12,7 @@ import furrow.engine.group.Groups;
 import furrow.engine.lease.Session;
 import furrow.engine.lease.Sessions;
 import furrow.engine.plan.Habits;
+import furrow.engine.task.PastSubmissions;
 import furrow.engine.task.Task;
 import furrow.engine.task.TaskTable;
 import furrow.engine.timer.TimerWheel;
@@ -26,6 +27,7 @@ import java.util.Set;
 public final class Desk {
   private final EngineSettings settings;
   private final TaskTable tasks = new TaskTable();
+  private final PastSubmissions past = new PastSubmissions();
   private final Sessions sessions = new Sessions();
   private final Groups groups = new Groups();
   private final TimerWheel timers = new TimerWheel();
@@ -51,6 +53,11 @@ public final class Desk {
 
   public TaskTable tasks() {
     return tasks;
+  }
+
+  /** The submissions of forgotten tasks. */
+  public PastSubmissions past() {
+    return past;
   }
 
   public Sessions sessions() {
@@ -81,7 +88,10 @@ public final class Desk {
     return incarnation;
   }
 
-  /** Wall clock, for display: what it was at the start plus the lease time since. */
+  /**
+   * Wall clock, for display and for what is kept for days: what it was at the start plus the lease
+   * time since.
+   */
   public long wallMillis() {
     return wallOrigin + now / 1_000_000;
   }

@@ -6,7 +6,9 @@ import furrow.engine.Event;
 import furrow.engine.Event.Caller;
 import furrow.engine.MergeReport;
 import furrow.engine.Notice;
+import furrow.engine.PastSubmission;
 import furrow.engine.Problem;
+import furrow.engine.TaskSpec;
 import furrow.engine.TaskState;
 import furrow.engine.View;
 import furrow.engine.lease.Session;
@@ -122,7 +124,13 @@ public final class Endings {
   private void retire() {
     while (desk.tasks().endedCount() > desk.settings().keepEnded()) {
       Task oldest = desk.tasks().forgetOldest();
-      desk.store(new Change.TaskForgotten(oldest.id()));
+      TaskSpec spec = oldest.spec();
+      long body = spec.bodyHash();
+      desk.past()
+          .add(
+              PastSubmission.of(
+                  spec.user(), spec.submissionId(), oldest.id(), body, desk.wallMillis()));
+      desk.store(new Change.TaskForgotten(oldest.id(), body));
       desk.emit(new Effect.CloseMerge(oldest.id(), Effect.Keep.NOTHING));
     }
   }

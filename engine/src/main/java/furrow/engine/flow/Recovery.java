@@ -32,6 +32,7 @@ public final class Recovery {
     Snapshot snapshot = event.snapshot();
     desk.begin(event.incarnation(), event.wallMillis());
     desk.groups().restore(snapshot.groups(), snapshot.memberships());
+    snapshot.past().forEach(desk.past()::add);
     boolean uncertain = false;
     for (Snapshot.StoredTask stored : snapshot.tasks()) {
       Task task = rebuild(stored);

@@ -4,6 +4,7 @@ import furrow.engine.Change;
 import furrow.engine.Effect;
 import furrow.engine.Event;
 import furrow.engine.Notice;
+import furrow.engine.PastSubmission;
 import furrow.engine.Problem;
 import furrow.engine.TaskPlan;
 import furrow.engine.TaskSpec;
@@ -49,7 +50,7 @@ public final class Submissions {
       if (matches(event, waiting.spec())) {
         waiting.requests().add(event.request());
       }
-    } else if (admitted(event)) {
+    } else if (!forgotten(event) && admitted(event)) {
       List<Long> requests = new ArrayList<>(1);
       requests.add(event.request());
       pending.put(Id.of(spec), new Pending(spec, requests));
@@ -59,13 +60,32 @@ public final class Submissions {
   }
 
   private boolean matches(Event.Submitted event, TaskSpec first) {
-    if (!event.spec().sameBody(first)) {
-      desk.refuse(
-          event.request(),
-          "CONFLICT",
-          "submission id " + first.submissionId() + " was used for something else",
-          "leave --id away, or choose another");
+    boolean same = event.spec().sameBody(first);
+    if (!same) {
+      conflict(event);
+    }
+    return same;
+  }
+
+  private void conflict(Event.Submitted event) {
+    desk.refuse(
+        event.request(),
+        "CONFLICT",
+        "submission id " + event.spec().submissionId() + " was used for something else",
+        "leave --id away, or choose another");
+  }
+
+  /** Whether its id gave a task that has been forgotten since; then it is answered. */
+  private boolean forgotten(Event.Submitted event) {
+    TaskSpec spec = event.spec();
+    PastSubmission past = desk.past().find(spec.user(), spec.submissionId(), desk.wallMillis());
+    if (past == null) {
       return false;
+    }
+    if (past.body() == spec.bodyHash()) {
+      desk.reply(event.request(), new View.Accepted(past.task(), true));
+    } else {
+      conflict(event);
     }
     return true;
   }

@@ -1,12 +1,14 @@
 package furrow.runtime.memory;
 
 import furrow.engine.Change;
+import furrow.engine.PastSubmission;
 import furrow.engine.Result;
 import furrow.engine.Run;
 import furrow.engine.Snapshot;
 import furrow.runtime.StoreException;
 import furrow.runtime.TaskStore;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,13 +28,14 @@ public final class MemoryStore implements TaskStore {
   private final Map<Long, MemoryTask> tasks = new TreeMap<>();
   private final Set<String> groups = new TreeSet<>();
   private final Map<String, Set<String>> memberships = new HashMap<>();
+  private final ArrayDeque<PastSubmission> past = new ArrayDeque<>();
   private long nextTask = 1;
   private int incarnation;
 
   /**
    * @param keepResults whether {@link #results} must be answered; without it partial results can be
    *     collected as soon as they are merged
-   * @param wallMillis wall clock, for display
+   * @param wallMillis wall clock, for display and for what is kept for days
    */
   public MemoryStore(boolean keepResults, LongSupplier wallMillis) {
     this.keepResults = keepResults;
@@ -55,7 +58,9 @@ public final class MemoryStore implements TaskStore {
     tasks.values().forEach(task -> stored.add(task.snapshot()));
     Map<String, Set<String>> members = new HashMap<>();
     memberships.forEach((worker, of) -> members.put(worker, Set.copyOf(of)));
-    return new Snapshot(List.copyOf(stored), nextTask, Set.copyOf(groups), members);
+    retain(wallMillis.getAsLong());
+    return new Snapshot(
+        List.copyOf(stored), nextTask, Set.copyOf(groups), members, List.copyOf(past));
   }
 
   @Override
@@ -96,7 +101,7 @@ public final class MemoryStore implements TaskStore {
     } else if (change instanceof Change.TaskMoved moved) {
       task(moved.task()).moved(moved, now);
     } else if (change instanceof Change.TaskForgotten forgotten) {
-      tasks.remove(forgotten.task());
+      forget(forgotten, now);
     } else if (change instanceof Change.GroupCreated created) {
       groups.add(created.group());
     } else if (change instanceof Change.GroupDeleted deleted) {
@@ -111,6 +116,18 @@ public final class MemoryStore implements TaskStore {
       }
     } else {
       throw new IllegalArgumentException("unknown change: " + change);
+    }
+  }
+
+  private void forget(Change.TaskForgotten change, long now) {
+    past.add(task(change.task()).past(change.body(), now));
+    tasks.remove(change.task());
+    retain(now);
+  }
+
+  private void retain(long now) {
+    while (!past.isEmpty() && (past.size() > PastSubmission.MOST || past.peek().expired(now))) {
+      past.remove();
     }
   }
 

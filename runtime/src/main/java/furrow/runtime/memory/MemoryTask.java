@@ -2,11 +2,13 @@ package furrow.runtime.memory;
 
 import furrow.engine.Change;
 import furrow.engine.MergeReport;
+import furrow.engine.PastSubmission;
 import furrow.engine.Problem;
 import furrow.engine.Result;
 import furrow.engine.Run;
 import furrow.engine.Segment;
 import furrow.engine.Snapshot;
+import furrow.engine.TaskSpec;
 import furrow.engine.TaskState;
 import furrow.runtime.Ranges;
 import java.util.ArrayList;
@@ -94,6 +96,12 @@ final class MemoryTask {
   /** The result of a finished subtask, or null when it is not done. */
   Result result(long index) {
     return done.contains(index) ? results.getOrDefault(index, Result.EMPTY) : null;
+  }
+
+  /** What stays of it when it is forgotten. */
+  PastSubmission past(long body, long nowMillis) {
+    TaskSpec spec = accepted.spec();
+    return PastSubmission.of(spec.user(), spec.submissionId(), accepted.task(), body, nowMillis);
   }
 
   Snapshot.StoredTask snapshot() {

@@ -5,7 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Removes in slices what ended or forgotten tasks no longer need. */
+/** Removes in slices what ended or forgotten tasks no longer need, and what had its time. */
 final class Retention {
   private static final int SLICE = 2_000;
 
@@ -14,12 +14,14 @@ final class Retention {
   private final PreparedStatement[] partials;
   private final PreparedStatement[] everything;
   private final PreparedStatement done;
+  private final PastSubmissionRows past;
 
   /** Unknown until the table was looked at. */
   private boolean mayHaveWork = true;
 
-  Retention(Connection connection, Sql sql) throws SQLException {
+  Retention(Connection connection, Sql sql, PastSubmissionRows past) throws SQLException {
     this.connection = connection;
+    this.past = past;
     next = sql.prepare("SELECT task, everything FROM garbage LIMIT 1");
     done = sql.prepare("DELETE FROM garbage WHERE task = ? AND everything = ?");
     partials = new PreparedStatement[] {slice(sql, "partial", "id")};
@@ -48,7 +50,14 @@ final class Retention {
   }
 
   /** Deletes one slice in a transaction of its own; false when there was nothing. */
-  boolean step() throws SQLException {
+  boolean step(long nowMillis) throws SQLException {
+    if (past.due(nowMillis)) {
+      boolean more = past.step(nowMillis);
+      connection.commit();
+      if (more) {
+        return true;
+      }
+    }
     if (!mayHaveWork) {
       return false;
     }

@@ -116,7 +116,16 @@ final class Schema {
       datetime(max(committed_millis) / 1000, 'unixepoch') AS last_utc
       FROM completion GROUP BY worker""");
 
-  private static final List<List<String>> VERSIONS = List.of(VERSION_1);
+  /** Until then a task's submission id was forgotten with the task. */
+  private static final List<String> VERSION_2 =
+      List.of(
+          """
+    CREATE TABLE past_submission (
+      place INTEGER PRIMARY KEY, user TEXT NOT NULL, submission TEXT NOT NULL,
+      task INTEGER NOT NULL, body_hash INTEGER NOT NULL, forgotten_millis INTEGER NOT NULL
+    ) STRICT""");
+
+  private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2);
 
   private Schema() {}
 

@@ -3,6 +3,7 @@ package furrow.server.store;
 import furrow.engine.Change;
 import furrow.engine.InputRef;
 import furrow.engine.MergeReport;
+import furrow.engine.PastSubmission;
 import furrow.engine.Problem;
 import furrow.engine.Result;
 import furrow.engine.Segment;
@@ -71,7 +72,22 @@ final class SnapshotReader {
     each("SELECT name FROM worker_group", r -> groups.add(r.getString(1)));
     long[] next = new long[1];
     each("SELECT value FROM meta WHERE name = 'next_task'", r -> next[0] = r.getLong(1));
-    return new Snapshot(stored, next[0], groups, memberships());
+    return new Snapshot(stored, next[0], groups, memberships(), past());
+  }
+
+  private List<PastSubmission> past() throws SQLException {
+    List<PastSubmission> past = new ArrayList<>();
+    each(
+        "SELECT * FROM past_submission ORDER BY place",
+        r ->
+            past.add(
+                PastSubmission.of(
+                    r.getString("user"),
+                    r.getString("submission"),
+                    r.getLong("task"),
+                    r.getLong("body_hash"),
+                    r.getLong("forgotten_millis"))));
+    return past;
   }
 
   private Map<String, Set<String>> memberships() throws SQLException {

@@ -32,6 +32,7 @@ public final class SqliteStore implements TaskStore {
   private final TaskWriter tasks;
   private final SubtaskWriter subtasks;
   private final GroupWriter groups;
+  private final PastSubmissionRows past;
   private final Retention retention;
   private final ResultRows results;
   private final Ballast ballast;
@@ -51,7 +52,8 @@ public final class SqliteStore implements TaskStore {
     tasks = new TaskWriter(writerSql);
     subtasks = new SubtaskWriter(writerSql);
     groups = new GroupWriter(writerSql);
-    retention = new Retention(writer, writerSql);
+    past = new PastSubmissionRows(writerSql);
+    retention = new Retention(writer, writerSql, past);
     results = new ResultRows(reader, readerSql);
   }
 
@@ -61,7 +63,7 @@ public final class SqliteStore implements TaskStore {
    * @param file created with mode 0600 where missing; beside it come {@code -wal}, {@code -shm} and
    *     {@code .ballast}
    * @param ballastBytes room kept for results and cancels when the disk is full
-   * @param wallMillis wall clock, for display
+   * @param wallMillis wall clock, for display and for what is kept for days
    * @throws StoreException when it is damaged or of a newer version
    */
   public static SqliteStore open(Path file, long ballastBytes, LongSupplier wallMillis)
@@ -140,6 +142,7 @@ public final class SqliteStore implements TaskStore {
       tasks.moved(moved, now);
       retention.wake();
     } else if (change instanceof Change.TaskForgotten forgotten) {
+      past.keep(forgotten, now);
       tasks.forgotten(forgotten);
       retention.wake();
     } else {
@@ -199,7 +202,7 @@ public final class SqliteStore implements TaskStore {
         checkpoint();
         log.folded();
       }
-      return retention.step() ? 0 : SECOND;
+      return retention.step(wallMillis.getAsLong()) ? 0 : SECOND;
     } catch (SQLException e) {
       rollback(e);
       StoreException failure = Failures.translate(e);

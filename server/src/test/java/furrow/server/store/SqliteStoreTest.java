@@ -10,7 +10,7 @@ class SqliteStoreTest extends TaskStoreContract {
 
   @Override
   protected TaskStore create() throws Exception {
-    return SqliteStore.open(directory.resolve("furrow.db"), 1 << 20, System::currentTimeMillis);
+    return SqliteStore.open(directory.resolve("furrow.db"), 1 << 20, wallMillis::get);
   }
 
   @Override

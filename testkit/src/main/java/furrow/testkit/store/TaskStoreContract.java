@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.engine.Change;
 import furrow.engine.MergeReport;
+import furrow.engine.PastSubmission;
 import furrow.engine.Problem;
 import furrow.engine.Result;
 import furrow.engine.Snapshot;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,9 @@ import org.junit.jupiter.api.Test;
  * and says how to open one, and how to open the same one again as after a crash.
  */
 public abstract class TaskStoreContract {
+  /** The wall clock that every store of the test is to read. */
+  protected final AtomicLong wallMillis = new AtomicLong(1_700_000_000_000L);
+
   private TaskStore store;
 
   /** A new, empty store. */
@@ -115,7 +120,7 @@ public abstract class TaskStoreContract {
 
   @Test
   void tasksComeInOrderAndIdsAreNotUsedAgain() throws Exception {
-    commit(accepted(9), accepted(2), accepted(5), new Change.TaskForgotten(9));
+    commit(accepted(9), accepted(2), accepted(5), new Change.TaskForgotten(9, 0));
     Snapshot snapshot = restart();
     assertThat(snapshot.tasks()).extracting(Snapshot.StoredTask::task).containsExactly(2L, 5L);
     assertThat(snapshot.nextTask()).isEqualTo(10);
@@ -244,10 +249,35 @@ public abstract class TaskStoreContract {
   @Test
   void aForgottenTaskLeavesNothing() throws Exception {
     commit(accepted(1), planned(1, 0, 9), done(1, 0, List.of(inline("a"))), ended(1, 3));
-    commit(new Change.TaskForgotten(1));
+    commit(new Change.TaskForgotten(1, 0));
     store.maintain();
     assertThat(restart().tasks()).isEmpty();
     assertThat(results(1, 0, 100)).isEmpty();
+  }
+
+  private void housekeep() throws StoreException {
+    int calls = 0;
+    while (store.maintain() == 0) {
+      assertThat(++calls).isLessThan(1000);
+    }
+  }
+
+  @Test
+  void theSubmissionOfAForgottenTaskIsKeptForSevenDays() throws Exception {
+    long then = wallMillis.get();
+    commit(accepted(1), accepted(2), accepted(3), new Change.TaskForgotten(2, -77));
+    wallMillis.addAndGet(PastSubmission.KEEP_MILLIS - 1);
+    commit(new Change.TaskForgotten(1, Long.MAX_VALUE));
+    housekeep();
+    PastSubmission first = PastSubmission.of("anna", spec(2).submissionId(), 2, -77, then);
+    PastSubmission second =
+        PastSubmission.of("anna", spec(1).submissionId(), 1, Long.MAX_VALUE, wallMillis.get());
+    assertThat(restart().past()).containsExactly(first, second);
+
+    wallMillis.addAndGet(60_000);
+    housekeep();
+    assertThat(restart().past()).containsExactly(second);
+    assertThat(restart().tasks()).extracting(Snapshot.StoredTask::task).containsExactly(3L);
   }
 
   @Test
@@ -256,11 +286,8 @@ public abstract class TaskStoreContract {
     for (int first = 0; first < 5000; first++) {
       commit(done(1, first, List.of(inline("x"))));
     }
-    commit(new Change.TaskMoved(1, TaskState.DONE, null, null), new Change.TaskForgotten(1));
-    int calls = 0;
-    while (store.maintain() == 0) {
-      assertThat(++calls).isLessThan(1000);
-    }
+    commit(new Change.TaskMoved(1, TaskState.DONE, null, null), new Change.TaskForgotten(1, 0));
+    housekeep();
     assertThat(onlyTask().task()).isEqualTo(2);
     assertThat(store.spaceLow()).isFalse();
   }

@@ -6,7 +6,7 @@ import furrow.runtime.memory.MemoryStore;
 class MemoryStoreTest extends TaskStoreContract {
   @Override
   protected TaskStore create() {
-    return new MemoryStore();
+    return new MemoryStore(true, wallMillis::get);
   }
 
   @Override
