@@ -231,6 +231,6 @@ class CoreTest {
     start(engine, StoreLimits.DEFAULT);
     await(ticked);
     engine.deadline(Long.MAX_VALUE);
-    assertThat(engine.seen().get(0)).isInstanceOf(Event.Restored.class);
+    assertThat(engine.seen()).hasAtLeastOneElementOfType(Event.Tick.class);
   }
 }
