@@ -86,7 +86,7 @@ public final class WorkOptions {
       names = "--retries",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Further attempts when the kernel reports a failure; default 2.")
+      description = "Further attempts after a failure that may pass; default 2.")
   private int retries;
 
   /** The request without what only a server needs. */
