@@ -49,7 +49,7 @@ public class ScanBenchmark {
   @Benchmark
   public RangeHead scan() throws IOException, InterruptedException {
     long start = SampleCsv.HEADER.length();
-    return scan.scan(new Piece(0, start, bytes.length, Piece.Mode.EXACT), new Quiet());
+    return scan.scan(new Piece(0, start, bytes.length, Piece.Mode.EXACT), RunControl.UNATTENDED);
   }
 
   /** An input in memory: the disk is not what is measured. */
@@ -72,30 +72,6 @@ public class ScanBenchmark {
       int count = (int) Math.min(length, bytes.length - position);
       System.arraycopy(bytes, (int) position, into, offset, count);
       return count;
-    }
-  }
-
-  /** Nobody listens. */
-  private static final class Quiet implements RunControl {
-    @Override
-    public long task() {
-      return 1;
-    }
-
-    @Override
-    public String attempt() {
-      return "1.1";
-    }
-
-    @Override
-    public void progress(long unitsDone) {}
-
-    @Override
-    public void rows(long rows) {}
-
-    @Override
-    public boolean cancelled() {
-      return false;
     }
   }
 }

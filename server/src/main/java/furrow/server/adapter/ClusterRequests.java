@@ -17,21 +17,16 @@ import furrow.protocol.message.WorkerQuery;
 import furrow.server.access.UserName;
 import furrow.server.fault.ServerException;
 import furrow.server.session.Session;
-import java.util.function.LongFunction;
 
 /** What is asked about groups, workers and the server itself. */
 final class ClusterRequests {
   private static final int MAX_NAME = 64;
 
-  private final Requests requests;
-  private final Inlet inlet;
-  private final Auditor auditor;
+  private final EngineCalls engine;
   private final Desk.House house;
 
-  ClusterRequests(Requests requests, Inlet inlet, Auditor auditor, Desk.House house) {
-    this.requests = requests;
-    this.inlet = inlet;
-    this.auditor = auditor;
+  ClusterRequests(EngineCalls engine, Desk.House house) {
+    this.engine = engine;
     this.house = house;
   }
 
@@ -40,22 +35,24 @@ final class ClusterRequests {
     routes.on(
         GroupDelete.class,
         (session, correlation, ask) ->
-            act(
+            engine.act(
                 session,
                 correlation,
                 new Auditor.Asked(ask, ask.group()),
                 id -> new Event.GroupDeleteAsked(id, Callers.of(session), ask.group())));
     routes.on(
         GroupQuery.class,
-        (session, correlation, ask) -> ask(session, correlation, new Query.Groups(ask.group())));
+        (session, correlation, ask) ->
+            engine.ask(session, correlation, new Query.Groups(ask.group())));
     routes.on(Membership.class, this::membership);
     routes.on(
         WorkerQuery.class,
-        (session, correlation, ask) -> ask(session, correlation, new Query.Workers(ask.worker())));
+        (session, correlation, ask) ->
+            engine.ask(session, correlation, new Query.Workers(ask.worker())));
     routes.on(
         DrainWorker.class,
         (session, correlation, ask) ->
-            act(
+            engine.act(
                 session,
                 correlation,
                 new Auditor.Asked(ask, ask.worker()),
@@ -67,7 +64,7 @@ final class ClusterRequests {
   private void create(Session session, int correlation, GroupCreate ask) throws ServerException {
     checkName(ask.group());
     Caller caller = Callers.of(session);
-    act(
+    engine.act(
         session,
         correlation,
         new Auditor.Asked(ask, ask.group()),
@@ -76,7 +73,7 @@ final class ClusterRequests {
 
   private void membership(Session session, int correlation, Membership ask) throws ServerException {
     Caller caller = Callers.of(session);
-    act(
+    engine.act(
         session,
         correlation,
         new Auditor.Asked(ask, ask.worker() + (ask.join() ? " joins " : " leaves ") + ask.group()),
@@ -85,34 +82,27 @@ final class ClusterRequests {
 
   private void server(Session session, int correlation, ServerQuery ask) throws ServerException {
     long id =
-        requests.open(
-            session,
-            correlation,
-            (view, last) -> session.send(correlation, house.info((View.Server) view)));
-    inlet.offer(session, new Event.Asked(id, Callers.of(session), new Query.Server()));
+        engine
+            .requests()
+            .open(
+                session,
+                correlation,
+                (view, last) -> session.send(correlation, house.info((View.Server) view)));
+    engine.inlet().offer(session, new Event.Asked(id, Callers.of(session), new Query.Server()));
   }
 
   private void stop(Session session, int correlation, ServerStop ask) {
     Auditor.Asked asked = new Auditor.Asked(ask, ask.immediately() ? "immediately" : "gracefully");
-    auditor.before(
-        session,
-        correlation,
-        asked,
-        () -> {
-          session.send(correlation, new Done("the server is stopping"));
-          house.stop(ask.immediately());
-        });
-  }
-
-  private void ask(Session session, int correlation, Query query) throws ServerException {
-    long id = requests.open(session, correlation);
-    inlet.offer(session, new Event.Asked(id, Callers.of(session), query));
-  }
-
-  private void act(Session session, int correlation, Auditor.Asked asked, LongFunction<Event> event)
-      throws ServerException {
-    long id = requests.open(session, correlation);
-    auditor.before(session, correlation, asked, () -> inlet.offer(session, event.apply(id)));
+    engine
+        .auditor()
+        .before(
+            session,
+            correlation,
+            asked,
+            () -> {
+              session.send(correlation, new Done("the server is stopping"));
+              house.stop(ask.immediately());
+            });
   }
 
   private static void checkName(String group) throws ServerException {

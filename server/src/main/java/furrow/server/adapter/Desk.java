@@ -67,8 +67,9 @@ public final class Desk {
     Routes routes = new Routes();
     FileMessages fileMessages = new FileMessages(requests, inlet, files, tools.outputs());
     fileMessages.register(routes);
-    new TaskRequests(requests, inlet, auditor, tools.host(), fileMessages).register(routes);
-    new ClusterRequests(requests, inlet, auditor, tools.house()).register(routes);
+    EngineCalls calls = new EngineCalls(requests, inlet, auditor);
+    new TaskRequests(calls, tools.host(), fileMessages).register(routes);
+    new ClusterRequests(calls, tools.house()).register(routes);
     new WorkerMessages(inlet, new ResultMessages(inlet, files)).register(routes);
     routes.on(
         EventsWatch.class,

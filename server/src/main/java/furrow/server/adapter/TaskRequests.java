@@ -15,23 +15,18 @@ import furrow.protocol.message.Watch;
 import furrow.server.fault.ServerException;
 import furrow.server.session.Session;
 import java.util.Arrays;
-import java.util.function.LongFunction;
 
 /** What clients ask about tasks. */
 final class TaskRequests {
   private static final int MAX_SUBTASKS = 10_000;
 
-  private final Requests requests;
-  private final Inlet inlet;
-  private final Auditor auditor;
+  private final EngineCalls engine;
   private final SubmitCheck check;
   private final FileMessages files;
 
-  TaskRequests(Requests requests, Inlet inlet, Auditor auditor, String host, FileMessages files) {
+  TaskRequests(EngineCalls engine, String host, FileMessages files) {
     this.files = files;
-    this.requests = requests;
-    this.inlet = inlet;
-    this.auditor = auditor;
+    this.engine = engine;
     this.check = new SubmitCheck(host);
   }
 
@@ -41,17 +36,20 @@ final class TaskRequests {
     routes.on(SubtaskQuery.class, this::subtasks);
     routes.on(
         Explain.class,
-        (session, correlation, ask) -> ask(session, correlation, new Query.Explain(ask.task())));
+        (session, correlation, ask) ->
+            engine.ask(session, correlation, new Query.Explain(ask.task())));
     routes.on(
         Watch.class,
         (session, correlation, watch) -> {
-          long id = requests.openWatch(session, correlation);
-          inlet.offer(session, new Event.WatchAsked(id, Callers.of(session), watch.task()));
+          long id = engine.requests().openWatch(session, correlation);
+          engine
+              .inlet()
+              .offer(session, new Event.WatchAsked(id, Callers.of(session), watch.task()));
         });
     routes.on(
         Cancel.class,
         (session, correlation, ask) ->
-            act(
+            engine.act(
                 session,
                 correlation,
                 new Auditor.Asked(ask, String.valueOf(ask.task())),
@@ -59,7 +57,7 @@ final class TaskRequests {
     routes.on(
         Retry.class,
         (session, correlation, ask) ->
-            act(
+            engine.act(
                 session,
                 correlation,
                 new Auditor.Asked(ask, String.valueOf(ask.task())),
@@ -68,14 +66,14 @@ final class TaskRequests {
 
   private void submit(Session session, int correlation, Submit submit) throws ServerException {
     TaskSpec spec = check.spec(submit, session.user());
-    long id = requests.open(session, correlation);
-    auditor.note(session, submit, spec.submissionId() + " " + spec.kernel());
-    inlet.offer(session, new Event.Submitted(id, spec));
+    long id = engine.requests().open(session, correlation);
+    engine.auditor().note(session, submit, spec.submissionId() + " " + spec.kernel());
+    engine.inlet().offer(session, new Event.Submitted(id, spec));
   }
 
   private void tasks(Session session, int correlation, TaskQuery ask) throws ServerException {
     long to = ask.to() == 0 ? Long.MAX_VALUE : ask.to();
-    ask(session, correlation, new Query.Tasks(ask.from(), to, ask.last()));
+    engine.ask(session, correlation, new Query.Tasks(ask.from(), to, ask.last()));
   }
 
   private void subtasks(Session session, int correlation, SubtaskQuery ask) throws ServerException {
@@ -85,7 +83,7 @@ final class TaskRequests {
       return;
     }
     int limit = ask.limit() <= 0 ? MAX_SUBTASKS : Math.min(ask.limit(), MAX_SUBTASKS);
-    ask(session, correlation, new Query.Subtasks(ask.task(), state(ask.state()), limit));
+    engine.ask(session, correlation, new Query.Subtasks(ask.task(), state(ask.state()), limit));
   }
 
   private static SubtaskState state(String name) throws ServerException {
@@ -98,16 +96,5 @@ final class TaskRequests {
         ErrorCode.BAD_REQUEST,
         "subtask state \"" + name + "\"",
         "use one of " + Arrays.toString(SubtaskState.values()));
-  }
-
-  private void ask(Session session, int correlation, Query query) throws ServerException {
-    long id = requests.open(session, correlation);
-    inlet.offer(session, new Event.Asked(id, Callers.of(session), query));
-  }
-
-  private void act(Session session, int correlation, Auditor.Asked asked, LongFunction<Event> event)
-      throws ServerException {
-    long id = requests.open(session, correlation);
-    auditor.before(session, correlation, asked, () -> inlet.offer(session, event.apply(id)));
   }
 }
