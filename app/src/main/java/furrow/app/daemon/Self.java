@@ -1,5 +1,6 @@
 package furrow.app.daemon;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,17 +30,14 @@ public final class Self {
     return command;
   }
 
-  /** The options that this JVM was started with, apart from the class path and our own. */
+  /**
+   * The options that this JVM was started with, apart from the class path and our own. Asked of the
+   * JVM: the process's command line is not to be had when it is longer than a page.
+   */
   private static List<String> jvmOptions() {
-    String[] all = ProcessHandle.current().info().arguments().orElse(new String[0]);
-    List<String> options = new ArrayList<>();
-    for (int i = 0; i < all.length && all[i].startsWith("-"); i++) {
-      if (all[i].equals("-cp") || all[i].equals("-classpath") || all[i].equals("--class-path")) {
-        i++;
-      } else if (!all[i].startsWith("-Dfurrow.") && !all[i].startsWith("-agentlib")) {
-        options.add(all[i]);
-      }
-    }
+    List<String> options =
+        new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    options.removeIf(option -> option.startsWith("-Dfurrow.") || option.startsWith("-agentlib"));
     return options;
   }
 
