@@ -4,6 +4,7 @@ import furrow.protocol.access.Access;
 import furrow.protocol.access.AccessFile;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
+import furrow.protocol.link.Line;
 import furrow.protocol.link.Link;
 import furrow.protocol.link.LinkSettings;
 import furrow.ring.RingTransport;
@@ -19,7 +20,7 @@ record RingAccess(Path access, Path ring) implements AccessSource {
   }
 
   @Override
-  public Link connect(String software) throws ProtocolException {
+  public Line connect(String software) throws ProtocolException {
     Access known = read();
     try {
       return Link.over(RingTransport.attach(ring), known, LinkSettings.of(software));

@@ -25,7 +25,9 @@ class ArrowsTest {
           "runtime", List.of("engine", "kernel"),
           "worker", List.of("protocol", "kernel"),
           "client", List.of("protocol"),
-          "server", List.of("protocol", "runtime", "engine", "kernel", "ring"));
+          "slurm", List.of(),
+          "mpi", List.of("protocol", "ring", "worker", "kernel"),
+          "server", List.of("protocol", "runtime", "engine", "kernel", "ring", "slurm"));
 
   private static JavaClasses classes;
 
@@ -116,7 +118,16 @@ class ArrowsTest {
   @Test
   void packagesOfAModuleFormNoCircle() {
     for (String module :
-        List.of("protocol", "ring", "kernel", "runtime", "server", "worker", "client")) {
+        List.of(
+            "protocol",
+            "ring",
+            "slurm",
+            "mpi",
+            "kernel",
+            "runtime",
+            "server",
+            "worker",
+            "client")) {
       slices()
           .matching("furrow." + module + ".(*)..")
           .should()

@@ -4,6 +4,7 @@ import furrow.protocol.message.Accepted;
 import furrow.protocol.message.Advanced;
 import furrow.protocol.message.Assign;
 import furrow.protocol.message.Cancel;
+import furrow.protocol.message.Carry;
 import furrow.protocol.message.Challenge;
 import furrow.protocol.message.Done;
 import furrow.protocol.message.Drain;
@@ -20,14 +21,25 @@ import furrow.protocol.message.GroupCreate;
 import furrow.protocol.message.GroupDelete;
 import furrow.protocol.message.GroupList;
 import furrow.protocol.message.GroupQuery;
+import furrow.protocol.message.Heard;
 import furrow.protocol.message.Heartbeat;
 import furrow.protocol.message.Hello;
 import furrow.protocol.message.Join;
 import furrow.protocol.message.Joined;
+import furrow.protocol.message.LaneClosed;
+import furrow.protocol.message.LaneLost;
+import furrow.protocol.message.LaneOpen;
+import furrow.protocol.message.LaneOpened;
+import furrow.protocol.message.MasterReady;
 import furrow.protocol.message.Membership;
 import furrow.protocol.message.Message;
+import furrow.protocol.message.MpiDown;
+import furrow.protocol.message.MpiList;
+import furrow.protocol.message.MpiQuery;
+import furrow.protocol.message.MpiUp;
 import furrow.protocol.message.Progress;
 import furrow.protocol.message.Proof;
+import furrow.protocol.message.RankReady;
 import furrow.protocol.message.ResultData;
 import furrow.protocol.message.ResultGet;
 import furrow.protocol.message.ResultOk;
@@ -56,6 +68,13 @@ import furrow.protocol.message.Watch;
 import furrow.protocol.message.Welcome;
 import furrow.protocol.message.WorkerList;
 import furrow.protocol.message.WorkerQuery;
+import furrow.protocol.message.WorldBreak;
+import furrow.protocol.message.WorldContact;
+import furrow.protocol.message.WorldForm;
+import furrow.protocol.message.WorldLost;
+import furrow.protocol.message.WorldPulse;
+import furrow.protocol.message.WorldReady;
+import furrow.protocol.message.WorldTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +101,7 @@ public final class Messages {
       case 2 -> worker(code);
       case 3 -> server(code);
       case 4 -> work(code);
+      case 5 -> world(code);
       default -> null;
     };
   }
@@ -172,6 +192,32 @@ public final class Messages {
       case 0x040e -> Drain.class;
       case 0x040f -> Fetch.class;
       case 0x0410 -> FetchData.class;
+      default -> null;
+    };
+  }
+
+  /** Worlds of MPI ranks, between server, master and ranks, and for people. */
+  private static Class<? extends Message> world(int code) {
+    return switch (code) {
+      case 0x0501 -> RankReady.class;
+      case 0x0502 -> MasterReady.class;
+      case 0x0503 -> WorldForm.class;
+      case 0x0504 -> WorldContact.class;
+      case 0x0505 -> WorldTable.class;
+      case 0x0506 -> WorldReady.class;
+      case 0x0507 -> WorldLost.class;
+      case 0x0508 -> WorldBreak.class;
+      case 0x0509 -> LaneOpen.class;
+      case 0x050a -> LaneOpened.class;
+      case 0x050b -> LaneLost.class;
+      case 0x050c -> LaneClosed.class;
+      case 0x050d -> Heard.class;
+      case 0x050e -> Carry.class;
+      case 0x050f -> WorldPulse.class;
+      case 0x0510 -> MpiUp.class;
+      case 0x0511 -> MpiDown.class;
+      case 0x0512 -> MpiQuery.class;
+      case 0x0513 -> MpiList.class;
       default -> null;
     };
   }

@@ -13,7 +13,6 @@ import furrow.protocol.message.ErrorReply;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Welcome;
 import furrow.protocol.tlv.TlvWriter;
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * ProtocolException} with a code and a hint, and leaves the link closed, except one: a message too
  * large for a frame is refused before a byte of it is sent.
  */
-public final class Link implements Closeable {
+public final class Link implements Line {
   private static final int FLUSH_AT = 64 * 1024;
 
   private final Transport transport;
@@ -104,16 +103,19 @@ public final class Link implements Closeable {
   }
 
   /** What the server told about itself: id, incarnation, version. */
+  @Override
   public Challenge server() {
     return server;
   }
 
   /** The session as the server opened it. */
+  @Override
   public Welcome welcome() {
     return welcome;
   }
 
   /** A number no other request of this link has had for the last four billion requests. */
+  @Override
   public int nextCorrelation() {
     int next = correlations.incrementAndGet();
     return next == 0 ? correlations.incrementAndGet() : next;
@@ -124,6 +126,7 @@ public final class Link implements Closeable {
    *
    * @param correlation of the request or the answer it is; 0 for neither
    */
+  @Override
   public void send(int correlation, Message message) throws ProtocolException {
     synchronized (sending) {
       append(correlation, message);
@@ -202,6 +205,7 @@ public final class Link implements Closeable {
    * @param timeoutMillis longest silence; 0 for no end
    * @return null when the server was silent for so long; the next call goes on where this one was
    */
+  @Override
   public Envelope receive(int timeoutMillis) throws ProtocolException {
     try {
       return reader.next(timeoutMillis);

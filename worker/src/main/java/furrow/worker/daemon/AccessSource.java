@@ -2,6 +2,7 @@ package furrow.worker.daemon;
 
 import furrow.protocol.access.Access;
 import furrow.protocol.error.ProtocolException;
+import furrow.protocol.link.Line;
 import furrow.protocol.link.Link;
 import furrow.protocol.link.LinkSettings;
 
@@ -15,7 +16,7 @@ public interface AccessSource {
    *
    * @param software name and version of this program
    */
-  default Link connect(String software) throws ProtocolException {
+  default Line connect(String software) throws ProtocolException {
     return Link.connect(read(), LinkSettings.of(software));
   }
 }

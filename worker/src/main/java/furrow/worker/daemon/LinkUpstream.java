@@ -1,6 +1,6 @@
 package furrow.worker.daemon;
 
-import furrow.protocol.link.Link;
+import furrow.protocol.link.Line;
 import furrow.protocol.message.Advanced;
 import furrow.protocol.message.Fetch;
 import furrow.protocol.message.ResultPart;
@@ -14,10 +14,10 @@ import java.util.concurrent.CompletableFuture;
 
 /** One session as the slot runner sees it. */
 final class LinkUpstream implements Upstream {
-  private final Link link;
+  private final Line link;
   private final Answers answers;
 
-  LinkUpstream(Link link, Answers answers) {
+  LinkUpstream(Line link, Answers answers) {
     this.link = link;
     this.answers = answers;
   }

@@ -3,7 +3,7 @@ package furrow.worker.daemon;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
 import furrow.protocol.frame.Envelope;
-import furrow.protocol.link.Link;
+import furrow.protocol.link.Line;
 import furrow.protocol.message.Assign;
 import furrow.protocol.message.Drain;
 import furrow.protocol.message.ErrorReply;
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 final class Session {
   private static final int MISSED_HEARTBEATS = 3;
 
-  private final Link link;
+  private final Line link;
   private final SlotRunner runner;
   private final Consumer<Drain> onDrain;
   private final Answers answers = new Answers();
@@ -32,7 +32,7 @@ final class Session {
   private final int silenceMillis;
   private boolean joined;
 
-  Session(Link link, SlotRunner runner, Consumer<Drain> onDrain) {
+  Session(Line link, SlotRunner runner, Consumer<Drain> onDrain) {
     this.link = link;
     this.runner = runner;
     this.onDrain = onDrain;
@@ -40,7 +40,7 @@ final class Session {
     this.silenceMillis = MISSED_HEARTBEATS * link.welcome().heartbeatMillis();
   }
 
-  Link link() {
+  Line link() {
     return link;
   }
 

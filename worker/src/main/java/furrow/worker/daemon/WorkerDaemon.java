@@ -4,7 +4,7 @@ import furrow.kernel.Kernels;
 import furrow.protocol.error.Advice;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.link.Link;
+import furrow.protocol.link.Line;
 import furrow.protocol.message.Drain;
 import furrow.protocol.message.Goodbye;
 import furrow.protocol.message.Join;
@@ -176,7 +176,7 @@ public final class WorkerDaemon {
   }
 
   private Goodbye converse() throws ProtocolException {
-    Link link = access.connect(settings.software());
+    Line link = access.connect(settings.software());
     Session fresh = new Session(link, runner, this::drainAsked);
     session = fresh;
     if (ended()) {

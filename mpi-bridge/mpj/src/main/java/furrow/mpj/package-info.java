@@ -1,0 +1,2 @@
+/** MPJ Express as the transport of a world. */
+package furrow.mpj;
