@@ -32,6 +32,7 @@ public final class Session {
   private volatile boolean joined;
   private volatile boolean leaving;
   private volatile boolean ending;
+  private volatile LaneControl lane;
   private boolean heldBack;
 
   /**
@@ -163,6 +164,16 @@ public final class Session {
 
   public Inflow inflow() {
     return inflow;
+  }
+
+  /** The two ways of a rank's frames; null for other roles than rank. */
+  public LaneControl lane() {
+    return lane;
+  }
+
+  /** Before the session is opened. */
+  public void lane(LaneControl control) {
+    lane = control;
   }
 
   // ---- worker ----

@@ -1,0 +1,25 @@
+package furrow.mpi.rank;
+
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.Parcel;
+
+/** What the side that takes part in worlds tells a rank's line. Any thread may call, none waits. */
+public interface LineSide {
+  /** Sends a message about worlds; such always take the connection. */
+  void tell(Message message) throws ProtocolException;
+
+  /** This rank has got through to a world. To be called before WorldReady is said. */
+  void world(int epoch, Way way);
+
+  /** A parcel has come through the world. */
+  void arrived(int epoch, Parcel parcel);
+
+  /**
+   * The world is lost, or was broken up as the server had asked: says WorldLost, and takes the
+   * connection again where frames had gone through the world. For the second time: does nothing.
+   *
+   * @param reason for display
+   */
+  void lost(int epoch, String reason);
+}
