@@ -168,6 +168,11 @@ public final class FurrowClient implements AutoCloseable {
     act(new Membership(worker, group, join));
   }
 
+  /** What can be asked and told about the world of MPI ranks; over this very connection. */
+  public Worlds worlds() {
+    return new Worlds(wire);
+  }
+
   public ServerInfo server() throws ProtocolException {
     return wire.again(() -> wire.ask(new ServerQuery(), ServerInfo.class));
   }

@@ -1,6 +1,7 @@
 package furrow.client.cli;
 
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,6 +26,13 @@ public abstract class Noun implements Runnable {
   @Override
   public final void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do: " + String.join(", ", spec.subcommands().keySet()));
+        spec.commandLine(), "say what to do: " + String.join(", ", shown()));
+  }
+
+  private List<String> shown() {
+    return spec.subcommands().entrySet().stream()
+        .filter(verb -> !verb.getValue().getCommandSpec().usageMessage().hidden())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 }

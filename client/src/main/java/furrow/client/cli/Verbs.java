@@ -7,6 +7,7 @@ import furrow.client.cli.misc.ConsoleCommand;
 import furrow.client.cli.misc.DoctorCommand;
 import furrow.client.cli.misc.EventsCommand;
 import furrow.client.cli.misc.VersionCommand;
+import furrow.client.cli.mpi.MpiCommand;
 import furrow.client.cli.server.ServerCommand;
 import furrow.client.cli.start.BenchCommand;
 import furrow.client.cli.start.DemoCommand;
@@ -30,6 +31,7 @@ public final class Verbs {
           "submit",
           "task",
           "group",
+          "mpi",
           "console",
           "events",
           "doctor",
@@ -82,6 +84,7 @@ public final class Verbs {
       case "submit" -> new SubmitCommand();
       case "task" -> new TaskCommand();
       case "group" -> new GroupCommand();
+      case "mpi" -> new MpiCommand();
       case "console" -> new ConsoleCommand();
       case "events" -> new EventsCommand();
       case "doctor" -> new DoctorCommand();

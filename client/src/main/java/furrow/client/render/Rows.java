@@ -4,6 +4,8 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.ErrorReply;
 import furrow.protocol.message.EventInfo;
 import furrow.protocol.message.GroupInfo;
+import furrow.protocol.message.MpiRankInfo;
+import furrow.protocol.message.MpiWorldInfo;
 import furrow.protocol.message.ServerInfo;
 import furrow.protocol.message.SubtaskInfo;
 import furrow.protocol.message.TaskInfo;
@@ -90,6 +92,42 @@ public final class Rows {
         .put("slots", g.slots())
         .put("busy", g.busy())
         .put("tasks", g.tasks());
+  }
+
+  public static Fields world(MpiWorldInfo w) {
+    return new Fields()
+        .put("world", w.world())
+        .put("state", w.state())
+        .put("epoch", w.epoch())
+        .put("launcher", w.launcher())
+        .put("wanted", w.wanted())
+        .put("allocation", allocation(w))
+        .put("reason", w.reason())
+        .put("master_pid", w.master())
+        .put("mode", w.mode())
+        .put("rounds", w.rounds())
+        .put("bytes", w.bytes())
+        .put("up_s", w.upMillis() / 1000.0)
+        .put("ring", new Fields().put("used", w.ringUsed()).put("bytes", w.ringBytes()))
+        .put("ranks", w.ranks().stream().map(Rows::rank).toList());
+  }
+
+  private static Fields allocation(MpiWorldInfo w) {
+    return w.allocation() == 0
+        ? null
+        : new Fields().put("id", w.allocation()).put("state", w.allocationState());
+  }
+
+  public static Fields rank(MpiRankInfo r) {
+    return new Fields()
+        .put("rank", r.rank())
+        .put("number", r.number())
+        .put("node", r.node())
+        .put("worker", r.worker())
+        .put("pid", r.pid())
+        .put("lane", r.lane())
+        .put("heartbeat_age_s", r.heartbeatAgeMillis() / 1000.0)
+        .put("subtasks_done", r.subtasksDone());
   }
 
   public static Fields event(EventInfo e) {

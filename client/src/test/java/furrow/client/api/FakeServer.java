@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server whose answers a test decides; keeps what it is asked. One connection at a time. */
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
   private final Token token = Token.random(random);
   private final Path access;
@@ -39,11 +39,11 @@ final class FakeServer implements AutoCloseable {
   private volatile Script script = message -> List.of();
 
   /** Decides the answers to a message; throwing breaks the connection. */
-  interface Script {
+  public interface Script {
     List<Message> answers(Message message) throws IOException;
   }
 
-  FakeServer(Path directory, int heartbeatMillis) throws IOException {
+  public FakeServer(Path directory, int heartbeatMillis) throws IOException {
     this.heartbeatMillis = heartbeatMillis;
     Path socket = directory.resolve("sock");
     access = directory.resolve("access");
@@ -56,20 +56,20 @@ final class FakeServer implements AutoCloseable {
     thread.start();
   }
 
-  Path access() {
+  public Path access() {
     return access;
   }
 
-  void script(Script answers) {
+  public void script(Script answers) {
     script = answers;
   }
 
   /** Everything asked since the handshake, over all connections. */
-  List<Message> asked() {
+  public List<Message> asked() {
     return asked;
   }
 
-  <M extends Message> List<M> asked(Class<M> type) {
+  public <M extends Message> List<M> asked(Class<M> type) {
     return asked.stream().filter(type::isInstance).map(type::cast).toList();
   }
 

@@ -48,6 +48,9 @@ class CliDocTest {
   }
 
   private static void append(StringBuilder text, CommandLine command) {
+    if (command.getCommandSpec().usageMessage().hidden()) {
+      return;
+    }
     command.setUsageHelpWidth(WIDTH);
     command.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     text.append("\n### ").append(command.getCommandSpec().qualifiedName()).append("\n\n```\n");

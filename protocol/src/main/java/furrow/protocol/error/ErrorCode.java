@@ -42,6 +42,7 @@ public enum ErrorCode {
   GROUP_IN_USE(45, FIX, 2),
   NOT_FINAL(46, RETRY, 2),
   NOTHING_TO_RETRY(47, FIX, 2),
+  NO_SUCH_WORLD(48, FIX, 3),
 
   // operation
   BAD_OPERATION(60, FIX, 2),

@@ -1,0 +1,61 @@
+package furrow.client.api;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.Done;
+import furrow.protocol.message.MpiDown;
+import furrow.protocol.message.MpiList;
+import furrow.protocol.message.MpiQuery;
+import furrow.protocol.message.MpiUp;
+import furrow.protocol.message.MpiWorldInfo;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The world of MPI ranks at a server, which has one at a time. Part of {@link FurrowClient}. */
+public final class Worlds {
+  private final Wire wire;
+
+  Worlds(Wire wire) {
+    this.wire = wire;
+  }
+
+  /**
+   * Asks for a world; returns when the server has stored that it is wanted, long before it is up.
+   *
+   * @throws ProtocolException CONFLICT when there is one already; others when something is against
+   *     it
+   */
+  public MpiWorldInfo up(MpiUp order) throws ProtocolException {
+    MpiList answer = wire.ask(order, MpiList.class);
+    if (answer.worlds().isEmpty()) {
+      throw new ProtocolException(
+          ErrorCode.NO_SUCH_WORLD, "the world was ended at once", "furrow mpi up");
+    }
+    return answer.worlds().get(0);
+  }
+
+  /** The world as it is now. */
+  public Optional<MpiWorldInfo> world() throws ProtocolException {
+    return wire.again(() -> wire.ask(new MpiQuery(), MpiList.class)).worlds().stream().findFirst();
+  }
+
+  /**
+   * Ends the world; returns when its processes and its allocation are gone.
+   *
+   * @return what could not be done, for display; empty when all is gone
+   * @throws ProtocolException TIMEOUT when that takes longer; the server goes on with it
+   */
+  public String down(Duration limit) throws ProtocolException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    int correlation = wire.send(new MpiDown());
+    try {
+      return ((Done) wire.next(correlation, deadline)).text();
+    } catch (ProtocolException e) {
+      if (e.code() == ErrorCode.TIMEOUT && System.nanoTime() >= deadline) {
+        throw new ProtocolException(
+            ErrorCode.TIMEOUT, "the world is still ending", "furrow mpi status");
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package furrow.client.cli.mpi;
+
+import furrow.client.cli.Noun;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** {@code furrow mpi}. */
+@Command(name = "mpi", description = "A world of MPI ranks that work for the server.")
+public final class MpiCommand extends Noun {
+  @Override
+  protected List<String> verbs() {
+    return List.of("up", "status", "down");
+  }
+
+  @Override
+  protected Object command(String verb) {
+    return switch (verb) {
+      case "up" -> new MpiUpCommand();
+      case "status" -> new MpiStatusCommand();
+      case "down" -> new MpiDownCommand();
+      default -> throw new IllegalArgumentException(verb);
+    };
+  }
+}

@@ -1,0 +1,77 @@
+package furrow.client.cli.mpi;
+
+import furrow.client.api.Worlds;
+import furrow.client.cli.CommandException;
+import furrow.client.progress.LiveLine;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.MpiWorldInfo;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Waits until all ranks take part in a world that is up, and says meanwhile how it stands. */
+final class WorldWait {
+  private static final long POLL_MILLIS = 100;
+
+  /** Whoever waits longer is told why. */
+  private static final long REASON_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final Worlds worlds;
+  private final LiveLine line;
+  private final Duration limit;
+
+  WorldWait(Worlds worlds, LiveLine line, Duration limit) {
+    this.worlds = worlds;
+    this.line = line;
+    this.limit = limit;
+  }
+
+  /**
+   * The world when it is up.
+   *
+   * @throws ProtocolException TIMEOUT with what it waits for
+   */
+  MpiWorldInfo untilUp(MpiWorldInfo asked) throws ProtocolException, InterruptedException {
+    long begun = System.nanoTime();
+    MpiWorldInfo world = asked;
+    while (!up(world)) {
+      long waited = System.nanoTime() - begun;
+      if (waited > limit.toNanos()) {
+        throw new ProtocolException(
+            ErrorCode.TIMEOUT,
+            "the world is not up yet: " + state(world, true) + "; the server goes on",
+            "furrow mpi status");
+      }
+      line.show(
+          "world " + WorldView.shortId(world) + ": " + state(world, waited > REASON_NANOS), waited);
+      Thread.sleep(POLL_MILLIS);
+      world = worlds.world().orElseThrow(WorldWait::ended);
+      if (!world.world().equals(asked.world())) {
+        throw ended();
+      }
+    }
+    return world;
+  }
+
+  private static boolean up(MpiWorldInfo world) {
+    return world.state().equals("up") && WorldView.taking(world) >= world.wanted();
+  }
+
+  private static String state(MpiWorldInfo world, boolean withReason) {
+    StringBuilder text = new StringBuilder(world.state());
+    text.append(", ").append(WorldView.taking(world)).append(" of ").append(world.wanted());
+    text.append(" ranks in it, ").append(world.ranks().size()).append(" connected");
+    if (world.allocation() != 0) {
+      text.append(", allocation ").append(WorldView.allocation(world));
+    }
+    if (withReason && !world.reason().isEmpty()) {
+      text.append(" (").append(world.reason()).append(')');
+    }
+    return text.toString();
+  }
+
+  private static CommandException ended() {
+    return new CommandException(
+        ErrorCode.NO_SUCH_WORLD, "the world was ended before it was up", "furrow events");
+  }
+}
