@@ -1,0 +1,174 @@
+package furrow.mpj;
+
+import furrow.mpi.world.Transport;
+import furrow.mpi.world.World;
+import java.io.IOException;
+import java.util.function.Consumer;
+import mpi.Intracomm;
+import mpi.MPI;
+import mpi.Status;
+
+/**
+ * One rank's hold of an MPJ world. MPJ tells nobody of its end: a thread of ours waits for the end
+ * of the one that reads, and frees all who wait then.
+ */
+final class MpjWorld implements World {
+  private static final int MASTER = 0;
+
+  private final Transport.Seat seat;
+  private final MpjDevice device;
+  private final Intracomm world;
+  private final Rounds rounds;
+  private Consumer<String> listener;
+  private boolean closed;
+  private volatile boolean lost;
+
+  MpjWorld(Transport.Seat seat, MpjDevice device, Intracomm world) throws IOException {
+    this.seat = seat;
+    this.device = device;
+    this.world = world;
+    this.rounds = new Rounds(world, seat.size(), seat.rank() == MASTER);
+    Thread reader = device.reader();
+    Thread watch = new Thread(() -> watch(reader), "furrow-mpj-watch-" + seat.epoch());
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  private void watch(Thread reader) {
+    try {
+      reader.join();
+    } catch (InterruptedException e) {
+      // Nobody interrupts it; if one does, the world is not safe to use unwatched.
+      Thread.currentThread().interrupt();
+    }
+    lose();
+  }
+
+  private void lose() {
+    Consumer<String> told;
+    synchronized (this) {
+      lost = true;
+      told = closed ? null : listener;
+      listener = null;
+    }
+    device.end();
+    if (told != null) {
+      told.accept(reason());
+    }
+  }
+
+  private String reason() {
+    return "the connections of world " + seat.epoch() + " have ended";
+  }
+
+  /** Whether nothing of it runs any more. */
+  boolean isOver() {
+    return lost;
+  }
+
+  @Override
+  public int rank() {
+    return seat.rank();
+  }
+
+  @Override
+  public int size() {
+    return seat.size();
+  }
+
+  @Override
+  public void send(int to, int tag, byte[] bytes, int length) throws IOException {
+    checked(length);
+    call(
+        () -> {
+          world.Send(bytes, 0, length, MPI.BYTE, to, tag);
+          return null;
+        });
+  }
+
+  @Override
+  public Received receive(int tag, byte[] into) throws IOException {
+    return call(
+        () -> {
+          Status status = world.Recv(into, 0, MAX_MESSAGE, MPI.BYTE, MPI.ANY_SOURCE, tag);
+          return new Received(status.source, status.Get_count(MPI.BYTE));
+        });
+  }
+
+  @Override
+  public int scatter(byte[][] parts, int[] lengths, byte[] into) throws IOException {
+    if (lengths != null) {
+      for (int rank = 1; rank < lengths.length; rank++) {
+        checked(lengths[rank]);
+      }
+    }
+    return call(() -> rounds.scatter(parts, lengths, into));
+  }
+
+  @Override
+  public void gather(byte[] part, int length, byte[][] into, int[] lengths) throws IOException {
+    if (into == null) {
+      checked(length);
+    }
+    call(
+        () -> {
+          rounds.gather(part, length, into, lengths);
+          return null;
+        });
+  }
+
+  private static int checked(int length) {
+    if (length < 0 || length > MAX_MESSAGE) {
+      throw new IllegalArgumentException(length + " bytes; 0 to " + MAX_MESSAGE + " are allowed");
+    }
+    return length;
+  }
+
+  /** What is done inside MPJ. */
+  private interface Call<T> {
+    T run() throws IOException;
+  }
+
+  /** A call that ends after the world has was woken, so what it says means nothing. */
+  private <T> T call(Call<T> call) throws IOException {
+    if (lost) {
+      throw new IOException(reason());
+    }
+    T result;
+    try (Hush hush = Hush.here()) {
+      result = call.run();
+    } catch (IOException | RuntimeException e) {
+      // One failure leaves MPJ's locks and streams as nobody can tell: the world is of no use.
+      device.end();
+      throw new IOException(reason(), e);
+    }
+    if (lost) {
+      throw new IOException(reason());
+    }
+    return result;
+  }
+
+  @Override
+  public void onLost(Consumer<String> listener) {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      if (!lost) {
+        this.listener = listener;
+        return;
+      }
+    }
+    listener.accept(reason());
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      listener = null;
+      lost = true;
+    }
+    device.end();
+  }
+}
