@@ -29,9 +29,13 @@ final class Fleet {
   }
 
   FurrowProcess startServer() {
+    return startServer(Map.of());
+  }
+
+  FurrowProcess startServer(Map<String, String> environment) {
     List<String> args = new ArrayList<>(List.of("server", "start", "--heartbeat", "500ms"));
     args.addAll(serverOptions);
-    server = sandbox.start(args.toArray(String[]::new));
+    server = sandbox.start(List.of(), environment, args.toArray(String[]::new));
     server.awaitOutput("server is ready", START);
     return server;
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -98,6 +99,7 @@ final class RingDirectory implements AutoCloseable {
             path.resolve(LOCK), Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
       try (FileLock taken = channel.tryLock()) {
         if (taken != null) {
+          endPeers(path);
           empty(path);
         }
         return taken != null;
@@ -113,6 +115,16 @@ final class RingDirectory implements AutoCloseable {
         empty(path);
       }
       return old;
+    } catch (AccessDeniedException e) {
+      // Somebody else's.
+      return false;
+    }
+  }
+
+  /** Those that run end with their server; this is for those that were frozen then. */
+  private static void endPeers(Path path) throws IOException {
+    try (DirectoryStream<Path> notes = Files.newDirectoryStream(path, "*" + RingPeer.SUFFIX)) {
+      notes.forEach(RingPeer::end);
     }
   }
 

@@ -21,7 +21,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * earlier: a thread that touched it then would take the JVM down.
  */
 public final class RingFile {
-  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+  static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private static final int BLOCK = 64 * 1024;
@@ -174,9 +174,15 @@ public final class RingFile {
     return new UnsafeBuffer(memory, offset, RingLayout.ringSize(capacity));
   }
 
+  /** Notes the process that it was made for: frozen, that one would outlive the server. */
+  public void madeFor(long pid) throws IOException {
+    RingPeer.note(path, pid);
+  }
+
   /** Takes the name away; the memory stays for those who have it. */
   public void delete() throws IOException {
     Files.deleteIfExists(bell());
+    Files.deleteIfExists(RingPeer.beside(path));
     Files.deleteIfExists(path);
   }
 }

@@ -42,7 +42,8 @@ public final class RingPlaces implements AutoCloseable {
   public int sweep(long nowMillis) throws IOException {
     int swept = 0;
     for (Path place : places) {
-      if (Files.isDirectory(place)) {
+      // One that cannot be read or written takes no ring of ours either.
+      if (Files.isDirectory(place) && Files.isReadable(place) && Files.isWritable(place)) {
         swept += RingDirectory.sweep(place, nowMillis);
       }
     }

@@ -6,6 +6,7 @@ import furrow.server.fault.ServerException;
 import furrow.server.net.Listeners;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,12 @@ final class LocalWorker {
   private static final int RING_BYTES = 1 << 20;
   private static final long SHORTEST_PAUSE = 100;
   private static final long LONGEST_PAUSE = 30_000;
+
+  /** Between looks for a process that has not attached to its ring. */
+  private static final long ARRIVAL_MILLIS = 5_000;
+
+  /** Until a process without a session has ended. */
+  private static final long LEAVE_MILLIS = 2_000;
 
   /** A life that lasted so long was a good one: the next death is a first one. */
   private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -36,6 +43,9 @@ final class LocalWorker {
   private Closeable door;
   private boolean dismissed;
 
+  /** The latest life whose process has attached to its ring. */
+  private volatile int arrived;
+
   LocalWorker(String name, Means means) {
     this.name = name;
     this.means = means;
@@ -44,16 +54,34 @@ final class LocalWorker {
   /** Begins a life; when that fails nothing is left of it. */
   void start() throws IOException, ServerException {
     begun = System.nanoTime();
+    int life = ++epoch;
     try {
-      file = means.places().create(RING_BYTES, ++epoch);
-      door = means.listeners().bindRing(file);
+      file = means.places().create(RING_BYTES, life);
+      door =
+          means
+              .listeners()
+              .bindRing(
+                  file,
+                  () -> arrived = life,
+                  () -> onThread(() -> endIfItStays(life, LEAVE_MILLIS)));
       process = means.launcher().start(name, file.path());
       Process mine = process;
+      note(file, process.pid());
+      lookLater(life, Duration.ZERO.minusNanos(1));
       process.onExit().thenRun(() -> onThread(() -> ended(mine.exitValue())));
       LOG.info("{}: process {} on ring {}", name, process.pid(), file.path());
     } catch (IOException | ServerException | RuntimeException e) {
       clear();
       throw e;
+    }
+  }
+
+  /** Without the note only a frozen process would be missed; that is no reason not to work. */
+  private void note(RingFile ring, long pid) {
+    try {
+      ring.madeFor(pid);
+    } catch (IOException e) {
+      LOG.warn("{}: process {} cannot be noted: {}", name, pid, e.toString());
     }
   }
 
@@ -63,6 +91,42 @@ final class LocalWorker {
     } catch (RejectedExecutionException e) {
       LOG.debug("{} ended with the server", name);
     }
+  }
+
+  /**
+   * One that is frozen before it comes would never be missed by the engine: it is ended when it has
+   * used no processor time between two looks.
+   */
+  private void lookForIt(int life, Duration before) {
+    if (arrived >= life || epoch != life || process == null) {
+      return;
+    }
+    Duration used = process.info().totalCpuDuration().orElse(Duration.ZERO);
+    if (used.equals(before)) {
+      endIfItStays(life, 0);
+    } else {
+      lookLater(life, used);
+    }
+  }
+
+  private void lookLater(int life, Duration before) {
+    means.thread().schedule(() -> lookForIt(life, before), ARRIVAL_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Without a session it ends by itself, unless it is frozen. */
+  private void endIfItStays(int life, long millis) {
+    means
+        .thread()
+        .schedule(
+            () -> {
+              if (epoch == life && process != null && process.isAlive()) {
+                LOG.warn(
+                    "{}: process {} has no session and does not end: killed", name, process.pid());
+                process.destroyForcibly();
+              }
+            },
+            millis,
+            TimeUnit.MILLISECONDS);
   }
 
   private void ended(int status) {

@@ -10,14 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A number of local workers that is kept up. One that ends with status 0 was told to leave and
  * stays away; any other end brings a new process on a new ring, after a pause that grows.
  */
 public final class LocalWorkers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalWorkers.class);
   private static final int MOST = 1_024;
   private static final long PATIENCE_MILLIS = 2_000;
 
@@ -94,18 +99,20 @@ public final class LocalWorkers implements AutoCloseable {
   @Override
   public void close() {
     dismiss();
-    thread.execute(
-        () -> {
-          long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
-          workers.forEach(worker -> worker.end(until));
-        });
-    thread.shutdown();
+    Future<?> end =
+        thread.submit(
+            () -> {
+              long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+              workers.forEach(worker -> worker.end(until));
+            });
     try {
-      if (!thread.awaitTermination(2 * PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-        thread.shutdownNow();
-      }
+      end.get(2 * PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("local workers did not end: {}", e.toString());
     }
+    // Not an orderly shutdown, which would wait for all that is due some time.
+    thread.shutdownNow();
   }
 }

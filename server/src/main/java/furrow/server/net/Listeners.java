@@ -108,12 +108,25 @@ public final class Listeners implements AutoCloseable {
    * door is shut. Only after {@link #open}.
    */
   public Closeable bindRing(RingFile file) throws ServerException, IOException {
+    return bindRing(file, () -> {}, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param came hears that the process is there, on a thread that must not wait
+   * @param left hears of the end of its connection
+   */
+  public Closeable bindRing(RingFile file, Runnable came, Runnable left)
+      throws ServerException, IOException {
     RingEnd ring = file.server();
     ServerBootstrap bootstrap =
         bootstrap(
             transport.unix(),
             bell -> {
               bell.parent().close();
+              came.run();
+              bell.closeFuture().addListener(closed -> left.run());
               Pipeline.equip(bell, house, ring);
             });
     Channel door = bound(bootstrap, transport.unixAddress(file.bell()), file.bell().toString());

@@ -1,0 +1,153 @@
+package furrow.app.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import furrow.app.system.Saboteur.Blow;
+import furrow.app.system.Saboteur.Moment;
+import furrow.client.api.FurrowClient;
+import furrow.client.api.TaskRequest;
+import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.WorkerInfo;
+import furrow.testkit.process.FurrowProcess;
+import furrow.testkit.process.TestSandbox;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A local worker is killed, frozen or ends itself, whenever: another takes its place. */
+class RingWorkerFaultsIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final int SUBTASKS = 40;
+
+  @RegisterExtension final TestSandbox sandbox = new TestSandbox();
+
+  private final Fleet fleet = new Fleet(sandbox, "--local-workers", "1");
+
+  @ParameterizedTest
+  @EnumSource(Blow.class)
+  void atItsStart(Blow blow) throws Exception {
+    Saboteur saboteur = new Saboteur(sandbox.file("sabotage"));
+    fleet.startServer(saboteur.environment(blow, Moment.START, "--ring"));
+    saboteur.awaitStruck(LIMIT);
+    try (FurrowClient client = fleet.client()) {
+      worker(client, 0);
+      work(client);
+      end(client);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Blow.class)
+  void inCompute(Blow blow) throws Exception {
+    fleet.startServer();
+    try (FurrowClient client = fleet.client()) {
+      long before = worker(client, 0).pid();
+      long task = submit(client);
+
+      Saboteur saboteur = new Saboteur(sandbox.file("sabotage"));
+      saboteur.hit(before, blow, Moment.COMPUTE);
+      saboteur.awaitStruck(LIMIT);
+
+      assertDone(client, task);
+      worker(client, before);
+      awaitGone(before);
+      end(client);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Blow.class)
+  void idle(Blow blow) throws Exception {
+    fleet.startServer();
+    try (FurrowClient client = fleet.client()) {
+      long before = worker(client, 0).pid();
+
+      Saboteur saboteur = new Saboteur(sandbox.file("sabotage"));
+      saboteur.hit(before, blow, Moment.IDLE);
+      saboteur.awaitStruck(LIMIT);
+
+      worker(client, before);
+      awaitGone(before);
+      work(client);
+      end(client);
+    }
+  }
+
+  @Test
+  void aFrozenOneIsEndedByTheNextServer() throws Exception {
+    FurrowProcess first = fleet.startServer();
+    long frozen;
+    try (FurrowClient client = fleet.client()) {
+      frozen = worker(client, 0).pid();
+      long task = submit(client);
+      Awaitility.await("it works")
+          .atMost(LIMIT)
+          .until(() -> client.tasks(task, task, false).get(0).done() > 0);
+    }
+    Saboteur saboteur = new Saboteur(sandbox.file("sabotage"));
+    saboteur.hit(frozen, Blow.STOP, Moment.COMPUTE);
+    saboteur.awaitStruck(LIMIT);
+    first.kill();
+    assertThat(ProcessHandle.of(frozen)).as("a frozen process hears of nothing").isPresent();
+
+    fleet.startServer();
+
+    awaitGone(frozen);
+    try (FurrowClient client = fleet.client()) {
+      worker(client, frozen);
+      assertDone(client, client.tasks(0, 0, true).get(0).task());
+      end(client);
+    }
+  }
+
+  // ---- steps ----
+
+  private static void work(FurrowClient client) throws Exception {
+    assertDone(client, submit(client));
+  }
+
+  private static long submit(FurrowClient client) throws Exception {
+    TaskRequest spin =
+        TaskRequest.of("spin", "items=" + SUBTASKS + " millis=50", List.of(), Map.of())
+            .withLimits(new TaskRequest.Limits("local", 0, 1, 0, 2));
+    return client.submit(spin).task();
+  }
+
+  private static void assertDone(FurrowClient client, long task) throws Exception {
+    TaskInfo end = client.watch(task, LIMIT, report -> {});
+    assertThat(end.state()).as(end.toString()).isEqualTo("DONE");
+    assertThat(end.done()).isEqualTo(SUBTASKS);
+  }
+
+  /** The local worker when it is up, and is not the process {@code before}. */
+  private static WorkerInfo worker(FurrowClient client, long before) {
+    return Awaitility.await("local-1 is up")
+        .atMost(LIMIT)
+        .until(
+            () ->
+                client.workers("").stream()
+                    .filter(one -> one.state().equals("up") && one.pid() != before)
+                    .findAny(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private static void awaitGone(long pid) {
+    Awaitility.await("process " + pid + " is gone")
+        .atMost(LIMIT)
+        .until(() -> ProcessHandle.of(pid).isEmpty());
+  }
+
+  private void end(FurrowClient client) throws Exception {
+    assertThat(client.server().counters()).containsEntry("poisoned", "0");
+    assertThat(sandbox.run("server", "stop").exit()).isZero();
+    assertThat(fleet.server().awaitExit(LIMIT)).isZero();
+    Ledger.check(sandbox.stateDirectory().resolve("furrow.db"));
+  }
+}

@@ -1,0 +1,112 @@
+package furrow.app.system;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs in a process that a test wants to be hit at a certain moment, and hits it from within: there
+ * a moment can be seen. Loaded by {@link Saboteur}; uses nothing but the JDK.
+ *
+ * <p>Argument: {@code BLOW,CLASS,METHOD,FILE,WORD}. It strikes when a thread is in that method of a
+ * class whose name begins so (at once without a class), if the program's command line has the word,
+ * and if it is the one who can take the file away.
+ */
+public final class SaboteurAgent {
+  private final String blow;
+  private final String type;
+  private final String method;
+  private final Path armed;
+
+  private SaboteurAgent(String[] words) {
+    this.blow = words[0];
+    this.type = words[1];
+    this.method = words[2];
+    this.armed = Path.of(words[3]);
+  }
+
+  /** In a process that begins. */
+  public static void premain(String argument) throws Exception {
+    String[] words = argument.split(",", -1);
+    if (System.getProperty("sun.java.command", "").contains(words[4])) {
+      SaboteurAgent agent = new SaboteurAgent(words);
+      if (agent.type.isEmpty()) {
+        agent.watch();
+      } else {
+        agent.begin();
+      }
+    }
+  }
+
+  /** In a process that runs. */
+  public static void agentmain(String argument) {
+    new SaboteurAgent(argument.split(",", -1)).begin();
+  }
+
+  private void begin() {
+    Thread thread = new Thread(this::watchOrFail, "saboteur");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void watchOrFail() {
+    try {
+      watch();
+    } catch (IOException | InterruptedException e) {
+      System.err.println("saboteur: " + e);
+    }
+  }
+
+  private void watch() throws IOException, InterruptedException {
+    if (blow.equals("EXIT")) {
+      awaitMoment();
+      if (claimed()) {
+        System.exit(3);
+      }
+      return;
+    }
+    // The program that strikes is there already when the moment comes.
+    String script = "read line && kill -" + blow + " " + ProcessHandle.current().pid();
+    Process striker = new ProcessBuilder("sh", "-c", script).start();
+    awaitMoment();
+    if (!claimed()) {
+      striker.destroy();
+      return;
+    }
+    try (OutputStream to = striker.getOutputStream()) {
+      to.write("now\n".getBytes(StandardCharsets.UTF_8));
+    }
+    striker.waitFor(20, TimeUnit.SECONDS);
+  }
+
+  private void awaitMoment() {
+    while (!type.isEmpty() && !here()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private boolean here() {
+    for (StackTraceElement[] stack : Thread.getAllStackTraces().values()) {
+      for (StackTraceElement frame : stack) {
+        if (frame.getMethodName().equals(method) && frame.getClassName().startsWith(type)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Only one process may strike, and once. */
+  private boolean claimed() throws IOException {
+    try {
+      Files.move(armed, armed.resolveSibling(armed.getFileName() + ".struck"));
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+}
