@@ -1,0 +1,129 @@
+package furrow.protocol.lane;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.frame.Messages;
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.Goodbye;
+import furrow.protocol.message.Heard;
+import furrow.protocol.message.Heartbeat;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.Parcel;
+
+/**
+ * One end of a rank's session that has two ways for its frames: the session's own connection, and a
+ * world while one is open (docs/protocol.md, "A rank's two ways").
+ *
+ * <p>Pure: it moves nothing and waits for nothing; its owner calls it with what has come and does
+ * what it says through a {@link LanePort}. Not thread-safe. After a {@link ProtocolException} the
+ * session is of no more use.
+ */
+public abstract sealed class Lane permits ServerLane, RankLane {
+  private static final int PAGE_OF_WORLDS = 0x05;
+
+  /** Where the frames go; the two ends go through the states in slightly different ways. */
+  enum State {
+    DIRECT,
+    OPENING,
+    WORLD,
+    CLOSING
+  }
+
+  final LanePort port;
+  final Outgoing outgoing;
+  final Incoming incoming;
+  State state = State.DIRECT;
+  int epoch;
+
+  Lane(LanePort port, int limit) {
+    this.port = port;
+    this.outgoing = new Outgoing(port);
+    this.incoming = new Incoming(port, limit);
+  }
+
+  /**
+   * Whether a message takes the connection whatever state the lane is in: signs of life, last words
+   * and what is about worlds. It is not to be handed to {@link #send}.
+   */
+  public static boolean takesConnection(int correlation, Message message) {
+    return message instanceof Heartbeat
+        || message instanceof Goodbye
+        || message instanceof ErrorReply && correlation == 0
+        || Messages.of(message.getClass()).code() >>> 8 == PAGE_OF_WORLDS;
+  }
+
+  /**
+   * Sends a frame by the way that is open, after all that were sent before. Where none is, or the
+   * window is full, it waits; {@link #full} says that there should not be many like it.
+   *
+   * @param frame with its header; not to be changed any more
+   */
+  public final void send(byte[] frame) {
+    outgoing.send(frame);
+  }
+
+  /** Whether frames would wait; the owner should offer no more of them. */
+  public final boolean full() {
+    return outgoing.full();
+  }
+
+  /** Whether frames are sent over the connection just now. */
+  public final boolean direct() {
+    return outgoing.direct();
+  }
+
+  /** Whether frames go through the world both ways. */
+  public final boolean inWorld() {
+    return state == State.WORLD;
+  }
+
+  /** Bytes of the frames that went through the world and that nobody has said to have heard. */
+  public final int unheardBytes() {
+    return outgoing.unheardBytes();
+  }
+
+  /**
+   * A parcel has come through the world.
+   *
+   * @throws ProtocolException BAD_FRAME or FRAME_TOO_LARGE
+   */
+  public final void arrived(int from, Parcel parcel) throws ProtocolException {
+    incoming.arrived(from, parcel);
+  }
+
+  /** The other end has heard frames. */
+  public final void heard(Heard message) throws ProtocolException {
+    if (state != State.DIRECT && message.epoch() == epoch) {
+      outgoing.heard(message.heard());
+    }
+  }
+
+  /** Says how many frames were heard when it is time to. Not to be called while nobody reads. */
+  public final void sayHeard() {
+    if (state == State.WORLD && incoming.due()) {
+      port.say(new Heard(epoch, incoming.heard()));
+      incoming.said();
+    }
+  }
+
+  /**
+   * A frame that might have gone through the world has come over the connection.
+   *
+   * @throws ProtocolException BAD_FRAME where none may
+   */
+  public abstract void cameDirect() throws ProtocolException;
+
+  final ProtocolException outOfPlace(Message message) {
+    return new ProtocolException(
+        ErrorCode.BAD_REQUEST,
+        message + " while the lane is " + state + " in epoch " + epoch,
+        "update the older of the two peers");
+  }
+
+  final ProtocolException wrongWay() {
+    return new ProtocolException(
+        ErrorCode.BAD_FRAME,
+        "a frame over the connection while the lane is " + state + " in epoch " + epoch,
+        "update the older of the two peers");
+  }
+}

@@ -1,0 +1,86 @@
+package furrow.protocol.lane;
+
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.LaneClosed;
+import furrow.protocol.message.LaneLost;
+import furrow.protocol.message.LaneOpen;
+import furrow.protocol.message.LaneOpened;
+
+/** The rank's end: it knows first when a world is lost, and gives the lane up. */
+public final class RankLane extends Lane {
+  private boolean ready;
+  private int world;
+  private int rank;
+
+  /**
+   * @param limit most bytes of a frame's fields that the server may send
+   */
+  public RankLane(LanePort port, int limit) {
+    super(port, limit);
+  }
+
+  /**
+   * This rank has got through to a world; what comes of it is held until the server opens the lane.
+   *
+   * @param self rank of this end in it
+   */
+  public void world(int next, int self) {
+    if (ready) {
+      lost(world);
+    }
+    ready = true;
+    world = next;
+    rank = self;
+    incoming.hold(next);
+  }
+
+  /** The server sends through the world from now on, and so does this end where it still can. */
+  public void open(LaneOpen message) throws ProtocolException {
+    if (state != State.DIRECT) {
+      throw outOfPlace(message);
+    }
+    epoch = message.epoch();
+    if (ready && world == epoch) {
+      state = State.WORLD;
+      port.say(new LaneOpened(epoch));
+      outgoing.open(epoch, rank);
+      incoming.take();
+    } else {
+      close(0);
+    }
+  }
+
+  /** The world is lost: nothing of it counts that has not come yet. */
+  public void lost(int old) {
+    if (!ready || world != old) {
+      return;
+    }
+    ready = false;
+    long heard = incoming.drop();
+    if (state == State.WORLD) {
+      close(heard);
+    }
+  }
+
+  private void close(long heard) {
+    state = State.CLOSING;
+    port.say(new LaneLost(epoch, heard));
+    outgoing.hold();
+  }
+
+  /** What the server has not heard goes over the connection, and so does what comes after it. */
+  public void closed(LaneClosed message) throws ProtocolException {
+    if (state != State.CLOSING || message.epoch() != epoch) {
+      throw outOfPlace(message);
+    }
+    state = State.DIRECT;
+    outgoing.resend(message.heard());
+  }
+
+  @Override
+  public void cameDirect() throws ProtocolException {
+    if (state == State.WORLD || state == State.CLOSING) {
+      throw wrongWay();
+    }
+  }
+}

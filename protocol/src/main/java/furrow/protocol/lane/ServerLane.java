@@ -1,0 +1,64 @@
+package furrow.protocol.lane;
+
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.message.LaneClosed;
+import furrow.protocol.message.LaneLost;
+import furrow.protocol.message.LaneOpen;
+import furrow.protocol.message.LaneOpened;
+
+/** The server's end: it opens the lane, and answers when the rank gives it up. */
+public final class ServerLane extends Lane {
+  /**
+   * @param limit most bytes of a frame's fields that the rank may send
+   */
+  public ServerLane(LanePort port, int limit) {
+    super(port, limit);
+  }
+
+  /** Whether {@link #open} may be called. */
+  public boolean closed() {
+    return state == State.DIRECT;
+  }
+
+  /**
+   * Sends through the world from now on.
+   *
+   * @param rank of the other end in this epoch
+   */
+  public void open(int next, int rank) {
+    if (!closed()) {
+      throw new IllegalStateException("epoch " + epoch + " is not given up yet");
+    }
+    epoch = next;
+    state = State.OPENING;
+    port.say(new LaneOpen(next));
+    incoming.hold(next);
+    outgoing.open(next, rank);
+  }
+
+  /** The rank sends through the world from now on. */
+  public void opened(LaneOpened message) throws ProtocolException {
+    if (state != State.OPENING || message.epoch() != epoch) {
+      throw outOfPlace(message);
+    }
+    state = State.WORLD;
+    incoming.take();
+  }
+
+  /** The world is lost to the rank: what it has not heard goes over the connection. */
+  public void lost(LaneLost message) throws ProtocolException {
+    if (closed() || message.epoch() != epoch) {
+      throw outOfPlace(message);
+    }
+    state = State.DIRECT;
+    port.say(new LaneClosed(epoch, incoming.drop()));
+    outgoing.resend(message.heard());
+  }
+
+  @Override
+  public void cameDirect() throws ProtocolException {
+    if (state == State.WORLD) {
+      throw wrongWay();
+    }
+  }
+}
