@@ -30,6 +30,12 @@ public record Notice(Kind kind, long task, long subtask, String worker, String t
     GROUP_CREATED,
     GROUP_DELETED,
     GROUP_JOINED,
-    GROUP_LEFT
+    GROUP_LEFT,
+    WORLD_STARTED,
+    WORLD_UP,
+    WORLD_BROKEN,
+    RANK_REPLACED,
+    MASTER_REPLACED,
+    WORLD_ENDED
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
  * The memory of one ring pair, mapped. It is released when nothing refers to it any more, never
@@ -143,6 +144,15 @@ public final class RingFile {
 
   public int capacity() {
     return capacity;
+  }
+
+  /** Bytes of requests that the worker has not read yet; what its memory says, within bounds. */
+  public long requestsWaiting() {
+    UnsafeBuffer requests = ring(RingLayout.requestAt());
+    int tail = capacity + RingBufferDescriptor.TAIL_POSITION_OFFSET;
+    int head = capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET;
+    long waiting = requests.getLongVolatile(tail) - requests.getLongVolatile(head);
+    return Math.max(0, Math.min(capacity, waiting));
   }
 
   /** The server's end: writes requests, reads responses. */

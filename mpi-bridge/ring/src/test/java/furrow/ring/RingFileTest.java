@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.ring.RingException.Kind;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +43,21 @@ class RingFileTest {
 
     assertThat(RingFile.attach(path).epoch()).isEqualTo(9);
     assertKind(Kind.TAKEN, path);
+  }
+
+  @Test
+  void saysHowMuchWaitsInItWhateverTheOtherSideDoesToIt() throws Exception {
+    RingFile file = RingFile.create(directory.resolve("a"), 4_096, 1);
+    assertThat(file.requestsWaiting()).isZero();
+    file.server().write(ByteBuffer.wrap(new byte[100]));
+    assertThat(file.requestsWaiting()).isBetween(100L, 200L);
+    file.worker().read((payload, length) -> {}, 10, 0);
+    assertThat(file.requestsWaiting()).isZero();
+    int tail = RingLayout.requestAt() + 4_096 + RingBufferDescriptor.TAIL_POSITION_OFFSET;
+    file.memory().putLong(tail, Long.MAX_VALUE);
+    assertThat(file.requestsWaiting()).isEqualTo(4_096);
+    file.memory().putLong(tail, -1);
+    assertThat(file.requestsWaiting()).isZero();
   }
 
   @Test

@@ -6,6 +6,7 @@ import furrow.ring.RingPlaces;
 import furrow.server.fault.ServerException;
 import furrow.server.net.Listeners;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -26,7 +27,7 @@ public final class LocalWorkers implements AutoCloseable {
   private static final int MOST = 1_024;
   private static final long PATIENCE_MILLIS = 2_000;
 
-  private final List<LocalWorker> workers = new ArrayList<>();
+  private final List<RingProcess> workers = new ArrayList<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -51,10 +52,10 @@ public final class LocalWorkers implements AutoCloseable {
           "one for each processor is usual");
     }
     LocalWorkers crew = new LocalWorkers();
+    RingProcess.Means means = new RingProcess.Means(places, listeners, crew.thread);
     try {
       for (int i = 1; i <= count; i++) {
-        LocalWorker.Means means = new LocalWorker.Means(places, listeners, launcher, crew.thread);
-        crew.workers.add(new LocalWorker("local-" + i, means));
+        crew.workers.add(new RingProcess("local-" + i, program("local-" + i, launcher), means));
       }
       crew.thread.submit(crew::startAll).get();
       return crew;
@@ -68,8 +69,22 @@ public final class LocalWorkers implements AutoCloseable {
     }
   }
 
+  private static RingProcess.Program program(String name, Launcher launcher) {
+    return new RingProcess.Program() {
+      @Override
+      public Process start(Path ring) throws IOException {
+        return launcher.start(name, ring);
+      }
+
+      @Override
+      public boolean ended(int status) {
+        return status != 0;
+      }
+    };
+  }
+
   private Void startAll() throws IOException, ServerException {
-    for (LocalWorker worker : workers) {
+    for (RingProcess worker : workers) {
       worker.start();
     }
     return null;
@@ -92,7 +107,7 @@ public final class LocalWorkers implements AutoCloseable {
 
   /** No more are started; those that run hear of the end over their sessions. */
   public void dismiss() {
-    thread.execute(() -> workers.forEach(LocalWorker::dismiss));
+    thread.execute(() -> workers.forEach(RingProcess::dismiss));
   }
 
   /** Waits a little for them to end by themselves, then ends them. */

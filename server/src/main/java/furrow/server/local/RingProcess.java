@@ -6,6 +6,7 @@ import furrow.server.fault.ServerException;
 import furrow.server.net.Listeners;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,9 +14,12 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One worker over its lives: in each a process and a ring of its own. On one thread only. */
-final class LocalWorker {
-  private static final Logger LOG = LoggerFactory.getLogger(LocalWorker.class);
+/**
+ * A process on a ring over its lives: in each a process and a ring of its own. One that ends is
+ * replaced after a pause that grows. On one thread only.
+ */
+public final class RingProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(RingProcess.class);
   private static final int RING_BYTES = 1 << 20;
   private static final long SHORTEST_PAUSE = 100;
   private static final long LONGEST_PAUSE = 30_000;
@@ -30,29 +34,49 @@ final class LocalWorker {
   private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** What all of them share. */
-  record Means(
-      RingPlaces places, Listeners listeners, Launcher launcher, ScheduledExecutorService thread) {}
+  public record Means(RingPlaces places, Listeners listeners, ScheduledExecutorService thread) {}
+
+  /** What runs, and what its lives mean. */
+  public interface Program {
+    /** Starts one that works on a ring and ends with it. */
+    Process start(Path ring) throws IOException;
+
+    /** A life has begun. */
+    default void began() {}
+
+    /**
+     * A life has ended.
+     *
+     * @return whether another one is to follow
+     */
+    boolean ended(int status);
+  }
 
   private final String name;
+  private final Program program;
   private final Means means;
   private int epoch;
   private long pause = SHORTEST_PAUSE;
   private long begun;
-  private Process process;
-  private RingFile file;
+  private volatile Process process;
+  private volatile RingFile file;
   private Closeable door;
   private boolean dismissed;
 
   /** The latest life whose process has attached to its ring. */
   private volatile int arrived;
 
-  LocalWorker(String name, Means means) {
+  /**
+   * @param name for logs
+   */
+  public RingProcess(String name, Program program, Means means) {
     this.name = name;
+    this.program = program;
     this.means = means;
   }
 
   /** Begins a life; when that fails nothing is left of it. */
-  void start() throws IOException, ServerException {
+  public void start() throws IOException, ServerException {
     begun = System.nanoTime();
     int life = ++epoch;
     try {
@@ -64,12 +88,13 @@ final class LocalWorker {
                   file,
                   () -> arrived = life,
                   () -> onThread(() -> endIfItStays(life, LEAVE_MILLIS)));
-      process = means.launcher().start(name, file.path());
-      Process mine = process;
-      note(file, process.pid());
+      Process mine = program.start(file.path());
+      process = mine;
+      note(file, mine.pid());
       lookLater(life, Duration.ZERO.minusNanos(1));
-      process.onExit().thenRun(() -> onThread(() -> ended(mine.exitValue())));
-      LOG.info("{}: process {} on ring {}", name, process.pid(), file.path());
+      mine.onExit().thenRun(() -> onThread(() -> ended(mine.exitValue())));
+      LOG.info("{}: process {} on ring {}", name, mine.pid(), file.path());
+      program.began();
     } catch (IOException | ServerException | RuntimeException e) {
       clear();
       throw e;
@@ -134,7 +159,7 @@ final class LocalWorker {
     if (dismissed) {
       return;
     }
-    if (status == 0) {
+    if (!program.ended(status)) {
       LOG.info("{} has left", name);
       return;
     }
@@ -150,7 +175,8 @@ final class LocalWorker {
     pause = Math.min(LONGEST_PAUSE, pause * 2);
   }
 
-  private void restart() {
+  /** Begins a life, later where it cannot be done now. */
+  public void restart() {
     if (dismissed) {
       return;
     }
@@ -179,13 +205,37 @@ final class LocalWorker {
     process = null;
   }
 
+  /** Its present life ends at once; the next one follows as after any end. */
+  public void kill() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Id of the process; 0 while there is none. From any thread. */
+  public long pid() {
+    Process current = process;
+    return current == null ? 0 : current.pid();
+  }
+
+  /** Bytes that wait in the ring for the process to read them. From any thread. */
+  public long ringUsed() {
+    RingFile current = file;
+    return current == null ? 0 : current.requestsWaiting();
+  }
+
+  /** What each direction of the ring holds. */
+  public long ringBytes() {
+    return RING_BYTES;
+  }
+
   /** It is not replaced any more. */
-  void dismiss() {
+  public void dismiss() {
     dismissed = true;
   }
 
   /** Waits for its end until then, and makes it end. */
-  void end(long untilNanos) {
+  public void end(long untilNanos) {
     if (process == null) {
       return;
     }

@@ -1,0 +1,38 @@
+package furrow.server.mpi.book;
+
+/** What happens to a world. */
+public sealed interface WorldEvent {
+  /** A rank that has joined is free; whoever had its number before is over. */
+  record RankReady(long session, int number) implements WorldEvent {}
+
+  /** A process was started to be the master. */
+  record MasterStarted() implements WorldEvent {}
+
+  record MasterReady(long session) implements WorldEvent {}
+
+  record Contact(long session, int epoch, String contact) implements WorldEvent {}
+
+  record Ready(long session, int epoch) implements WorldEvent {}
+
+  record Lost(long session, int epoch, String reason) implements WorldEvent {}
+
+  /** A session has ended. */
+  record Closed(long session) implements WorldEvent {}
+
+  /** A session has missed its heartbeats. */
+  record Silent(long session) implements WorldEvent {}
+
+  /**
+   * How the ranks' home is.
+   *
+   * @param running whether ranks can run there now
+   * @param over whether they never can again
+   */
+  record Home(boolean running, boolean over) implements WorldEvent {}
+
+  /** The world is to end. */
+  record Down() implements WorldEvent {}
+
+  /** Time has passed. */
+  record Tick() implements WorldEvent {}
+}
