@@ -9,6 +9,7 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.TaskInfo;
 import furrow.testkit.process.Outcome;
 import furrow.testkit.process.TestSandbox;
+import furrow.testkit.store.Ledger;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

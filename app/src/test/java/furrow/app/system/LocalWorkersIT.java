@@ -10,6 +10,7 @@ import furrow.testkit.csv.SampleCsv;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.Outcome;
 import furrow.testkit.process.TestSandbox;
+import furrow.testkit.store.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

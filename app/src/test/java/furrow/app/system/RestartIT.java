@@ -7,6 +7,7 @@ import furrow.client.api.TaskRequest;
 import furrow.protocol.message.TaskInfo;
 import furrow.protocol.message.WorkerInfo;
 import furrow.testkit.process.TestSandbox;
+import furrow.testkit.store.Ledger;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -10,6 +10,7 @@ import furrow.protocol.message.TaskInfo;
 import furrow.protocol.message.WorkerInfo;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.TestSandbox;
+import furrow.testkit.store.Ledger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

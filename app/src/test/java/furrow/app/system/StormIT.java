@@ -8,6 +8,7 @@ import furrow.protocol.message.TaskInfo;
 import furrow.testkit.Seed;
 import furrow.testkit.csv.SampleCsv;
 import furrow.testkit.process.TestSandbox;
+import furrow.testkit.store.Ledger;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package furrow.app.system;
+package furrow.testkit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,7 @@ import java.util.List;
  * Reads the task DB and tells whether a subtask was lost or counted twice. Knows the tables
  * (docs/schema.md) and nothing of the code that wrote them.
  */
-final class Ledger {
+public final class Ledger {
   private final Connection connection;
 
   /** A half-open range of subtasks or units. */
@@ -26,7 +26,7 @@ final class Ledger {
   }
 
   /** Every finished task: 0 lost, 0 double counted, 0 ended without a result. */
-  static void check(Path database) throws SQLException {
+  public static void check(Path database) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
       Ledger ledger = new Ledger(connection);
       List<Range> tasks =
