@@ -122,7 +122,7 @@ final class Door extends SimpleChannelInboundHandler<Received> {
 
   /** A little less for some than for others, so that peers do not beat in step. */
   private int heartbeat(Session session) {
-    int interval = house.admission().settings().heartbeatMillis();
+    int interval = house.admission().settings().heartbeatMillis(session.role());
     return interval - (int) (interval * (session.id() % SPREAD) / (SPREAD * 10));
   }
 

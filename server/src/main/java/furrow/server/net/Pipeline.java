@@ -2,6 +2,7 @@ package furrow.server.net;
 
 import furrow.protocol.auth.Grant;
 import furrow.protocol.frame.FrameLimits;
+import furrow.protocol.message.Role;
 import furrow.protocol.netty.FrameDecoder;
 import furrow.protocol.netty.FrameEncoder;
 import furrow.ring.RingEnd;
@@ -20,8 +21,8 @@ import java.util.HexFormat;
 /**
  * The handlers of one connection, in order: {@link #TLS} (TCP with TLS only) or {@link #RING}
  * (where the socket is only the bell of a ring), {@link #ENCODER}, {@link #DECODER}, {@link
- * #DEADLINES}, {@link #LIVENESS} (once admitted), {@link #FLOW} (holds frames back while reading is
- * paused), {@link #DOOR}, which {@link #SESSION} replaces.
+ * #DEADLINES}, {@link #LIVENESS} (once admitted), {@link #LANE} (ranks), {@link #FLOW} (holds
+ * frames back while reading is paused), {@link #DOOR}, which {@link #SESSION} replaces.
  */
 final class Pipeline {
   static final String TLS = "tls";
@@ -30,6 +31,7 @@ final class Pipeline {
   static final String DECODER = "frame-decoder";
   static final String DEADLINES = "deadlines";
   static final String LIVENESS = "liveness";
+  static final String LANE = "lane";
   static final String FLOW = "flow";
   static final String DOOR = "door";
   static final String SESSION = "session";
@@ -104,6 +106,11 @@ final class Pipeline {
     decoder.limit(FrameLimits.AUTHENTICATED);
     deadlines.proven();
     channel.pipeline().addBefore(FLOW, LIVENESS, new Liveness(session));
+    if (grant.role() == Role.RANK) {
+      LaneHandler lane = new LaneHandler(session);
+      channel.pipeline().addBefore(FLOW, LANE, lane);
+      session.lane(lane);
+    }
     channel.pipeline().addAfter(DOOR, SESSION, new SessionHandler(session, house.owner()));
     house.admission().sessions().add(session);
     return session;

@@ -13,6 +13,7 @@ public final class Inflow {
   private final Runnable onResume;
   private volatile long seen;
   private int pauses;
+  private Runnable listener = () -> {};
 
   /**
    * @param onResume called on the event loop when reading begins again
@@ -22,6 +23,11 @@ public final class Inflow {
     this.clock = clock;
     this.onResume = onResume;
     this.seen = clock.now();
+  }
+
+  /** Calls back on the event loop whenever reading was paused or has begun again. */
+  public void listen(Runnable changed) {
+    listener = changed;
   }
 
   /** Bytes of a whole frame have come. On the event loop. */
@@ -41,6 +47,7 @@ public final class Inflow {
     if (pauses++ == 0) {
       seen = Long.MAX_VALUE;
       channel.config().setAutoRead(false);
+      listener.run();
     }
   }
 
@@ -50,6 +57,7 @@ public final class Inflow {
       seen = clock.now();
       onResume.run();
       channel.config().setAutoRead(true);
+      listener.run();
     }
   }
 

@@ -1,0 +1,301 @@
+package furrow.server.net;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.frame.Envelope;
+import furrow.protocol.frame.FrameCodec;
+import furrow.protocol.frame.FrameHeader;
+import furrow.protocol.frame.FrameLimits;
+import furrow.protocol.frame.Messages;
+import furrow.protocol.lane.Lane;
+import furrow.protocol.lane.LanePort;
+import furrow.protocol.lane.ServerLane;
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.Heard;
+import furrow.protocol.message.LaneLost;
+import furrow.protocol.message.LaneOpened;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.Parcel;
+import furrow.protocol.netty.Received;
+import furrow.server.session.Carrier;
+import furrow.server.session.LaneControl;
+import furrow.server.session.Session;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server's end of a rank's lane: sends frames by the way that is open, and hands on what comes
+ * by either as if it had come over the socket. Without an open lane it is as if it were not there.
+ */
+final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
+  private static final Logger LOG = LoggerFactory.getLogger(LaneHandler.class);
+
+  private static final int WRITABILITY = 2;
+
+  /** Frames handed on while nobody takes any, before the socket is not read either. */
+  private static final int MOST_WHILE_PAUSED = 64;
+
+  private record Opening(int epoch, int rank, Carrier carrier) {}
+
+  private final Session session;
+  private final LaneInbox inbox = new LaneInbox();
+  private final ServerLane lane = new ServerLane(new Port(), FrameLimits.AUTHENTICATED);
+  private ChannelHandlerContext context;
+  private Opening current;
+  private Opening next;
+  private boolean full;
+  private boolean broken;
+  private int handedOnWhilePaused;
+  private volatile String way = SOCKET;
+
+  LaneHandler(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+    session.inflow().listen(this::pausedOrResumed);
+  }
+
+  // ---- for others ----
+
+  @Override
+  public void open(int epoch, int rank, Carrier carrier) {
+    session.onEventLoop(
+        () -> {
+          next = new Opening(epoch, rank, carrier);
+          openNext();
+        });
+  }
+
+  @Override
+  public void arrived(int epoch, Parcel parcel) {
+    if (inbox.add(epoch, parcel)) {
+      session.onEventLoop(this::takeParcels);
+    }
+  }
+
+  @Override
+  public String way() {
+    return way;
+  }
+
+  private void openNext() {
+    if (next == null || broken || !lane.closed() || !context.channel().isActive()) {
+      return;
+    }
+    current = next;
+    next = null;
+    lane.open(current.epoch(), current.rank());
+    settle();
+    readOn();
+  }
+
+  // ---- in ----
+
+  private void takeParcels() {
+    inbox.begin();
+    try {
+      for (LaneInbox.Item item = inbox.next(); item != null; item = inbox.next()) {
+        if (!broken) {
+          lane.arrived(item.epoch(), item.parcel());
+        }
+      }
+      if (inbox.flooded()) {
+        throw new ProtocolException(
+            ErrorCode.BAD_FRAME,
+            "more came through the world than the lane's window",
+            "update the older of the two peers");
+      }
+    } catch (ProtocolException e) {
+      fail(e);
+    }
+    settle();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext reading, Object message) {
+    if (broken) {
+      return;
+    }
+    if (message instanceof Received.Frame frame) {
+      take(frame);
+    } else {
+      reading.fireChannelRead(message);
+    }
+    settle();
+  }
+
+  private void take(Received.Frame frame) {
+    Envelope envelope = frame.envelope();
+    try {
+      if (!mine(envelope.message())) {
+        handOn(frame);
+      }
+    } catch (ProtocolException e) {
+      if (lane.closed()) {
+        int code = Messages.of(envelope.message().getClass()).code();
+        context.fireChannelRead(new Received.Refused(envelope.correlation(), code, e, true));
+      } else {
+        fail(e);
+      }
+    }
+  }
+
+  private void handOn(Received.Frame frame) throws ProtocolException {
+    Envelope envelope = frame.envelope();
+    if (!Lane.takesConnection(envelope.correlation(), envelope.message())) {
+      lane.cameDirect();
+    }
+    if (session.inflow().paused()) {
+      handedOnWhilePaused++;
+    }
+    context.fireChannelRead(frame);
+  }
+
+  /** Takes what is about the lane itself. */
+  private boolean mine(Message message) throws ProtocolException {
+    if (message instanceof Heard heard) {
+      lane.heard(heard);
+    } else if (message instanceof LaneOpened opened) {
+      lane.opened(opened);
+    } else if (message instanceof LaneLost lost) {
+      lane.lost(lost);
+      context.flush();
+      openNext();
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext reading) {
+    reading.fireChannelReadComplete();
+    readOn();
+  }
+
+  /**
+   * Reads the socket although nobody takes frames now: while they come through the world, it brings
+   * what ends the waiting. Frames that are handed on all the same wait in the handler behind.
+   */
+  private void readOn() {
+    if (session.inflow().paused()
+        && !lane.closed()
+        && !broken
+        && handedOnWhilePaused < MOST_WHILE_PAUSED) {
+      context.read();
+    }
+  }
+
+  private void pausedOrResumed() {
+    handedOnWhilePaused = 0;
+    readOn();
+    settle();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext reading) {
+    broken = true;
+    way = SOCKET;
+    reading.fireChannelInactive();
+  }
+
+  private void fail(ProtocolException problem) {
+    LOG.warn("session {} of {}: {}", session.id(), session.who(), problem.getMessage());
+    broken = true;
+    session.end(ErrorReply.of(problem));
+  }
+
+  // ---- out ----
+
+  @Override
+  public void write(ChannelHandlerContext writing, Object message, ChannelPromise promise) {
+    if (lane.direct()
+        || !(message instanceof Envelope envelope)
+        || Lane.takesConnection(envelope.correlation(), envelope.message())) {
+      writing.write(message, promise);
+      return;
+    }
+    try {
+      lane.send(FrameCodec.encode(envelope.correlation(), envelope.message()));
+      promise.trySuccess();
+    } catch (ProtocolException e) {
+      promise.tryFailure(e);
+    }
+    settle();
+  }
+
+  /** Tells others, and the peer, what has changed. */
+  private void settle() {
+    if (broken) {
+      return;
+    }
+    if (!session.inflow().paused()) {
+      lane.sayHeard();
+    }
+    way = lane.inWorld() ? WORLD : SOCKET;
+    if (full != lane.full()) {
+      full = !full;
+      ChannelOutboundBuffer socket = context.channel().unsafe().outboundBuffer();
+      if (socket != null) {
+        socket.setUserDefinedWritability(WRITABILITY, !full);
+      }
+    }
+  }
+
+  /** What the lane decides, done. */
+  private final class Port implements LanePort {
+    @Override
+    public void parcel(int epoch, Parcel parcel) {
+      current.carrier().carry(epoch, parcel);
+    }
+
+    @Override
+    public void frame(byte[] frame) {
+      context.write(Unpooled.wrappedBuffer(frame), context.voidPromise());
+    }
+
+    @Override
+    public void say(Message message) {
+      context.writeAndFlush(new Envelope(0, message), context.voidPromise());
+    }
+
+    @Override
+    public void take(byte[] frame) {
+      Received received = received(frame);
+      if (received instanceof Received.Frame whole
+          && Lane.takesConnection(whole.envelope().correlation(), whole.envelope().message())) {
+        fail(wrongWay(whole.envelope().message()));
+      } else if (!broken) {
+        context.fireChannelRead(received);
+      }
+    }
+  }
+
+  private static ProtocolException wrongWay(Message message) {
+    return new ProtocolException(
+        ErrorCode.BAD_FRAME,
+        message.getClass().getSimpleName() + " came through the world",
+        "update the older of the two peers");
+  }
+
+  private static Received received(byte[] frame) {
+    int code = (frame[2] & 0xff) << 8 | frame[3] & 0xff;
+    int correlation = 0;
+    try {
+      FrameHeader header = FrameHeader.read(frame, 0, FrameLimits.AUTHENTICATED);
+      correlation = header.correlation();
+      Message message = FrameCodec.decode(code, frame, FrameHeader.SIZE, header.length());
+      return new Received.Frame(new Envelope(correlation, message));
+    } catch (ProtocolException e) {
+      return new Received.Refused(correlation, code, e, true);
+    }
+  }
+}
