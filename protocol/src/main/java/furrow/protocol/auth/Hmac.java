@@ -7,12 +7,12 @@ import java.security.NoSuchAlgorithmException;
  * HMAC-SHA256 (RFC 2104) over the JDK's digest. {@code javax.crypto.Mac} gives the same bytes but
  * starts the whole cryptography framework, which costs a thin client more than its connection.
  */
-final class Hmac {
+public final class Hmac {
   private static final int BLOCK = 64;
 
   private Hmac() {}
 
-  static byte[] sha256(byte[] key, byte[] message) {
+  public static byte[] sha256(byte[] key, byte[] message) {
     MessageDigest digest = digest();
     byte[] block = new byte[BLOCK];
     byte[] shortened = key.length > BLOCK ? digest.digest(key) : key;

@@ -1,0 +1,104 @@
+package furrow.mpi.master;
+
+import furrow.mpi.wire.Greeting;
+import furrow.mpi.world.Part;
+import furrow.mpi.world.World;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.link.Line;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.WorldContact;
+import furrow.protocol.message.WorldLost;
+import furrow.protocol.message.WorldReady;
+import furrow.protocol.message.WorldTable;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The master's part in one epoch. Its threads are daemons and may be left behind for ever. */
+final class Epoch implements Part.Owner {
+  private static final Logger LOG = LoggerFactory.getLogger(Epoch.class);
+
+  private final Line line;
+  private final Exchange exchange;
+  private final Upward upward;
+  private volatile byte[] nonce;
+
+  Epoch(Line line, Exchange exchange, Upward upward) {
+    this.line = line;
+    this.exchange = exchange;
+    this.upward = upward;
+  }
+
+  Exchange exchange() {
+    return exchange;
+  }
+
+  void join(Part part, WorldTable table) {
+    nonce = table.nonce();
+    part.join(table.contacts());
+  }
+
+  @Override
+  public void opened(Part part, String contact) throws IOException {
+    line.send(0, new WorldContact(part.epoch(), contact));
+  }
+
+  @Override
+  public void joined(Part part, World world) throws IOException {
+    new Greeting(part.epoch(), nonce).ofMaster(world, exchange.rounds());
+    Listener listener = new Listener(world, exchange);
+    run(part, "listener", listener::listen);
+    run(part, "mover", () -> moveByTurns(world));
+    line.send(0, new WorldReady(part.epoch()));
+  }
+
+  private void moveByTurns(World world) throws IOException, InterruptedException {
+    Moving window = new WindowMoving(world, exchange);
+    while (true) {
+      if (exchange.rounds()) {
+        // The larger of the two: one buffer each way for each rank, while it is in use.
+        new RoundMoving(world, exchange).move();
+      } else {
+        window.move();
+      }
+    }
+  }
+
+  private void run(Part part, String name, Moving task) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                task.move();
+              } catch (IOException | RuntimeException e) {
+                part.end("the world broke: " + (e.getMessage() == null ? e : e.getMessage()));
+              } catch (InterruptedException e) {
+                part.end("interrupted");
+              }
+            },
+            "furrow-world-" + name + "-" + part.epoch());
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void over(Part part, String reason) {
+    exchange.close(reason);
+    upward.end(part.epoch());
+    say(new WorldLost(part.epoch(), reason));
+  }
+
+  @Override
+  public void stuck(Part part) {
+    LOG.error("epoch {}: the transport does not come back; this process ends", part.epoch());
+    line.close();
+  }
+
+  private void say(Message message) {
+    try {
+      line.send(0, message);
+    } catch (ProtocolException e) {
+      // The receiving thread hears the same, and decides.
+    }
+  }
+}

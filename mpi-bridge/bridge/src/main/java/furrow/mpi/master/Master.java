@@ -1,0 +1,186 @@
+package furrow.mpi.master;
+
+import furrow.mpi.world.Part;
+import furrow.mpi.world.Transport;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.frame.Envelope;
+import furrow.protocol.link.Line;
+import furrow.protocol.message.Carry;
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.Goodbye;
+import furrow.protocol.message.MasterReady;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldBreak;
+import furrow.protocol.message.WorldForm;
+import furrow.protocol.message.WorldLost;
+import furrow.protocol.message.WorldTable;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rank 0 of a world: a child of the server that moves bytes between its ring and the ranks, one
+ * epoch after the other. Whatever else goes wrong, it goes on; when the server is gone, so is it.
+ *
+ * <p>Threads: {@link #run} receives from the server and never waits for a world; one sends what
+ * came from the ranks, one beats; two per epoch are in the world's calls. Memory: {@link
+ * Traffic#MOST} bytes for each rank, {@link Upward#MOST} for the server, and in rounds two messages
+ * for each rank.
+ */
+public final class Master {
+  private static final Logger LOG = LoggerFactory.getLogger(Master.class);
+  private static final int MISSED_HEARTBEATS = 3;
+
+  private final Line line;
+  private final Transport transport;
+  private final MasterSettings settings;
+  private final Upward upward = new Upward();
+  private final Moved moved = new Moved();
+  private Part part;
+  private volatile Epoch epoch;
+
+  /**
+   * @param line to the server, fresh; closed in the end
+   */
+  public Master(Line line, Transport transport, MasterSettings settings) {
+    this.line = line;
+    this.transport = transport;
+    this.settings = settings;
+  }
+
+  /**
+   * Works until the server says goodbye. The process is to end then at once: threads in a world's
+   * calls do not end by themselves.
+   *
+   * @throws ProtocolException when the ring broke, or the server refused to go on
+   */
+  public void run() throws ProtocolException {
+    try (MasterPulse pulse = new MasterPulse(line, this::pulse)) {
+      daemon("furrow-master-up", this::carryUp);
+      line.send(0, new MasterReady(settings.world(), transport.name(), settings.address()));
+      serve();
+    } finally {
+      upward.close();
+      line.close();
+      if (part != null) {
+        part.end("the server is gone");
+      }
+    }
+  }
+
+  private void serve() throws ProtocolException {
+    int silenceMillis = MISSED_HEARTBEATS * line.welcome().heartbeatMillis();
+    while (true) {
+      Envelope envelope = line.receive(silenceMillis);
+      if (envelope == null) {
+        throw new ProtocolException(
+            ErrorCode.LOST_HEARTBEAT,
+            "the server has been silent for " + silenceMillis + " ms",
+            "is it running? furrow server status");
+      }
+      Message message = envelope.message();
+      if (message instanceof Goodbye goodbye) {
+        LOG.info("the server says goodbye: {}", goodbye.reason());
+        return;
+      }
+      if (message instanceof ErrorReply error) {
+        throw error.toException();
+      }
+      handle(message);
+    }
+  }
+
+  private void handle(Message message) throws ProtocolException {
+    if (message instanceof Carry carry) {
+      carry(carry);
+    } else if (message instanceof WorldForm form) {
+      form(form);
+    } else if (message instanceof WorldTable table) {
+      if (isCurrent(table.epoch())) {
+        epoch.join(part, table);
+      }
+    } else if (message instanceof WorldBreak order) {
+      breakUp(order);
+    }
+  }
+
+  private void form(WorldForm form) {
+    Part before = part;
+    if (before != null) {
+      before.end("epoch " + form.epoch() + " begins");
+    }
+    Exchange exchange =
+        new Exchange(
+            form.epoch(),
+            new Traffic(form.size()),
+            upward,
+            new ModeChoice(settings.mode(), form.size()),
+            moved);
+    upward.begin(form.epoch());
+    epoch = new Epoch(line, exchange, upward);
+    part =
+        new Part(
+            transport,
+            new Transport.Seat(form.epoch(), form.rank(), form.size(), settings.address()),
+            Duration.ofMillis(form.limitMillis()),
+            epoch);
+    part.open(before);
+  }
+
+  private void breakUp(WorldBreak order) throws ProtocolException {
+    if (isCurrent(order.epoch())) {
+      part.end(order.reason());
+    } else {
+      line.send(0, new WorldLost(order.epoch(), "it was over"));
+    }
+  }
+
+  private void carry(Carry carry) {
+    if (!isCurrent(carry.epoch())) {
+      return;
+    }
+    try {
+      for (Parcel parcel : carry.parcels()) {
+        epoch.exchange().traffic().put(parcel);
+      }
+    } catch (IOException e) {
+      part.end(e.getMessage());
+    }
+  }
+
+  private boolean isCurrent(int number) {
+    return part != null && part.epoch() == number;
+  }
+
+  // ---- to the server ----
+
+  private void carryUp() {
+    try {
+      Carry carry = upward.take();
+      while (carry != null) {
+        line.send(0, carry);
+        carry = upward.take();
+      }
+    } catch (ProtocolException e) {
+      // The receiving thread hears the same, and decides.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private MasterPulse.Look pulse() {
+    Epoch current = epoch;
+    String mode = current != null && current.exchange().rounds() ? "rounds" : "window";
+    return new MasterPulse.Look(
+        current == null ? 0 : current.exchange().epoch(), mode, moved.sum());
+  }
+
+  private static void daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

@@ -1,0 +1,74 @@
+package furrow.mpi.master;
+
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.link.Line;
+import furrow.protocol.message.Heartbeat;
+import furrow.protocol.message.WorldPulse;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Sends heartbeats, and once a second, while anything moves, what was moved. */
+final class MasterPulse implements AutoCloseable {
+  private static final long SECOND = 1_000;
+
+  private final Line line;
+  private final Supplier<Look> look;
+  private final long beatMillis;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private Moved.Sum told = new Moved.Sum(0, 0, 0);
+
+  /**
+   * What a pulse tells.
+   *
+   * @param epoch the newest
+   * @param mode rounds or window
+   */
+  record Look(int epoch, String mode, Moved.Sum moved) {}
+
+  MasterPulse(Line line, Supplier<Look> look) {
+    this.line = line;
+    this.look = look;
+    this.beatMillis = Math.max(10, line.welcome().heartbeatMillis() * 8L / 10);
+    Thread thread = new Thread(this::run, "furrow-pulse");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      long beat = 0;
+      long pulse = 0;
+      while (!over.await(Math.min(beatMillis - beat, SECOND - pulse), TimeUnit.MILLISECONDS)) {
+        long passed = Math.min(beatMillis - beat, SECOND - pulse);
+        beat = (beat + passed) % beatMillis;
+        pulse = (pulse + passed) % SECOND;
+        if (beat == 0) {
+          line.send(0, new Heartbeat());
+        }
+        if (pulse == 0) {
+          tell();
+        }
+      }
+    } catch (ProtocolException e) {
+      // The receiving thread hears the same, and decides.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tell() throws ProtocolException {
+    Look now = look.get();
+    Moved.Sum sum = now.moved();
+    if (!sum.equals(told)) {
+      told = sum;
+      line.send(
+          0, new WorldPulse(now.epoch(), now.mode(), sum.rounds(), sum.bytes(), sum.roundMicros()));
+    }
+  }
+
+  @Override
+  public void close() {
+    over.countDown();
+  }
+}

@@ -1,0 +1,10 @@
+package furrow.mpi.master;
+
+/**
+ * How a master is to be.
+ *
+ * @param world id of the world it was started for
+ * @param mode how it moves parcels
+ * @param address numeric address at which ranks reach it
+ */
+public record MasterSettings(String world, MpiMode mode, String address) {}

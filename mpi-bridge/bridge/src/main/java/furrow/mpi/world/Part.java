@@ -1,0 +1,245 @@
+package furrow.mpi.world;
+
+import furrow.mpi.world.Transport.Entry;
+import furrow.mpi.world.Transport.Seat;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process's part in one epoch, from opening to end. Its own calls never wait: whatever may
+ * wait for ever in a transport does so in a daemon thread that is left behind when it does.
+ */
+public final class Part {
+  private static final Logger LOG = LoggerFactory.getLogger(Part.class);
+
+  /** How long a transport may take to come back once its part is closed. */
+  private static final long GRACE_MILLIS = 500;
+
+  /** Hears what becomes of a part; each call on a thread of that part. */
+  public interface Owner {
+    /** Can be reached now. */
+    void opened(Part part, String contact) throws IOException;
+
+    /** Connected to all; greets, then says that it is ready. May wait for ever. */
+    void joined(Part part, World world) throws IOException, InterruptedException;
+
+    /** Left, and everything is closed. Once, and nothing after it. */
+    void over(Part part, String reason);
+
+    /** The transport does not come back from a call that had to: only a new process helps. */
+    void stuck(Part part);
+  }
+
+  private final Transport transport;
+  private final Seat seat;
+  private final Duration limit;
+  private final Owner owner;
+  private final CountDownLatch over = new CountDownLatch(1);
+
+  /** Transport calls that have begun and not returned. */
+  private int calls;
+
+  private Entry entry;
+  private World world;
+  private String ended;
+
+  /**
+   * @param limit for opening and for joining, each
+   */
+  public Part(Transport transport, Seat seat, Duration limit, Owner owner) {
+    this.transport = transport;
+    this.seat = seat;
+    this.limit = limit;
+    this.owner = owner;
+  }
+
+  public int epoch() {
+    return seat.epoch();
+  }
+
+  /** Opens as soon as the part before this one is over. */
+  public void open(Part before) {
+    step("open", () -> openAfter(before));
+  }
+
+  private void openAfter(Part before) throws IOException, InterruptedException {
+    if (before != null && !before.over.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IOException("epoch " + before.epoch() + " has not ended in this process");
+    }
+    Entry mine =
+        called(
+            () -> {
+              Entry fresh = transport.open(seat);
+              if (!keep(fresh)) {
+                fresh.close();
+              }
+              return fresh;
+            });
+    if (!isEnded()) {
+      owner.opened(this, mine.contact());
+    }
+  }
+
+  /** Joins; the part has told its contact before. */
+  public void join(List<String> contacts) {
+    step("join", () -> joinWith(contacts));
+  }
+
+  private void joinWith(List<String> contacts) throws IOException, InterruptedException {
+    Entry mine;
+    synchronized (this) {
+      mine = entry;
+    }
+    if (mine == null) {
+      throw new IOException("told to join before it was open");
+    }
+    World joined =
+        called(
+            () -> {
+              World fresh = mine.join(contacts, limit);
+              keep(fresh);
+              return fresh;
+            });
+    joined.onLost(this::end);
+    if (!isEnded()) {
+      owner.joined(this, joined);
+    }
+  }
+
+  private synchronized boolean keep(Entry fresh) {
+    if (ended == null) {
+      entry = fresh;
+    }
+    return ended == null;
+  }
+
+  private synchronized void keep(World fresh) {
+    world = fresh;
+  }
+
+  private synchronized boolean isEnded() {
+    return ended != null;
+  }
+
+  /** Leaves; a second time does nothing. Others in the world hear of it. */
+  public void end(String reason) {
+    synchronized (this) {
+      if (ended != null) {
+        return;
+      }
+      ended = reason;
+    }
+    LOG.info("epoch {} ends for rank {}: {}", seat.epoch(), seat.rank(), reason);
+    daemon("end", this::leave).start();
+  }
+
+  private void leave() {
+    Entry opened;
+    synchronized (this) {
+      opened = entry;
+    }
+    if (opened != null) {
+      opened.close();
+    }
+    World joined;
+    synchronized (this) {
+      awaitCalls();
+      joined = world;
+    }
+    if (joined != null) {
+      joined.close();
+    }
+    over.countDown();
+    owner.over(this, ended);
+  }
+
+  private void awaitCalls() {
+    boolean interrupted = false;
+    while (calls > 0) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // ---- threads ----
+
+  private interface Step {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private interface Call<T> {
+    T run() throws IOException, InterruptedException;
+  }
+
+  private <T> T called(Call<T> call) throws IOException, InterruptedException {
+    synchronized (this) {
+      if (ended != null) {
+        throw new IOException(ended);
+      }
+      calls++;
+    }
+    try {
+      return call.run();
+    } finally {
+      synchronized (this) {
+        calls--;
+        notifyAll();
+      }
+    }
+  }
+
+  private void step(String name, Step step) {
+    CountDownLatch done = new CountDownLatch(1);
+    daemon(
+            name,
+            () -> {
+              try {
+                step.run();
+              } catch (IOException | RuntimeException | LinkageError e) {
+                end("cannot " + name + ": " + (e.getMessage() == null ? e : e.getMessage()));
+              } catch (InterruptedException e) {
+                end("interrupted");
+              } finally {
+                done.countDown();
+              }
+            })
+        .start();
+    daemon("limit", () -> watch(name, done)).start();
+  }
+
+  private void watch(String name, CountDownLatch done) {
+    try {
+      if (done.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+      end("cannot " + name + " within " + limit.toMillis() + " ms");
+      done.await(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    boolean stuck;
+    synchronized (this) {
+      stuck = calls > 0;
+    }
+    if (stuck) {
+      owner.stuck(this);
+    }
+  }
+
+  private Thread daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, "furrow-world-" + name + "-" + seat.epoch());
+    thread.setDaemon(true);
+    return thread;
+  }
+}
