@@ -47,8 +47,8 @@ final class Epoch implements Part.Owner {
   public void joined(Part part, World world) throws IOException {
     new Greeting(part.epoch(), nonce).ofMaster(world, exchange.rounds());
     Listener listener = new Listener(world, exchange);
-    run(part, "listener", listener::listen);
-    run(part, "mover", () -> moveByTurns(world));
+    part.run("listener", listener::listen);
+    part.run("mover", () -> moveByTurns(world));
     line.send(0, new WorldReady(part.epoch()));
   }
 
@@ -62,23 +62,6 @@ final class Epoch implements Part.Owner {
         window.move();
       }
     }
-  }
-
-  private void run(Part part, String name, Moving task) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                task.move();
-              } catch (IOException | RuntimeException e) {
-                part.end("the world broke: " + (e.getMessage() == null ? e : e.getMessage()));
-              } catch (InterruptedException e) {
-                part.end("interrupted");
-              }
-            },
-            "furrow-world-" + name + "-" + part.epoch());
-    thread.setDaemon(true);
-    thread.start();
   }
 
   @Override

@@ -9,10 +9,10 @@ final class Exchange {
   private final int epoch;
   private final Traffic traffic;
   private final Upward upward;
-  private final ModeChoice choice;
+  private final Choice choice;
   private final Moved moved;
 
-  Exchange(int epoch, Traffic traffic, Upward upward, ModeChoice choice, Moved moved) {
+  Exchange(int epoch, Traffic traffic, Upward upward, Choice choice, Moved moved) {
     this.epoch = epoch;
     this.traffic = traffic;
     this.upward = upward;

@@ -18,6 +18,7 @@ import furrow.protocol.message.WorldLost;
 import furrow.protocol.message.WorldTable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class Master {
   private final Line line;
   private final Transport transport;
   private final MasterSettings settings;
+  private final IntFunction<Choice> choices;
   private final Upward upward = new Upward();
   private final Moved moved = new Moved();
   private Part part;
@@ -46,9 +48,14 @@ public final class Master {
    * @param line to the server, fresh; closed in the end
    */
   public Master(Line line, Transport transport, MasterSettings settings) {
+    this(line, transport, settings, size -> new ModeChoice(settings.mode(), size));
+  }
+
+  Master(Line line, Transport transport, MasterSettings settings, IntFunction<Choice> choices) {
     this.line = line;
     this.transport = transport;
     this.settings = settings;
+    this.choices = choices;
   }
 
   /**
@@ -114,11 +121,7 @@ public final class Master {
     }
     Exchange exchange =
         new Exchange(
-            form.epoch(),
-            new Traffic(form.size()),
-            upward,
-            new ModeChoice(settings.mode(), form.size()),
-            moved);
+            form.epoch(), new Traffic(form.size()), upward, choices.apply(form.size()), moved);
     upward.begin(form.epoch());
     epoch = new Epoch(line, exchange, upward);
     part =

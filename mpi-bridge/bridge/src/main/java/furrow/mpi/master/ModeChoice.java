@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * wait too long for the slowest of them, or subtasks outlast rounds, and each time that happens it
  * takes twice as long until they are tried again. Not thread-safe.
  */
-final class ModeChoice {
+final class ModeChoice implements Choice {
   private static final long LOOK = TimeUnit.SECONDS.toNanos(1);
   private static final long FIRST_REST = TimeUnit.SECONDS.toNanos(5);
   private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(80);
@@ -46,13 +46,13 @@ final class ModeChoice {
     this.rounds = setting == MpiMode.ROUNDS;
   }
 
-  /** Whether rounds are what it should be now. */
-  boolean rounds() {
+  @Override
+  public boolean rounds() {
     return rounds;
   }
 
-  /** While in the window: so many parcels have come from a rank. */
-  void came(int rank, int count, long now) {
+  @Override
+  public void came(int rank, int count, long now) {
     if (setting != MpiMode.AUTO || rounds) {
       return;
     }
@@ -78,13 +78,8 @@ final class ModeChoice {
     return least >= STEADY && most <= 2 * least;
   }
 
-  /**
-   * A round is over.
-   *
-   * @param micros how long each rank worked on it
-   * @param silent whether each was cut short by the end of the round and had no result
-   */
-  void round(int[] micros, boolean[] busy, boolean[] silent, long now) {
+  @Override
+  public void round(int[] micros, boolean[] busy, boolean[] silent, long now) {
     if (setting != MpiMode.AUTO || !rounds) {
       return;
     }

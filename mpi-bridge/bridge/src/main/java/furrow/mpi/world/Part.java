@@ -174,7 +174,9 @@ public final class Part {
 
   // ---- threads ----
 
-  private interface Step {
+  /** Something that may wait for ever, and may fail. */
+  @FunctionalInterface
+  public interface Step {
     void run() throws IOException, InterruptedException;
   }
 
@@ -199,20 +201,28 @@ public final class Part {
     }
   }
 
-  private void step(String name, Step step) {
+  /** Starts a thread of this part; when its task fails, the part ends. */
+  public void run(String name, Step task) {
+    daemon(name, () -> attempt(name, task)).start();
+  }
+
+  private void attempt(String name, Step task) {
+    try {
+      task.run();
+    } catch (IOException | RuntimeException | LinkageError e) {
+      end(name + ": " + (e.getMessage() == null ? e : e.getMessage()));
+    } catch (InterruptedException e) {
+      end(name + " was interrupted");
+    }
+  }
+
+  private void step(String name, Step task) {
     CountDownLatch done = new CountDownLatch(1);
     daemon(
             name,
             () -> {
-              try {
-                step.run();
-              } catch (IOException | RuntimeException | LinkageError e) {
-                end("cannot " + name + ": " + (e.getMessage() == null ? e : e.getMessage()));
-              } catch (InterruptedException e) {
-                end("interrupted");
-              } finally {
-                done.countDown();
-              }
+              attempt(name, task);
+              done.countDown();
             })
         .start();
     daemon("limit", () -> watch(name, done)).start();

@@ -1,0 +1,103 @@
+package furrow.mpi.rank;
+
+import furrow.mpi.wire.Batch;
+import furrow.mpi.wire.BatchWriter;
+import furrow.mpi.wire.Tags;
+import furrow.mpi.world.World;
+import furrow.protocol.message.Parcel;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A rank's two threads in a world: one reads what the master sends, in either mode, and answers
+ * rounds; one writes what the rank sends by itself. While nothing comes, both wait.
+ */
+final class RankStream {
+  /** How long the answer to a round may wait for the work. */
+  private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final int epoch;
+  private final World world;
+  private final LineSide line;
+  private final Work work;
+  private final RankTraffic traffic;
+  private final byte[] into = new byte[World.MAX_MESSAGE];
+  private final BatchWriter answer = new BatchWriter();
+
+  RankStream(int epoch, World world, LineSide line, Work work, RankTraffic traffic) {
+    this.epoch = epoch;
+    this.world = world;
+    this.line = line;
+    this.work = work;
+    this.traffic = traffic;
+  }
+
+  /** When the world is lost, it throws or never returns. */
+  void read(boolean beginsWithRounds) throws IOException, InterruptedException {
+    boolean rounds = beginsWithRounds;
+    while (true) {
+      rounds = rounds ? !round() : receive();
+    }
+  }
+
+  /** One message; gives whether rounds follow. */
+  private boolean receive() throws IOException {
+    int length = world.receive(Tags.DOWN, into).length();
+    Batch batch = handOn(length);
+    traffic.came(batch, length);
+    return batch.turn();
+  }
+
+  /** One round; gives whether the window follows. */
+  private boolean round() throws IOException, InterruptedException {
+    int length = world.scatter(null, null, into);
+    long began = System.nanoTime();
+    traffic.begun();
+    Batch batch = handOn(length);
+    boolean done = work.awaitDone(batch.turn() ? 0 : ROUND_NANOS);
+    boolean more = traffic.fill(answer.begin());
+    long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began);
+    boolean busy = more || !done;
+    answer.busy(busy).micros((int) Math.min(Integer.MAX_VALUE, micros));
+    world.gather(answer.bytes(), answer.end(Batch.Kind.BATCH), null, null);
+    traffic.answered(busy, batch.turn());
+    return batch.turn();
+  }
+
+  private Batch handOn(int length) throws IOException {
+    Batch batch = Batch.read(into, length, world.rank());
+    for (Parcel parcel : batch.parcels()) {
+      line.arrived(epoch, parcel);
+    }
+    return batch;
+  }
+
+  /** When the world is lost, it throws or never returns. */
+  void write() throws IOException, InterruptedException {
+    BatchWriter message = new BatchWriter();
+    while (true) {
+      RankTraffic.Act act = traffic.awaitAct();
+      message.begin();
+      switch (act) {
+        case SEND -> {
+          message.acked(traffic.acknowledge());
+          if (traffic.hasRoom()) {
+            traffic.fill(message);
+          }
+          int length = message.end(Batch.Kind.BATCH);
+          traffic.sent(length);
+          world.send(0, Tags.UP, message.bytes(), length);
+        }
+        case TURN -> {
+          int length = message.turn(true).end(Batch.Kind.BATCH);
+          world.send(0, Tags.UP, message.bytes(), length);
+          traffic.turned();
+        }
+        case POKE -> {
+          int length = message.end(Batch.Kind.POKE);
+          world.send(0, Tags.UP, message.bytes(), length);
+        }
+      }
+    }
+  }
+}
