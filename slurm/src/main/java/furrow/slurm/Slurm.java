@@ -1,0 +1,277 @@
+package furrow.slurm;
+
+import furrow.slurm.Programs.Said;
+import furrow.slurm.SlurmException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Slurm's programs, asked in one environment. Every call waits a bounded time for the answer. */
+public final class Slurm {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final long POLL_MILLIS = 200;
+
+  /**
+   * Between the fields of a line; no field of Slurm's but a name can hold it, and names are last.
+   */
+  private static final String GAP = "\u001f";
+
+  private static final String JOBS = String.join(GAP, "%A", "%T", "%r", "%N", "%l", "%L", "%j");
+  private static final Pattern ID = Pattern.compile("(\\d{1,18})(;.*)?");
+  private static final List<String> NEEDED =
+      List.of("sbatch", "srun", "squeue", "scancel", "sinfo");
+
+  private final Programs programs;
+
+  private Slurm(Programs programs) {
+    this.programs = programs;
+  }
+
+  /**
+   * Slurm as seen with these variables.
+   *
+   * @param environment SLURM_CONF, PATH and what else matters; of our own environment only the user
+   *     and the language are handed on
+   */
+  public static Slurm in(Map<String, String> environment) {
+    return new Slurm(new Programs(environment));
+  }
+
+  /** Whether its programs are there and the controller answers. */
+  public void check() throws SlurmException {
+    for (String program : NEEDED) {
+      programs.find(program);
+    }
+    nodes("");
+  }
+
+  /**
+   * Submits a job: never requeued, and not ended by the loss of a node.
+   *
+   * @return its id
+   * @throws SlurmException SILENT when it may have been accepted nevertheless
+   */
+  public long submit(BatchRequest job) throws SlurmException {
+    List<String> command = new ArrayList<>(List.of("sbatch", "--parsable"));
+    command.add("--job-name=" + job.name());
+    command.add("--ntasks=" + job.tasks());
+    command.add("--output=" + pattern(job.log().toString()));
+    command.addAll(List.of("--open-mode=append", "--no-requeue", "--no-kill"));
+    command.add("--distribution=cyclic");
+    if (!job.options().hasTime()) {
+      command.add("--time=" + Math.max(1, job.limit().toMinutes()));
+    }
+    long notice = noticeSeconds(job.options().time().orElse(job.limit()));
+    command.add("--signal=TERM@" + notice);
+    command.addAll(job.options().words());
+    Said said = ask(job.script(), command);
+    // A site's plug-ins may say something first.
+    String last = said.out().strip().lines().reduce("", (a, b) -> b);
+    Matcher id = ID.matcher(last);
+    if (!id.matches()) {
+      throw unreadable("sbatch", said.out());
+    }
+    return Long.parseLong(id.group(1));
+  }
+
+  /** Before its end tasks are told, so that they can leave; Slurm may be a minute early. */
+  private static long noticeSeconds(Duration limit) {
+    return Math.max(10, Math.min(60, limit.toSeconds() / 6));
+  }
+
+  /** Slurm gives a percent sign in a file's name a meaning, and a backslash as well. */
+  private static String pattern(String path) {
+    return path.replace("\\", "\\\\").replace("%", "%%");
+  }
+
+  /** Our own jobs that have not ended. */
+  public List<Allocation> queue() throws SlurmException {
+    return jobs(ask("", List.of("squeue", "--noheader", "--me", "--format=" + JOBS)).out());
+  }
+
+  /** A job, also for some minutes after its end; empty when Slurm knows none. */
+  public Optional<Allocation> job(long id) throws SlurmException {
+    List<String> command =
+        List.of("squeue", "--noheader", "--states=all", "--jobs=" + id, "--format=" + JOBS);
+    Said said = programs.run(LIMIT, "", command);
+    if (said.exit() != 0 && said.err().contains("Invalid job id")) {
+      return Optional.empty();
+    }
+    return jobs(checked(command, said).out()).stream().filter(job -> job.id() == id).findFirst();
+  }
+
+  static List<Allocation> jobs(String text) {
+    List<Allocation> jobs = new ArrayList<>();
+    for (String line : text.split("\n")) {
+      String[] f = line.split(GAP, 7);
+      if (f.length == 7 && ID.matcher(f[0].strip()).matches()) {
+        jobs.add(
+            new Allocation(
+                Long.parseLong(f[0].strip()),
+                f[6],
+                f[1],
+                f[2].equals("None") ? "" : f[2],
+                f[3].equals("(null)") ? "" : f[3],
+                SlurmTime.shown(f[4]),
+                SlurmTime.shown(f[5])));
+      }
+    }
+    return List.copyOf(jobs);
+  }
+
+  /** The steps of a job that run; none when it has ended. */
+  public List<Step> steps(long job) throws SlurmException {
+    List<String> command =
+        List.of(
+            "squeue",
+            "--noheader",
+            "--steps",
+            "--jobs=" + job,
+            "--format=" + String.join(GAP, "%i", "%j"));
+    Said said = programs.run(LIMIT, "", command);
+    if (said.exit() != 0 && said.err().contains("Invalid job id")) {
+      return List.of();
+    }
+    List<Step> steps = new ArrayList<>();
+    for (String line : checked(command, said).out().split("\n")) {
+      String[] f = line.split(GAP, 2);
+      if (f.length == 2 && f[0].strip().startsWith(job + ".")) {
+        steps.add(new Step(f[0].strip(), f[1]));
+      }
+    }
+    return List.copyOf(steps);
+  }
+
+  /** Ends a job. One that has ended is no error. */
+  public void cancel(long job) throws SlurmException {
+    cancel(Long.toString(job));
+  }
+
+  /** Ends a step. One that has ended is no error. */
+  public void cancel(Step step) throws SlurmException {
+    cancel(step.id());
+  }
+
+  private void cancel(String id) throws SlurmException {
+    List<String> command = List.of("scancel", id);
+    Said said = programs.run(LIMIT, "", command);
+    if (said.exit() != 0
+        && !said.err().contains("Invalid job")
+        && !said.err().contains("already")) {
+      checked(command, said);
+    }
+  }
+
+  /**
+   * Waits until the queue shows a job no more.
+   *
+   * @return whether that came within the limit
+   */
+  public boolean awaitGone(long job, Duration limit) throws SlurmException {
+    return await(limit, () -> job(job).map(Allocation::over).orElse(true));
+  }
+
+  /** Waits until a job runs no step of this name. */
+  public boolean awaitNoStep(long job, String name, Duration limit) throws SlurmException {
+    return await(limit, () -> steps(job).stream().noneMatch(step -> step.name().equals(name)));
+  }
+
+  @FunctionalInterface
+  private interface Question {
+    boolean answered() throws SlurmException;
+  }
+
+  private static boolean await(Duration limit, Question question) throws SlurmException {
+    long until = System.nanoTime() + limit.toNanos();
+    while (!question.answered()) {
+      if (System.nanoTime() - until > 0) {
+        return false;
+      }
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Nodes with their addresses.
+   *
+   * @param list which, as Slurm lists them; all when empty
+   */
+  public List<Node> nodes(String list) throws SlurmException {
+    List<String> command = new ArrayList<>(List.of("sinfo", "--noheader", "--Node"));
+    command.add("--format=" + String.join(GAP, "%N", "%o", "%T"));
+    if (!list.isEmpty()) {
+      command.add("--nodes=" + list);
+    }
+    Map<String, Node> nodes = new LinkedHashMap<>();
+    for (String line : ask("", command).out().split("\n")) {
+      String[] f = line.split(GAP, 3);
+      if (f.length == 3) {
+        // One line for each partition that it is in.
+        nodes.putIfAbsent(f[0], new Node(f[0], f[1].strip(), f[2].strip()));
+      }
+    }
+    return List.copyOf(nodes.values());
+  }
+
+  /**
+   * Starts tasks in a job; the process is srun, and ends with them. It lives on without us. The
+   * death of one task, or of a node, does not end the others.
+   */
+  public Process step(StepRequest step) throws SlurmException {
+    List<String> command = new ArrayList<>(List.of("setsid", "srun"));
+    command.addAll(step("--job-name=" + step.name(), step.tasks()));
+    command.addAll(List.of("--jobid=" + step.job(), "--overlap"));
+    command.addAll(step.options());
+    command.addAll(step.command());
+    programs.find("srun");
+    return programs.start(step.log(), step.environment(), command);
+  }
+
+  private static List<String> step(String name, int tasks) {
+    return List.of(
+        name,
+        "--ntasks=" + tasks,
+        "--no-kill",
+        "--kill-on-bad-exit=0",
+        "--wait=0",
+        "--mpi=none",
+        "--distribution=cyclic");
+  }
+
+  private Said ask(String input, List<String> command) throws SlurmException {
+    return checked(command, programs.run(LIMIT, input, command));
+  }
+
+  private static Said checked(List<String> command, Said said) throws SlurmException {
+    if (said.exit() == 0) {
+      return said;
+    }
+    String words = said.words();
+    boolean silent =
+        words.contains("Unable to contact slurm controller")
+            || words.contains("Socket timed out")
+            || words.contains("Connection refused")
+            || words.contains("Connection reset");
+    throw new SlurmException(
+        silent ? Kind.SILENT : Kind.REFUSED,
+        command.get(0) + ": " + words,
+        silent ? "scontrol ping; is SLURM_CONF that of your cluster?" : command.get(0) + " --help");
+  }
+
+  private static SlurmException unreadable(String program, String out) {
+    String said = out.length() > 200 ? out.substring(0, 200) + "..." : out;
+    return new SlurmException(
+        Kind.UNREADABLE, program + " said \"" + said.strip() + "\"", program + " --version");
+  }
+}
