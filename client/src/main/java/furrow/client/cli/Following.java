@@ -34,26 +34,17 @@ public final class Following {
    * @throws ProtocolException TIMEOUT when it has not ended in time
    */
   public TaskInfo follow(FurrowClient client, long task, Duration limit) throws ProtocolException {
-    Thread detached = new Thread(() -> detached(task));
-    Runtime.getRuntime().addShutdownHook(detached);
-    try (Progress progress = progress(leaf.context(), quiet)) {
+    try (Detaching detached =
+            new Detaching(
+                leaf,
+                "detached; task " + task + " goes on",
+                "hint: furrow task wait "
+                    + task
+                    + "  (to end it: furrow task cancel "
+                    + task
+                    + ")");
+        Progress progress = progress(leaf.context(), quiet)) {
       return client.watch(task, limit, report -> show(progress, report));
-    } finally {
-      removeHook(detached);
-    }
-  }
-
-  private void detached(long task) {
-    leaf.say("");
-    leaf.say("detached; task " + task + " goes on");
-    leaf.say("hint: furrow task wait " + task + "  (to end it: furrow task cancel " + task + ")");
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The JVM is already ending: the hook has its say.
     }
   }
 

@@ -12,6 +12,7 @@ import furrow.client.cli.server.ServerCommand;
 import furrow.client.cli.start.BenchCommand;
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.cli.start.RunCommand;
+import furrow.client.cli.task.LoadCommand;
 import furrow.client.cli.task.SubmitCommand;
 import furrow.client.cli.task.TaskCommand;
 import furrow.client.cli.token.TokenCommand;
@@ -29,6 +30,7 @@ public final class Verbs {
           "server",
           "worker",
           "submit",
+          "load",
           "task",
           "group",
           "mpi",
@@ -82,6 +84,7 @@ public final class Verbs {
       case "server" -> new ServerCommand();
       case "worker" -> new WorkerCommand();
       case "submit" -> new SubmitCommand();
+      case "load" -> new LoadCommand();
       case "task" -> new TaskCommand();
       case "group" -> new GroupCommand();
       case "mpi" -> new MpiCommand();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,6 +46,8 @@ public final class WorkOptions {
 
   @Option(names = "--kernel", paramLabel = "NAME", description = "Kernel, when not csv or exec.")
   private String kernel;
+
+  @Mixin private SpinOptions spin;
 
   @Option(
       names = "--set",
@@ -108,7 +111,9 @@ public final class WorkOptions {
     } else if (!arguments.isEmpty()) {
       throw bad("one input at a time: " + arguments.get(0), "furrow help submit");
     }
-    return TaskRequest.of(kernelName(), operation == null ? "" : operation, argv, options)
+    String name = kernelName();
+    String work = spin.operation(name, operation);
+    return TaskRequest.of(name, work == null ? "" : work, argv, options)
         .withInput(file)
         .withLimits(new TaskRequest.Limits("", 0, chunk, subtaskTimeout.toMillis(), retries));
   }

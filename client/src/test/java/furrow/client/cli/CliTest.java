@@ -124,6 +124,21 @@ class CliTest {
   }
 
   @Test
+  void aComputeJobIsSaidInOneWay() {
+    assertThat(run("submit", "--kernel", "noop", "--count", "5")).isEqualTo(2);
+    assertThat(err()).contains("--count goes with --kernel spin only", "hint: furrow submit");
+    assertThat(run("submit", "f.csv", "--op", "sum(*)", "--millis", "1")).isEqualTo(2);
+    assertThat(err()).contains("--millis goes with --kernel spin only");
+    assertThat(run("submit", "--kernel", "spin", "--op", "items=5", "--micros", "1")).isEqualTo(2);
+    assertThat(err()).contains("--micros and --op 'items=5' say the same");
+    assertThat(run("submit", "--kernel", "spin", "--count", "5")).isEqualTo(2);
+    assertThat(err()).contains("0 of --millis, --micros, --iterations given (expected: one)");
+    assertThat(run("submit", "--kernel", "spin", "--millis", "5", "--micros", "1")).isEqualTo(2);
+    assertThat(err()).contains("2 of --millis, --micros, --iterations given (expected: one)");
+    assertThat(run("submit", "--kernel", "spin", "--count", "many")).isEqualTo(2);
+  }
+
+  @Test
   void everyCommandHasADescriptionAndHelp() {
     List<String> without = new ArrayList<>();
     CommandLine all = Verbs.tree(new Furrow(null, null, List.of()));

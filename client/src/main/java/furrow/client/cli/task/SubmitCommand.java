@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  furrow submit sales.csv --op 'sum(qty) by region' --wait",
       "  id=$(furrow submit big.csv --op 'sum(*)' -o id); furrow task wait $id",
-      "  furrow submit big.log --exec 'grep -c ERROR' --chunk 64M --group blue"
+      "  furrow submit big.log --exec 'grep -c ERROR' --chunk 64M --group blue",
+      "  furrow submit --kernel spin --count 100000 --millis 1 --group mpi --wait"
     })
 public final class SubmitCommand extends Leaf {
   @Mixin private WorkOptions work;

@@ -1,0 +1,69 @@
+package furrow.client.cli.task;
+
+import furrow.client.api.FurrowClient;
+import furrow.client.render.AnswerTable;
+import furrow.client.render.Fields;
+import furrow.client.render.Format;
+import furrow.client.render.Humans;
+import furrow.client.render.Printer;
+import furrow.protocol.message.TaskInfo;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What came of a load: each task with its answer, and how fast all were together. */
+final class LoadReport {
+  private static final List<String> KEYS =
+      List.of("task", "state", "subtasks", "retried", "time", "items", "checksum");
+
+  private LoadReport() {}
+
+  /**
+   * Prints it.
+   *
+   * @param nanos from the first submit to the last end
+   */
+  static void print(FurrowClient client, Printer printer, List<TaskInfo> ends, long nanos)
+      throws IOException {
+    List<Fields> things = new ArrayList<>();
+    List<Fields> shown = new ArrayList<>();
+    long subtasks = 0;
+    for (TaskInfo end : ends) {
+      Fields thing = fields(client, end);
+      subtasks += end.done();
+      things.add(thing);
+      Fields row = new Fields();
+      KEYS.forEach(key -> row.put(key, thing.get(key)));
+      shown.add(row.put("time", Humans.duration(end.elapsedMillis())));
+    }
+    long perSecond = Math.round(subtasks * 1e9 / nanos);
+    if (printer.format() == Format.JSON) {
+      Fields all = new Fields().put("tasks", things).put("subtasks", subtasks);
+      all.put("elapsed_s", nanos / 1_000_000 / 1000.0).put("subtasks_per_s", perSecond);
+      printer.one(null, all, null);
+    } else {
+      printer.list("tasks", KEYS, things, shown);
+      printer.say(
+          Humans.plural(subtasks, "subtask")
+              + " in "
+              + Humans.duration(nanos / 1_000_000)
+              + ", "
+              + Humans.count(perSecond)
+              + " subtasks/s");
+    }
+  }
+
+  private static Fields fields(FurrowClient client, TaskInfo end) throws IOException {
+    Fields fields = new Fields().put("task", end.task()).put("state", end.state());
+    fields.put("subtasks", end.done()).put("retried", end.retried());
+    fields.put("elapsed_s", end.elapsedMillis() / 1000.0);
+    if (end.state().equals("DONE")) {
+      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      client.result(end.task(), answer);
+      List<String> row = AnswerTable.data(answer.toByteArray()).get(0);
+      fields.put("items", Long.valueOf(row.get(0))).put("checksum", row.get(1));
+    }
+    return fields;
+  }
+}
