@@ -1,6 +1,7 @@
 package furrow.app;
 
 import furrow.app.demo.Demo;
+import furrow.app.mpi.MasterStart;
 import furrow.app.run.RunHere;
 import furrow.app.server.ServerStarter;
 import furrow.app.token.Tokens;
@@ -8,6 +9,7 @@ import furrow.app.worker.WorkerStarter;
 import furrow.client.cli.Clients;
 import furrow.client.cli.Starts;
 import furrow.client.cli.start.DemoCommand;
+import furrow.client.cli.start.MpiMasterCommand;
 import furrow.client.cli.start.RunCommand;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.client.cli.start.WorkerStartCommand;
@@ -45,6 +47,11 @@ final class AppStarts implements Starts {
   @Override
   public int worker(WorkerStartCommand command) throws Exception {
     return WorkerStarter.start(command, atOnce);
+  }
+
+  @Override
+  public int master(MpiMasterCommand command) throws Exception {
+    return MasterStart.run(command, atOnce);
   }
 
   @Override

@@ -42,15 +42,25 @@ public final class Detached {
   }
 
   /** The same for one that nobody waits for; what it prints is added to {@code output}. */
-  public static Process attendant(List<String> arguments, Path output) throws IOException {
-    return new ProcessBuilder(Self.command(List.of(ourEnd()), arguments))
+  public static Process worker(List<String> arguments, Path output) throws IOException {
+    return attendant(Self.command(List.of(ourEnd()), arguments), output);
+  }
+
+  /**
+   * Starts a process that nobody waits for.
+   *
+   * @param command all of it; with {@link #ourEnd} it ends with this process
+   */
+  public static Process attendant(List<String> command, Path output) throws IOException {
+    return new ProcessBuilder(command)
         .redirectInput(new java.io.File("/dev/null"))
         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
         .redirectErrorStream(true)
         .start();
   }
 
-  private static String ourEnd() {
+  /** A JVM option that makes a process of ours end with this one. */
+  public static String ourEnd() {
     return "-D" + Lifetime.PARENT + "=" + ProcessHandle.current().pid();
   }
 

@@ -5,10 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** How to start another process of this very program. */
 public final class Self {
   private static final String MAIN = "furrow.app.Main";
+
+  /** Sizes of heap and direct memory, and the collector, of which there can be only one. */
+  private static final Pattern MEMORY =
+      Pattern.compile("^-Xm[nsx]|^-XX:(Max|Min|Initial)(Heap|RAM|Direct)|^-XX:\\+Use\\w*GC$");
 
   private Self() {}
 
@@ -19,15 +24,38 @@ public final class Self {
    * @param arguments of furrow
    */
   public static List<String> command(List<String> properties, List<String> arguments) {
+    List<String> options = new ArrayList<>(jvmOptions());
+    options.addAll(properties);
+    return command(options, System.getProperty("java.class.path"), arguments);
+  }
+
+  /**
+   * A command line with this process's Java and nothing else of it; can be changed.
+   *
+   * @param options of the JVM
+   * @param arguments of furrow
+   */
+  public static List<String> command(
+      List<String> options, String classPath, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions());
-    command.addAll(properties);
+    command.addAll(options);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath);
     command.add(MAIN);
     command.addAll(arguments);
     return command;
+  }
+
+  /** This process's JVM options apart from those about memory, for a process of another size. */
+  public static List<String> plainOptions() {
+    List<String> options = new ArrayList<>(jvmOptions());
+    options.removeIf(Self::aboutMemory);
+    return options;
+  }
+
+  static boolean aboutMemory(String option) {
+    return MEMORY.matcher(option).find();
   }
 
   /**

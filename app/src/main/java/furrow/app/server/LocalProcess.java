@@ -36,6 +36,6 @@ record LocalProcess(ServerStartCommand command, StateDirectory state) implements
     if (command.noExec()) {
       arguments.add("--no-exec");
     }
-    return Detached.attendant(arguments, log.resolveSibling(log.getFileName() + ".out"));
+    return Detached.worker(arguments, log.resolveSibling(log.getFileName() + ".out"));
   }
 }

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** The way over a ring: who we are stands in the access file, as for everybody. */
-record RingAccess(Path access, Path ring) implements AccessSource {
+public record RingAccess(Path access, Path ring) implements AccessSource {
   @Override
   public Access read() throws ProtocolException {
     return AccessFile.read(access);

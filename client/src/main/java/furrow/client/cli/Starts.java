@@ -1,6 +1,7 @@
 package furrow.client.cli;
 
 import furrow.client.cli.start.DemoCommand;
+import furrow.client.cli.start.MpiMasterCommand;
 import furrow.client.cli.start.RunCommand;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.client.cli.start.WorkerStartCommand;
@@ -21,6 +22,8 @@ public interface Starts {
   int server(ServerStartCommand command) throws Exception;
 
   int worker(WorkerStartCommand command) throws Exception;
+
+  int master(MpiMasterCommand command) throws Exception;
 
   int listTokens(TokenListCommand command) throws Exception;
 

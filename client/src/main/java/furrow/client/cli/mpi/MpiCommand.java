@@ -1,6 +1,7 @@
 package furrow.client.cli.mpi;
 
 import furrow.client.cli.Noun;
+import furrow.client.cli.start.MpiMasterCommand;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
 public final class MpiCommand extends Noun {
   @Override
   protected List<String> verbs() {
-    return List.of("up", "status", "down");
+    return List.of("up", "status", "down", "master");
   }
 
   @Override
@@ -18,6 +19,7 @@ public final class MpiCommand extends Noun {
       case "up" -> new MpiUpCommand();
       case "status" -> new MpiStatusCommand();
       case "down" -> new MpiDownCommand();
+      case "master" -> new MpiMasterCommand();
       default -> throw new IllegalArgumentException(verb);
     };
   }

@@ -6,7 +6,9 @@ import furrow.client.cli.Require;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.progress.LiveLine;
 import furrow.client.render.Format;
+import furrow.protocol.access.Cidr;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
 import furrow.protocol.message.MpiUp;
 import furrow.protocol.message.MpiWorldInfo;
 import java.time.Duration;
@@ -135,7 +137,7 @@ public final class MpiUpCommand extends ServerLeaf {
     return 0;
   }
 
-  private MpiUp order() {
+  private MpiUp order() throws ProtocolException {
     Require.between("--ranks", ranks, 1, MOST_RANKS);
     Require.between("SBATCH/SRUN ARGS", arguments.size(), 0, MOST_ARGUMENTS);
     if (!arguments.isEmpty() && !arguments().contains("--")) {
@@ -144,6 +146,7 @@ public final class MpiUpCommand extends ServerLeaf {
           "unexpected argument '" + arguments.get(0) + "'",
           "what sbatch or srun shall get goes after --: furrow mpi up --ranks 4 -- --nodes=4");
     }
+    Cidr.parse(network);
     groups.forEach(group -> Require.name("--group", group));
     return new MpiUp(
         ranks,

@@ -185,6 +185,8 @@ class MpiCommandsTest {
     assertThat(run("mpi", "up")).isEqualTo(2);
     assertThat(err()).contains("--ranks");
     assertThat(run("mpi", "up", "--ranks", "2", "--launcher", "pbs")).isEqualTo(2);
+    assertThat(run("mpi", "up", "--ranks", "2", "--mpi-network", "10.0.0.0")).isEqualTo(2);
+    assertThat(err()).contains("'10.0.0.0' is no network (expected: ADDRESS/BITS)");
     environment.put("SLURM_X", "x".repeat(9_000));
     assertThat(run("mpi", "up", "--ranks", "2")).isEqualTo(2);
     assertThat(err()).contains("SLURM_X has 9007 characters (expected: at most 8192)");

@@ -1,0 +1,65 @@
+package furrow.app.mpi;
+
+import furrow.app.daemon.Lifetime;
+import furrow.app.log.Logging;
+import furrow.app.worker.RingAccess;
+import furrow.client.cli.Version;
+import furrow.client.cli.start.MpiMasterCommand;
+import furrow.client.cli.start.MpiPartOptions;
+import furrow.mpi.master.Master;
+import furrow.mpi.master.MasterSettings;
+import furrow.mpi.master.MpiMode;
+import furrow.mpi.world.Transport;
+import furrow.mpi.world.Transports;
+import furrow.protocol.access.Cidr;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.link.Line;
+import java.nio.file.Files;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Carries out {@code furrow mpi master} in this process. */
+public final class MasterStart {
+  private MasterStart() {}
+
+  /**
+   * Moves parcels until the server or its ring is gone; gives the exit status.
+   *
+   * @param atOnce ends the process without waiting
+   */
+  public static int run(MpiMasterCommand command, Runnable atOnce) throws Exception {
+    MpiPartOptions part = command.part();
+    Files.createDirectories(part.logs());
+    Logging.toFile(part.logs().resolve("master.log"));
+    MpiMode mode = mode(command.mode());
+    Transport transport = Transports.find(WorldPrograms.TRANSPORT);
+    String address = OwnAddress.in(Cidr.parse(part.network()));
+    Line line =
+        new RingAccess(part.access(), command.ring()).connect("furrow-master/" + Version.text());
+    AtomicBoolean asked = new AtomicBoolean();
+    Lifetime.onEnd(
+        () -> {
+          asked.set(true);
+          line.close();
+        },
+        atOnce);
+    try {
+      new Master(line, transport, new MasterSettings(part.world(), mode, address)).run();
+    } catch (ProtocolException e) {
+      if (!asked.get()) {
+        throw e;
+      }
+    }
+    return 0;
+  }
+
+  private static MpiMode mode(String text) throws ProtocolException {
+    try {
+      return MpiMode.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolException(
+              ErrorCode.BAD_SETTING, e.getMessage(), "furrow mpi up --mpi-mode auto")
+          .because(e);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package furrow.app.mpi;
+
+import furrow.app.daemon.Detached;
+import furrow.app.daemon.Self;
+import furrow.client.cli.start.ServerStartCommand;
+import furrow.protocol.access.StateDirectory;
+import furrow.protocol.message.Role;
+import furrow.server.mpi.launch.RankPrograms;
+import furrow.server.mpi.launch.WorldOrder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Masters and ranks are this very program, as {@code mpi master} and {@code mpi rank}. */
+public final class WorldPrograms implements RankPrograms {
+  /** What worlds travel by. */
+  static final String TRANSPORT = "mpj";
+
+  private static final int BASE_MEBIBYTES = 256;
+
+  /** What a master may have to hold for a rank, twice: one window each way. */
+  private static final int MEBIBYTES_PER_RANK = 4;
+
+  private static final String RANK_HEAP = "-Xmx512m";
+  private static final String RANK_DIRECT = "-XX:MaxDirectMemorySize=256m";
+  private static final String COLLECTOR = "-XX:+UseSerialGC";
+
+  private final boolean noExec;
+  private final StateDirectory state;
+  private final MpjPath mpj;
+
+  /**
+   * @param command that started the server
+   */
+  public WorldPrograms(ServerStartCommand command, StateDirectory state) {
+    this(command.noExec(), state, MpjPath.of(command.context().environment()));
+  }
+
+  WorldPrograms(boolean noExec, StateDirectory state, MpjPath mpj) {
+    this.noExec = noExec;
+    this.state = state;
+    this.mpj = mpj;
+  }
+
+  @Override
+  public Process master(WorldOrder order, Path ring) throws IOException {
+    int memory = BASE_MEBIBYTES + MEBIBYTES_PER_RANK * order.ranks();
+    List<String> options = new ArrayList<>(Self.plainOptions());
+    options.addAll(List.of("-Xmx" + memory + "m", "-XX:MaxDirectMemorySize=" + memory + "m"));
+    options.addAll(List.of(COLLECTOR, Detached.ourEnd()));
+    List<String> command = program("master", order, options);
+    command.addAll(List.of("--ring", ring.toString(), "--mode", order.mode()));
+    Files.createDirectories(state.log());
+    return Detached.attendant(command, state.log().resolve("master.out"));
+  }
+
+  @Override
+  public List<String> rank(WorldOrder order) {
+    List<String> options = new ArrayList<>(Self.plainOptions());
+    // Both are for this host only: a flag that only rings need, and a directory.
+    options.removeIf(o -> o.startsWith("--add-opens") || o.startsWith("-Djava.io.tmpdir="));
+    options.addAll(List.of(RANK_HEAP, RANK_DIRECT, COLLECTOR));
+    List<String> command = program("rank", order, options);
+    command.addAll(List.of("--plugins", state.plugins().toString()));
+    for (String group : order.groups()) {
+      command.addAll(List.of("--group", group));
+    }
+    if (noExec) {
+      command.add("--no-exec");
+    }
+    return command;
+  }
+
+  private List<String> program(String verb, WorldOrder order, List<String> options) {
+    List<String> arguments =
+        List.of(
+            "mpi",
+            verb,
+            "--world",
+            order.world(),
+            "--access",
+            state.access(Role.RANK).toString(),
+            "--network",
+            order.network(),
+            "--logs",
+            state.log().toString());
+    return Self.command(options, mpj.after(System.getProperty("java.class.path")), arguments);
+  }
+
+  @Override
+  public Path log(int number) {
+    return state.log().resolve("rank-" + number + ".out");
+  }
+
+  @Override
+  public String missing() {
+    return mpj.missing();
+  }
+}
