@@ -1,17 +1,12 @@
 package furrow.server;
 
-import furrow.engine.EngineSettings;
 import furrow.protocol.access.Address;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.Role;
 import furrow.ring.RingPlaces;
 import furrow.runtime.Core;
 import furrow.runtime.LeaseClock;
 import furrow.runtime.StoreException;
-import furrow.runtime.StoreLimits;
-import furrow.runtime.TaskStore;
-import furrow.runtime.memory.MemoryStore;
-import furrow.runtime.merge.FileMergeJournal;
-import furrow.runtime.merge.MergeJournal;
 import furrow.server.access.AccessFiles;
 import furrow.server.access.UserName;
 import furrow.server.adapter.Desk;
@@ -19,14 +14,15 @@ import furrow.server.fault.ServerException;
 import furrow.server.file.SubtaskOutputs;
 import furrow.server.local.Launcher;
 import furrow.server.local.LocalWorkers;
+import furrow.server.mpi.Worlds;
+import furrow.server.mpi.launch.Launchers;
+import furrow.server.mpi.launch.RankPrograms;
 import furrow.server.net.Admission;
 import furrow.server.net.Listeners;
 import furrow.server.net.Transports;
 import furrow.server.session.Sessions;
 import furrow.server.state.PrivateFiles;
 import furrow.server.state.StateLock;
-import furrow.server.store.DatabasePlace;
-import furrow.server.store.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,14 +40,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class FurrowServer {
   private static final Logger LOG = LoggerFactory.getLogger(FurrowServer.class);
-  private static final int INBOX = 65_536;
 
   /**
    * After so long the process may end as it is: that is as safe as kill -9, which loses nothing.
    */
   private static final long STOP_SECONDS = 9;
-
-  private static final long BALLAST_BYTES = 16L << 20;
 
   private final ServerSettings settings;
   private final StateLock lock;
@@ -61,13 +54,13 @@ public final class FurrowServer {
   private Listeners listeners;
   private Reach reach;
   private Foundation foundation;
-  private TaskStore store;
-  private MergeJournal journal = MergeJournal.NONE;
+  private Engineering engineering;
   private Desk desk;
   private Core core;
   private Shutdown shutdown;
   private Chores chores;
   private RingPlaces rings;
+  private Worlds worlds;
   private LocalWorkers crew;
   private boolean stopping;
 
@@ -117,16 +110,21 @@ public final class FurrowServer {
     reach.bind(foundation.random());
     desk = new Desk(sessions, foundation.events());
     LeaseClock clock = new LeaseClock();
-    core = Core.start(coreSettings(), parts(clock), new Core.Alarms(this::fail, this::fault));
+    engineering = new Engineering(settings);
+    Core.Alarms alarms = new Core.Alarms(this::fail, this::fault);
+    core = engineering.start(foundation, desk, sessions, clock, alarms);
+    LoopInlet inlet = new LoopInlet(core.loop());
+    worlds = new Worlds(worldsHouse(clock, inlet));
     shutdown = new Shutdown(listeners, sessions, desk, core);
     Desk.Tools tools =
         new Desk.Tools(
             foundation.audit(),
             foundation.files(),
-            new SubtaskOutputs(store, foundation.spool()),
+            new SubtaskOutputs(engineering.store(), foundation.spool()),
             new HouseFacts(this, settings, foundation.serverId(), startedNanos),
             Reach.hostName(),
-            System::currentTimeMillis);
+            System::currentTimeMillis,
+            worlds);
     AccessFiles.write(
         settings.state(),
         foundation.tokens(),
@@ -141,7 +139,6 @@ public final class FurrowServer {
             foundation.random(),
             settings.net(),
             sessions);
-    LoopInlet inlet = new LoopInlet(core.loop());
     listeners.open(admission, desk.open(inlet, tools), clock);
     chores =
         new Chores(
@@ -160,35 +157,16 @@ public final class FurrowServer {
     return found;
   }
 
-  private Core.Settings coreSettings() {
-    EngineSettings house = EngineSettings.DEFAULT;
-    EngineSettings engine =
-        new EngineSettings(
-            TimeUnit.MILLISECONDS.toNanos(settings.net().heartbeatMillis()),
-            house.poisonLimit(),
-            house.aheadBytes(),
-            house.maxTasks(),
-            house.keepEnded());
-    return new Core.Settings(engine, settings.mergeThreads(), INBOX, StoreLimits.DEFAULT);
-  }
-
-  private Core.Parts parts(LeaseClock clock) throws IOException, StoreException {
-    store = new MemoryStore();
-    if (settings.durable()) {
-      DatabasePlace place = DatabasePlace.of(UserName.ofProcess(), Reach.hostName());
-      Path database = place.locate(settings.state().database());
-      store = SqliteStore.open(database, BALLAST_BYTES, System::currentTimeMillis);
-      journal = new FileMergeJournal(settings.state().root().resolve("merge.journal"));
-    }
-    return new Core.Parts(
-        store,
-        foundation.spool(),
-        foundation.kernels()::require,
-        foundation.inputs(),
-        desk.outbox(),
-        clock,
-        sessions,
-        journal);
+  private Worlds.House worldsHouse(LeaseClock clock, LoopInlet inlet) {
+    return new Worlds.House(
+        settings.state().root().resolve("mpi"),
+        foundation.events(),
+        foundation.random(),
+        clock::now,
+        settings.net().heartbeatMillis(Role.RANK),
+        rings,
+        listeners,
+        then -> desk.workers(inlet, then));
   }
 
   /**
@@ -202,6 +180,14 @@ public final class FurrowServer {
       throw new IllegalStateException("local workers are hired once, by a server that runs");
     }
     crew = LocalWorkers.start(count, rings, listeners, launcher);
+  }
+
+  /**
+   * Makes it able to bring up MPI worlds, and goes on with the one that the server before it was
+   * asked for. Once.
+   */
+  public void worlds(RankPrograms programs, Launchers launchers) {
+    worlds.enable(programs, launchers);
   }
 
   // ---- facts ----
@@ -297,6 +283,9 @@ public final class FurrowServer {
       if (crew != null) {
         crew.close();
       }
+      if (worlds != null) {
+        worlds.close();
+      }
       if (rings != null) {
         rings.close();
       }
@@ -304,13 +293,8 @@ public final class FurrowServer {
         listeners.close();
         reach.close(settings.state());
       }
-      if (core != null) {
-        core.close();
-      } else if (store != null) {
-        store.close();
-      }
-      if (journal instanceof FileMergeJournal file) {
-        file.close();
+      if (engineering != null) {
+        engineering.close();
       }
       if (foundation != null) {
         foundation.close();

@@ -4,6 +4,7 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.Cancel;
 import furrow.protocol.message.DrainWorker;
 import furrow.protocol.message.Message;
+import furrow.protocol.message.MpiDown;
 import furrow.protocol.message.ServerStop;
 import furrow.server.audit.Act;
 import furrow.server.audit.AuditLog;
@@ -89,6 +90,7 @@ final class Auditor {
     boolean urgent() {
       return message instanceof Cancel
           || message instanceof DrainWorker
+          || message instanceof MpiDown
           || message instanceof ServerStop;
     }
   }

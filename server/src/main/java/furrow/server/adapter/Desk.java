@@ -11,6 +11,7 @@ import furrow.server.audit.AuditLog;
 import furrow.server.event.EventLog;
 import furrow.server.file.SessionFiles;
 import furrow.server.file.SubtaskOutputs;
+import furrow.server.mpi.Worlds;
 import furrow.server.net.SessionOwner;
 import furrow.server.session.Sessions;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class Desk {
    * What handling requests takes.
    *
    * @param host our own name, with which clients on the same host are recognised
+   * @param worlds what MPI's messages are about
    */
   public record Tools(
       AuditLog audit,
@@ -42,7 +44,8 @@ public final class Desk {
       SubtaskOutputs outputs,
       House house,
       String host,
-      LongSupplier wallMillis) {}
+      LongSupplier wallMillis,
+      Worlds worlds) {}
 
   private final Sessions sessions;
   private final EventLog events;
@@ -69,13 +72,14 @@ public final class Desk {
     fileMessages.register(routes);
     EngineCalls calls = new EngineCalls(requests, inlet, auditor);
     new TaskRequests(calls, tools.host(), fileMessages).register(routes);
+    new MpiMessages(tools.worlds(), auditor).register(routes);
     new ClusterRequests(calls, tools.house()).register(routes);
     new WorkerMessages(inlet, new ResultMessages(inlet, files)).register(routes);
     routes.on(
         EventsWatch.class,
         (session, correlation, ask) -> EventFeed.start(events, session, correlation, ask));
     return new RequestAdapter(
-        new RequestAdapter.Ends(sessions, requests, inlet, files), auditor, routes);
+        new RequestAdapter.Ends(sessions, requests, inlet, files, tools.worlds()), auditor, routes);
   }
 
   /**
@@ -99,6 +103,16 @@ public final class Desk {
             });
     Query query = new Query.Tasks(from, Long.MAX_VALUE, false);
     engine.deliver(new Event.Asked(id, new Event.Caller("", true), query));
+  }
+
+  /**
+   * Asks the engine for all workers.
+   *
+   * @param then told them, on the engine thread
+   */
+  public void workers(Inlet.Engine engine, Consumer<List<View.Worker>> then) {
+    long id = requests.openOwn((view, last) -> then.accept(((View.Workers) view).workers()));
+    engine.deliver(new Event.Asked(id, new Event.Caller("", true), new Query.Workers("")));
   }
 
   /** Requests that wait for an answer, those that watch not counted. */

@@ -5,7 +5,9 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.message.ErrorReply;
 import furrow.protocol.message.Message;
+import furrow.protocol.message.Role;
 import furrow.server.fault.ServerException;
+import furrow.server.mpi.Worlds;
 import furrow.server.net.SessionOwner;
 import furrow.server.session.Session;
 import furrow.server.session.Sessions;
@@ -21,7 +23,8 @@ final class RequestAdapter implements SessionOwner {
   private final Routes routes;
 
   /** What sessions leave behind when they close, and where. */
-  record Ends(Sessions sessions, Requests requests, Inlet inlet, FilesOfSessions files) {}
+  record Ends(
+      Sessions sessions, Requests requests, Inlet inlet, FilesOfSessions files, Worlds worlds) {}
 
   RequestAdapter(Ends ends, Auditor auditor, Routes routes) {
     this.ends = ends;
@@ -77,6 +80,9 @@ final class RequestAdapter implements SessionOwner {
     ends.files().close(session);
     for (long request : ends.requests().closeAll(session)) {
       ends.inlet().deliver(new Event.RequestGone(request));
+    }
+    if (session.role() == Role.RANK) {
+      ends.worlds().closed(session);
     }
     if (session.joined()) {
       Event.LossCause cause = session.leaving() ? Event.LossCause.STOPPED : Event.LossCause.CLOSED;

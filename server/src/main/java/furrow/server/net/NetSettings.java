@@ -17,7 +17,7 @@ public record NetSettings(int maxSessions, int heartbeatMillis, int authMillis, 
   public static final NetSettings DEFAULT = new NetSettings(60_000, 5_000, 5_000, 10_000);
 
   /** The interval assigned to a peer of this role. */
-  int heartbeatMillis(Role role) {
+  public int heartbeatMillis(Role role) {
     return role == Role.RANK ? Math.min(heartbeatMillis, RANK_HEARTBEAT_MILLIS) : heartbeatMillis;
   }
 }

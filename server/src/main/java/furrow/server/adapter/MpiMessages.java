@@ -1,0 +1,88 @@
+package furrow.server.adapter;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.Carry;
+import furrow.protocol.message.MasterReady;
+import furrow.protocol.message.MpiDown;
+import furrow.protocol.message.MpiQuery;
+import furrow.protocol.message.MpiUp;
+import furrow.protocol.message.RankReady;
+import furrow.protocol.message.WorldContact;
+import furrow.protocol.message.WorldLost;
+import furrow.protocol.message.WorldPulse;
+import furrow.protocol.message.WorldReady;
+import furrow.server.fault.ServerException;
+import furrow.server.mpi.Worlds;
+import furrow.server.mpi.book.WorldEvent;
+import furrow.server.session.Session;
+
+/** What is asked about worlds, and what their ranks and masters say. */
+final class MpiMessages {
+  private static final int MAX_CONTACT = 256;
+  private static final int MAX_REASON = 300;
+
+  private final Worlds worlds;
+  private final Auditor auditor;
+
+  MpiMessages(Worlds worlds, Auditor auditor) {
+    this.worlds = worlds;
+    this.auditor = auditor;
+  }
+
+  void register(Routes routes) {
+    routes.on(
+        MpiUp.class,
+        (session, correlation, ask) ->
+            auditor.before(
+                session,
+                correlation,
+                new Auditor.Asked(ask, ask.ranks() + " ranks"),
+                () -> worlds.up(session, correlation, ask)));
+    routes.on(
+        MpiDown.class,
+        (session, correlation, ask) ->
+            auditor.before(
+                session,
+                correlation,
+                new Auditor.Asked(ask, ""),
+                () -> worlds.down(session, correlation)));
+    routes.on(MpiQuery.class, (session, correlation, ask) -> worlds.query(session, correlation));
+    routes.on(RankReady.class, this::rankReady);
+    routes.on(
+        MasterReady.class, (session, correlation, ready) -> worlds.masterReady(session, ready));
+    routes.on(WorldContact.class, this::contact);
+    routes.on(
+        WorldReady.class,
+        (session, correlation, ready) ->
+            worlds.said(new WorldEvent.Ready(session.id(), ready.epoch())));
+    routes.on(
+        WorldLost.class,
+        (session, correlation, lost) -> {
+          String why = lost.reason();
+          why = why.length() > MAX_REASON ? why.substring(0, MAX_REASON) : why;
+          worlds.said(new WorldEvent.Lost(session.id(), lost.epoch(), why));
+        });
+    routes.on(WorldPulse.class, (session, correlation, pulse) -> worlds.pulse(session, pulse));
+    routes.on(Carry.class, (session, correlation, carry) -> worlds.carry(session, carry));
+  }
+
+  private void rankReady(Session session, int correlation, RankReady ready) throws ServerException {
+    if (!session.joined()) {
+      throw bad("a rank is ready before it has joined");
+    }
+    worlds.rankReady(session, ready);
+  }
+
+  private void contact(Session session, int correlation, WorldContact contact)
+      throws ServerException {
+    if (contact.contact().length() > MAX_CONTACT) {
+      throw bad("a contact of " + contact.contact().length() + " characters");
+    }
+    worlds.said(new WorldEvent.Contact(session.id(), contact.epoch(), contact.contact()));
+  }
+
+  private static ServerException bad(String what) {
+    return new ServerException(
+        ErrorCode.BAD_REQUEST, what, "check that the rank is of the server's version");
+  }
+}

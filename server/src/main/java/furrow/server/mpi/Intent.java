@@ -1,0 +1,86 @@
+package furrow.server.mpi;
+
+import furrow.server.json.JsonFields;
+import furrow.server.json.JsonLine;
+import furrow.server.mpi.launch.WorldOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a server has promised to bring up, as the next one reads it.
+ *
+ * @param epochs numbers up to this one may have been used
+ */
+record Intent(WorldOrder order, int epochs) {
+  private static final String VERSION = "furrow-world/1";
+  private static final String ARGUMENT = "argument.";
+  private static final String GROUP = "group.";
+  private static final String VARIABLE = "env.";
+
+  Intent reserved(int upTo) {
+    return new Intent(order, upTo);
+  }
+
+  String toLine() {
+    JsonLine line = new JsonLine().put("schema", VERSION).put("world", order.world());
+    line.put("ranks", order.ranks()).put("launcher", order.launcher()).put("mode", order.mode());
+    line.put("network", order.network()).put("epochs", epochs);
+    list(line, GROUP, order.groups());
+    list(line, ARGUMENT, order.arguments());
+    new TreeMap<>(order.environment()).forEach((name, value) -> line.put(VARIABLE + name, value));
+    return line.end();
+  }
+
+  private static void list(JsonLine line, String prefix, List<String> values) {
+    for (int i = 0; i < values.size(); i++) {
+      line.put(prefix + i, values.get(i));
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException when the line is none of ours
+   */
+  static Intent parse(String line) {
+    Map<String, String> fields = JsonFields.parse(line.strip());
+    if (!VERSION.equals(fields.get("schema"))) {
+      throw new IllegalArgumentException("schema: " + fields.get("schema"));
+    }
+    Map<String, String> environment = new TreeMap<>();
+    fields.forEach(
+        (key, value) -> {
+          if (key.startsWith(VARIABLE)) {
+            environment.put(key.substring(VARIABLE.length()), value);
+          }
+        });
+    WorldOrder order =
+        new WorldOrder(
+            field(fields, "world"),
+            Integer.parseInt(field(fields, "ranks")),
+            field(fields, "launcher"),
+            field(fields, "mode"),
+            field(fields, "network"),
+            list(fields, GROUP),
+            list(fields, ARGUMENT),
+            environment);
+    return new Intent(order, Integer.parseInt(field(fields, "epochs")));
+  }
+
+  private static String field(Map<String, String> fields, String name) {
+    String value = fields.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("no " + name);
+    }
+    return value;
+  }
+
+  private static List<String> list(Map<String, String> fields, String prefix) {
+    List<String> values = new ArrayList<>();
+    for (String value = fields.get(prefix + 0); value != null; ) {
+      values.add(value);
+      value = fields.get(prefix + values.size());
+    }
+    return values;
+  }
+}

@@ -1,0 +1,281 @@
+package furrow.server.mpi;
+
+import furrow.engine.Notice;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.Carry;
+import furrow.protocol.message.Drain;
+import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.WorldPulse;
+import furrow.protocol.message.WorldTable;
+import furrow.server.fault.ServerException;
+import furrow.server.local.RingProcess;
+import furrow.server.mpi.book.WorldBook;
+import furrow.server.mpi.book.WorldEffect;
+import furrow.server.mpi.book.WorldEvent;
+import furrow.server.mpi.book.WorldLimits;
+import furrow.server.mpi.launch.RankPrograms;
+import furrow.server.mpi.launch.WorldOrder;
+import furrow.server.session.Session;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A world from the moment it is wanted until it is gone. On the worlds' thread only. */
+final class LiveWorld {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveWorld.class);
+  private static final int NONCE_BYTES = 32;
+
+  /** Epoch numbers that are set aside at once, so that no two servers use the same. */
+  private static final int EPOCHS_AHEAD = 1_000;
+
+  private static final int MISSED_HEARTBEATS = 3;
+  private static final Duration DOWN_LIMIT = Duration.ofSeconds(30);
+  private static final long MASTER_MILLIS = 2_000;
+
+  private final Worlds.House house;
+  private final IntentFile file;
+  private final Launch launch;
+  private final RingProcess master;
+  private final WorldBook book;
+  private final Map<Long, Session> sessions = new HashMap<>();
+  private Intent intent;
+  private long masterSession;
+  private volatile Carriage carriage;
+  private WorldPulse pulse = new WorldPulse(0, "", 0, 0, 0);
+  private Consumer<String> whenGone = left -> {};
+
+  /** What it is made of. */
+  record Parts(
+      Worlds.House house,
+      IntentFile file,
+      Launch launch,
+      RankPrograms programs,
+      RingProcess.Means means) {}
+
+  /**
+   * @param adopted whether an earlier server began with it
+   */
+  LiveWorld(Intent intent, boolean adopted, Parts parts) {
+    this.intent = intent;
+    house = parts.house();
+    file = parts.file();
+    launch = parts.launch();
+    WorldOrder order = intent.order();
+    book =
+        new WorldBook(
+            order.ranks(), intent.epochs(), adopted, WorldLimits.DEFAULT, System.nanoTime());
+    master = new RingProcess("master", program(order, parts.programs()), parts.means());
+    announce(
+        Notice.Kind.WORLD_STARTED,
+        (adopted ? "taken over: " : "") + order.ranks() + " ranks, launcher " + order.launcher());
+    launch.begin(adopted);
+    master.restart();
+  }
+
+  private RingProcess.Program program(WorldOrder order, RankPrograms programs) {
+    return new RingProcess.Program() {
+      @Override
+      public Process start(Path ring) throws IOException {
+        return programs.master(order, ring);
+      }
+
+      @Override
+      public void began() {
+        apply(new WorldEvent.MasterStarted());
+      }
+
+      @Override
+      public boolean ended(int status) {
+        announce(Notice.Kind.MASTER_REPLACED, "it ended with status " + status);
+        return true;
+      }
+    };
+  }
+
+  WorldOrder order() {
+    return intent.order();
+  }
+
+  // ---- what is said ----
+
+  /** A rank or a master of this world has come. */
+  void came(Session session, WorldEvent event) {
+    sessions.put(session.id(), session);
+    if (event instanceof WorldEvent.MasterReady) {
+      masterSession = session.id();
+    }
+    apply(event);
+  }
+
+  void said(WorldEvent event) {
+    apply(event);
+  }
+
+  void pulse(Session session, WorldPulse latest) {
+    if (session.id() == masterSession) {
+      pulse = latest;
+    }
+  }
+
+  /** From any thread: parcels do not wait for anybody. */
+  void carry(Session from, Carry carry) {
+    Carriage current = carriage;
+    if (current != null) {
+      current.arrived(from, carry);
+    }
+  }
+
+  void closed(Session session) {
+    if (sessions.remove(session.id()) != null) {
+      apply(new WorldEvent.Closed(session.id()));
+    }
+  }
+
+  // ---- time ----
+
+  void tick() {
+    long now = house.leaseNanos().getAsLong();
+    long most = MISSED_HEARTBEATS * TimeUnit.MILLISECONDS.toNanos(house.heartbeatMillis());
+    for (Session session : sessions.values().toArray(Session[]::new)) {
+      long seen = session.inflow().seenNanos();
+      if (seen != Long.MAX_VALUE && now - seen > most) {
+        apply(new WorldEvent.Silent(session.id()));
+        sessions.remove(session.id());
+      }
+    }
+    apply(launch.home());
+  }
+
+  // ---- the end ----
+
+  /**
+   * Ends it.
+   *
+   * @param then told, on any thread, what could not be ended
+   */
+  void down(Consumer<String> then) {
+    whenGone = then;
+    apply(new WorldEvent.Down());
+  }
+
+  /** The server stops, or the world is gone: only the master ends. */
+  void leave() {
+    master.dismiss();
+    Session last = sessions.get(masterSession);
+    if (last != null) {
+      last.close();
+    }
+    master.end(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MASTER_MILLIS));
+  }
+
+  // ---- effects ----
+
+  private void apply(WorldEvent event) {
+    for (WorldEffect effect : book.apply(event, System.nanoTime())) {
+      carryOut(effect);
+    }
+  }
+
+  private void carryOut(WorldEffect effect) {
+    if (effect instanceof WorldEffect.Send send) {
+      reserve();
+      send(send.session(), send.message());
+    } else if (effect instanceof WorldEffect.Table table) {
+      byte[] nonce = new byte[NONCE_BYTES];
+      house.random().nextBytes(nonce);
+      WorldTable message = new WorldTable(table.epoch(), nonce, table.contacts());
+      table.sessions().forEach(session -> send(session, message));
+    } else if (effect instanceof WorldEffect.OpenLane open) {
+      openLane(open);
+    } else if (effect instanceof WorldEffect.Drop drop) {
+      Session session = sessions.get(drop.session());
+      if (session != null) {
+        session.end(ended(drop.reason()));
+      }
+    } else if (effect instanceof WorldEffect.KillMaster kill) {
+      LOG.warn("the master is ended: {}", kill.reason());
+      master.kill();
+    } else if (effect instanceof WorldEffect.Replace replace) {
+      launch.replace(replace.number());
+    } else if (effect instanceof WorldEffect.Dismiss dismiss) {
+      send(dismiss.session(), new Drain(true));
+    } else if (effect instanceof WorldEffect.Emptied) {
+      launch.down(DOWN_LIMIT, whenGone);
+    } else if (effect instanceof WorldEffect.Announce announce) {
+      announce(announce.kind(), announce.text());
+    }
+  }
+
+  /** What a rank hears that is of no use: it ends its process upon that. */
+  static ErrorReply ended(String reason) {
+    return new ErrorReply(ErrorCode.CONFLICT.number(), reason, "furrow mpi status", 0);
+  }
+
+  private void send(long id, Message message) {
+    Session session = sessions.get(id);
+    if (session != null) {
+      session.send(0, message);
+    }
+  }
+
+  private void openLane(WorldEffect.OpenLane open) {
+    Session rank = sessions.get(open.session());
+    Session carrier = sessions.get(masterSession);
+    if (rank == null || carrier == null) {
+      return;
+    }
+    if (carriage == null || carriage.epoch() != open.epoch()) {
+      carriage = new Carriage(open.epoch(), carrier);
+    }
+    carriage.open(open.rank(), rank);
+  }
+
+  /** Numbers are set aside before they are used. */
+  private void reserve() {
+    if (book.epoch() <= intent.epochs()) {
+      return;
+    }
+    Intent next = intent.reserved(book.epoch() + EPOCHS_AHEAD);
+    try {
+      file.write(next);
+      intent = next;
+    } catch (ServerException e) {
+      LOG.warn("{}", e.getMessage());
+    }
+  }
+
+  void announce(Notice.Kind kind, String text) {
+    LOG.info("{}: {}", kind, text);
+    house.events().add(new Notice(kind, 0, 0, "", text));
+  }
+
+  // ---- views ----
+
+  WorldBook book() {
+    return book;
+  }
+
+  Launch launch() {
+    return launch;
+  }
+
+  RingProcess master() {
+    return master;
+  }
+
+  WorldPulse pulse() {
+    return pulse;
+  }
+
+  /** The session, or null when it is gone. */
+  Session session(long id) {
+    return sessions.get(id);
+  }
+}

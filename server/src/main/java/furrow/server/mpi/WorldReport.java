@@ -1,0 +1,89 @@
+package furrow.server.mpi;
+
+import furrow.engine.View;
+import furrow.protocol.message.MpiRankInfo;
+import furrow.protocol.message.MpiWorldInfo;
+import furrow.server.mpi.book.WorldBook;
+import furrow.server.mpi.launch.RankLauncher;
+import furrow.server.session.LaneControl;
+import furrow.server.session.Session;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A world as it is shown. */
+final class WorldReport {
+  private WorldReport() {}
+
+  /**
+   * @param workers as the engine sees them
+   */
+  static MpiWorldInfo of(LiveWorld world, List<View.Worker> workers) {
+    WorldBook book = world.book();
+    RankLauncher.Status status = world.launch().status();
+    return new MpiWorldInfo(
+        world.order().world(),
+        book.state(),
+        book.epoch(),
+        world.order().launcher(),
+        world.master().pid(),
+        world.order().ranks(),
+        status.allocation(),
+        status.state(),
+        reason(world, status),
+        world.pulse().mode().isEmpty() ? world.order().mode() : world.pulse().mode(),
+        world.pulse().rounds(),
+        world.pulse().bytes(),
+        TimeUnit.NANOSECONDS.toMillis(book.upNanos()),
+        world.master().ringUsed(),
+        world.master().ringBytes(),
+        ranks(world, workers));
+  }
+
+  /** Why it is not up, or not whole: the nearest cause first. */
+  private static String reason(LiveWorld world, RankLauncher.Status status) {
+    WorldBook book = world.book();
+    boolean whole =
+        book.state().equals("up")
+            && book.ranks().stream().filter(rank -> rank.rank() > 0).count()
+                == world.order().ranks();
+    if (whole) {
+      return "";
+    }
+    if (!world.launch().problem().isEmpty()) {
+      return world.launch().problem();
+    }
+    if (!status.reason().isEmpty()) {
+      return status.reason();
+    }
+    int here = book.ranks().size();
+    int missing = world.order().ranks() - here;
+    return book.reason().isEmpty() && missing > 0
+        ? "waits for " + missing + " of " + world.order().ranks() + " ranks"
+        : book.reason();
+  }
+
+  private static List<MpiRankInfo> ranks(LiveWorld world, List<View.Worker> workers) {
+    Map<Long, View.Worker> known = new HashMap<>();
+    workers.forEach(worker -> known.put(worker.session(), worker));
+    List<MpiRankInfo> ranks = new ArrayList<>();
+    for (WorldBook.Standing standing : world.book().ranks()) {
+      View.Worker worker = known.get(standing.session());
+      Session session = world.session(standing.session());
+      LaneControl lane = session == null ? null : session.lane();
+      ranks.add(
+          new MpiRankInfo(
+              standing.rank(),
+              standing.number(),
+              worker == null ? "" : worker.worker(),
+              worker == null ? "" : worker.host(),
+              worker == null ? 0 : worker.pid(),
+              lane == null ? LaneControl.SOCKET : lane.way(),
+              worker == null ? 0 : TimeUnit.NANOSECONDS.toMillis(worker.silentNanos()),
+              worker == null ? 0 : worker.subtasksDone()));
+    }
+    return ranks;
+  }
+}

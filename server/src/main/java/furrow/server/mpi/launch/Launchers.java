@@ -1,0 +1,20 @@
+package furrow.server.mpi.launch;
+
+import furrow.server.fault.ServerException;
+
+/** Makes the launcher that an order names. */
+@FunctionalInterface
+public interface Launchers {
+  /** The one for Slurm. */
+  String SLURM = "slurm";
+
+  /** The one for processes of this host. */
+  String LOCAL = "local";
+
+  /**
+   * Makes one; nothing is started yet.
+   *
+   * @throws ServerException when this server has none of that name
+   */
+  RankLauncher of(WorldOrder order) throws ServerException;
+}

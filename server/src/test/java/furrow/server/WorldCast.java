@@ -1,0 +1,130 @@
+package furrow.server;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.link.Link;
+import furrow.protocol.link.LinkSettings;
+import furrow.protocol.message.Role;
+import furrow.ring.RingTransport;
+import furrow.server.fault.ServerException;
+import furrow.server.mpi.launch.Launchers;
+import furrow.server.mpi.launch.RankLauncher;
+import furrow.server.mpi.launch.RankPrograms;
+import furrow.server.mpi.launch.WorldOrder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Launchers and programs whose ranks and masters are threads of the test. */
+final class WorldCast implements RankPrograms, Launchers {
+  final Map<Integer, WorldPeer> ranks = new ConcurrentHashMap<>();
+  final List<String> asked = new CopyOnWriteArrayList<>();
+  volatile WorldPeer master;
+  volatile Process masterProcess;
+  volatile ServerException against;
+  volatile ServerException cannotEnd;
+  private final ServerHarness harness;
+
+  WorldCast(ServerHarness harness) {
+    this.harness = harness;
+  }
+
+  /** The master's process only lives; what a master says comes from a thread. */
+  @Override
+  public Process master(WorldOrder order, Path ring) throws IOException {
+    Process process = new ProcessBuilder("sleep", "1000").start();
+    masterProcess = process;
+    Thread thread = new Thread(() -> conduct(order, ring), "conductor");
+    thread.setDaemon(true);
+    thread.start();
+    return process;
+  }
+
+  private void conduct(WorldOrder order, Path ring) {
+    try {
+      Link link =
+          Link.over(
+              RingTransport.attach(ring), harness.access(Role.RANK), LinkSettings.of("master"));
+      WorldPeer peer = WorldPeer.master(link, order.world());
+      Process process = masterProcess;
+      process.onExit().thenRun(peer::die);
+      master = peer;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public List<String> rank(WorldOrder order) {
+    return List.of();
+  }
+
+  @Override
+  public Path log(int number) {
+    return Path.of("rank-" + number + ".log");
+  }
+
+  @Override
+  public String missing() {
+    return "";
+  }
+
+  void startRank(String world, int number) throws ServerException {
+    try {
+      ranks.put(number, WorldPeer.rank(harness.link(Role.RANK), world, number));
+    } catch (ProtocolException e) {
+      throw new ServerException(ErrorCode.INTERNAL, e.getMessage(), "");
+    }
+  }
+
+  @Override
+  public RankLauncher of(WorldOrder order) {
+    return new RankLauncher() {
+      @Override
+      public void check() throws ServerException {
+        if (against != null) {
+          throw against;
+        }
+      }
+
+      @Override
+      public void start() throws ServerException {
+        asked.add("start");
+        for (int number = 1; number <= order.ranks(); number++) {
+          startRank(order.world(), number);
+        }
+      }
+
+      @Override
+      public void adopt() {
+        asked.add("adopt");
+      }
+
+      @Override
+      public void replace(int number) throws ServerException {
+        asked.add("replace " + number);
+        startRank(order.world(), number);
+      }
+
+      @Override
+      public Status status() {
+        return Status.NONE;
+      }
+
+      @Override
+      public boolean down(Duration limit) throws ServerException {
+        asked.add("down");
+        ranks.values().forEach(WorldPeer::die);
+        if (cannotEnd != null) {
+          throw cannotEnd;
+        }
+        return true;
+      }
+    };
+  }
+}
