@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** All checks. Each looks at one thing and never throws. */
 public final class Checks {
@@ -27,8 +28,10 @@ public final class Checks {
    *
    * @param state the state directory that would be used
    * @param access the access file that would be used
+   * @param environment of the process
    */
-  public static List<Finding> all(Path state, Path access, Duration connect) {
+  public static List<Finding> all(
+      Path state, Path access, Duration connect, Map<String, String> environment) {
     return List.of(
         java(),
         memory(),
@@ -37,6 +40,8 @@ public final class Checks {
         temporary(),
         stateDirectory(state),
         loopback(),
+        MpiChecks.mpj(environment),
+        MpiChecks.slurm(environment),
         server(access, connect));
   }
 

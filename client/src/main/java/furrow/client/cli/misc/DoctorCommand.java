@@ -31,7 +31,8 @@ public final class DoctorCommand extends Leaf {
     Path stateDir = server.stateDirGiven().isEmpty() ? null : Path.of(server.stateDirGiven());
     StateDirectory state = Clients.stateDirectory(this, stateDir);
     Path access = Clients.accessFile(this, server, Role.CLIENT);
-    List<Finding> findings = Checks.all(state.root(), access, server.connectTimeout());
+    List<Finding> findings =
+        Checks.all(state.root(), access, server.connectTimeout(), context().environment());
     List<Fields> things = new ArrayList<>();
     boolean bad = false;
     for (Finding finding : findings) {

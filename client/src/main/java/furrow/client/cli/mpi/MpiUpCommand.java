@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
     })
 public final class MpiUpCommand extends ServerLeaf {
   /** Most ranks of a world. */
-  private static final int MOST_RANKS = 1_024;
+  private static final int MOST_RANKS = 1_000;
 
   private static final int MOST_ARGUMENTS = 64;
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -179,7 +179,7 @@ class MpiCommandsTest {
   @Test
   void badOrdersAreRefusedBeforeTheServerHearsOfThem() {
     assertThat(run("mpi", "up", "--ranks", "0")).isEqualTo(2);
-    assertThat(err()).contains("--ranks 0 (expected: 1 to 1024)");
+    assertThat(err()).contains("--ranks 0 (expected: 1 to 1000)");
     assertThat(run("mpi", "up", "--ranks", "2", "4")).isEqualTo(2);
     assertThat(err()).contains("unexpected argument '4'", "goes after --");
     assertThat(run("mpi", "up")).isEqualTo(2);
