@@ -115,7 +115,7 @@ public abstract sealed class Lane permits ServerLane, RankLane {
 
   final ProtocolException outOfPlace(Message message) {
     return new ProtocolException(
-        ErrorCode.BAD_REQUEST,
+        ErrorCode.BAD_FRAME,
         message + " while the lane is " + state + " in epoch " + epoch,
         "update the older of the two peers");
   }

@@ -1,5 +1,6 @@
 package furrow.protocol.lane;
 
+import furrow.protocol.error.ProtocolException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Parcel;
 
@@ -16,6 +17,10 @@ public interface LanePort {
   /** Sends a message about the lane over the connection. */
   void say(Message message);
 
-  /** A whole frame has come through the world; its header fits its length. */
-  void take(byte[] frame);
+  /**
+   * A whole frame has come through the world; its header fits its length.
+   *
+   * @throws ProtocolException when it is of no use, and the session with it
+   */
+  void take(byte[] frame) throws ProtocolException;
 }

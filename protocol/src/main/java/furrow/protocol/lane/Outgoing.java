@@ -66,7 +66,7 @@ final class Outgoing {
   private void check(long count) throws ProtocolException {
     if (count < heard || count > sent) {
       throw new ProtocolException(
-          ErrorCode.BAD_REQUEST,
+          ErrorCode.BAD_FRAME,
           count + " frames heard through the world, of " + sent + " sent and " + heard + " before",
           "update the older of the two peers");
     }

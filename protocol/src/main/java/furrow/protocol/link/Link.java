@@ -147,6 +147,19 @@ public final class Link implements Line {
     }
   }
 
+  /** Sends frames that are encoded already, headers included, in as few writes as possible. */
+  public void sendFrames(List<byte[]> frames) throws ProtocolException {
+    synchronized (sending) {
+      for (byte[] frame : frames) {
+        writer.putBytes(frame);
+        if (writer.position() >= FLUSH_AT) {
+          flush();
+        }
+      }
+      flush();
+    }
+  }
+
   private void append(int correlation, Message message) throws ProtocolException {
     try {
       FrameCodec.encode(correlation, message, writer);

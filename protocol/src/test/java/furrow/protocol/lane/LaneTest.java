@@ -189,15 +189,15 @@ class LaneTest {
 
   @Test
   void messagesOutOfPlaceAreRefused() throws Exception {
-    refused(ErrorCode.BAD_REQUEST, () -> serverLane.opened(new LaneOpened(1)));
-    refused(ErrorCode.BAD_REQUEST, () -> serverLane.lost(new LaneLost(1, 0)));
-    refused(ErrorCode.BAD_REQUEST, () -> rankLane.closed(new LaneClosed(1, 0)));
+    refused(ErrorCode.BAD_FRAME, () -> serverLane.opened(new LaneOpened(1)));
+    refused(ErrorCode.BAD_FRAME, () -> serverLane.lost(new LaneLost(1, 0)));
+    refused(ErrorCode.BAD_FRAME, () -> rankLane.closed(new LaneClosed(1, 0)));
     openLane();
-    refused(ErrorCode.BAD_REQUEST, () -> serverLane.opened(new LaneOpened(1)));
-    refused(ErrorCode.BAD_REQUEST, () -> serverLane.lost(new LaneLost(2, 0)));
-    refused(ErrorCode.BAD_REQUEST, () -> rankLane.open(new LaneOpen(2)));
-    refused(ErrorCode.BAD_REQUEST, () -> serverLane.heard(new Heard(1, 1)));
-    refused(ErrorCode.BAD_REQUEST, () -> serverLane.heard(new Heard(1, -1)));
+    refused(ErrorCode.BAD_FRAME, () -> serverLane.opened(new LaneOpened(1)));
+    refused(ErrorCode.BAD_FRAME, () -> serverLane.lost(new LaneLost(2, 0)));
+    refused(ErrorCode.BAD_FRAME, () -> rankLane.open(new LaneOpen(2)));
+    refused(ErrorCode.BAD_FRAME, () -> serverLane.heard(new Heard(1, 1)));
+    refused(ErrorCode.BAD_FRAME, () -> serverLane.heard(new Heard(1, -1)));
     refused(ErrorCode.BAD_FRAME, serverLane::cameDirect);
     refused(ErrorCode.BAD_FRAME, rankLane::cameDirect);
     rankLane.heard(new Heard(7, 9));

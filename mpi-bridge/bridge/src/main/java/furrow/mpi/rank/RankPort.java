@@ -1,0 +1,78 @@
+package furrow.mpi.rank;
+
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.frame.Envelope;
+import furrow.protocol.frame.FrameCodec;
+import furrow.protocol.frame.FrameHeader;
+import furrow.protocol.frame.FrameLimits;
+import furrow.protocol.lane.LanePort;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.Parcel;
+import java.io.IOException;
+
+/** Does what a rank's lane decides. Guarded by its line's lock. */
+final class RankPort implements LanePort {
+  private final LineOutbox outbox;
+  private final LineInbox inbox;
+  private Way way;
+  private int failedEpoch;
+  private IOException failure;
+
+  RankPort(LineOutbox outbox, LineInbox inbox) {
+    this.outbox = outbox;
+    this.inbox = inbox;
+  }
+
+  /** Where parcels go from now on; a failure of the way before is forgotten. */
+  void way(Way next) {
+    way = next;
+    failure = null;
+  }
+
+  /** Why the way took no more, or null. */
+  IOException failure() {
+    return failure;
+  }
+
+  int failedEpoch() {
+    return failedEpoch;
+  }
+
+  @Override
+  public void parcel(int epoch, Parcel parcel) {
+    if (way == null || failure != null) {
+      return;
+    }
+    try {
+      way.send(epoch, parcel);
+    } catch (IOException e) {
+      failure = e;
+      failedEpoch = epoch;
+    }
+  }
+
+  @Override
+  public void frame(byte[] frame) {
+    outbox.add(frame);
+  }
+
+  @Override
+  public void say(Message message) {
+    try {
+      outbox.add(FrameCodec.encode(0, message));
+    } catch (ProtocolException e) {
+      throw new IllegalStateException(message + " does not fit a frame", e);
+    }
+  }
+
+  /** News of a kind that this version does not know is skipped, as over the connection. */
+  @Override
+  public void take(byte[] frame) throws ProtocolException {
+    FrameHeader header = FrameHeader.read(frame, 0, FrameLimits.AUTHENTICATED);
+    if (header.correlation() == 0 && !FrameCodec.knows(header.code())) {
+      return;
+    }
+    Message message = FrameCodec.decode(header.code(), frame, FrameHeader.SIZE, header.length());
+    inbox.add(new Envelope(header.correlation(), message));
+  }
+}

@@ -1,0 +1,105 @@
+package furrow.mpi.rank;
+
+import furrow.protocol.error.ProtocolException;
+import furrow.protocol.frame.Envelope;
+import furrow.protocol.lane.Lane;
+import furrow.protocol.link.Link;
+import furrow.protocol.message.Heard;
+import furrow.protocol.message.Heartbeat;
+import furrow.protocol.message.Joined;
+import furrow.protocol.message.LaneClosed;
+import furrow.protocol.message.LaneOpen;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.WorldBreak;
+import furrow.protocol.message.WorldForm;
+import furrow.protocol.message.WorldTable;
+
+/**
+ * Reads a rank's connection: signs of life and what is about worlds end here, the rest goes to
+ * whoever receives. It stops reading while that one is slow, but never while a lane is open: what
+ * comes over the connection then is what the others wait for.
+ */
+final class RankReader implements Runnable {
+  /** How finely silence is measured. A stopped process wakes to one of these, not to the sum. */
+  private static final int SLICE_MILLIS = 200;
+
+  private final Link link;
+  private final RankLine line;
+  private final LineInbox inbox;
+  private final WorldSide side;
+
+  RankReader(Link link, RankLine line, LineInbox inbox, WorldSide side) {
+    this.link = link;
+    this.line = line;
+    this.inbox = inbox;
+    this.side = side;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (true) {
+        Envelope envelope = link.receive(SLICE_MILLIS);
+        if (envelope == null) {
+          inbox.silent(SLICE_MILLIS);
+        } else {
+          inbox.alive();
+          take(envelope);
+        }
+      }
+    } catch (ProtocolException e) {
+      line.finish(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      line.close();
+    } finally {
+      side.closed();
+    }
+  }
+
+  private void take(Envelope envelope) throws InterruptedException {
+    Message message = envelope.message();
+    if (message instanceof Heartbeat) {
+      return;
+    }
+    if (message instanceof Joined) {
+      inbox.put(envelope);
+      side.ready();
+    } else if (!aboutWorlds(message) && !aboutLane(message)) {
+      if (!Lane.takesConnection(envelope.correlation(), message)) {
+        line.onLane(Lane::cameDirect);
+      }
+      inbox.put(envelope);
+    }
+  }
+
+  private boolean aboutWorlds(Message message) {
+    if (message instanceof WorldForm form) {
+      line.formed(form);
+      side.form(form);
+    } else if (message instanceof WorldTable table) {
+      side.table(table);
+    } else if (message instanceof WorldBreak order) {
+      side.breakUp(order);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private boolean aboutLane(Message message) {
+    if (message instanceof Heard heard) {
+      line.onLane(lane -> lane.heard(heard));
+    } else if (message instanceof LaneClosed closed) {
+      line.onLane(lane -> lane.closed(closed));
+    } else if (message instanceof LaneOpen open) {
+      line.onLane(lane -> lane.open(open));
+      if (line.inWorld()) {
+        side.opened(open.epoch());
+      }
+    } else {
+      return false;
+    }
+    return true;
+  }
+}

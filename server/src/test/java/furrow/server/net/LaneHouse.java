@@ -1,0 +1,221 @@
+package furrow.server.net;
+
+import furrow.mpi.rank.RankLine;
+import furrow.mpi.rank.Way;
+import furrow.mpi.rank.WorldSide;
+import furrow.protocol.access.Access;
+import furrow.protocol.access.Address;
+import furrow.protocol.auth.Grant;
+import furrow.protocol.auth.Token;
+import furrow.protocol.frame.Envelope;
+import furrow.protocol.link.Link;
+import furrow.protocol.link.LinkSettings;
+import furrow.protocol.message.Parcel;
+import furrow.protocol.message.Role;
+import furrow.protocol.message.WorldBreak;
+import furrow.protocol.message.WorldForm;
+import furrow.protocol.message.WorldTable;
+import furrow.runtime.LeaseClock;
+import furrow.server.session.Carrier;
+import furrow.server.session.Session;
+import furrow.server.session.Sessions;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One rank's session over loopback, the server's end and the rank's both real; in between a master
+ * in memory, whose world can be lost at any time.
+ */
+final class LaneHouse implements AutoCloseable {
+  static final int RANK = 4;
+  private static final int WAIT = 10;
+
+  final BlockingQueue<Envelope> atServer = new LinkedBlockingQueue<>();
+  final Side side = new Side();
+  private final BlockingQueue<Session> opened = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Session> closed = new LinkedBlockingQueue<>();
+  private final Sessions sessions = new Sessions();
+  private final Listeners listeners = new Listeners(Transports.best(), 2);
+  private final LeaseClock clock = new LeaseClock();
+  private volatile Consumer<Envelope> receiver = atServer::add;
+  final Session session;
+  final RankLine line;
+
+  LaneHouse() throws Exception {
+    int port = listeners.bindTcp("127.0.0.1", 0, null, "");
+    Token token = Token.random(new SecureRandom());
+    Grant grant = new Grant(token, Role.RANK, "alice");
+    Admission admission =
+        new Admission(
+            "server",
+            1,
+            id -> id.equals(token.id()) ? Optional.of(grant) : Optional.empty(),
+            new SecureRandom(),
+            NetSettings.DEFAULT,
+            sessions);
+    listeners.open(admission, new Owner(), clock);
+    List<Address> addresses = List.of(Address.tcp("127.0.0.1", port));
+    Access access = new Access(Role.RANK, token, "alice", "server", addresses, "", 0);
+    line = RankLine.over(Link.connect(access, LinkSettings.of("test")), self -> side);
+    session = opened.poll(WAIT, TimeUnit.SECONDS);
+  }
+
+  /** What the server does with the rank's messages from now on, on its event loop. */
+  void receiver(Consumer<Envelope> next) {
+    receiver = next;
+  }
+
+  boolean sessionEnded() throws InterruptedException {
+    return closed.poll(WAIT, TimeUnit.SECONDS) != null;
+  }
+
+  /** The rank learns of an epoch, gets through to its world, and the server opens the lane. */
+  MemoryWay form(int epoch) throws InterruptedException {
+    MemoryWay world = new MemoryWay(epoch);
+    form(epoch, world::fromRank, world);
+    return world;
+  }
+
+  /** The same through a way and a carrier of the test's own. */
+  void form(int epoch, Way way, Carrier carrier) throws InterruptedException {
+    session.send(0, new WorldForm(epoch, RANK, 9, 1_000));
+    if (side.forms.poll(WAIT, TimeUnit.SECONDS) == null) {
+      throw new AssertionError("no WorldForm");
+    }
+    line.world(epoch, way);
+    session.lane().open(epoch, RANK, carrier);
+  }
+
+  @Override
+  public void close() {
+    line.close();
+    listeners.close();
+  }
+
+  /** The world of one epoch: two queues, each with a thread that takes it to its end. */
+  final class MemoryWay implements Carrier, AutoCloseable {
+    private final int epoch;
+    private final BlockingQueue<Parcel> toRank = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Parcel> toServer = new LinkedBlockingQueue<>();
+    private final List<Thread> threads;
+    private volatile boolean lost;
+    volatile long carried;
+
+    MemoryWay(int epoch) {
+      this.epoch = epoch;
+      threads =
+          List.of(
+              new Thread(() -> move(toRank, parcel -> line.arrived(epoch, parcel))),
+              new Thread(() -> move(toServer, parcel -> session.lane().arrived(epoch, parcel))));
+      threads.forEach(
+          thread -> {
+            thread.setDaemon(true);
+            thread.start();
+          });
+    }
+
+    void fromRank(int in, Parcel parcel) {
+      toServer.add(parcel);
+    }
+
+    @Override
+    public void carry(int in, Parcel parcel) {
+      toRank.add(parcel);
+    }
+
+    private void move(BlockingQueue<Parcel> from, Consumer<Parcel> to) {
+      try {
+        while (!lost) {
+          to.accept(from.take());
+          carried++;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Loses whatever is under way; the rank notices. */
+    void lose() {
+      close();
+      line.lost(epoch, "lost by the test");
+    }
+
+    @Override
+    public void close() {
+      lost = true;
+      threads.forEach(Thread::interrupt);
+    }
+  }
+
+  private final class Owner implements SessionOwner {
+    @Override
+    public void opened(Session session) {
+      opened.add(session);
+    }
+
+    @Override
+    public void received(Session session, Envelope envelope) {
+      receiver.accept(envelope);
+    }
+
+    @Override
+    public void forbidden(Session session, Envelope envelope) {
+      throw new AssertionError(envelope);
+    }
+
+    @Override
+    public void closed(Session session) {
+      closed.add(session);
+    }
+
+    @Override
+    public void refused(String peer, String why) {
+      throw new AssertionError(why);
+    }
+  }
+
+  /** Notes what the line tells. */
+  static final class Side implements WorldSide {
+    final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    final BlockingQueue<WorldForm> forms = new LinkedBlockingQueue<>();
+
+    @Override
+    public void ready() {
+      told.add("ready");
+    }
+
+    @Override
+    public void form(WorldForm form) {
+      forms.add(form);
+    }
+
+    @Override
+    public void table(WorldTable table) {
+      told.add("table " + table.epoch());
+    }
+
+    @Override
+    public void breakUp(WorldBreak order) {
+      told.add("break " + order.epoch());
+    }
+
+    @Override
+    public void opened(int epoch) {
+      told.add("opened " + epoch);
+    }
+
+    @Override
+    public void closed() {
+      told.add("closed");
+    }
+
+    String next() throws InterruptedException {
+      return told.poll(WAIT, TimeUnit.SECONDS);
+    }
+  }
+}
