@@ -225,8 +225,8 @@ class WorldsTest {
     refused(ask(1_001), ErrorCode.BAD_REQUEST, "1001");
     refused(asked("pbs", "auto", "", "mpi"), ErrorCode.BAD_REQUEST, "pbs");
     refused(asked("local", "quick", "", "mpi"), ErrorCode.BAD_REQUEST, "quick");
-    refused(asked("local", "auto", "10.0.0.0", "mpi"), ErrorCode.BAD_REQUEST, "10.0.0.0");
-    refused(asked("local", "auto", "10.0.0.999/8", "mpi"), ErrorCode.BAD_REQUEST, "999");
+    refused(asked("local", "auto", "10.0.0.0", "mpi"), ErrorCode.BAD_SETTING, "10.0.0.0");
+    refused(asked("local", "auto", "10.0.0.999/8", "mpi"), ErrorCode.BAD_SETTING, "999");
     refused(asked("local", "auto", "", "a b"), ErrorCode.BAD_REQUEST, "a b");
     cast.against = new ServerException(ErrorCode.BAD_SETTING, "no sbatch", "apt-get install");
     refused(ask(1), ErrorCode.BAD_SETTING, "no sbatch");

@@ -3,6 +3,8 @@ package furrow.app.server;
 import furrow.app.daemon.Lifetime;
 import furrow.app.daemon.Readiness;
 import furrow.app.log.Logging;
+import furrow.app.mpi.WorldLaunchers;
+import furrow.app.mpi.WorldPrograms;
 import furrow.client.cli.Clients;
 import furrow.client.cli.Context;
 import furrow.client.cli.Version;
@@ -48,6 +50,8 @@ final class ServerStart {
     }
     Lifetime.onEnd(() -> server.stop(false), atOnce);
     hire(server);
+    WorldPrograms programs = new WorldPrograms(command, state);
+    server.worlds(programs, new WorldLaunchers(programs, state));
     announce(server);
     if (Context.interactive() && !command.noConsole() && !Readiness.awaited()) {
       console(server);

@@ -1,6 +1,8 @@
 package furrow.server.mpi;
 
+import furrow.protocol.access.Cidr;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProtocolException;
 import furrow.protocol.message.MpiUp;
 import furrow.server.access.UserName;
 import furrow.server.fault.ServerException;
@@ -11,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** What was asked for, checked and completed. */
 final class Orders {
@@ -22,8 +23,6 @@ final class Orders {
   private static final int MOST_CHARACTERS = 128 * 1024;
   private static final int MAX_NAME = 64;
   private static final List<String> MODES = List.of("auto", "rounds", "window");
-  private static final Pattern CIDR =
-      Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})/(\\d{1,2})");
 
   private Orders() {}
 
@@ -57,18 +56,10 @@ final class Orders {
   }
 
   private static void checkNetwork(String network) throws ServerException {
-    if (network.isEmpty()) {
-      return;
-    }
-    var parts = CIDR.matcher(network);
-    boolean fine = parts.matches() && Integer.parseInt(parts.group(5)) <= 32;
-    for (int i = 1; fine && i <= 4; i++) {
-      fine = Integer.parseInt(parts.group(i)) <= 255;
-    }
-    if (!fine) {
-      throw bad(
-          "network \"" + network + "\" (expected: an IPv4 network like 10.0.0.0/8)",
-          "see the addresses of a node with: ip -4 address");
+    try {
+      Cidr.parse(network);
+    } catch (ProtocolException e) {
+      throw new ServerException(e.code(), e.getMessage(), e.hint()).causedBy(e);
     }
   }
 
