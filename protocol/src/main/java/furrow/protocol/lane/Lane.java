@@ -53,6 +53,19 @@ public abstract sealed class Lane permits ServerLane, RankLane {
   }
 
   /**
+   * @throws ProtocolException BAD_FRAME when a message that takes the connection has come through
+   *     the world
+   */
+  public static void checkWorld(int correlation, Message message) throws ProtocolException {
+    if (takesConnection(correlation, message)) {
+      throw new ProtocolException(
+          ErrorCode.BAD_FRAME,
+          message.getClass().getSimpleName() + " came through the world",
+          "update the older of the two peers");
+    }
+  }
+
+  /**
    * Sends a frame by the way that is open, after all that were sent before. Where none is, or the
    * window is full, it waits; {@link #full} says that there should not be many like it.
    *

@@ -25,9 +25,7 @@ public final class RankLane extends Lane {
    * @param self rank of this end in it
    */
   public void world(int next, int self) {
-    if (ready) {
-      lost(world);
-    }
+    leave();
     ready = true;
     world = next;
     rank = self;
@@ -59,6 +57,13 @@ public final class RankLane extends Lane {
     long heard = incoming.drop();
     if (state == State.WORLD) {
       close(heard);
+    }
+  }
+
+  /** Gives up the world there is, if any. */
+  public void leave() {
+    if (ready) {
+      lost(world);
     }
   }
 

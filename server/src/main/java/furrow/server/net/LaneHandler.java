@@ -268,22 +268,13 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
     }
 
     @Override
-    public void take(byte[] frame) {
+    public void take(byte[] frame) throws ProtocolException {
       Received received = received(frame);
-      if (received instanceof Received.Frame whole
-          && Lane.takesConnection(whole.envelope().correlation(), whole.envelope().message())) {
-        fail(wrongWay(whole.envelope().message()));
-      } else if (!broken) {
-        context.fireChannelRead(received);
+      if (received instanceof Received.Frame whole) {
+        Lane.checkWorld(whole.envelope().correlation(), whole.envelope().message());
       }
+      context.fireChannelRead(received);
     }
-  }
-
-  private static ProtocolException wrongWay(Message message) {
-    return new ProtocolException(
-        ErrorCode.BAD_FRAME,
-        message.getClass().getSimpleName() + " came through the world",
-        "update the older of the two peers");
   }
 
   private static Received received(byte[] frame) {

@@ -116,9 +116,7 @@ public final class RankLine implements Line, LineSide {
   private void finishSending() {
     lock.lock();
     try {
-      if (formed != null) {
-        lane.lost(formed.epoch());
-      }
+      lane.leave();
       settle();
       long left = LEAVE_NANOS;
       while (left > 0 && end == null && !(lane.direct() && outbox.done())) {
@@ -197,14 +195,18 @@ public final class RankLine implements Line, LineSide {
 
   /** Does it, and what follows from it; what is wrong ends the line. */
   void onLane(LaneWork something) {
+    ProtocolException wrong = null;
     lock.lock();
     try {
       something.on(lane);
       settle();
     } catch (ProtocolException e) {
-      finish(e);
+      wrong = e;
     } finally {
       lock.unlock();
+    }
+    if (wrong != null) {
+      finish(wrong);
     }
   }
 

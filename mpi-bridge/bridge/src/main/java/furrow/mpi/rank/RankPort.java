@@ -5,6 +5,7 @@ import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameHeader;
 import furrow.protocol.frame.FrameLimits;
+import furrow.protocol.lane.Lane;
 import furrow.protocol.lane.LanePort;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Parcel;
@@ -73,6 +74,7 @@ final class RankPort implements LanePort {
       return;
     }
     Message message = FrameCodec.decode(header.code(), frame, FrameHeader.SIZE, header.length());
+    Lane.checkWorld(header.correlation(), message);
     inbox.add(new Envelope(header.correlation(), message));
   }
 }
