@@ -30,11 +30,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -340,22 +342,21 @@ public final class Worlds implements AutoCloseable {
   /** The server ends: ranks stay and wait for the next one, the master goes. */
   @Override
   public void close() {
-    execute(
-        () -> {
-          if (live != null) {
-            ticks.cancel(false);
-            live.leave();
-          }
-        });
-    launchThread.shutdown();
-    thread.shutdown();
+    launchThread.shutdownNow();
     try {
-      if (!thread.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
-        thread.shutdownNow();
-      }
+      thread.submit(guarded(this::leave)).get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the master's end is not awaited: {}", e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    launchThread.shutdownNow();
+    thread.shutdownNow();
+  }
+
+  private void leave() {
+    if (live != null) {
+      ticks.cancel(false);
+      live.leave();
+    }
   }
 }
