@@ -92,6 +92,14 @@ public final class WorkerDaemon {
     }
   }
 
+  /**
+   * Waits, at most so long, until all work that was assigned is done and told, whether or not the
+   * server has answered.
+   */
+  public boolean awaitDone(long nanos) throws InterruptedException {
+    return runner.awaitDone(nanos);
+  }
+
   /** Drains with an exit status; false when that has begun already. */
   private synchronized boolean begin(int exit) {
     if (stopping) {

@@ -182,4 +182,9 @@ final class Books {
   boolean idle() {
     return queue.isEmpty() && running.isEmpty() && held.isEmpty() && pending.isEmpty() && !sending;
   }
+
+  /** Whether nothing is left to do or to tell; the server's answers may be missing. */
+  boolean done() {
+    return queue.isEmpty() && running.isEmpty() && pending.isEmpty() && !sending;
+  }
 }

@@ -136,6 +136,14 @@ public final class SlotRunner implements AutoCloseable {
     return book.awaitIdle(nanos);
   }
 
+  /**
+   * Waits, at most so long, until all work is done and told, whether or not the server has
+   * answered.
+   */
+  public boolean awaitDone(long nanos) throws InterruptedException {
+    return book.awaitDone(nanos);
+  }
+
   /** Stops at once: running subtasks are told to end, held results are dropped. */
   @Override
   public void close() {

@@ -6,6 +6,7 @@ import furrow.protocol.message.SubtaskFailed;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -219,13 +220,22 @@ final class Workbook {
 
   /** Waits, at most so long, until nothing is left that the server does not know. */
   boolean awaitIdle(long nanos) throws InterruptedException {
+    return await(books::idle, nanos);
+  }
+
+  /** Waits, at most so long, until nothing is left to do or to tell. */
+  boolean awaitDone(long nanos) throws InterruptedException {
+    return await(books::done, nanos);
+  }
+
+  private boolean await(BooleanSupplier state, long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = nanos;
-      while (left > 0 && !books.idle()) {
+      while (left > 0 && !state.getAsBoolean()) {
         left = change.awaitNanos(left);
       }
-      return books.idle();
+      return state.getAsBoolean();
     } finally {
       lock.unlock();
     }

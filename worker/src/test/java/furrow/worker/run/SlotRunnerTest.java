@@ -69,6 +69,8 @@ class SlotRunnerTest {
     assertThat(up.results.size()).isLessThan(2_000);
     assertThat(up.results).allMatch(result -> result.results().length == 0);
     assertThat(up.started).isNotEmpty();
+    assertThat(runner.awaitDone(TimeUnit.SECONDS.toNanos(10))).isTrue();
+    assertThat(runner.awaitIdle(0)).isFalse();
     acknowledgeAll();
     assertThat(runner.awaitIdle(TimeUnit.SECONDS.toNanos(10))).isTrue();
   }

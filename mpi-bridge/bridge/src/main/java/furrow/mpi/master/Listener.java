@@ -26,6 +26,7 @@ final class Listener {
         exchange.traffic().ask();
         continue;
       }
+      exchange.traffic().awaitWindow();
       exchange.moved().bytes(received.length());
       exchange.upwards(batch);
       exchange.came(received.from(), batch.parcels().size());

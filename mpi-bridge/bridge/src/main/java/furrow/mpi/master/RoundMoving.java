@@ -40,6 +40,7 @@ final class RoundMoving implements Moving {
   @Override
   public void move() throws IOException, InterruptedException {
     boolean turn;
+    exchange.traffic().inRounds(true);
     do {
       exchange.traffic().awaitRound();
       turn = !exchange.rounds();
@@ -51,6 +52,7 @@ final class RoundMoving implements Moving {
       }
       exchange.roundOver(micros, busy, silent, began);
     } while (!turn);
+    exchange.traffic().inRounds(false);
   }
 
   private void scatter(boolean turn) throws IOException {

@@ -3,6 +3,7 @@ package furrow.mpi.master;
 import furrow.mpi.wire.Batch;
 import furrow.mpi.wire.BatchWriter;
 import furrow.mpi.world.World;
+import furrow.protocol.lane.LaneLimits;
 import furrow.protocol.message.Parcel;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -11,13 +12,12 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What waits for the ranks of one epoch, and how far the window of each is open. The server's end
- * of a lane sends at most {@link #MOST} bytes that were not heard, so nothing here has to wait for
- * room.
+ * What waits for the ranks of one epoch, and how far the window of each is open. No lane sends more
+ * than {@link #MOST} bytes that were not heard, so whoever brings them need not wait for room.
  */
 final class Traffic {
-  /** Bytes that may wait for one rank: a lane's window, and a frame that may go beyond it. */
-  static final int MOST = 4 * 1024 * 1024;
+  /** Bytes that may wait for one rank. */
+  static final int MOST = LaneLimits.MOST_UNHEARD;
 
   /** Bytes that may be on their way to one rank, and from it, in the mode of the window. */
   static final int WINDOW = 256 * 1024;
@@ -31,6 +31,7 @@ final class Traffic {
   private final boolean[] turned;
   private int last;
   private boolean asked;
+  private boolean inRounds;
   private String closed;
 
   /**
@@ -134,7 +135,20 @@ final class Traffic {
     }
   }
 
+  /** What a rank sends after a last round may come while that round is still being handed on. */
+  synchronized void awaitWindow() throws IOException, InterruptedException {
+    while (inRounds) {
+      checkOpen();
+      wait();
+    }
+  }
+
   // ---- rounds ----
+
+  synchronized void inRounds(boolean value) {
+    inRounds = value;
+    notifyAll();
+  }
 
   /** Asks for a round, whether or not there is anything to send. */
   synchronized void ask() {

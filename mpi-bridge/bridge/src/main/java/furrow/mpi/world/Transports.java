@@ -43,7 +43,6 @@ public final class Transports {
   }
 
   private static String hint() {
-    return "apt-get install libmpj-java; then build furrow again: MPJ Express is found in"
-        + " /usr/share/java/mpj.jar";
+    return MpjJars.INSTALL + "; then start the server anew";
   }
 }

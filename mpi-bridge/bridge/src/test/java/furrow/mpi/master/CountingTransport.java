@@ -1,0 +1,61 @@
+package furrow.mpi.master;
+
+import furrow.mpi.world.Transport;
+import furrow.mpi.world.World;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the calls of all ranks into their worlds. */
+final class CountingTransport implements Transport {
+  private final Transport inner;
+  private final AtomicInteger calls = new AtomicInteger();
+
+  CountingTransport(Transport inner) {
+    this.inner = inner;
+  }
+
+  /** Calls since this was asked last. */
+  int newCalls() {
+    return calls.getAndSet(0);
+  }
+
+  @Override
+  public String name() {
+    return inner.name();
+  }
+
+  @Override
+  public Entry open(Seat seat) throws IOException {
+    Entry entry = inner.open(seat);
+    return new Entry() {
+      @Override
+      public String contact() {
+        return entry.contact();
+      }
+
+      @Override
+      public World join(List<String> contacts, Duration limit)
+          throws IOException, InterruptedException {
+        return new Counted(entry.join(contacts, limit));
+      }
+
+      @Override
+      public void close() {
+        entry.close();
+      }
+    };
+  }
+
+  private final class Counted extends WorldFilter {
+    Counted(World inner) {
+      super(inner);
+    }
+
+    @Override
+    void before(Call call) {
+      calls.incrementAndGet();
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package furrow.mpi.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import furrow.mpi.rank.TestRank;
+import furrow.mpi.world.Ranks;
+import furrow.mpi.world.Transport;
+import furrow.protocol.message.Carry;
+import furrow.protocol.message.MasterReady;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.Parcel;
+import furrow.protocol.message.RankReady;
+import furrow.protocol.message.WorldBreak;
+import furrow.protocol.message.WorldContact;
+import furrow.protocol.message.WorldForm;
+import furrow.protocol.message.WorldLost;
+import furrow.protocol.message.WorldPulse;
+import furrow.protocol.message.WorldReady;
+import furrow.protocol.message.WorldTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+/** A master and its ranks, with a test as the server that forms and breaks their worlds. */
+final class Crew {
+  static final int LIMIT_MILLIS = 2_000;
+
+  private final IntFunction<Choice> choices;
+  private final Transport atMaster;
+  private final List<TestRank> ranks = new ArrayList<>();
+  private ServerLine line;
+  private CompletableFuture<Void> master;
+  private int epoch;
+
+  /**
+   * @param transports of the master and each rank
+   */
+  Crew(IntFunction<Choice> choices, List<Transport> transports) throws Exception {
+    this.choices = choices;
+    this.atMaster = transports.get(0);
+    startMaster(atMaster);
+    for (int number = 1; number < transports.size(); number++) {
+      TestRank rank = new TestRank(number, transports.get(number));
+      ranks.add(rank);
+      assertThat(next(rank.told(), RankReady.class).number()).isEqualTo(number);
+    }
+  }
+
+  /** Starts a master, in the place of the one before it. */
+  void startMaster(Transport transport) throws Exception {
+    line = new ServerLine(60_000);
+    ServerLine mine = line;
+    master =
+        Ranks.begin(
+            () -> {
+              MasterSettings settings = new MasterSettings("0123", MpiMode.AUTO, "127.0.0.1");
+              new Master(mine, transport, settings, choices).run();
+              return null;
+            });
+    MasterReady ready = next(line.said(), MasterReady.class);
+    assertThat(ready).isEqualTo(new MasterReady("0123", transport.name(), "127.0.0.1"));
+  }
+
+  ServerLine line() {
+    return line;
+  }
+
+  CompletableFuture<Void> master() {
+    return master;
+  }
+
+  List<TestRank> ranks() {
+    return ranks;
+  }
+
+  int epoch() {
+    return epoch;
+  }
+
+  int size() {
+    return ranks.size() + 1;
+  }
+
+  // ---- the server's part ----
+
+  /** Forms a world of all and waits until it is up. */
+  void up() throws Exception {
+    form();
+    table(contacts(), nonce());
+    for (BlockingQueue<Message> member : members()) {
+      assertThat(next(member, WorldReady.class).epoch()).isEqualTo(epoch);
+    }
+  }
+
+  void form() {
+    epoch++;
+    line.say(new WorldForm(epoch, 0, size(), LIMIT_MILLIS));
+    for (int rank = 1; rank < size(); rank++) {
+      ranks.get(rank - 1).say(new WorldForm(epoch, rank, size(), LIMIT_MILLIS));
+    }
+  }
+
+  List<String> contacts() throws Exception {
+    List<String> contacts = new ArrayList<>();
+    for (BlockingQueue<Message> member : members()) {
+      WorldContact contact = next(member, WorldContact.class);
+      assertThat(contact.epoch()).isEqualTo(epoch);
+      contacts.add(contact.contact());
+    }
+    return contacts;
+  }
+
+  byte[] nonce() {
+    byte[] nonce = new byte[32];
+    nonce[0] = (byte) epoch;
+    return nonce;
+  }
+
+  void table(List<String> contacts, byte[] nonce) {
+    line.say(new WorldTable(epoch, nonce, contacts));
+    ranks.forEach(rank -> rank.say(new WorldTable(epoch, nonce, contacts)));
+  }
+
+  /** Ends the epoch for all and waits until they have left. */
+  void breakUp() throws Exception {
+    line.say(new WorldBreak(epoch, "the test wants it"));
+    ranks.forEach(rank -> rank.say(new WorldBreak(epoch, "the test wants it")));
+    for (BlockingQueue<Message> member : members()) {
+      awaitLost(member);
+    }
+  }
+
+  /** Waits until a member says that it has left, whatever it says before. */
+  void awaitLost(BlockingQueue<Message> member) throws Exception {
+    while (true) {
+      Message message = member.poll(Ranks.BOUND.toMillis(), TimeUnit.MILLISECONDS);
+      assertThat(message).as("a member of epoch %d has not left it", epoch).isNotNull();
+      if (message instanceof WorldLost lost && lost.epoch() == epoch) {
+        return;
+      }
+    }
+  }
+
+  List<BlockingQueue<Message>> members() {
+    List<BlockingQueue<Message>> members = new ArrayList<>();
+    members.add(line.said());
+    ranks.forEach(rank -> members.add(rank.told()));
+    return members;
+  }
+
+  void carry(List<Parcel> parcels) {
+    line.say(new Carry(epoch, parcels));
+  }
+
+  /** Waits for so many parcels from the ranks. */
+  List<Parcel> carried(int count) throws Exception {
+    List<Parcel> parcels = new ArrayList<>();
+    while (parcels.size() < count) {
+      Carry carry = next(line.said(), Carry.class);
+      assertThat(carry.epoch()).isEqualTo(epoch);
+      parcels.addAll(carry.parcels());
+    }
+    assertThat(parcels).hasSize(count);
+    return parcels;
+  }
+
+  /** The next message of a member, which must be of this type; pulses may come between. */
+  static <M extends Message> M next(BlockingQueue<Message> member, Class<M> type) throws Exception {
+    Message message = member.poll(Ranks.BOUND.toMillis(), TimeUnit.MILLISECONDS);
+    while (message instanceof WorldPulse) {
+      message = member.poll(Ranks.BOUND.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    assertThat(message).isInstanceOf(type);
+    return type.cast(message);
+  }
+}

@@ -1,0 +1,113 @@
+package furrow.mpi.rank;
+
+import furrow.mpi.world.Transport;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldBreak;
+import furrow.protocol.message.WorldForm;
+import furrow.protocol.message.WorldLost;
+import furrow.protocol.message.WorldTable;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+/**
+ * A rank's world side between a recording line and a world. It sends back every parcel, so that
+ * what it has got is seen at the server.
+ */
+public final class TestRank implements LineSide {
+  private final int number;
+  private final BlockingQueue<Message> told = new LinkedBlockingQueue<>();
+  private final AtomicInteger stuck = new AtomicInteger();
+  private final RankSeat seat;
+  private RankWorld side;
+  private volatile BiConsumer<Way, Parcel> work = TestRank::echo;
+  private volatile Way way;
+  private volatile int wayEpoch;
+
+  public TestRank(int number, Transport transport) {
+    this.number = number;
+    this.seat = new RankSeat(transport, nanos -> true, stuck::incrementAndGet);
+    connect();
+  }
+
+  /** A new line to the server. */
+  public void connect() {
+    RankSettings settings =
+        new RankSettings("0123456789abcdef", number, "127.0.0.1", "node", Set.of(), "test");
+    side = new RankWorld(settings, seat, this);
+    side.ready();
+  }
+
+  private static void echo(Way way, Parcel parcel) {
+    try {
+      way.send(0, parcel);
+    } catch (IOException e) {
+      // The world was lost; a line would give the epoch up.
+    }
+  }
+
+  /** Does something else with what comes than to send it back. */
+  public void works(BiConsumer<Way, Parcel> other) {
+    work = other;
+  }
+
+  /** What it has said to the server. */
+  public BlockingQueue<Message> told() {
+    return told;
+  }
+
+  public int stuck() {
+    return stuck.get();
+  }
+
+  /** The server says something. */
+  public void say(Message message) {
+    if (message instanceof WorldForm form) {
+      side.form(form);
+    } else if (message instanceof WorldTable table) {
+      side.table(table);
+    } else if (message instanceof WorldBreak order) {
+      side.breakUp(order);
+    } else {
+      throw new IllegalArgumentException(message.toString());
+    }
+  }
+
+  /** The line ends. */
+  public void close() {
+    side.closed();
+  }
+
+  /** Sends a parcel by itself. */
+  public void send(Parcel parcel) throws IOException {
+    way.send(wayEpoch, parcel);
+  }
+
+  @Override
+  public void tell(Message message) {
+    told.add(message);
+  }
+
+  @Override
+  public void world(int epoch, Way fresh) {
+    way = fresh;
+    wayEpoch = epoch;
+  }
+
+  @Override
+  public void arrived(int epoch, Parcel parcel) {
+    if (epoch != wayEpoch) {
+      throw new IllegalStateException("epoch " + epoch + " after " + wayEpoch);
+    }
+    work.accept(way, parcel);
+  }
+
+  @Override
+  public void lost(int epoch, String reason) {
+    told.add(new WorldLost(epoch, reason));
+  }
+}
