@@ -4,6 +4,7 @@ import furrow.protocol.error.ProtocolException;
 import furrow.protocol.frame.Envelope;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 
 /** Frames that have come, for the one thread that receives. Safe for use by several threads. */
 final class LineInbox {
@@ -14,6 +15,7 @@ final class LineInbox {
   private ProtocolException end;
   private boolean dropped;
   private int silentMillis;
+  private boolean receiverWaits;
 
   /** Adds without waiting: what has come through a world is bounded by the lane's window. */
   synchronized void add(Envelope envelope) {
@@ -51,11 +53,28 @@ final class LineInbox {
         silentMillis = 0;
         return null;
       }
+      receiverWaits = true;
+      notifyAll();
       wait();
     }
+    receiverWaits = false;
     Envelope envelope = queue.remove();
     notifyAll();
     return envelope;
+  }
+
+  /** Waits, at most so long, until all was taken and whoever receives waits for more. */
+  synchronized boolean awaitTaken(long nanos) throws InterruptedException {
+    long limit = System.nanoTime() + nanos;
+    while (!queue.isEmpty() || !receiverWaits) {
+      long left = limit - System.nanoTime();
+      if (left <= 0 || end != null) {
+        return false;
+      }
+      // One more than the millis: never zero, which would be for ever.
+      wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+    }
+    return true;
   }
 
   /** The peer has shown that it lives. */

@@ -4,7 +4,10 @@ import furrow.protocol.error.ProtocolException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Parcel;
 
-/** What the side that takes part in worlds tells a rank's line. Any thread may call, none waits. */
+/**
+ * What the side that takes part in worlds tells a rank's line. Any thread may call; none waits but
+ * where it says so.
+ */
 public interface LineSide {
   /** Sends a message about worlds; such always take the connection. */
   void tell(Message message) throws ProtocolException;
@@ -14,6 +17,9 @@ public interface LineSide {
 
   /** A parcel has come through the world. */
   void arrived(int epoch, Parcel parcel);
+
+  /** Waits, at most so long, until all frames that have come were handed to the slot. */
+  boolean awaitTaken(long nanos) throws InterruptedException;
 
   /**
    * The world is lost, or was broken up as the server had asked: says WorldLost, and takes the

@@ -249,6 +249,11 @@ public final class RankLine implements Line, LineSide {
   }
 
   @Override
+  public boolean awaitTaken(long nanos) throws InterruptedException {
+    return inbox.awaitTaken(nanos);
+  }
+
+  @Override
   public void lost(int epoch, String reason) {
     onLane(lane -> loseWorld(epoch, reason));
   }

@@ -54,7 +54,7 @@ final class RankStream {
     long began = System.nanoTime();
     traffic.begun();
     Batch batch = handOn(length);
-    boolean done = work.awaitDone(batch.turn() ? 0 : ROUND_NANOS);
+    boolean done = awaitDone(began + (batch.turn() ? 0 : ROUND_NANOS));
     boolean more = traffic.fill(answer.begin());
     long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - began);
     boolean busy = more || !done;
@@ -62,6 +62,11 @@ final class RankStream {
     world.gather(answer.bytes(), answer.end(Batch.Kind.BATCH), null, null);
     traffic.answered(busy, batch.turn());
     return batch.turn();
+  }
+
+  /** Until what has come is with the slot, and until the slot is through with it. */
+  private boolean awaitDone(long limit) throws InterruptedException {
+    return line.awaitTaken(limit - System.nanoTime()) && work.awaitDone(limit - System.nanoTime());
   }
 
   private Batch handOn(int length) throws IOException {

@@ -107,6 +107,11 @@ public final class TestRank implements LineSide {
   }
 
   @Override
+  public boolean awaitTaken(long nanos) {
+    return true;
+  }
+
+  @Override
   public void lost(int epoch, String reason) {
     told.add(new WorldLost(epoch, reason));
   }
