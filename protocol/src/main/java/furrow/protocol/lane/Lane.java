@@ -114,8 +114,8 @@ public abstract sealed class Lane permits ServerLane, RankLane {
   /** Says how many frames were heard when it is time to. Not to be called while nobody reads. */
   public final void sayHeard() {
     if (state == State.WORLD && incoming.due()) {
-      incoming.said();
       port.say(new Heard(epoch, incoming.heard()));
+      incoming.said();
     }
   }
 

@@ -139,18 +139,10 @@ final class LaneHouse implements AutoCloseable {
       }
     }
 
-    /** Loses what is under way; the rank notices. */
+    /** Loses whatever is under way; the rank notices. */
     void lose() {
-      lose(0);
-    }
-
-    /** The same, but so many parcels still reach the server, late. */
-    void lose(int late) {
       close();
       line.lost(epoch, "lost by the test");
-      for (int i = 0; i < late && !toServer.isEmpty(); i++) {
-        session.lane().arrived(epoch, toServer.remove());
-      }
     }
 
     @Override
