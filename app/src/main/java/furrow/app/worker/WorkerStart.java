@@ -8,6 +8,9 @@ import furrow.client.cli.Version;
 import furrow.client.cli.start.WorkerStartCommand;
 import furrow.kernel.KernelException;
 import furrow.kernel.Kernels;
+import furrow.kernel.copy.CopyKernel;
+import furrow.kernel.copy.CopyRoots;
+import furrow.kernel.copy.CopySite;
 import furrow.protocol.access.AccessFile;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
@@ -74,9 +77,19 @@ public final class WorkerStart {
     Path plugins =
         command.plugins() != null ? command.plugins() : WorkerStarter.state(command).plugins();
     try {
-      return Kernels.load(plugins, command.noExec() ? Set.of("exec") : Set.of());
+      Kernels kernels = Kernels.load(plugins, command.noExec() ? Set.of("exec") : Set.of());
+      return kernels.with(new CopyKernel(CopySite.of(name, WorkerNames.host(), roots())));
     } catch (KernelException e) {
       throw new ProtocolException(ErrorCode.named(e.code()), e.getMessage(), e.hint());
+    }
+  }
+
+  private CopyRoots roots() throws ProtocolException {
+    try {
+      return CopyRoots.of(command.copyRoots());
+    } catch (IOException e) {
+      throw new ProtocolException(
+          ErrorCode.BAD_SETTING, "--copy-root: " + e.getMessage() + " is not there", "mkdir -p it");
     }
   }
 
