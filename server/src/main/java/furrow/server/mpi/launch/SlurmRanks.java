@@ -60,6 +60,9 @@ public final class SlurmRanks implements RankLauncher {
       }
       return ended;
     } catch (SlurmException e) {
+      if (e.kind() == SlurmException.Kind.MISSING) {
+        return List.of();
+      }
       throw SlurmFailure.of(e);
     }
   }
