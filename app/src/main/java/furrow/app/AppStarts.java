@@ -2,6 +2,7 @@ package furrow.app;
 
 import furrow.app.demo.Demo;
 import furrow.app.mpi.MasterStart;
+import furrow.app.mpi.RankStart;
 import furrow.app.run.RunHere;
 import furrow.app.server.ServerStarter;
 import furrow.app.token.Tokens;
@@ -10,6 +11,7 @@ import furrow.client.cli.Clients;
 import furrow.client.cli.Starts;
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.cli.start.MpiMasterCommand;
+import furrow.client.cli.start.MpiRankCommand;
 import furrow.client.cli.start.RunCommand;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.client.cli.start.WorkerStartCommand;
@@ -52,6 +54,11 @@ final class AppStarts implements Starts {
   @Override
   public int master(MpiMasterCommand command) throws Exception {
     return MasterStart.run(command, atOnce);
+  }
+
+  @Override
+  public int rank(MpiRankCommand command) throws Exception {
+    return RankStart.run(command, atOnce);
   }
 
   @Override

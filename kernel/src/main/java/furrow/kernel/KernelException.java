@@ -2,7 +2,7 @@ package furrow.kernel;
 
 /**
  * The operation or the input is at fault: trying again elsewhere would not help unless {@link
- * Kind#TRANSIENT} or {@link Kind#HERE}.
+ * Kind#TRANSIENT}.
  */
 public final class KernelException extends Exception {
   /** What is at fault. */
@@ -10,10 +10,7 @@ public final class KernelException extends Exception {
     OPERATION,
     INPUT,
     LIMIT,
-    /** Trying again may help. */
-    TRANSIENT,
-    /** This worker cannot do any piece of the task; another may. */
-    HERE
+    TRANSIENT
   }
 
   private final Kind kind;

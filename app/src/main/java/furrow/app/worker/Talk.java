@@ -1,7 +1,7 @@
 package furrow.app.worker;
 
 import furrow.app.daemon.Readiness;
-import furrow.client.cli.start.WorkerStartCommand;
+import furrow.client.cli.Leaf;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
 import furrow.worker.daemon.WorkerListener;
@@ -10,14 +10,14 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Says on stderr how the worker is. */
-final class Talk implements WorkerListener {
-  private final WorkerStartCommand command;
+public final class Talk implements WorkerListener {
+  private final Leaf command;
   private final String name;
   private boolean everJoined;
   private boolean away;
   private volatile ProtocolException failure;
 
-  Talk(WorkerStartCommand command, String name) {
+  public Talk(Leaf command, String name) {
     this.command = command;
     this.name = name;
   }
@@ -57,7 +57,7 @@ final class Talk implements WorkerListener {
   }
 
   /** Why the worker ended, or null. */
-  ProtocolException failure() {
+  public ProtocolException failure() {
     return failure;
   }
 }

@@ -6,14 +6,8 @@ import furrow.app.log.Logging;
 import furrow.client.cli.Clients;
 import furrow.client.cli.Version;
 import furrow.client.cli.start.WorkerStartCommand;
-import furrow.kernel.KernelException;
 import furrow.kernel.Kernels;
-import furrow.kernel.copy.CopyKernel;
-import furrow.kernel.copy.CopyRoots;
-import furrow.kernel.copy.CopySite;
 import furrow.protocol.access.AccessFile;
-import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
 import furrow.protocol.message.Role;
 import furrow.worker.daemon.AccessSource;
 import furrow.worker.daemon.WorkerDaemon;
@@ -76,21 +70,7 @@ public final class WorkerStart {
   private Kernels kernels() throws IOException {
     Path plugins =
         command.plugins() != null ? command.plugins() : WorkerStarter.state(command).plugins();
-    try {
-      Kernels kernels = Kernels.load(plugins, command.noExec() ? Set.of("exec") : Set.of());
-      return kernels.with(new CopyKernel(CopySite.of(name, WorkerNames.host(), roots())));
-    } catch (KernelException e) {
-      throw new ProtocolException(ErrorCode.named(e.code()), e.getMessage(), e.hint());
-    }
-  }
-
-  private CopyRoots roots() throws ProtocolException {
-    try {
-      return CopyRoots.of(command.copyRoots());
-    } catch (IOException e) {
-      throw new ProtocolException(
-          ErrorCode.BAD_SETTING, "--copy-root: " + e.getMessage() + " is not there", "mkdir -p it");
-    }
+    return LoadedKernels.of(plugins, command.noExec());
   }
 
   private WorkerSettings settings() throws IOException {

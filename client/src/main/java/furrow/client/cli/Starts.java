@@ -2,6 +2,7 @@ package furrow.client.cli;
 
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.cli.start.MpiMasterCommand;
+import furrow.client.cli.start.MpiRankCommand;
 import furrow.client.cli.start.RunCommand;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.client.cli.start.WorkerStartCommand;
@@ -24,6 +25,8 @@ public interface Starts {
   int worker(WorkerStartCommand command) throws Exception;
 
   int master(MpiMasterCommand command) throws Exception;
+
+  int rank(MpiRankCommand command) throws Exception;
 
   int listTokens(TokenListCommand command) throws Exception;
 

@@ -113,7 +113,6 @@ public final class Worlds implements AutoCloseable {
           launchers = makers;
           try {
             Optional<Intent> intent = file.read();
-            launchThread.execute(() -> sweep(makers, intent.map(Intent::order)));
             if (intent.isPresent()) {
               begin(intent.get(), launchers.of(intent.get().order()), true);
             }
@@ -123,15 +122,6 @@ public final class Worlds implements AutoCloseable {
           early.forEach(this::rankReadyNow);
           early.clear();
         });
-  }
-
-  /** On the launchers' thread, so that nothing new can be mistaken for a leftover. */
-  private static void sweep(Launchers makers, Optional<WorldOrder> keep) {
-    try {
-      makers.sweep(keep);
-    } catch (ServerException | RuntimeException e) {
-      LOG.warn("leftovers of earlier worlds were not looked for: {}", e.getMessage());
-    }
   }
 
   private void begin(Intent intent, RankLauncher launcher, boolean adopted) {
@@ -213,7 +203,7 @@ public final class Worlds implements AutoCloseable {
     }
   }
 
-  /** Ends the world; answered when it is gone. */
+  /** Ends the world; answered when it is gone, with what could not be ended. */
   public void down(Session session, int correlation) {
     Asker asker = new Asker(session, correlation);
     execute(
@@ -241,8 +231,7 @@ public final class Worlds implements AutoCloseable {
     } catch (IOException e) {
       LOG.error("the intent cannot be removed: {}", e.toString());
     }
-    String text = left.isEmpty() ? "the world is down" : "the world is down, but: " + left;
-    leaving.forEach(asker -> asker.session().send(asker.correlation(), new Done(text)));
+    leaving.forEach(asker -> asker.session().send(asker.correlation(), new Done(left)));
     leaving.clear();
   }
 

@@ -63,12 +63,15 @@ final class Failures {
   private static SubtaskFailed kernel(Grain grain, int k, KernelException e) {
     ErrorCode code = ErrorCode.named(e.code());
     boolean missing = code == ErrorCode.UNKNOWN_KERNEL || code == ErrorCode.KERNEL_DISABLED;
-    boolean unsuitable = missing || e.kind() == KernelException.Kind.HERE;
-    String cause = unsuitable ? "UNSUITABLE" : e.permanent() ? "PERMANENT" : "KERNEL";
+    String cause = e.permanent() ? "PERMANENT" : "KERNEL";
     return failed(
         grain,
         k,
-        new Words(missing ? ErrorCode.KERNEL_MISSING : code, e.getMessage(), e.hint(), cause),
+        new Words(
+            missing ? ErrorCode.KERNEL_MISSING : code,
+            e.getMessage(),
+            e.hint(),
+            missing ? "UNSUITABLE" : cause),
         e.evidence());
   }
 

@@ -136,11 +136,7 @@ class SlotRunnerTest {
     assertThat(up.failures)
         .extracting(failure -> failure.message() + " " + failure.cause())
         .containsExactlyInAnyOrder(
-            "OPERATION PERMANENT",
-            "INPUT PERMANENT",
-            "LIMIT PERMANENT",
-            "TRANSIENT KERNEL",
-            "HERE UNSUITABLE");
+            "OPERATION PERMANENT", "INPUT PERMANENT", "LIMIT PERMANENT", "TRANSIENT KERNEL");
   }
 
   @Test

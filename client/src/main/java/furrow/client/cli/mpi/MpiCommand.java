@@ -2,6 +2,7 @@ package furrow.client.cli.mpi;
 
 import furrow.client.cli.Noun;
 import furrow.client.cli.start.MpiMasterCommand;
+import furrow.client.cli.start.MpiRankCommand;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
 public final class MpiCommand extends Noun {
   @Override
   protected List<String> verbs() {
-    return List.of("up", "status", "down", "master");
+    return List.of("up", "status", "down", "master", "rank");
   }
 
   @Override
@@ -20,6 +21,7 @@ public final class MpiCommand extends Noun {
       case "status" -> new MpiStatusCommand();
       case "down" -> new MpiDownCommand();
       case "master" -> new MpiMasterCommand();
+      case "rank" -> new MpiRankCommand();
       default -> throw new IllegalArgumentException(verb);
     };
   }

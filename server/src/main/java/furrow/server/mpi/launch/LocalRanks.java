@@ -28,7 +28,7 @@ public final class LocalRanks implements RankLauncher {
           + " && mv \"$0.$$.new\" \"$0.$$\" && exec \"$@\"";
 
   /** More than a rank gives itself to finish what it runs. */
-  private static final Duration GRACE = Duration.ofSeconds(8);
+  private static final Duration GRACE = Duration.ofSeconds(12);
 
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final int POLL_MILLIS = 5;
@@ -59,7 +59,7 @@ public final class LocalRanks implements RankLauncher {
   public void check() throws ServerException {
     if (!programs.missing().isEmpty()) {
       throw new ServerException(
-          ErrorCode.BAD_SETTING, "MPJ Express is not installed on this host", programs.missing());
+          ErrorCode.BAD_SETTING, "MPJ Express cannot be used on this host", programs.missing());
     }
   }
 

@@ -1,0 +1,74 @@
+package furrow.app.mpi;
+
+import furrow.app.daemon.Lifetime;
+import furrow.app.log.Logging;
+import furrow.app.worker.LoadedKernels;
+import furrow.app.worker.Talk;
+import furrow.app.worker.WorkerNames;
+import furrow.client.cli.Version;
+import furrow.client.cli.start.MpiPartOptions;
+import furrow.client.cli.start.MpiRankCommand;
+import furrow.kernel.Kernels;
+import furrow.mpi.rank.RankDaemon;
+import furrow.mpi.rank.RankSettings;
+import furrow.mpi.world.Transport;
+import furrow.mpi.world.Transports;
+import furrow.protocol.access.AccessFile;
+import furrow.protocol.access.Cidr;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Set;
+
+/** Carries out {@code furrow mpi rank} in this process. */
+public final class RankStart {
+  private RankStart() {}
+
+  /**
+   * Works until the world or the server is gone; gives the exit status.
+   *
+   * @param atOnce ends the process without waiting
+   */
+  public static int run(MpiRankCommand command, Runnable atOnce) throws Exception {
+    MpiPartOptions part = command.part();
+    AccessFile.read(part.access());
+    Files.createDirectories(part.logs());
+    Logging.toFile(part.logs().resolve("rank-" + command.number() + ".log"));
+    Transport transport = Transports.find(WorldPrograms.TRANSPORT);
+    try (Kernels kernels = LoadedKernels.of(command.plugins(), command.noExec())) {
+      RankSettings settings = settings(command);
+      Talk talk = new Talk(command, settings.worker());
+      RankDaemon daemon =
+          new RankDaemon(
+              settings,
+              () -> AccessFile.read(part.access()),
+              transport,
+              new RankDaemon.Kit(kernels, talk, new SecureRandom()),
+              atOnce);
+      Lifetime.onEnd(daemon::stop, atOnce);
+      int status = daemon.run();
+      if (talk.failure() != null) {
+        throw talk.failure();
+      }
+      return status;
+    }
+  }
+
+  private static RankSettings settings(MpiRankCommand command) throws IOException {
+    MpiPartOptions part = command.part();
+    return new RankSettings(
+        part.world(),
+        command.number(),
+        OwnAddress.in(Cidr.parse(part.network())),
+        node(command.context().environment()),
+        Set.copyOf(command.groups()),
+        "furrow-rank/" + Version.text());
+  }
+
+  /** Slurm's name of it: several nodes may share a host. */
+  private static String node(Map<String, String> environment) throws IOException {
+    String node = environment.getOrDefault("SLURMD_NODENAME", "");
+    return node.isEmpty() ? WorkerNames.host() : node;
+  }
+}

@@ -1,0 +1,97 @@
+package furrow.client.cli.start;
+
+import furrow.client.cli.CommandException;
+import furrow.client.cli.Leaf;
+import furrow.client.cli.Require;
+import furrow.protocol.error.ErrorCode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code furrow mpi rank}, which only launchers of ranks type. */
+@Command(
+    name = "rank",
+    hidden = true,
+    description = "A rank of a world: a worker of one slot whose work arrives over MPI.")
+public final class MpiRankCommand extends Leaf {
+  private static final int LARGEST = 1_000_000;
+
+  @Mixin private MpiPartOptions part;
+
+  @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      split = ",",
+      description = "Group to join; may be repeated.")
+  private List<String> groups = new ArrayList<>();
+
+  @Option(
+      names = "--number",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Which rank it is, from 1; default FURROW_RANK, else SLURM_PROCID + 1.")
+  private int number;
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      required = true,
+      description = "Where kernels are loaded from.")
+  private Path plugins;
+
+  @Option(names = "--no-exec", description = "Do not run programs for --exec.")
+  private boolean noExec;
+
+  @Override
+  public Integer call() throws Exception {
+    groups.forEach(group -> Require.name("--group", group));
+    Require.between("--number", number(), 1, LARGEST);
+    return starts().rank(this);
+  }
+
+  public MpiPartOptions part() {
+    return part;
+  }
+
+  public List<String> groups() {
+    return groups;
+  }
+
+  /** From 1. */
+  public int number() {
+    if (number != 0) {
+      return number;
+    }
+    Map<String, String> environment = context().environment();
+    String given = environment.get("FURROW_RANK");
+    String task = environment.get("SLURM_PROCID");
+    try {
+      if (given != null) {
+        return Integer.parseInt(given);
+      }
+      if (task != null) {
+        return Integer.parseInt(task) + 1;
+      }
+    } catch (NumberFormatException e) {
+      throw bad("no number of a rank: " + (given != null ? given : task));
+    }
+    throw bad("this process was not told which rank it is");
+  }
+
+  private static CommandException bad(String message) {
+    return new CommandException(
+        ErrorCode.BAD_SETTING, message, "ranks are started by furrow mpi up --ranks N");
+  }
+
+  public Path plugins() {
+    return plugins;
+  }
+
+  public boolean noExec() {
+    return noExec;
+  }
+}
