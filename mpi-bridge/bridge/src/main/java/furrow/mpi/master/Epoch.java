@@ -45,17 +45,20 @@ final class Epoch implements Part.Owner {
 
   @Override
   public void joined(Part part, World world) throws IOException {
-    new Greeting(part.epoch(), nonce).ofMaster(world, exchange.rounds());
+    boolean rounds = exchange.rounds();
+    new Greeting(part.epoch(), nonce).ofMaster(world, rounds);
     Listener listener = new Listener(world, exchange);
     part.run("listener", listener::listen);
-    part.run("mover", () -> moveByTurns(world));
+    part.run("mover", () -> moveByTurns(world, rounds));
     line.send(0, new WorldReady(part.epoch()));
   }
 
-  private void moveByTurns(World world) throws IOException, InterruptedException {
+  /** By turns, whatever is chosen meanwhile: each has told the ranks that the other one follows. */
+  private void moveByTurns(World world, boolean beginsWithRounds)
+      throws IOException, InterruptedException {
     Moving window = new WindowMoving(world, exchange);
-    while (true) {
-      if (exchange.rounds()) {
+    for (boolean rounds = beginsWithRounds; true; rounds = !rounds) {
+      if (rounds) {
         // The larger of the two: one buffer each way for each rank, while it is in use.
         new RoundMoving(world, exchange).move();
       } else {

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,34 @@ class MasterTest {
       TestRank rank = crew.ranks().get(i % RANKS);
       rank.send(parcel(1 + i % RANKS, i, 100));
       assertThat(crew.carried(1).get(0).frame()).isEqualTo(i);
+    }
+  }
+
+  /** Each rank as fast as it can: answers to rounds and what follows them must not overtake. */
+  @ParameterizedTest
+  @EnumSource(Choices.class)
+  void whatRanksSendByThemselvesKeepsItsOrder(Choices choices) throws Exception {
+    Crew crew = crew(choices);
+    crew.up();
+    int each = 1_500;
+    List<CompletableFuture<Void>> senders = new ArrayList<>();
+    for (int rank = 1; rank <= RANKS; rank++) {
+      int mine = rank;
+      senders.add(
+          Ranks.begin(
+              () -> {
+                for (int frame = 1; frame <= each; frame++) {
+                  crew.ranks().get(mine - 1).send(parcel(mine, frame, frame % 700));
+                }
+                return null;
+              }));
+    }
+    long[] last = new long[RANKS + 1];
+    for (Parcel parcel : crew.carried(RANKS * each)) {
+      assertThat(parcel.frame()).isEqualTo(++last[parcel.rank()]);
+    }
+    for (CompletableFuture<Void> sender : senders) {
+      Ranks.await(sender);
     }
   }
 
