@@ -3,6 +3,7 @@ package furrow.bench;
 import furrow.bench.csv.CsvBench;
 import furrow.bench.dispatch.DispatchBench;
 import furrow.bench.micro.MicroBench;
+import furrow.bench.mpi.MpiBench;
 import furrow.bench.ring.RingBench;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -12,9 +13,15 @@ import picocli.CommandLine.Command;
 @Command(
     name = "furrow bench",
     description = "Measures this build beside its peers.",
-    subcommands = {CsvBench.class, DispatchBench.class, RingBench.class, MicroBench.class},
+    subcommands = {
+      CsvBench.class,
+      DispatchBench.class,
+      RingBench.class,
+      MpiBench.class,
+      MicroBench.class
+    },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "csv|dispatch|ring|micro")
+    synopsisSubcommandLabel = "csv|dispatch|ring|mpi|micro")
 public final class BenchMain {
   private BenchMain() {}
 

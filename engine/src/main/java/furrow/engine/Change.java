@@ -6,6 +6,13 @@ import java.util.List;
 public sealed interface Change {
   record TaskAccepted(long task, TaskSpec spec, TaskPlan plan) implements Change {}
 
+  /**
+   * The places of a placed task are settled.
+   *
+   * @param shared the plan's shared bytes, which name them
+   */
+  record TaskPlaced(long task, byte[] shared) implements Change {}
+
   record SegmentPlanned(long task, Segment segment) implements Change {}
 
   /**

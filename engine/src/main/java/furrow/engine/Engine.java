@@ -30,6 +30,7 @@ public final class Engine {
   private final Desk desk;
   private final Dispatch dispatch;
   private final Watches watches;
+  private final Endings endings;
   private final Heartbeats heartbeats;
   private final Stragglers stragglers;
   private final Map<Class<?>, Consumer<Event>> handlers = new HashMap<>();
@@ -42,7 +43,7 @@ public final class Engine {
     dispatch = new Dispatch(desk);
     Explainer explainer = new Explainer(desk.sessions(), dispatch.scheduler(), desk::stopping);
     watches = new Watches(desk, explainer);
-    Endings endings = new Endings(desk, dispatch, watches);
+    endings = new Endings(desk, dispatch, watches);
     Execution execution = new Execution(desk, dispatch);
     Strikes strikes = new Strikes(desk, dispatch, execution, endings);
     Workers workers = new Workers(desk, dispatch, execution, strikes);
@@ -65,6 +66,7 @@ public final class Engine {
     desk.step(now);
     handlers.get(event.getClass()).accept(event);
     desk.timers().advance(desk.now());
+    endings.settle();
     more = dispatch.run();
     stragglers.watch();
     watches.refresh();

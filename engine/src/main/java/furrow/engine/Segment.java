@@ -19,6 +19,16 @@ public record Segment(long first, long start, long chunk, int count, long end, b
    */
   public static final byte FIRST_SCAN_MODE = 64;
 
+  /**
+   * Mode of the segments of a placed task ({@link TaskPlan#placed()}): each belongs to one place.
+   * What a merger asks for later belongs to none.
+   */
+  public static final byte PLACED_MODE = 3;
+
+  public boolean placed() {
+    return mode == PLACED_MODE;
+  }
+
   public boolean scan() {
     return mode >= FIRST_SCAN_MODE;
   }

@@ -12,4 +12,18 @@ package furrow.engine;
  * @param mode the mode of the first segments
  */
 public record TaskPlan(
-    byte[] shared, long start, long end, boolean bytes, long minChunk, long maxChunk, byte mode) {}
+    byte[] shared, long start, long end, boolean bytes, long minChunk, long maxChunk, byte mode) {
+
+  /**
+   * Whether its units belong to places ({@link Places}), and whether a subtask that fails for good
+   * leaves the others going on.
+   */
+  public boolean placed() {
+    return mode == Segment.PLACED_MODE;
+  }
+
+  /** This plan with other shared bytes. */
+  public TaskPlan sharing(byte[] other) {
+    return new TaskPlan(other, start, end, bytes, minChunk, maxChunk, mode);
+  }
+}

@@ -57,6 +57,13 @@ final class Invariants {
       assertThat(task.leases().isEmpty()).as("leases of ended task %s", task.id()).isTrue();
       assertThat(task.ready().isEmpty()).as("ready of ended task %s", task.id()).isTrue();
     }
+    long ready = 0;
+    for (Stretch stretch : task.planMap().all()) {
+      for (long[] range : stretch.readyRanges()) {
+        ready += range[1] - range[0];
+      }
+    }
+    assertThat(task.ready().size()).as("ready of task %s", task.id()).isEqualTo(ready);
     RangeSet union = new RangeSet();
     long sum = 0;
     for (long[] piece : pieces) {

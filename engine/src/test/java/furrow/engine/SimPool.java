@@ -61,9 +61,12 @@ final class SimPool {
     } else {
       long units = Long.parseLong(plan.spec().options().get("units"));
       long most = Long.parseLong(plan.spec().options().get("most"));
-      answers.add(
-          new Event.Planned(
-              plan.request(), new TaskPlan(new byte[0], 0, units, most > 1, 1, most, (byte) 2)));
+      boolean placed = plan.spec().options().containsKey("placed");
+      TaskPlan made =
+          placed
+              ? new TaskPlan(new byte[6], 0, units, false, 1, 1, Segment.PLACED_MODE)
+              : new TaskPlan(new byte[0], 0, units, most > 1, 1, most, (byte) 2);
+      answers.add(new Event.Planned(plan.request(), made));
     }
   }
 
@@ -96,7 +99,7 @@ final class SimPool {
       if (merge.replans < 10 && !effect.replay() && random.nextInt(12) == 0) {
         merge.replans++;
         superseded.add(index);
-        again.add(new Segment(0, start, Math.max(1, (end - start) / 2), 1, end, segment.mode()));
+        again.add(new Segment(0, start, Math.max(1, (end - start) / 2), 1, end, (byte) 2));
       } else {
         assertThat(merge.units.add(start, end)).as("units merged once").isEqualTo(end - start);
       }

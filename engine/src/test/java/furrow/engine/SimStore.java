@@ -15,7 +15,7 @@ import java.util.TreeSet;
 final class SimStore {
   /** One task as stored. */
   static final class Row {
-    final Change.TaskAccepted accepted;
+    Change.TaskAccepted accepted;
     final List<Segment> segments = new ArrayList<>();
     final RangeSet done = new RangeSet();
     final RangeSet superseded = new RangeSet();
@@ -64,7 +64,12 @@ final class SimStore {
   }
 
   private void commitToTask(Change change) {
-    if (change instanceof Change.SegmentPlanned planned) {
+    if (change instanceof Change.TaskPlaced placed) {
+      Row row = rows.get(placed.task());
+      assertThat(row.segments).as("places are settled before anything is cut").isEmpty();
+      TaskPlan plan = row.accepted.plan().sharing(placed.shared());
+      row.accepted = new Change.TaskAccepted(placed.task(), row.accepted.spec(), plan);
+    } else if (change instanceof Change.SegmentPlanned planned) {
       rows.get(planned.task()).segments.add(planned.segment());
     } else if (change instanceof Change.HighWater mark) {
       Long before = rows.get(mark.task()).highWater.put(mark.segmentFirst(), mark.index());

@@ -3,6 +3,7 @@ package furrow.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.engine.SimWorld.Fault;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -116,15 +117,19 @@ class SimulationTest {
             world.random.nextInt(3) == 0 ? 1 + world.random.nextInt(20) : 0,
             0,
             3);
+    Map<String, String> options = new HashMap<>();
+    options.put("units", "" + world.random.nextInt(300));
+    options.put("most", "" + (1 + world.random.nextInt(2) * 50));
+    if (world.random.nextInt(3) == 0) {
+      options.put("placed", "true");
+    }
     return new TaskSpec(
         "s" + number,
         "user" + world.random.nextInt(3),
         "noop",
         world.random.nextInt(20) == 0 ? "bad" : "",
         List.of(),
-        Map.of(
-            "units", "" + world.random.nextInt(300),
-            "most", "" + (1 + world.random.nextInt(2) * 50)),
+        options,
         InputRef.NONE,
         limits);
   }

@@ -2,7 +2,7 @@ package furrow.kernel;
 
 /**
  * The operation or the input is at fault: trying again elsewhere would not help unless {@link
- * Kind#TRANSIENT}.
+ * Kind#TRANSIENT} or {@link Kind#HERE}.
  */
 public final class KernelException extends Exception {
   /** What is at fault. */
@@ -10,7 +10,10 @@ public final class KernelException extends Exception {
     OPERATION,
     INPUT,
     LIMIT,
-    TRANSIENT
+    /** Trying again may help. */
+    TRANSIENT,
+    /** This worker cannot do any piece of the task; another may. */
+    HERE
   }
 
   private final Kind kind;

@@ -94,6 +94,12 @@ public final class Kernels implements AutoCloseable {
     return names;
   }
 
+  /** Takes this kernel in the place of the built-in one of its name, as one that was set up. */
+  public Kernels with(Kernel kernel) {
+    byName.put(kernel.name(), wrapped(kernel));
+    return this;
+  }
+
   @Override
   public void close() {
     plugins.forEach(PluginJar::close);

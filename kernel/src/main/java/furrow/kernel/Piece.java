@@ -18,6 +18,8 @@ public record Piece(long index, long start, long end, Mode mode) {
     INSIDE(1),
     /** {@code start} is known to be a record start (or needs no record start). */
     EXACT(2),
+    /** As {@link #EXACT}, and the units belong to one place. */
+    PLACED(3),
     /** As above, but only the boundaries are wanted: work that the user did not ask for. */
     SCAN_OUTSIDE(64),
     SCAN_INSIDE(65),

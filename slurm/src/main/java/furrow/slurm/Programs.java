@@ -56,6 +56,11 @@ final class Programs {
     }
   }
 
+  /** Of the environment that programs get; empty when it is not set. */
+  String variable(String name) {
+    return environment.getOrDefault(name, "");
+  }
+
   /** The file of a program; a process is otherwise sought in our own PATH, not in the given one. */
   Path find(String program) throws SlurmException {
     for (String place :

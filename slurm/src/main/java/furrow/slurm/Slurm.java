@@ -2,6 +2,8 @@ package furrow.slurm;
 
 import furrow.slurm.Programs.Said;
 import furrow.slurm.SlurmException.Kind;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,12 +44,24 @@ public final class Slurm {
     return new Slurm(new Programs(environment));
   }
 
-  /** Whether its programs are there and the controller answers. */
-  public void check() throws SlurmException {
+  /**
+   * Whether its programs are there and the controller answers.
+   *
+   * @return all nodes
+   */
+  public List<Node> check() throws SlurmException {
     for (String program : NEEDED) {
       programs.find(program);
     }
-    nodes("");
+    // Slurm itself would look for it for a whole minute.
+    String configuration = programs.variable("SLURM_CONF");
+    if (!configuration.isEmpty() && !Files.isReadable(Path.of(configuration))) {
+      throw new SlurmException(
+          Kind.REFUSED,
+          "SLURM_CONF names " + configuration + ", which cannot be read here",
+          "unset SLURM_CONF, or for a cluster on this machine: slurm/dev-cluster up");
+    }
+    return nodes("");
   }
 
   /**
@@ -66,8 +80,8 @@ public final class Slurm {
     if (!job.options().hasTime()) {
       command.add("--time=" + Math.max(1, job.limit().toMinutes()));
     }
-    long notice = noticeSeconds(job.options().time().orElse(job.limit()));
-    command.add("--signal=TERM@" + notice);
+    Duration limit = job.options().time().orElse(job.limit());
+    command.add("--signal=TERM@" + notice(limit).toSeconds());
     command.addAll(job.options().words());
     Said said = ask(job.script(), command);
     // A site's plug-ins may say something first.
@@ -79,9 +93,12 @@ public final class Slurm {
     return Long.parseLong(id.group(1));
   }
 
-  /** Before its end tasks are told, so that they can leave; Slurm may be a minute early. */
-  private static long noticeSeconds(Duration limit) {
-    return Math.max(10, Math.min(60, limit.toSeconds() / 6));
+  /**
+   * How long before a job's end its tasks are told, so that they can leave; Slurm may be a minute
+   * early.
+   */
+  public static Duration notice(Duration limit) {
+    return Duration.ofSeconds(Math.max(10, Math.min(60, limit.toSeconds() / 6)));
   }
 
   /** Slurm gives a percent sign in a file's name a meaning, and a backslash as well. */

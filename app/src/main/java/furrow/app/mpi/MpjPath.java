@@ -15,14 +15,14 @@ import java.util.Map;
  * @param adapter our transport over it; null when this very class path has it already
  * @param jars of MPJ Express and what it needs
  */
-record MpjPath(Path adapter, MpjJars jars) {
+public record MpjPath(Path adapter, MpjJars jars) {
   /** Names MPJ's jar where it is not installed as a package. */
-  static final String VARIABLE = "FURROW_MPJ_JAR";
+  public static final String VARIABLE = "FURROW_MPJ_JAR";
 
   private static final String SERVICE = "META-INF/services/furrow.mpi.world.Transport";
 
   /** As this process finds it. */
-  static MpjPath of(Map<String, String> environment) {
+  public static MpjPath of(Map<String, String> environment) {
     String given = environment.getOrDefault(VARIABLE, "");
     boolean there = MpjPath.class.getClassLoader().getResource(SERVICE) != null;
     return new MpjPath(
@@ -42,7 +42,7 @@ record MpjPath(Path adapter, MpjJars jars) {
   }
 
   /** What to type, or empty when nothing is missing. */
-  String missing() {
+  public String missing() {
     if (!jars.present()) {
       return MpjJars.INSTALL + "; or set " + VARIABLE + " to its mpj.jar";
     }
@@ -52,7 +52,7 @@ record MpjPath(Path adapter, MpjJars jars) {
   }
 
   /** A class path and what MPJ adds to it, absolute. */
-  String after(String classPath) {
+  public String after(String classPath) {
     List<String> path = new ArrayList<>();
     for (String entry : classPath.split(File.pathSeparator)) {
       path.add(Path.of(entry).toAbsolutePath().toString());

@@ -1,28 +1,58 @@
 package furrow.app.mpi;
 
+import furrow.protocol.access.Address;
 import furrow.protocol.access.StateDirectory;
-import furrow.protocol.error.ErrorCode;
+import furrow.server.FurrowServer;
 import furrow.server.fault.ServerException;
 import furrow.server.mpi.launch.Launchers;
 import furrow.server.mpi.launch.LocalRanks;
 import furrow.server.mpi.launch.RankLauncher;
 import furrow.server.mpi.launch.RankPrograms;
+import furrow.server.mpi.launch.SlurmHome;
+import furrow.server.mpi.launch.SlurmRanks;
 import furrow.server.mpi.launch.WorldOrder;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
 /** The launchers of a server that was started by its command. */
-public record WorldLaunchers(RankPrograms programs, StateDirectory state) implements Launchers {
+public final class WorldLaunchers implements Launchers {
   private static final String DIRECTORY = "mpi";
 
-  @Override
-  public RankLauncher of(WorldOrder order) throws ServerException {
-    Path directory = state.root().resolve(DIRECTORY);
-    if (order.launcher().equals(LOCAL)) {
-      return new LocalRanks(order, programs, directory);
+  private final RankPrograms programs;
+  private final Path directory;
+  private final SlurmHome home;
+
+  public WorldLaunchers(RankPrograms programs, StateDirectory state, FurrowServer server) {
+    this.programs = programs;
+    directory = state.root().resolve(DIRECTORY);
+    boolean near = server.addresses().stream().allMatch(WorldLaunchers::onlyHere);
+    home = new SlurmHome(server.serverId(), directory, near);
+  }
+
+  /** Whether no other host can reach it there. */
+  private static boolean onlyHere(Address address) {
+    try {
+      return address.kind() == Address.Kind.UNIX
+          || InetAddress.getByName(address.host()).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
     }
-    throw new ServerException(
-        ErrorCode.BAD_SETTING,
-        "no launcher \"" + order.launcher() + "\"",
-        "furrow mpi up --launcher local");
+  }
+
+  @Override
+  public RankLauncher of(WorldOrder order) {
+    return order.launcher().equals(LOCAL)
+        ? new LocalRanks(order, programs, directory)
+        : new SlurmRanks(order, programs, home);
+  }
+
+  /** Of the caller's environment nothing is left but what an order has kept. */
+  @Override
+  public void sweep(Optional<WorldOrder> keep) throws ServerException {
+    Map<String, String> environment = keep.map(WorldOrder::environment).orElse(System.getenv());
+    SlurmRanks.sweep(environment, home.server(), keep.map(WorldOrder::world).orElse(""));
   }
 }

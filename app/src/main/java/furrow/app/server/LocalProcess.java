@@ -33,6 +33,9 @@ record LocalProcess(ServerStartCommand command, StateDirectory state) implements
     arguments.addAll(List.of("--ring", ring.toString(), "--log", log.toString()));
     arguments.addAll(List.of("--access", state.access(Role.WORKER).toString()));
     arguments.addAll(List.of("--plugins", state.plugins().toString()));
+    for (Path root : command.roots()) {
+      arguments.addAll(List.of("--copy-root", root.toString()));
+    }
     if (command.noExec()) {
       arguments.add("--no-exec");
     }

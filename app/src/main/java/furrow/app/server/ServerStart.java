@@ -51,7 +51,7 @@ final class ServerStart {
     Lifetime.onEnd(() -> server.stop(false), atOnce);
     hire(server);
     WorldPrograms programs = new WorldPrograms(command, state);
-    server.worlds(programs, new WorldLaunchers(programs, state));
+    server.worlds(programs, new WorldLaunchers(programs, state, server));
     announce(server);
     if (Context.interactive() && !command.noConsole() && !Readiness.awaited()) {
       console(server);

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /** Two ends of a stream; one sends back what comes. */
-final class Echo implements AutoCloseable {
+public final class Echo implements AutoCloseable {
   private static final int BYTES = 32;
 
   private final End here;
@@ -37,7 +37,7 @@ final class Echo implements AutoCloseable {
     thread.start();
   }
 
-  static Echo overRing() throws IOException {
+  public static Echo overRing() throws IOException {
     try (RingPlaces places = MessageRate.places();
         ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       RingFile file = places.create(1 << 20, 1);
@@ -47,7 +47,7 @@ final class Echo implements AutoCloseable {
     }
   }
 
-  static Echo overTcp() throws IOException {
+  public static Echo overTcp() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     try (ServerSocket door = new ServerSocket(0, 1, loopback)) {
       Socket one = new Socket(loopback, door.getLocalPort());
@@ -59,7 +59,7 @@ final class Echo implements AutoCloseable {
   }
 
   /** So many round trips, each after so long a pause; in nanoseconds. */
-  Histogram trips(int count, int pauseMillis) throws IOException {
+  public Histogram trips(int count, int pauseMillis) throws IOException {
     Histogram nanos = new Histogram(3);
     byte[] bytes = new byte[BYTES];
     for (int i = 0; i < count; i++) {

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** One thread writes, one reads, neither sleeps. */
-final class MessageRate {
+public final class MessageRate {
   private static final int CAPACITY = 1 << 20;
   private static final int BYTES = 32;
 
   private MessageRate() {}
 
   /** Messages per second. */
-  static long measure(long messages) throws Exception {
+  public static long measure(long messages) throws Exception {
     try (RingPlaces places = places()) {
       RingFile file = places.create(CAPACITY, 1);
       RingEnd reader = RingFile.attach(file.path()).worker();

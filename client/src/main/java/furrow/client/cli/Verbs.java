@@ -1,5 +1,6 @@
 package furrow.client.cli;
 
+import furrow.client.cli.copy.CopyCommand;
 import furrow.client.cli.group.GroupCommand;
 import furrow.client.cli.misc.CompletionCommand;
 import furrow.client.cli.misc.ConfigCommand;
@@ -31,6 +32,7 @@ public final class Verbs {
           "worker",
           "submit",
           "load",
+          "copy",
           "task",
           "group",
           "mpi",
@@ -85,6 +87,7 @@ public final class Verbs {
       case "worker" -> new WorkerCommand();
       case "submit" -> new SubmitCommand();
       case "load" -> new LoadCommand();
+      case "copy" -> new CopyCommand();
       case "task" -> new TaskCommand();
       case "group" -> new GroupCommand();
       case "mpi" -> new MpiCommand();

@@ -25,17 +25,23 @@ public final class Dispatch implements Handout {
 
   private final Desk desk;
   private final Scheduler scheduler = new Scheduler(this);
+  private final Placing placing;
   private final Chatter chatter;
 
   private boolean leasing;
 
   public Dispatch(Desk desk) {
     this.desk = desk;
+    this.placing = new Placing(desk, this);
     this.chatter = new Chatter(desk);
   }
 
   public Scheduler scheduler() {
     return scheduler;
+  }
+
+  Placing placing() {
+    return placing;
   }
 
   /**
@@ -64,6 +70,9 @@ public final class Dispatch implements Handout {
   }
 
   private boolean plan(Task task) {
+    if (task.plan().placed()) {
+      return placing.plan(task);
+    }
     int slots = scheduler.slotsFor(task);
     long low = (long) LOW_PER_SLOT * Math.max(LOW_PER_SLOT, slots);
     boolean planned = false;
@@ -85,9 +94,10 @@ public final class Dispatch implements Handout {
 
   @Override
   public long hand(Session session, Task task, int most) {
-    Stretch stretch = task.ready().head();
-    long from = stretch.firstReady();
-    int count = (int) Math.min(most, stretch.readyRun());
+    String worker = session.worker();
+    Stretch stretch = task.ready().head(worker);
+    long from = stretch.firstReady(worker);
+    int count = (int) Math.min(most, stretch.readyRun(worker));
     task.ledger().claim(from, from + count);
     Lease lease = lease(session, task, from, count);
     task.leases().grant(lease);

@@ -20,6 +20,9 @@ import java.util.Locale;
 public final class Endings {
   private static final String WHO = "task list shows yours; an administrator may act on all";
 
+  /** Failed subtasks after which a task that goes on without them gives up. */
+  private static final int MOST_ENDED = 4096;
+
   private final Desk desk;
   private final Dispatch dispatch;
   private final Watches watches;
@@ -83,6 +86,7 @@ public final class Endings {
     desk.notice(Notice.Kind.TASK_RETRIED, task, "what has no result runs again");
     replay(task);
     dispatch.scheduler().add(task);
+    dispatch.placing().look(task);
     desk.touch(task);
   }
 
@@ -94,6 +98,46 @@ public final class Endings {
         .forEach(
             (run, segment) ->
                 desk.emit(new Effect.Merge(task.id(), segment, run, List.of(), true)));
+  }
+
+  /**
+   * Whether the task goes on though a subtask has failed for good: one that is placed does, until
+   * too many have.
+   */
+  boolean goesOn(Task task) {
+    return task.plan().placed() && task.troubles().ended().size() < MOST_ENDED;
+  }
+
+  /** Ends tasks that went on after failures and have nothing left to do. */
+  public void settle() {
+    for (Task task : List.copyOf(desk.touched())) {
+      if (task.live() && !task.troubles().ended().isEmpty() && task.idle()) {
+        finish(task, TaskState.FAILED, summary(task), null);
+      }
+    }
+  }
+
+  private static Problem summary(Task task) {
+    Change.SubtaskEnded first = task.troubles().ended().firstEntry().getValue();
+    Problem problem = first.problem();
+    int failed = task.troubles().ended().size();
+    return new Problem(
+        "SUBTASK_FAILED",
+        failed
+            + " of "
+            + task.tally().planned()
+            + " subtasks failed, the others are done; first "
+            + task.id()
+            + "."
+            + first.index()
+            + ": "
+            + problem.code()
+            + ": "
+            + problem.message(),
+        "furrow task show "
+            + task.id()
+            + " --subtasks failed; then: furrow task retry "
+            + task.id());
   }
 
   /** The task has come to its end; everything it holds is let go. */

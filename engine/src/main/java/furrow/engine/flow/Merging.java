@@ -65,6 +65,7 @@ public final class Merging {
     return slice.start() >= 0
         && units >= 0
         && slice.chunk() >= 1
+        && !slice.placed()
         && units / slice.chunk() < Integer.MAX_VALUE;
   }
 

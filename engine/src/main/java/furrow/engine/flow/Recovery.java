@@ -42,6 +42,7 @@ public final class Recovery {
         desk.groups().countTask(task.spec().limits().group(), 1);
         endings.replay(task);
         dispatch.scheduler().add(task);
+        uncertain |= task.places().settled();
         desk.touch(task);
       }
     }
@@ -76,6 +77,7 @@ public final class Recovery {
             desk.settings(),
             desk::load,
             desk.habits().of(stored.spec()));
+    // Those who are at home there have a moment to come back, too.
     stored
         .segments()
         .forEach(
@@ -108,6 +110,7 @@ public final class Recovery {
   private void release() {
     for (Task task : desk.tasks().live()) {
       task.ledger().releaseLimbo();
+      dispatch.placing().look(task);
       desk.touch(task);
     }
   }

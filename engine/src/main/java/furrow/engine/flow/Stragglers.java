@@ -128,7 +128,8 @@ public final class Stragglers {
   }
 
   private static boolean mayCopy(Task task, Lease lease, Session idle) {
-    return !lease.session().worker().equals(idle.worker())
+    return !lease.segment().placed()
+        && !lease.session().worker().equals(idle.worker())
         && !idle.refuses(task.id())
         && task.expectation(lease.segment().scan()).known()
         && !task.troubles().mustRunAlone(lease.first(), lease.end())

@@ -92,6 +92,7 @@ public final class Strikes {
   /** This session cannot run the task at all: whatever it holds of it goes elsewhere. */
   private void unsuitable(Task task, Session session, Problem problem) {
     session.refuse(task.id());
+    dispatch.placing().look(session.worker());
     List<Lease> held = new ArrayList<>(session.leases());
     held.removeIf(lease -> lease.task() != task.id());
     dispatch.revoke(held, null);
@@ -114,6 +115,9 @@ public final class Strikes {
             task.id(), run.first(), state, problem, event.evidence(), session.worker());
     task.ledger().end(ended);
     desk.store(ended);
+    if (endings.goesOn(task)) {
+      return;
+    }
     String code = state == SubtaskState.POISONED ? "POISONED" : problem.code();
     endings.finish(
         task,

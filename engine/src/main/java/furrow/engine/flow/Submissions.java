@@ -5,6 +5,7 @@ import furrow.engine.Effect;
 import furrow.engine.Event;
 import furrow.engine.Notice;
 import furrow.engine.PastSubmission;
+import furrow.engine.Places;
 import furrow.engine.Problem;
 import furrow.engine.TaskPlan;
 import furrow.engine.TaskSpec;
@@ -122,7 +123,7 @@ public final class Submissions {
       return;
     }
     TaskPlan plan = event.plan();
-    if (plan.start() < 0 || plan.start() > plan.end()) {
+    if (plan.start() < 0 || plan.start() > plan.end() || !placeable(plan)) {
       refuse(accepted, unsound(accepted.spec(), plan));
       return;
     }
@@ -147,6 +148,10 @@ public final class Submissions {
     desk.touch(task);
   }
 
+  private static boolean placeable(TaskPlan plan) {
+    return !plan.placed() || Places.of(plan.shared()).filter(Places.OPEN::equals).isPresent();
+  }
+
   public void refused(Event.PlanRefused event) {
     Pending refused = pending.remove(planning.remove(event.request()));
     if (refused != null) {
@@ -163,7 +168,13 @@ public final class Submissions {
   private static Problem unsound(TaskSpec spec, TaskPlan plan) {
     return new Problem(
         "INTERNAL",
-        "kernel " + spec.kernel() + " plans units from " + plan.start() + " to " + plan.end(),
+        "kernel "
+            + spec.kernel()
+            + " plans units from "
+            + plan.start()
+            + " to "
+            + plan.end()
+            + (placeable(plan) ? "" : " for places, and leaves no room for these"),
         "report this to the author of the kernel");
   }
 }

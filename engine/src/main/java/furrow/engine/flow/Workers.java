@@ -58,9 +58,11 @@ public final class Workers {
       supersede(earlier, event.profile().pid());
     }
     Session session =
-        new Session(event.session(), event.profile(), desk.groups().of(event.profile()));
+        new Session(
+            event.session(), event.profile(), desk.groups().of(event.profile()), desk.now());
     desk.sessions().add(session);
     dispatch.scheduler().join(session);
+    dispatch.placing().look(session.worker());
     long adopted = adoption.adopt(session, event.holding(), event.finished());
     boolean back = adopted > 0;
     desk.notice(
@@ -96,6 +98,7 @@ public final class Workers {
     desk.sessions().remove(session);
     desk.timers().cancel(session.liveness());
     dispatch.scheduler().leave(session);
+    dispatch.placing().look(session.worker());
     for (Lease lease : session.leases()) {
       Task task = desk.tasks().live(lease.task());
       if (task != null) {
@@ -151,6 +154,7 @@ public final class Workers {
       return;
     }
     session.drain();
+    dispatch.placing().look(session.worker());
     desk.load(session);
     desk.emit(new Effect.Drain(session.id(), event.stop()));
     desk.notice(Notice.Kind.WORKER_DRAINING, session, session.leased() + " subtasks left");

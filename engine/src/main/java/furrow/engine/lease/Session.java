@@ -26,11 +26,21 @@ public final class Session {
   private boolean suspect;
   private boolean secluded;
   private Timer liveness;
+  private final long since;
 
-  public Session(long id, WorkerProfile profile, Set<String> groups) {
+  /**
+   * @param since when it began, in lease time
+   */
+  public Session(long id, WorkerProfile profile, Set<String> groups, long since) {
+    this.since = since;
     this.id = id;
     this.profile = profile;
     this.groups = new TreeSet<>(groups);
+  }
+
+  /** When it began, in lease time. */
+  public long since() {
+    return since;
   }
 
   public long id() {

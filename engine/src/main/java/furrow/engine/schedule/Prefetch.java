@@ -3,6 +3,7 @@ package furrow.engine.schedule;
 import furrow.engine.Segment;
 import furrow.engine.lease.Session;
 import furrow.engine.plan.Pace;
+import furrow.engine.task.Stretch;
 import furrow.engine.task.Task;
 
 /**
@@ -59,16 +60,18 @@ public final class Prefetch {
   /**
    * How many subtasks of the task this session is to be given now; 0 for none.
    *
-   * @param allSlots slots of all sessions that could take them
+   * @param classSlots slots of all sessions that could take them
    * @param contested whether other tasks wait for the same sessions
    */
-  static int amount(Session session, Task task, long allSlots, boolean contested) {
-    long ready = task.allowance();
+  static int amount(Session session, Task task, long classSlots, boolean contested) {
+    long ready = task.allowance(session.worker());
     if (ready == 0) {
       return 0;
     }
-    long each = estimate(task, task.ready().head().segment());
+    Stretch head = task.ready().head(session.worker());
+    long each = estimate(task, head.segment());
     long slots = session.slots();
+    long allSlots = head.kept() && head.home().equals(session.worker()) ? slots : classSlots;
     long free = Math.max(0, slots - session.leased());
     if (free == 0 && each > LONG_NANOS && ready < allSlots) {
       return 0;

@@ -28,6 +28,7 @@ public final class Scheduler {
   private final Map<Long, Seat> seats = new LinkedHashMap<>();
   private final Map<Long, Entry> entries = new HashMap<>();
   private final Map<Long, Task> limited = new LinkedHashMap<>();
+  private final Map<Long, Task> placed = new LinkedHashMap<>();
   private final Map<String, UserShare> shares = new HashMap<>();
   private final Seclusion seclusion = new Seclusion();
 
@@ -49,11 +50,15 @@ public final class Scheduler {
     if (task.spec().limits().subtaskTimeoutNanos() > 0) {
       limited.put(task.id(), task);
     }
+    if (task.plan().placed()) {
+      placed.put(task.id(), task);
+    }
     refresh(task);
   }
 
   public void remove(Task task) {
     limited.remove(task.id());
+    placed.remove(task.id());
     Entry entry = entries.remove(task.id());
     if (entry != null) {
       entry.queue.home.remove(entry);
@@ -166,6 +171,17 @@ public final class Scheduler {
     return List.copyOf(limited.values());
   }
 
+  /** Live tasks whose units belong to places. */
+  public Collection<Task> placed() {
+    return placed.values();
+  }
+
+  /** Whether a session has what the task asks for. */
+  public boolean fits(Task task, Session session) {
+    Entry entry = entries.get(task.id());
+    return entry != null && entry.queue.home.key.fits(session);
+  }
+
   /**
    * Hands out what can be handed out.
    *
@@ -190,13 +206,13 @@ public final class Scheduler {
       Entry entry = choose(seat);
       if (entry != null) {
         give(seat, entry);
+        left--;
       } else if (seat.slotsFull()) {
         break;
       } else {
         seat.unlist();
         parked.add(seat);
       }
-      left--;
     }
     parked.forEach(Seat::list);
     return left;

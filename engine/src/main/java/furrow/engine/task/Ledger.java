@@ -2,12 +2,15 @@ package furrow.engine.task;
 
 import furrow.engine.Attempt;
 import furrow.engine.Change;
+import furrow.engine.Places;
 import furrow.engine.Result;
 import furrow.engine.Run;
 import furrow.engine.Segment;
 import furrow.engine.SubtaskState;
+import furrow.engine.TaskPlan;
 import furrow.engine.lease.LeaseTable;
 import furrow.engine.range.RangeSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +29,12 @@ public final class Ledger {
   final RangeSet superseded = new RangeSet();
   final Troubles troubles = new Troubles();
   final LeaseTable leases;
+  private final Map<String, Stretch> homes = new HashMap<>();
   private final long task;
   private final Tally tally;
   private final MergeWindow window;
+  private TaskPlan plan;
+  private Places places = Places.OPEN;
   private boolean closed;
 
   Ledger(long task, LeaseTable leases, Tally tally, MergeWindow window) {
@@ -53,9 +59,31 @@ public final class Ledger {
     free(0, planMap.nextIndex());
   }
 
+  /** Settles whose each placed segment is. */
+  void place(Places settled, TaskPlan placed) {
+    places = settled;
+    plan = placed;
+  }
+
+  private String home(Segment segment) {
+    return segment.placed() ? places.workers().get(places.placeOf(segment.start(), plan)) : "";
+  }
+
+  /** Keeps what is ready at a worker's place for it, or lets everybody have it. */
+  public void keep(String worker, boolean kept) {
+    Stretch stretch = homes.get(worker);
+    if (stretch != null && stretch.kept() != kept) {
+      ready.keep(stretch, kept);
+    }
+  }
+
   /** Enters a planned segment, with nothing of it ready yet. */
   public Stretch planned(Segment segment, long highWater) {
-    Stretch stretch = planMap.add(segment, highWater);
+    Stretch stretch = planMap.add(segment, highWater, home(segment));
+    if (segment.placed()) {
+      homes.put(stretch.home(), stretch);
+      stretch.kept = true;
+    }
     if (!segment.scan()) {
       tally.planned(segment.count());
     }
@@ -90,6 +118,12 @@ public final class Ledger {
     if (from < to) {
       for (PlanMap.Part part : planMap.parts(from, to)) {
         ready.add(part.stretch(), part.from(), part.to());
+        if (part.stretch().segment().placed()) {
+          troubles
+              .tried()
+              .subSet(part.from(), part.to())
+              .forEach(index -> ready.roam(part.stretch(), index));
+        }
       }
     }
   }

@@ -19,8 +19,8 @@ public final class PlanMap {
     return nextIndex;
   }
 
-  Stretch add(Segment segment, long highWater) {
-    Stretch stretch = new Stretch(segment, highWater);
+  Stretch add(Segment segment, long highWater, String home) {
+    Stretch stretch = new Stretch(segment, highWater, home);
     stretches.put(segment.first(), stretch);
     nextIndex = Math.max(nextIndex, stretch.end());
     covered(segment.scan()).add(segment.start(), segment.end());

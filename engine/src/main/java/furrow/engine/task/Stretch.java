@@ -12,10 +12,21 @@ public final class Stretch {
   /** Start of the lowest ready subtask, as last entered into the queue. */
   long head;
 
+  /** What of {@link #ready} anybody may have though the stretch is kept for its home. */
+  final RangeSet roaming = new RangeSet();
+
+  /** Whether {@link #home} alone is to have what is ready. */
+  boolean kept;
+
+  private final String home;
   private long highWater;
   private long frontier;
 
-  Stretch(Segment segment, long highWater) {
+  /**
+   * @param home the worker whose place this is, or empty
+   */
+  Stretch(Segment segment, long highWater, String home) {
+    this.home = home;
     this.segment = segment;
     this.highWater = Math.max(highWater, segment.first());
     this.frontier = this.highWater;
@@ -46,9 +57,33 @@ public final class Stretch {
     return before;
   }
 
-  /** First ready subtask; there must be one. */
-  public long firstReady() {
-    return ready.first();
+  /** The worker whose place it is, or empty for none. */
+  public String home() {
+    return home;
+  }
+
+  /** Whether what is ready waits for its home, but for what failed there. */
+  public boolean kept() {
+    return kept;
+  }
+
+  /** What is ready for everybody. */
+  RangeSet common() {
+    return kept ? roaming : ready;
+  }
+
+  private RangeSet readyFor(String worker) {
+    return kept && !home.equals(worker) ? roaming : ready;
+  }
+
+  /** First subtask that is ready for a worker; there must be one. */
+  public long firstReady(String worker) {
+    return readyFor(worker).first();
+  }
+
+  /** Start unit of the first ready subtask; there must be one. */
+  long firstStart() {
+    return segment.startOf(ready.first());
   }
 
   /** All ready subtasks, as pairs [from, to). */
@@ -56,8 +91,13 @@ public final class Stretch {
     return ready.toList();
   }
 
-  /** How many ready subtasks follow one another from the first. */
-  public long readyRun() {
-    return ready.rangeEnd(ready.first()) - ready.first();
+  /** How many subtasks that are ready for a worker follow one another from the first. */
+  public long readyRun(String worker) {
+    RangeSet mine = readyFor(worker);
+    return mine.rangeEnd(mine.first()) - mine.first();
+  }
+
+  long readyCount(String worker) {
+    return readyFor(worker).size();
   }
 }

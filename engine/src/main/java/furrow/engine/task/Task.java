@@ -3,6 +3,7 @@ package furrow.engine.task;
 import furrow.engine.Change;
 import furrow.engine.EngineSettings;
 import furrow.engine.MergeReport;
+import furrow.engine.Places;
 import furrow.engine.Problem;
 import furrow.engine.Segment;
 import furrow.engine.TaskPlan;
@@ -22,7 +23,8 @@ import java.util.function.Consumer;
 public final class Task {
   private final long id;
   private final TaskSpec spec;
-  private final TaskPlan plan;
+  private TaskPlan plan;
+  private Places places = Places.OPEN;
   private final Planner planner;
   private final Ledger ledger;
   private final Tally tally = new Tally();
@@ -52,6 +54,25 @@ public final class Task {
     this.planner = new Planner(plan, spec.limits().chunk());
     this.window = new MergeWindow(settings.aheadBytes(), plan.start());
     this.ledger = new Ledger(id, new LeaseTable(changed), tally, window);
+    if (plan.placed()) {
+      place(Places.of(plan.shared()).orElse(Places.OPEN));
+    }
+  }
+
+  /** The places of a placed task; settled once, by {@link #settle}. */
+  public Places places() {
+    return places;
+  }
+
+  /** Settles the places of a placed task, before any of its segments is entered. */
+  public void settle(Places settled) {
+    plan = plan.sharing(settled.settle(plan.shared()));
+    place(settled);
+  }
+
+  private void place(Places settled) {
+    places = settled;
+    ledger.place(settled, plan);
   }
 
   public long id() {
@@ -159,17 +180,31 @@ public final class Task {
     return !state.isFinal();
   }
 
-  /** Whether it has anything that may be handed out now. */
+  /** Whether it has anything that somebody may be handed now. */
   public boolean dispatchable() {
-    return live() && allowance() > 0;
+    return live() && !ledger.ready.isEmpty() && room(ledger.ready.headStart()) > 0;
   }
 
-  /** How many ordinary ready subtasks may be handed out now. */
-  public long allowance() {
-    ReadyQueue ready = ledger.ready;
-    return ready.isEmpty()
+  /** How many ordinary ready subtasks a worker may be handed now. */
+  public long allowance(String worker) {
+    Stretch head = ledger.ready.head(worker);
+    return head == null
         ? 0
-        : Math.min(ready.size(), window.allowance(ready.headStart(), leases().leased()));
+        : Math.min(
+            ledger.ready.sizeFor(worker), room(head.segment().startOf(head.firstReady(worker))));
+  }
+
+  private long room(long headStart) {
+    return window.allowance(headStart, leases().leased());
+  }
+
+  /** Whether nothing of it waits, runs or is still to be planned. */
+  public boolean idle() {
+    return planner.complete()
+        && ledger.ready.isEmpty()
+        && ledger.alone.isEmpty()
+        && ledger.limbo.isEmpty()
+        && ledger.leases.isEmpty();
   }
 
   /** Moves to a state; a final one ends everything that was ready. */

@@ -18,6 +18,7 @@ public final class Troubles {
   private final Map<Long, Integer> failures = new HashMap<>();
   private final TreeMap<Long, Change.SubtaskEnded> ended = new TreeMap<>();
   private final NavigableSet<Long> secluded = new TreeSet<>();
+  private final NavigableSet<Long> tried = new TreeSet<>();
   private final Map<Long, Attempt> struck = new HashMap<>();
   private Problem refusal;
 
@@ -52,6 +53,7 @@ public final class Troubles {
   public void setStrikes(long index, int number) {
     if (number > 0) {
       strikes.put(index, number);
+      tried.add(index);
     } else {
       strikes.remove(index);
     }
@@ -67,6 +69,11 @@ public final class Troubles {
     return secluded;
   }
 
+  /** Subtasks without a result that have failed before. */
+  NavigableSet<Long> tried() {
+    return tried;
+  }
+
   /** Whether any subtask of {@code [from, to)} must run alone. */
   public boolean mustRunAlone(long from, long to) {
     return !secluded.subSet(from, to).isEmpty();
@@ -74,6 +81,7 @@ public final class Troubles {
 
   /** Counts a failure that the kernel reported; returns how many there are now. */
   public int fail(long index) {
+    tried.add(index);
     return failures.merge(index, 1, Integer::sum);
   }
 
@@ -101,11 +109,12 @@ public final class Troubles {
   }
 
   void settled(long from, long to) {
-    if (!strikes.isEmpty() || !failures.isEmpty()) {
+    if (!tried.isEmpty()) {
       forget(strikes, from, to);
       forget(failures, from, to);
       forget(struck, from, to);
       secluded.subSet(from, to).clear();
+      tried.subSet(from, to).clear();
     }
   }
 
@@ -125,6 +134,7 @@ public final class Troubles {
     struck.clear();
     ended.clear();
     secluded.clear();
+    tried.clear();
     refusal = null;
   }
 }

@@ -67,6 +67,10 @@ public final class Explainer {
       return;
     }
     boolean waiting = !task.ready().isEmpty() || !task.alone().isEmpty();
+    if (!waiting && task.plan().placed() && !task.planner().complete()) {
+      lines.add("its workers have just come; their places are settled in a moment");
+      return;
+    }
     if (!waiting) {
       if (task.leases().leased() == 0 && task.limbo().isEmpty()) {
         lines.add("all subtasks are done; their results are being merged");
@@ -77,7 +81,9 @@ public final class Explainer {
       lines.add("every worker says that it cannot run it: " + task.troubles().refusal().message());
     } else if (fit.stream().allMatch(Session::draining)) {
       lines.add("all its workers are draining; furrow worker start" + option(task));
-    } else if (task.allowance() == 0 && !task.ready().isEmpty()) {
+    } else if (task.plan().placed() && !task.ready().isEmpty() && task.dispatchable()) {
+      lines.add(task.ready().size() + " subtasks wait for the workers whose place they are");
+    } else if (!task.dispatchable() && !task.ready().isEmpty()) {
       lines.add(
           "results wait for an earlier subtask to be merged: "
               + (task.window().pendingBytes() >> 20)

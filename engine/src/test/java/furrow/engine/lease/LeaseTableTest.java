@@ -21,7 +21,7 @@ class LeaseTableTest {
   private static Session session(long id) {
     WorkerProfile profile =
         new WorkerProfile("w" + id, "h", 1, 4, Set.of(), Map.of(), Set.of("noop"));
-    return new Session(id, profile, Set.of());
+    return new Session(id, profile, Set.of(), 0);
   }
 
   private static Run run(long first, int count, long counter) {

@@ -2,6 +2,7 @@ package furrow.kernel.csv;
 
 import furrow.kernel.KernelException;
 import furrow.kernel.arithmetic.Plain;
+import furrow.kernel.merge.JsonOutput;
 import furrow.kernel.op.Aggregate;
 import furrow.kernel.op.Function;
 import java.io.IOException;

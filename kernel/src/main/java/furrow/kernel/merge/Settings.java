@@ -57,6 +57,10 @@ public final class Settings {
     return values.containsKey(name);
   }
 
+  public String text(String name, String otherwise) {
+    return values.getOrDefault(name, otherwise);
+  }
+
   /** A whole number in {@code [min, max]}. */
   public long number(String name, long otherwise, long min, long max) throws KernelException {
     String text = values.get(name);

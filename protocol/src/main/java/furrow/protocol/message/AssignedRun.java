@@ -9,7 +9,8 @@ import furrow.protocol.tlv.Tag;
  * @param chunk units per subtask
  * @param end unit after the last one of the segment
  * @param mode how to read the ranges: 0 start is guessed to lie outside quotes, 1 inside, 2 start
- *     is a record start; 64, 65, 66 the same, but only the boundaries are wanted
+ *     is a record start, 3 the same, and units belong to places; 64, 65, 66 as 0, 1, 2, but only
+ *     the boundaries are wanted
  */
 public record AssignedRun(
     @Tag(1) RunInfo run,

@@ -98,6 +98,8 @@ public final class MemoryStore implements TaskStore {
     if (change instanceof Change.TaskAccepted accepted) {
       tasks.put(accepted.task(), new MemoryTask(accepted, now));
       nextTask = Math.max(nextTask, accepted.task() + 1);
+    } else if (change instanceof Change.TaskPlaced placed) {
+      task(placed.task()).placed(placed.shared());
     } else if (change instanceof Change.TaskMoved moved) {
       task(moved.task()).moved(moved, now);
     } else if (change instanceof Change.TaskForgotten forgotten) {

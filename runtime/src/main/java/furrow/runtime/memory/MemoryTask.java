@@ -19,7 +19,7 @@ import java.util.TreeMap;
 
 /** One task as the in-memory store holds it. */
 final class MemoryTask {
-  private final Change.TaskAccepted accepted;
+  private Change.TaskAccepted accepted;
   private final long createdMillis;
   private final List<Segment> segments = new ArrayList<>();
   private final Ranges done = new Ranges();
@@ -37,6 +37,11 @@ final class MemoryTask {
   MemoryTask(Change.TaskAccepted accepted, long nowMillis) {
     this.accepted = accepted;
     this.createdMillis = nowMillis;
+  }
+
+  void placed(byte[] shared) {
+    accepted =
+        new Change.TaskAccepted(accepted.task(), accepted.spec(), accepted.plan().sharing(shared));
   }
 
   void planned(Segment segment) {

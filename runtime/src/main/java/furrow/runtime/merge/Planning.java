@@ -60,6 +60,7 @@ final class Planning {
       case SPECULATIVE -> Piece.Mode.OUTSIDE;
       case EXACT -> Piece.Mode.SCAN_OUTSIDE;
       case ANYWHERE -> Piece.Mode.EXACT;
+      case PLACED -> Piece.Mode.PLACED;
     };
   }
 }

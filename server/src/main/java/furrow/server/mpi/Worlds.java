@@ -113,6 +113,7 @@ public final class Worlds implements AutoCloseable {
           launchers = makers;
           try {
             Optional<Intent> intent = file.read();
+            launchThread.execute(() -> sweep(makers, intent.map(Intent::order)));
             if (intent.isPresent()) {
               begin(intent.get(), launchers.of(intent.get().order()), true);
             }
@@ -122,6 +123,15 @@ public final class Worlds implements AutoCloseable {
           early.forEach(this::rankReadyNow);
           early.clear();
         });
+  }
+
+  /** On the launchers' thread, so that nothing new can be mistaken for a leftover. */
+  private static void sweep(Launchers makers, Optional<WorldOrder> keep) {
+    try {
+      makers.sweep(keep);
+    } catch (ServerException | RuntimeException e) {
+      LOG.warn("leftovers of earlier worlds were not looked for: {}", e.getMessage());
+    }
   }
 
   private void begin(Intent intent, RankLauncher launcher, boolean adopted) {

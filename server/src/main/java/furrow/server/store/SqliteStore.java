@@ -138,6 +138,8 @@ public final class SqliteStore implements TaskStore {
   private void applyToTask(Change change, long now) throws SQLException {
     if (change instanceof Change.TaskAccepted accepted) {
       tasks.accepted(accepted, now);
+    } else if (change instanceof Change.TaskPlaced placed) {
+      tasks.placed(placed);
     } else if (change instanceof Change.TaskMoved moved) {
       tasks.moved(moved, now);
       retention.wake();

@@ -18,6 +18,7 @@ final class TaskWriter {
   private final PreparedStatement insertWord;
   private final PreparedStatement insertOption;
   private final PreparedStatement nextTask;
+  private final PreparedStatement place;
   private final PreparedStatement move;
   private final PreparedStatement delete;
   private final PreparedStatement garbage;
@@ -35,6 +36,7 @@ final class TaskWriter {
     insertWord = sql.prepare("INSERT INTO task_word VALUES (?, ?, ?)");
     insertOption = sql.prepare("INSERT INTO task_option VALUES (?, ?, ?)");
     nextTask = sql.prepare("UPDATE meta SET value = max(value, ?) WHERE name = 'next_task'");
+    place = sql.prepare("UPDATE task SET shared = ? WHERE task = ?");
     move =
         sql.prepare(
             """
@@ -88,6 +90,10 @@ final class TaskWriter {
       Sql.run(insertOption, change.task(), option.getKey(), option.getValue());
     }
     Sql.run(nextTask, change.task() + 1);
+  }
+
+  void placed(Change.TaskPlaced change) throws SQLException {
+    Sql.run(place, change.shared(), change.task());
   }
 
   void moved(Change.TaskMoved change, long nowMillis) throws SQLException {

@@ -106,6 +106,18 @@ public abstract class TaskStoreContract {
   }
 
   @Test
+  void settledPlacesReplaceWhatThePlanShared() throws Exception {
+    commit(accepted(1), accepted(2));
+    byte[] shared = {0, 0, 0, 1, 0, 1, 'w', -1};
+    commit(new Change.TaskPlaced(2, shared), planned(2, 0, 5));
+    List<Snapshot.StoredTask> tasks = restart().tasks();
+    assertThat(tasks.get(0).plan().shared()).isEqualTo(plan(1).shared());
+    assertThat(tasks.get(1).plan())
+        .usingRecursiveComparison()
+        .isEqualTo(plan(1_000_000).sharing(shared));
+  }
+
+  @Test
   void anAcceptedTaskComesBackWhole() throws Exception {
     commit(accepted(1));
     Snapshot.StoredTask task = onlyTask();

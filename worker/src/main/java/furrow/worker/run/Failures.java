@@ -63,15 +63,12 @@ final class Failures {
   private static SubtaskFailed kernel(Grain grain, int k, KernelException e) {
     ErrorCode code = ErrorCode.named(e.code());
     boolean missing = code == ErrorCode.UNKNOWN_KERNEL || code == ErrorCode.KERNEL_DISABLED;
-    String cause = e.permanent() ? "PERMANENT" : "KERNEL";
+    boolean unsuitable = missing || e.kind() == KernelException.Kind.HERE;
+    String cause = unsuitable ? "UNSUITABLE" : e.permanent() ? "PERMANENT" : "KERNEL";
     return failed(
         grain,
         k,
-        new Words(
-            missing ? ErrorCode.KERNEL_MISSING : code,
-            e.getMessage(),
-            e.hint(),
-            missing ? "UNSUITABLE" : cause),
+        new Words(missing ? ErrorCode.KERNEL_MISSING : code, e.getMessage(), e.hint(), cause),
         e.evidence());
   }
 

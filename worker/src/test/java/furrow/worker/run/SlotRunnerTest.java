@@ -136,7 +136,11 @@ class SlotRunnerTest {
     assertThat(up.failures)
         .extracting(failure -> failure.message() + " " + failure.cause())
         .containsExactlyInAnyOrder(
-            "OPERATION PERMANENT", "INPUT PERMANENT", "LIMIT PERMANENT", "TRANSIENT KERNEL");
+            "OPERATION PERMANENT",
+            "INPUT PERMANENT",
+            "LIMIT PERMANENT",
+            "TRANSIENT KERNEL",
+            "HERE UNSUITABLE");
   }
 
   @Test

@@ -58,6 +58,15 @@ public final class WorkerStartCommand extends Leaf {
   private boolean noExec;
 
   @Option(
+      names = "--copy-root",
+      paramLabel = "DIR",
+      description = {
+        "furrow copy may write under DIR only; may be repeated. Default: everywhere,",
+        "with --no-exec nowhere."
+      })
+  private List<Path> copyRoots = new ArrayList<>();
+
+  @Option(
       names = "--grace",
       paramLabel = "TIME",
       defaultValue = "10s",
@@ -122,6 +131,11 @@ public final class WorkerStartCommand extends Leaf {
 
   public boolean noExec() {
     return noExec;
+  }
+
+  /** Where copies may be written: everywhere when not given, but nowhere without programs. */
+  public List<Path> copyRoots() {
+    return copyRoots.isEmpty() && !noExec ? List.of(Path.of("/")) : copyRoots;
   }
 
   public Duration grace() {

@@ -1,6 +1,7 @@
 package furrow.server.mpi.launch;
 
 import furrow.server.fault.ServerException;
+import java.util.Optional;
 
 /** Makes the launcher that an order names. */
 @FunctionalInterface
@@ -17,4 +18,12 @@ public interface Launchers {
    * @throws ServerException when this server has none of that name
    */
   RankLauncher of(WorldOrder order) throws ServerException;
+
+  /**
+   * Ends what worlds of this server have left behind that nobody remembers. At its start; may take
+   * seconds.
+   *
+   * @param keep the world that goes on
+   */
+  default void sweep(Optional<WorldOrder> keep) throws ServerException {}
 }

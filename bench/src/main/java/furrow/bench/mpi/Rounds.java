@@ -1,0 +1,173 @@
+package furrow.bench.mpi;
+
+import furrow.app.mpi.MpjPath;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Rounds of scatter and gather, 1 KiB for each of three ranks and back: a world of ours, MPJ
+ * Express alone, and C with MPICH, each rank a process. The two in Java take turns in the same run.
+ */
+final class Rounds implements AutoCloseable {
+  private static final int SIZE = 4;
+  private static final int BYTES = 1024;
+  private static final int TURNS = 9;
+
+  private final Path directory = Files.createTempDirectory("furrow-bench-mpi");
+  private final List<RankProcess> all = new ArrayList<>();
+  private final MpjPath mpj;
+
+  Rounds(MpjPath mpj) throws IOException {
+    this.mpj = mpj;
+  }
+
+  /** Adds how long a round takes in each, in microseconds. */
+  void measure(int rounds, Figures figures) throws IOException, InterruptedException {
+    RankProcess world = world();
+    RankProcess bare = bare();
+    turn(world, 2 * rounds);
+    turn(bare, 2 * rounds);
+    long[] ours = new long[TURNS];
+    long[] theirs = new long[TURNS];
+    double[] ratios = new double[TURNS];
+    for (int i = 0; i < TURNS; i++) {
+      ours[i] = turn(world, rounds);
+      theirs[i] = turn(bare, rounds);
+      ratios[i] = (double) ours[i] / theirs[i];
+    }
+    Arrays.sort(ours);
+    Arrays.sort(theirs);
+    Arrays.sort(ratios);
+    figures.micros("round_us", "round of a world over MPJ", ours[TURNS / 2]);
+    figures.micros("round_bare_us", "round of MPJ alone", theirs[TURNS / 2]);
+    figures.ratio("round_ratio", "ours to MPJ's, median of turns", ratios[TURNS / 2]);
+    mpich(rounds, figures);
+  }
+
+  private static long turn(RankProcess master, int rounds) throws IOException {
+    master.tell(Integer.toString(rounds));
+    return Long.parseLong(master.expect("nanos"));
+  }
+
+  private RankProcess world() throws IOException {
+    String path = mpj.after(System.getProperty("java.class.path"));
+    List<RankProcess> ranks = new ArrayList<>();
+    for (int rank = 0; rank < SIZE; rank++) {
+      ranks.add(
+          start("-cp", path, WorldRankMain.class.getName(), "" + rank, "" + SIZE, "" + BYTES));
+    }
+    List<String> contacts = new ArrayList<>();
+    for (RankProcess rank : ranks) {
+      contacts.add(rank.expect("contact"));
+    }
+    ranks.forEach(rank -> rank.tell(String.join(",", contacts)));
+    ranks.get(0).expect("ready");
+    return ranks.get(0);
+  }
+
+  private RankProcess start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(RankProcess.java(), "-Xmx256m"));
+    command.addAll(List.of(arguments));
+    RankProcess process = new RankProcess(command, directory);
+    all.add(process);
+    return process;
+  }
+
+  /** MPJ as its users have it, but for the server that we play. */
+  private RankProcess bare() throws IOException {
+    Files.createDirectories(directory.resolve("conf"));
+    Files.writeString(directory.resolve("conf/mpjexpress.conf"), "mpjexpress.mpi.loglevel=OFF\n");
+    Path source = copy("BareRounds.java.txt", "BareRounds.java");
+    String path = mpj.jars().classPath();
+    try (ServerSocket door = new ServerSocket(0, SIZE, InetAddress.getByName("127.0.0.1"))) {
+      List<RankProcess> ranks = new ArrayList<>();
+      for (int rank = 0; rank < SIZE; rank++) {
+        String port = Integer.toString(door.getLocalPort());
+        ranks.add(start("-cp", path, source.toString(), "" + rank, "" + SIZE, port, "" + BYTES));
+      }
+      introduce(door);
+      ranks.get(0).expect("ready");
+      return ranks.get(0);
+    }
+  }
+
+  private static void introduce(ServerSocket door) throws IOException {
+    List<Socket> sockets = new ArrayList<>();
+    String[] contacts = new String[SIZE];
+    for (int i = 0; i < SIZE; i++) {
+      Socket socket = door.accept();
+      sockets.add(socket);
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      in.readUTF();
+      int writePort = in.readInt();
+      int readPort = in.readInt();
+      int rank = in.readInt();
+      contacts[rank] = "127.0.0.1@" + readPort + "@" + writePort + "@" + rank + "@0";
+    }
+    for (Socket socket : sockets) {
+      new DataOutputStream(socket.getOutputStream())
+          .writeUTF("#Peer Information;" + String.join(";", contacts));
+      socket.close();
+    }
+  }
+
+  private void mpich(int rounds, Figures figures) throws IOException, InterruptedException {
+    Path program = directory.resolve("rounds");
+    try {
+      run("mpicc", "-O2", "-o", program.toString(), copy("rounds.c", "rounds.c").toString());
+    } catch (IOException e) {
+      figures.leftOut(
+          "round_mpich_us", "round of C with MPICH", "apt-get install -y mpich libmpich-dev");
+      return;
+    }
+    long[] nanos = new long[3];
+    for (int i = 0; i < nanos.length; i++) {
+      String said =
+          run("mpiexec", "-n", "" + SIZE, program.toString(), "" + BYTES, "" + rounds / 4);
+      nanos[i] = Long.parseLong(said.strip());
+    }
+    Arrays.sort(nanos);
+    figures.micros("round_mpich_us", "round of C with MPICH (polls)", nanos[1]);
+  }
+
+  private static String run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes());
+    if (process.waitFor() != 0) {
+      throw new IOException(
+          command[0] + ": " + new String(process.getErrorStream().readAllBytes()));
+    }
+    return out;
+  }
+
+  private Path copy(String resource, String name) throws IOException {
+    Path file = directory.resolve(name);
+    try (InputStream in = Rounds.class.getResourceAsStream(resource)) {
+      Files.copy(in, file);
+    }
+    return file;
+  }
+
+  @Override
+  public void close() throws IOException {
+    all.forEach(RankProcess::close);
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

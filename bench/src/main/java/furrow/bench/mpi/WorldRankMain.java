@@ -1,0 +1,73 @@
+package furrow.bench.mpi;
+
+import furrow.mpi.world.Transport;
+import furrow.mpi.world.World;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** One rank of a world over MPJ, in a process of its own: WorldRankMain RANK SIZE BYTES. */
+final class WorldRankMain {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private WorldRankMain() {}
+
+  /** Says its contact, reads those of all, then does rounds; the master says how long they took. */
+  public static void main(String[] args) throws Exception {
+    int rank = Integer.parseInt(args[0]);
+    int size = Integer.parseInt(args[1]);
+    InputStreamReader in = new InputStreamReader(System.in, StandardCharsets.UTF_8);
+    BufferedReader lines = new BufferedReader(in);
+    Transport transport = ServiceLoader.load(Transport.class).findFirst().orElseThrow();
+    Transport.Entry entry = transport.open(new Transport.Seat(1, rank, size, "127.0.0.1"));
+    System.out.println("contact " + entry.contact());
+    World world = entry.join(List.of(lines.readLine().split(",")), LIMIT);
+    if (rank == 0) {
+      System.out.println("ready");
+      lead(world, lines, Integer.parseInt(args[2]));
+    } else {
+      follow(world);
+    }
+    System.exit(0);
+  }
+
+  private static void follow(World world) {
+    byte[] into = new byte[World.MAX_MESSAGE];
+    try {
+      while (true) {
+        world.gather(into, world.scatter(null, null, into), null, null);
+      }
+    } catch (IOException e) {
+      // The master has what it wants.
+      return;
+    }
+  }
+
+  private static void lead(World world, BufferedReader lines, int bytes) throws IOException {
+    byte[][] parts = new byte[world.size()][bytes];
+    int[] lengths = new int[world.size()];
+    Arrays.fill(lengths, bytes);
+    byte[][] into = new byte[world.size()][World.MAX_MESSAGE];
+    int[] got = new int[world.size()];
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      int rounds = Integer.parseInt(line);
+      long begun = System.nanoTime();
+      for (int i = 0; i < rounds; i++) {
+        for (byte[] part : parts) {
+          Arrays.fill(part, (byte) i);
+        }
+        world.scatter(parts, lengths, null);
+        world.gather(null, 0, into, got);
+        if (got[got.length - 1] != bytes || into[got.length - 1][bytes - 1] != (byte) i) {
+          throw new IOException("round " + i + " brought something else");
+        }
+      }
+      System.out.println("nanos " + (System.nanoTime() - begun) / rounds);
+    }
+  }
+}

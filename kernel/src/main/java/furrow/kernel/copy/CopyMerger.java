@@ -1,0 +1,134 @@
+package furrow.kernel.copy;
+
+import furrow.kernel.KernelException;
+import furrow.kernel.MergeStep;
+import furrow.kernel.Merger;
+import furrow.kernel.Partial;
+import furrow.kernel.Piece;
+import furrow.kernel.merge.Coverage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Adds up what was written. When all chunks are, asks for a look at the whole, compares it, and for
+ * layout {@code file} asks that it be given its name. What it holds grows with the workers, not
+ * with the chunks, unless these are to be listed.
+ */
+final class CopyMerger implements Merger {
+  private final CopyJob job;
+  private final CopyReport report;
+  private final Coverage coverage = new Coverage(0);
+  private byte[] mark = CopyPart.NO_MARK;
+  private String marker = "";
+  private int crc;
+  private long released;
+  private boolean checkAsked;
+  private CopyPart checked;
+  private boolean compared;
+  private boolean published;
+
+  CopyMerger(CopyJob job) {
+    this.job = job;
+    this.report = new CopyReport(job);
+  }
+
+  @Override
+  public void add(Piece piece, Partial partial) throws KernelException, IOException {
+    CopyPart part;
+    try (InputStream in = partial.open()) {
+      part = CopyPart.decode(in);
+    }
+    released += partial.size();
+    if (piece.mode() == Piece.Mode.PLACED) {
+      shared(part);
+      coverage.add(piece.start(), piece.end());
+      crc ^= part.share();
+      report.add(part);
+    } else if (piece.start() == job.chunks()) {
+      checked = part;
+    } else {
+      published = true;
+    }
+  }
+
+  @Override
+  public void addEmpty(Piece first, int count, long end) throws KernelException {
+    throw new KernelException(
+        KernelException.Kind.LIMIT, "MERGE_FAILED", "copy: a piece without a result", "");
+  }
+
+  private void shared(CopyPart part) throws KernelException {
+    if (mark.length == 0) {
+      mark = part.mark();
+      marker = part.worker() + " on " + part.node();
+    } else if (!Arrays.equals(mark, part.mark())) {
+      throw failed(
+          job.to()
+              + " is not the same directory for worker "
+              + marker
+              + " and for worker "
+              + part.worker()
+              + " on "
+              + part.node()
+              + ", and one file needs one directory",
+          "furrow copy --layout chunks, or name a directory that all share");
+    }
+  }
+
+  @Override
+  public MergeStep advance() throws KernelException {
+    long bytes = released;
+    released = 0;
+    boolean written = coverage.prefix() == job.chunks();
+    List<MergeStep.Slice> next = List.of();
+    if (written && checked == null && !checkAsked) {
+      checkAsked = true;
+      next = List.of(extra(0));
+    } else if (written && checked != null && !compared) {
+      compare();
+      compared = true;
+      next = job.oneFile() && !published ? List.of(extra(1)) : List.of();
+    }
+    boolean complete = compared && (published || !job.oneFile());
+    return new MergeStep(coverage.prefix(), bytes, report.chunks(), List.of(), next, complete);
+  }
+
+  private MergeStep.Slice extra(long number) {
+    long unit = job.chunks() + number;
+    return new MergeStep.Slice(unit, unit + 1, 1, Piece.Mode.EXACT);
+  }
+
+  private void compare() throws KernelException {
+    int found = checked.check().crc();
+    if (job.oneFile() && found != crc) {
+      throw failed(
+          "%s/%s has checksum %08x, what was written to it has %08x"
+              .formatted(job.to(), job.hidden(), found, crc),
+          "look for who else writes there, then copy again");
+    }
+    long seen = checked.check().seen();
+    if (seen < job.chunks() && report.nodes() == 1) {
+      throw failed(
+          seen + " of " + job.chunks() + " chunks are in " + job.to() + " now",
+          "look for who else changes files there, then copy again");
+    }
+  }
+
+  private static KernelException failed(String message, String hint) {
+    return new KernelException(
+        KernelException.Kind.OPERATION, "SUBTASK_FAILED", "copy: " + message, hint);
+  }
+
+  @Override
+  public void writeAnswer(OutputStream out) throws IOException {
+    report.write(out, crc, checked.check().seen() == job.chunks());
+  }
+
+  @Override
+  public String contentType() {
+    return job.list() ? "application/x-furrow-copy" : "application/json";
+  }
+}

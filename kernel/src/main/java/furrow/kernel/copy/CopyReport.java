@@ -1,0 +1,107 @@
+package furrow.kernel.copy;
+
+import furrow.kernel.merge.JsonOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Who has written what, as an answer. */
+final class CopyReport {
+  /** Where chunks were written. */
+  private record Writer(String worker, String node) implements Comparable<Writer> {
+    @Override
+    public int compareTo(Writer other) {
+      int byWorker = worker.compareTo(other.worker);
+      return byWorker != 0 ? byWorker : node.compareTo(other.node);
+    }
+  }
+
+  private static final class Sum {
+    long chunks;
+    long bytes;
+  }
+
+  private final CopyJob job;
+  private final Map<Writer, Sum> sums = new TreeMap<>();
+  private final Map<Writer, Integer> numbers = new LinkedHashMap<>();
+  private final int[] checksums;
+  private final int[] writers;
+  private long chunks;
+
+  CopyReport(CopyJob job) {
+    this.job = job;
+    int listed = job.list() ? (int) job.chunks() : 0;
+    this.checksums = new int[listed];
+    this.writers = new int[listed];
+  }
+
+  void add(CopyPart part) {
+    Writer writer = new Writer(part.worker(), part.node());
+    Sum sum = sums.computeIfAbsent(writer, key -> new Sum());
+    sum.chunks += part.chunks();
+    sum.bytes += part.bytes();
+    chunks += part.chunks();
+    if (job.list()) {
+      int number = numbers.computeIfAbsent(writer, key -> numbers.size());
+      for (int k = 0; k < part.chunks(); k++) {
+        int at = (int) (part.first() + part.step() * k);
+        checksums[at] = part.checksums()[k];
+        writers[at] = number;
+      }
+    }
+  }
+
+  long chunks() {
+    return chunks;
+  }
+
+  /** How many nodes have written anything. */
+  int nodes() {
+    Set<String> nodes = new HashSet<>();
+    sums.keySet().forEach(writer -> nodes.add(writer.node()));
+    return nodes.size();
+  }
+
+  /**
+   * One line of JSON; then, when they are to be listed, one line of text per chunk.
+   *
+   * @param shared whether all chunks were seen from one worker
+   */
+  void write(OutputStream out, int crc, boolean shared) throws IOException {
+    JsonOutput json = new JsonOutput(out);
+    json.raw("{\"schema\":\"furrow/1\",\"rows\":" + sums.size());
+    json.raw(",\"columns\":[\"worker\",\"node\",\"chunks\",\"bytes\"],\"data\":[");
+    String separator = "[";
+    for (Map.Entry<Writer, Sum> entry : sums.entrySet()) {
+      json.raw(separator).string(entry.getKey().worker()).raw(",");
+      json.string(entry.getKey().node());
+      json.raw(",\"" + entry.getValue().chunks + "\",\"" + entry.getValue().bytes + "\"]");
+      separator = ",[";
+    }
+    json.raw("],\"file\":").string(job.name()).raw(",\"to\":").string(job.to());
+    json.raw(",\"layout\":\"" + (job.oneFile() ? "file" : "chunks") + "\",\"bytes\":" + job.size());
+    json.raw(",\"chunk\":" + job.chunk() + ",\"chunks\":" + job.chunks());
+    json.raw(",\"crc32c\":\"%08x\",\"shared\":%s,\"failed\":[]}\n".formatted(crc, shared));
+    if (job.list()) {
+      list(json);
+    }
+    json.flush();
+  }
+
+  private void list(JsonOutput json) throws IOException {
+    List<Writer> byNumber = new ArrayList<>(numbers.keySet());
+    for (int number = 0; number < checksums.length; number++) {
+      Writer writer = byNumber.get(writers[number]);
+      long bytes = job.endOf(number) - job.startOf(number);
+      json.raw("chunk " + number + " worker ").text(writer.worker()).raw(" node ");
+      json.text(writer.node());
+      json.raw(" bytes " + bytes + " crc32c %08x ok\n".formatted(checksums[number]));
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package furrow.kernel.copy;
+
+import furrow.kernel.Input;
+import furrow.kernel.KernelException;
+import furrow.kernel.Piece;
+import furrow.kernel.RunControl;
+import furrow.kernel.Runner;
+import java.io.IOException;
+
+/**
+ * Writes the chunks of pieces of one copy. A piece beyond the last chunk looks at the whole, the
+ * one after it gives the whole its name.
+ */
+final class CopyRunner implements Runner {
+  private final CopyJob job;
+  private final CopySite site;
+  private Target target;
+
+  CopyRunner(CopyJob job, CopySite site) {
+    this.job = job;
+    this.site = site;
+  }
+
+  @Override
+  public byte[] run(Piece piece, Input input, RunControl control)
+      throws KernelException, IOException, InterruptedException {
+    if (target == null) {
+      var directory = site.roots().open(job.to(), site);
+      target = job.oneFile() ? new OneFile(job, directory) : new ChunkFiles(job, directory);
+    }
+    if (piece.mode() == Piece.Mode.PLACED) {
+      return copy(piece, input, control).encode();
+    }
+    try {
+      if (piece.start() == job.chunks()) {
+        return CopyPart.of(site, target.check(control)).encode();
+      }
+      target.publish();
+      return CopyPart.of(site, null).encode();
+    } catch (CopyFailure e) {
+      throw failed(e, job.to() + ": " + e.getMessage(), "");
+    }
+  }
+
+  private CopyPart copy(Piece piece, Input input, RunControl control)
+      throws KernelException, IOException, InterruptedException {
+    byte[] mark = target.begin();
+    int place = job.placeOf(piece);
+    int step = job.places().count();
+    long firstUnit = job.places().firstUnit(place, job.chunks());
+    long first = CopyJob.chunkOf(piece.start(), firstUnit, place, step);
+    int count = (int) (piece.end() - piece.start());
+    int[] checksums = new int[job.list() ? count : 0];
+    Share share = new Share(job, step);
+    Failed failed = new Failed();
+    for (int k = 0; k < count; k++) {
+      ChunkBytes.stopIfCancelled(control);
+      long number = first + (long) step * k;
+      try {
+        int crc = target.write(number, input, control);
+        share.add(number, crc);
+        if (job.list()) {
+          checksums[k] = crc;
+        }
+      } catch (CopyFailure e) {
+        failed.add(number, e);
+      }
+      control.progress(k + 1L);
+    }
+    if (failed.first != null) {
+      throw failed.all(count);
+    }
+    control.rows(count);
+    return new CopyPart(
+        site.worker(),
+        site.node(),
+        mark,
+        first,
+        step,
+        count,
+        share.bytes,
+        share.inWhole(),
+        checksums,
+        null);
+  }
+
+  /** The chunks of a piece that could not be written, the others having been tried all the same. */
+  private final class Failed {
+    private final ChunkNumbers numbers = new ChunkNumbers();
+    private CopyFailure first;
+    private long firstNumber;
+
+    void add(long number, CopyFailure failure) {
+      numbers.add(number);
+      if (first == null) {
+        first = failure;
+        firstNumber = number;
+      }
+    }
+
+    KernelException all(int count) {
+      String message =
+          numbers.count()
+              + " of "
+              + count
+              + " chunks not written, first chunk "
+              + firstNumber
+              + " to "
+              + target.pathOf(firstNumber)
+              + ": "
+              + first.getMessage();
+      return failed(first, message, "chunks " + numbers);
+    }
+  }
+
+  private KernelException failed(CopyFailure e, String message, String evidence) {
+    return new KernelException(
+        KernelException.Kind.TRANSIENT,
+        e.code(),
+        "worker " + site.who() + ": " + message,
+        e.code().equals("NO_SPACE") ? "make room: df -h " + job.to() : "ls -la " + job.to(),
+        evidence);
+  }
+
+  /** The share of chunks, added in ascending order, in the checksum of the whole file. */
+  private static final class Share {
+    private final CopyJob job;
+    private final int usual;
+    private final long usualBytes;
+    private long bytes;
+    private int sum;
+    private long end;
+
+    Share(CopyJob job, int step) {
+      this.job = job;
+      this.usualBytes = step * job.chunk();
+      this.usual = Crc32cMath.distance(usualBytes);
+    }
+
+    void add(long number, int crc) {
+      long next = job.endOf(number);
+      long moved = next - end;
+      sum = Crc32cMath.move(sum, moved == usualBytes ? usual : Crc32cMath.distance(moved)) ^ crc;
+      end = next;
+      bytes += next - job.startOf(number);
+    }
+
+    int inWhole() {
+      return Crc32cMath.move(sum, Crc32cMath.distance(job.size() - end));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (target != null) {
+      target.close();
+    }
+  }
+}

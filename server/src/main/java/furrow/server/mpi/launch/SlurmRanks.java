@@ -1,0 +1,176 @@
+package furrow.server.mpi.launch;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.server.fault.ServerException;
+import furrow.slurm.Allocation;
+import furrow.slurm.Slurm;
+import furrow.slurm.SlurmException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ranks as tasks of a Slurm job: of one that is submitted for them, or of the one that the user is
+ * in. What is left of an earlier server is found by the job's or the steps' name.
+ */
+public final class SlurmRanks implements RankLauncher {
+  private static final Logger LOG = LoggerFactory.getLogger(SlurmRanks.class);
+
+  private final SlurmHome home;
+  private final SlurmWork work;
+  private final SlurmPlace place;
+  private final Successors successors;
+  private final AllocationNote note;
+  private volatile AllocationWatch watch;
+
+  public SlurmRanks(WorldOrder order, RankPrograms programs, SlurmHome home) {
+    this.home = home;
+    Slurm slurm = Slurm.in(SlurmEnvironment.of(order.environment()));
+    work = new SlurmWork(order, programs, slurm, home.name(order.world()));
+    long given = SlurmEnvironment.allocation(order.environment());
+    place = given == 0 ? new SubmittedJob(work) : new GivenJob(work, given);
+    successors = new Successors(work);
+    note = new AllocationNote(home.directory(), order.world());
+  }
+
+  /**
+   * Ends allocations of this server that no world is meant to have.
+   *
+   * @param environment of Slurm's programs
+   * @param keep the world that is meant to be; empty for none
+   * @return their ids
+   */
+  public static List<Long> sweep(Map<String, String> environment, String server, String keep)
+      throws ServerException {
+    String kept = keep.isEmpty() ? "" : new SlurmHome(server, Path.of(""), true).name(keep);
+    List<Long> ended = new ArrayList<>();
+    try {
+      Slurm slurm = Slurm.in(SlurmEnvironment.of(environment));
+      for (Allocation job : slurm.queue()) {
+        if (job.name().startsWith(SlurmHome.prefix(server)) && !job.name().equals(kept)) {
+          LOG.warn("allocation {} ({}) belongs to no world: ended", job.id(), job.name());
+          slurm.cancel(job.id());
+          ended.add(job.id());
+        }
+      }
+      return ended;
+    } catch (SlurmException e) {
+      if (e.kind() == SlurmException.Kind.MISSING) {
+        return List.of();
+      }
+      throw SlurmFailure.of(e);
+    }
+  }
+
+  @Override
+  public void check() throws ServerException {
+    try {
+      SlurmReach.check(
+          place.candidates(work.slurm().check()), home.loopback(), work.order().network());
+    } catch (SlurmException e) {
+      throw SlurmFailure.of(e);
+    }
+    String missing = work.programs().missing();
+    if (!missing.isEmpty()) {
+      throw new ServerException(
+          ErrorCode.BAD_SETTING, "MPJ Express is not installed on this host", missing);
+    }
+  }
+
+  @Override
+  public void start() throws ServerException {
+    try {
+      begun(place.start());
+    } catch (SlurmException e) {
+      throw SlurmFailure.of(e);
+    }
+  }
+
+  private void begun(long id) throws ServerException {
+    note.write(id);
+    LOG.info("world {}: allocation {} ({})", work.order().world(), id, work.name());
+    watch(id);
+  }
+
+  private void watch(long id) {
+    if (watch != null) {
+      watch.close();
+    }
+    watch = new AllocationWatch(work.slurm(), id, place::isHome);
+  }
+
+  @Override
+  public void adopt() throws ServerException {
+    long noted = note.read();
+    if (noted != 0) {
+      watch(noted);
+      return;
+    }
+    try {
+      long found = place.find();
+      begun(found != 0 ? found : place.start());
+    } catch (SlurmException e) {
+      throw SlurmFailure.of(e);
+    }
+  }
+
+  @Override
+  public void replace(int number) throws ServerException {
+    AllocationWatch watching = watch;
+    if (watching == null) {
+      throw new ServerException(
+          ErrorCode.BUSY, "rank " + number + ": there is no allocation yet", "furrow mpi status");
+    }
+    watching.nudge();
+    long id = watching.status().allocation();
+    try {
+      Optional<Allocation> job = work.slurm().job(id).filter(place::isHome);
+      if (job.isEmpty() || !job.get().running()) {
+        throw notRunning(number, AllocationWatch.of(id, job));
+      }
+      successors.start(number, job.get(), watching.firstNodes());
+    } catch (SlurmException e) {
+      throw SlurmFailure.of(e);
+    }
+  }
+
+  private static ServerException notRunning(int number, Status now) {
+    return new ServerException(
+        ErrorCode.BUSY,
+        "rank " + number + ": allocation " + now.allocation() + " is " + now.state(),
+        now.over() ? "furrow mpi down; furrow mpi up --ranks N" : "furrow mpi status");
+  }
+
+  @Override
+  public Status status() {
+    AllocationWatch watching = watch;
+    return watching == null ? Status.NONE : watching.status();
+  }
+
+  @Override
+  public boolean down(Duration limit) throws ServerException {
+    long end = System.nanoTime() + limit.toNanos();
+    if (watch != null) {
+      watch.close();
+    }
+    try {
+      boolean gone = place.end(end);
+      successors.end();
+      if (gone) {
+        note.delete();
+      }
+      return gone;
+    } catch (SlurmException e) {
+      ServerException failure = SlurmFailure.of(e);
+      String left = "the allocation " + work.name() + " may still be there";
+      throw new ServerException(
+              failure.code(), left + ": " + failure.getMessage(), place.endCommand())
+          .causedBy(e);
+    }
+  }
+}
