@@ -129,9 +129,18 @@ final class Incoming {
 
   /** Whether it is time to say how many frames were heard. */
   boolean due() {
-    return taking
-        && heard > said
+    return any()
         && (heard - said >= LaneLimits.HEARD_FRAMES || unsaidBytes >= LaneLimits.HEARD_BYTES);
+  }
+
+  /** Whether there is something to say at all. */
+  boolean any() {
+    return taking && heard > said;
+  }
+
+  /** How many were said to be heard. */
+  long lastSaid() {
+    return said;
   }
 
   /** It has been said. */

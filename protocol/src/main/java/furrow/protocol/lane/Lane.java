@@ -114,9 +114,37 @@ public abstract sealed class Lane permits ServerLane, RankLane {
   /** Says how many frames were heard when it is time to. Not to be called while nobody reads. */
   public final void sayHeard() {
     if (state == State.WORLD && incoming.due()) {
-      port.say(new Heard(epoch, incoming.heard()));
-      incoming.said();
+      sayHeardNow();
     }
+  }
+
+  private void sayHeardNow() {
+    incoming.said();
+    port.say(new Heard(epoch, incoming.heard()));
+  }
+
+  /**
+   * To be called every {@link LaneLimits#BEAT_MILLIS}: says what was heard even if it is little, so
+   * that the other end sees the world move. While nobody reads, it repeats what it said last, which
+   * shows the same and asks for no more.
+   *
+   * @param reading whether somebody takes the frames that come
+   * @return whether the world is stuck: what was sent long ago is still not heard
+   */
+  public final boolean beat(boolean reading) {
+    if (state == State.WORLD && incoming.any()) {
+      if (reading) {
+        sayHeardNow();
+      } else {
+        port.say(new Heard(epoch, incoming.lastSaid()));
+      }
+    }
+    return outgoing.beat();
+  }
+
+  /** Of the world that is open, or was last. */
+  public final int epoch() {
+    return epoch;
   }
 
   /**

@@ -20,6 +20,12 @@ public final class LaneLimits {
   /** The receiver says Heard after so many frames. */
   public static final int HEARD_FRAMES = 64;
 
+  /** How often {@link Lane#beat} is to be called. */
+  public static final int BEAT_MILLIS = 1_000;
+
+  /** A world in which nothing is heard for so many beats, although something was sent, is stuck. */
+  public static final int SILENT_BEATS = 5;
+
   /** Most bytes that are ever unheard. */
   public static final int MOST_UNHEARD = HEARD_BYTES + FrameHeader.SIZE + FrameLimits.AUTHENTICATED;
 

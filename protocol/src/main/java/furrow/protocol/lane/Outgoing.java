@@ -24,6 +24,8 @@ final class Outgoing {
   private long sent;
   private long heard;
   private int unheardBytes;
+  private boolean news;
+  private int silentBeats;
 
   Outgoing(LanePort port) {
     this.port = port;
@@ -44,6 +46,7 @@ final class Outgoing {
     this.epoch = epoch;
     this.rank = rank;
     state = State.WORLD;
+    silentBeats = 0;
   }
 
   /** Frames wait until {@link #resend}. */
@@ -54,6 +57,7 @@ final class Outgoing {
   /** The other end has so many frames of this epoch. */
   void heard(long count) throws ProtocolException {
     check(count);
+    news = true;
     while (heard < count) {
       heard++;
       unheardBytes -= unheard.remove().length;
@@ -84,6 +88,14 @@ final class Outgoing {
     unheardBytes = 0;
     sent = 0;
     heard = 0;
+  }
+
+  /** Gives whether nothing was heard for many beats, although there is something to hear. */
+  boolean beat() {
+    boolean silent = state == State.WORLD && !unheard.isEmpty() && !news;
+    silentBeats = silent ? silentBeats + 1 : 0;
+    news = false;
+    return silentBeats >= LaneLimits.SILENT_BEATS;
   }
 
   boolean direct() {

@@ -66,7 +66,7 @@ class LaneStormTest {
       }
     } else if (roll < 88) {
       end.paused = !end.paused;
-      end.sayHeard();
+      end.lane.beat(!end.paused);
     } else if (roll < 94) {
       formOrOpen(model);
     } else if (model.canLose() && random.nextInt(losses) == 0) {

@@ -115,6 +115,58 @@ class LaneTest {
   }
 
   @Test
+  void aBeatSaysThatLittleWasHeard() throws Exception {
+    openLane();
+    rank.offer(20);
+    server.readWorld();
+    serverLane.beat(false);
+    assertThat(server.connection).containsExactly(new Heard(1, 0));
+
+    serverLane.beat(true);
+    serverLane.beat(true);
+
+    assertThat(server.connection).containsExactly(new Heard(1, 0), new Heard(1, 1));
+    model.settle();
+    assertThat(rankLane.unheardBytes()).isZero();
+  }
+
+  @Test
+  void aWorldThatMovesNothingIsStuck() throws Exception {
+    openLane();
+    for (int i = 0; i < 100; i++) {
+      assertThat(rankLane.beat(true)).isFalse();
+    }
+    rank.offer(20);
+    for (int i = 1; i < LaneLimits.SILENT_BEATS; i++) {
+      assertThat(rankLane.beat(true)).isFalse();
+    }
+    server.readWorld();
+    serverLane.beat(true);
+    rank.readConnection();
+    rank.offer(20);
+    for (int i = 0; i < LaneLimits.SILENT_BEATS; i++) {
+      assertThat(rankLane.beat(true)).isFalse();
+    }
+    assertThat(rankLane.beat(true)).isTrue();
+
+    model.lose(0, 0);
+    assertThat(rankLane.beat(true)).as("it is given up").isFalse();
+  }
+
+  @Test
+  void aWorldWhoseEndDoesNotReadIsNotStuck() throws Exception {
+    openLane();
+    server.paused = true;
+    rank.offer(20);
+    server.readWorld();
+    for (int i = 0; i < 100; i++) {
+      serverLane.beat(false);
+      rank.readConnection();
+      assertThat(rankLane.beat(true)).isFalse();
+    }
+  }
+
+  @Test
   void aRankThatHasLostTheWorldBeforeItReadsLaneOpenSaysSo() throws Exception {
     model.form();
     model.open();

@@ -8,6 +8,7 @@ import furrow.protocol.frame.FrameHeader;
 import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.frame.Messages;
 import furrow.protocol.lane.Lane;
+import furrow.protocol.lane.LaneLimits;
 import furrow.protocol.lane.LanePort;
 import furrow.protocol.lane.ServerLane;
 import furrow.protocol.message.ErrorReply;
@@ -16,6 +17,7 @@ import furrow.protocol.message.LaneLost;
 import furrow.protocol.message.LaneOpened;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldBreak;
 import furrow.protocol.netty.Received;
 import furrow.server.session.Carrier;
 import furrow.server.session.LaneControl;
@@ -95,6 +97,25 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
     lane.open(current.epoch(), current.rank());
     settle();
     readOn();
+    beatLater(current);
+  }
+
+  private void beatLater(Opening opening) {
+    session.later(() -> beat(opening), LaneLimits.BEAT_MILLIS);
+  }
+
+  /** Asks the rank to give up a world that is stuck; what follows is as after any loss. */
+  private void beat(Opening opening) {
+    if (opening != current || lane.closed() || broken) {
+      return;
+    }
+    if (lane.beat(!session.inflow().paused())) {
+      String why = "nothing that was sent into the world was heard of for some seconds";
+      LOG.warn("session {}: epoch {}: {}", session.id(), lane.epoch(), why);
+      session.send(0, new WorldBreak(lane.epoch(), why));
+    } else {
+      beatLater(opening);
+    }
   }
 
   // ---- in ----

@@ -21,6 +21,7 @@ import furrow.protocol.message.Message;
 import furrow.protocol.message.Parcel;
 import furrow.protocol.message.RankReady;
 import furrow.protocol.message.Role;
+import furrow.protocol.message.WorldBreak;
 import furrow.protocol.netty.FrameDecoder;
 import furrow.protocol.netty.Received;
 import furrow.runtime.LeaseClock;
@@ -33,6 +34,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.flow.FlowControlHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,6 +225,34 @@ class LaneHandlerTest {
 
     assertThat(taken()).hasSize(LaneLimits.HEARD_FRAMES - slipped);
     assertThat(told()).containsExactly(new Heard(1, LaneLimits.HEARD_FRAMES));
+  }
+
+  @Test
+  void aWorldThatMovesNothingIsToBeGivenUp() throws Exception {
+    channel.freezeTime();
+    openBothWays();
+    comesThroughWorld(1, new Drain(true));
+    pass(1);
+    assertThat(told()).containsExactly(new Heard(1, 1));
+    pass(10);
+    assertThat(told()).as("nothing was sent").isEmpty();
+
+    channel.writeAndFlush(new Envelope(0, new Drain(true)));
+    pass(3);
+    assertThat(told()).isEmpty();
+    pass(10);
+
+    assertThat(told())
+        .singleElement()
+        .isInstanceOfSatisfying(WorldBreak.class, order -> assertThat(order.epoch()).isEqualTo(1));
+  }
+
+  private void pass(int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      channel.advanceTimeBy(1, TimeUnit.SECONDS);
+      channel.runScheduledPendingTasks();
+      channel.runPendingTasks();
+    }
   }
 
   @Test

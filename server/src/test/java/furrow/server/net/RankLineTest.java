@@ -171,6 +171,17 @@ class RankLineTest {
   }
 
   @Test
+  void aWorldThatMovesNothingIsGivenUp() throws Exception {
+    formAndOpen(1).close();
+    house.line.send(3, part(5, 10));
+
+    assertThat(atServer())
+        .isInstanceOfSatisfying(
+            WorldLost.class, lost -> assertThat(lost.reason()).contains("nothing that was sent"));
+    partAtServer(5, 10);
+  }
+
+  @Test
   void aGoodbyeComesAfterWhatWasSentBefore() throws Exception {
     formAndOpen(1).close();
     for (int i = 0; i < 10; i++) {

@@ -266,6 +266,16 @@ public final class RankLine implements Line, LineSide {
     }
   }
 
+  /** To be called every {@link furrow.protocol.lane.LaneLimits#BEAT_MILLIS}. */
+  void beat() {
+    onLane(
+        lane -> {
+          if (lane.beat(!inbox.full())) {
+            loseWorld(lane.epoch(), "nothing that was sent into it was heard of for some seconds");
+          }
+        });
+  }
+
   /** With the lock: tells others what has changed. */
   private void settle() {
     if (port.failure() != null) {

@@ -3,6 +3,7 @@ package furrow.mpi.rank;
 import furrow.protocol.error.ProtocolException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.lane.Lane;
+import furrow.protocol.lane.LaneLimits;
 import furrow.protocol.link.Link;
 import furrow.protocol.message.Heard;
 import furrow.protocol.message.Heartbeat;
@@ -13,6 +14,7 @@ import furrow.protocol.message.Message;
 import furrow.protocol.message.WorldBreak;
 import furrow.protocol.message.WorldForm;
 import furrow.protocol.message.WorldTable;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads a rank's connection: signs of life and what is about worlds end here, the rest goes to
@@ -23,10 +25,13 @@ final class RankReader implements Runnable {
   /** How finely silence is measured. A stopped process wakes to one of these, not to the sum. */
   private static final int SLICE_MILLIS = 200;
 
+  private static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(LaneLimits.BEAT_MILLIS);
+
   private final Link link;
   private final RankLine line;
   private final LineInbox inbox;
   private final WorldSide side;
+  private long lastBeat = System.nanoTime();
 
   RankReader(Link link, RankLine line, LineInbox inbox, WorldSide side) {
     this.link = link;
@@ -40,6 +45,7 @@ final class RankReader implements Runnable {
     try {
       while (true) {
         Envelope envelope = link.receive(SLICE_MILLIS);
+        beat(System.nanoTime());
         if (envelope == null) {
           inbox.silent(SLICE_MILLIS);
         } else {
@@ -54,6 +60,13 @@ final class RankReader implements Runnable {
       line.close();
     } finally {
       side.closed();
+    }
+  }
+
+  private void beat(long now) {
+    if (now - lastBeat >= BEAT_NANOS) {
+      lastBeat = now;
+      line.beat();
     }
   }
 
