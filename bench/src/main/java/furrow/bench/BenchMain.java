@@ -1,5 +1,6 @@
 package furrow.bench;
 
+import furrow.bench.copy.CopyBench;
 import furrow.bench.csv.CsvBench;
 import furrow.bench.dispatch.DispatchBench;
 import furrow.bench.micro.MicroBench;
@@ -17,11 +18,12 @@ import picocli.CommandLine.Command;
       CsvBench.class,
       DispatchBench.class,
       RingBench.class,
+      CopyBench.class,
       MpiBench.class,
       MicroBench.class
     },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "csv|dispatch|ring|mpi|micro")
+    synopsisSubcommandLabel = "csv|dispatch|ring|copy|mpi|micro")
 public final class BenchMain {
   private BenchMain() {}
 

@@ -228,7 +228,7 @@ class PlacingTest {
               1,
               1,
               Set.of("mpi"),
-              i < 2 ? Map.of("number", "" + (20 - i * 11)) : Map.of(),
+              i < 2 ? Map.of("rank", "" + (20 - i * 11)) : Map.of(),
               Set.of("noop"));
       driver.apply(new Event.WorkerJoined(i + 1, profile, List.of(), List.of()));
     }

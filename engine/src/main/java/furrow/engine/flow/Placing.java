@@ -25,7 +25,7 @@ public final class Placing {
   /** Subtasks of one place at most; they get larger beyond. */
   private static final int MOST_PER_PLACE = 1 << 28;
 
-  private static final String NUMBER = "number";
+  private static final String NUMBER = "rank";
 
   private final Desk desk;
   private final Dispatch dispatch;
@@ -86,7 +86,7 @@ public final class Placing {
     }
   }
 
-  /** By the label {@code number} where workers have one, as ranks do; else by name. */
+  /** By the label {@code rank} where workers have one; else by name. */
   private static final Comparator<Session> ORDER =
       Comparator.<Session>comparingLong(session -> number(session.profile()))
           .thenComparing(session -> session.worker().length())

@@ -1,0 +1,6 @@
+/**
+ * {@code furrow bench copy}.
+ *
+ * <p>Start with {@link furrow.bench.copy.CopyBench}.
+ */
+package furrow.bench.copy;
