@@ -11,9 +11,13 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import mpjbuf.Buffer;
+import mpjbuf.BufferFactory;
 import mpjdev.javampjdev.MPJDev;
 import xdev.niodev.NIODevice;
 
@@ -109,11 +113,7 @@ final class MpjDevice {
     return get("selectorThreadStarter", Thread.class);
   }
 
-  /**
-   * Ends this rank's part, and with it the world: closes everything, then wakes whoever waits in
-   * MPJ. What they get is nonsense, so they must look whether the world is lost. Any number of
-   * times; never waits.
-   */
+  /** Ends this rank's part, and with it the world: closes everything. Any number of times. */
   void end() {
     try (Hush hush = Hush.here()) {
       set("selectorFlag", false);
@@ -125,10 +125,39 @@ final class MpjDevice {
       all.addAll(channels("writableChannels"));
       all.add(get("clientSock", Closeable.class));
       all.forEach(MpjDevice::close);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Wakes those who wait inside MPJ for a world that has ended, as far as they can be found: one
+   * whose message had begun to come cannot. What they get is nonsense, so they must look whether
+   * the world is lost. To be repeated, because who goes in at this moment is missed.
+   *
+   * @param woken takes in the requests that were pending
+   */
+  void wake(Set<Object> woken) {
+    try (Hush hush = Hush.here()) {
       wakeSenders();
-      wakeReceivers();
+      wakeReceivers(woken);
     } catch (IOException | ReflectiveOperationException e) {
-      throw new IllegalStateException("MPJ's insides are not as they were at the start", e);
+      throw new IllegalStateException(e);
+    } catch (ConcurrentModificationException | IndexOutOfBoundsException e) {
+      // Somebody went in meanwhile; the next time will find them too.
+      return;
+    }
+  }
+
+  /** MPJ keeps the room for a message that never came; only when all that waited have left. */
+  void giveBack(Set<Object> woken) {
+    try {
+      for (Object request : woken) {
+        Object buffer = field(request.getClass().getSuperclass(), "buffer").get(request);
+        BufferFactory.destroy(((Buffer) buffer).getStaticBuffer());
+      }
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -163,19 +192,18 @@ final class MpjDevice {
   }
 
   /** Requests hang in rings, one for each source and tag. */
-  private void wakeReceivers() throws IOException, ReflectiveOperationException {
+  private void wakeReceivers(Set<Object> woken) throws IOException, ReflectiveOperationException {
     Object queue = get("recvQueue", Object.class);
     Map<?, ?> rings = (Map<?, ?>) field(queue.getClass(), "map").get(queue);
     for (Object first : rings.values().toArray()) {
       Object request = first;
       for (int i = 0; i < WAITERS && request != null; i++) {
+        woken.add(request);
         Method notify = request.getClass().getSuperclass().getDeclaredMethod("notifyMe");
         notify.setAccessible(true);
         notify.invoke(request);
         request = field(request.getClass(), "recvNext").get(request);
-        if (request == first) {
-          break;
-        }
+        request = request == first ? null : request;
       }
     }
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import mpi.MPI;
 
@@ -149,6 +150,7 @@ final class MpjEntry implements Transport.Entry {
       while (init.isAlive() && System.nanoTime() < end) {
         init.interrupt();
         device.end();
+        device.wake(new HashSet<>());
         init.join(10);
       }
     } catch (IOException e) {

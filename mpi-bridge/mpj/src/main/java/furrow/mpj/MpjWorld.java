@@ -3,6 +3,11 @@ package furrow.mpj;
 import furrow.mpi.world.Transport;
 import furrow.mpi.world.World;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import mpi.Intracomm;
 import mpi.MPI;
@@ -14,11 +19,14 @@ import mpi.Status;
  */
 final class MpjWorld implements World {
   private static final int MASTER = 0;
+  private static final long WAKE_NANOS = 5_000_000;
+  private static final int WAKINGS = 400;
 
   private final Transport.Seat seat;
   private final MpjDevice device;
   private final Intracomm world;
   private final Rounds rounds;
+  private final AtomicInteger inside = new AtomicInteger();
   private Consumer<String> listener;
   private boolean closed;
   private volatile boolean lost;
@@ -41,7 +49,24 @@ final class MpjWorld implements World {
       // Nobody interrupts it; if one does, the world is not safe to use unwatched.
       Thread.currentThread().interrupt();
     }
-    lose();
+    try {
+      lose();
+    } finally {
+      free();
+    }
+  }
+
+  /** Who went in just before the end begins to wait after it: so as often as it takes. */
+  private void free() {
+    Set<Object> woken = Collections.newSetFromMap(new IdentityHashMap<>());
+    device.end();
+    for (int i = 0; i < WAKINGS && inside.get() > 0; i++) {
+      device.wake(woken);
+      LockSupport.parkNanos(WAKE_NANOS);
+    }
+    if (inside.get() == 0) {
+      device.giveBack(woken);
+    }
   }
 
   private void lose() {
@@ -51,7 +76,6 @@ final class MpjWorld implements World {
       told = closed ? null : listener;
       listener = null;
     }
-    device.end();
     if (told != null) {
       told.accept(reason());
     }
@@ -131,16 +155,19 @@ final class MpjWorld implements World {
 
   /** A call that ends after the world has was woken, so what it says means nothing. */
   private <T> T call(Call<T> call) throws IOException {
-    if (lost) {
-      throw new IOException(reason());
-    }
+    inside.incrementAndGet();
     T result;
     try (Hush hush = Hush.here()) {
+      if (lost) {
+        throw new IOException(reason());
+      }
       result = call.run();
     } catch (IOException | RuntimeException e) {
       // One failure leaves MPJ's locks and streams as nobody can tell: the world is of no use.
       device.end();
       throw new IOException(reason(), e);
+    } finally {
+      inside.decrementAndGet();
     }
     if (lost) {
       throw new IOException(reason());

@@ -1,12 +1,28 @@
 package furrow.mpj;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import furrow.mpi.world.Ranks;
 import furrow.mpi.world.Transport;
+import furrow.mpi.world.World;
 import furrow.mpi.world.WorldContract;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 
-/** Each rank has an MPJ of its own, in a class loader of its own, over real sockets. */
+/**
+ * Each rank has an MPJ of its own, in a class loader of its own, over real sockets.
+ * -Dfurrow.worlds=N for more worlds than the usual after each other.
+ */
 class MpjWorldTest extends WorldContract {
+  private static final int WORLDS = Integer.getInteger("furrow.worlds", 60);
+
   @Override
   protected List<Transport> transports(int ranks) throws Exception {
     List<Transport> transports = new ArrayList<>();
@@ -14,5 +30,43 @@ class MpjWorldTest extends WorldContract {
       transports.add(Isolated.transport());
     }
     return transports;
+  }
+
+  @Test
+  void oneWorldAfterTheOtherLeavesNothingBehind() throws Exception {
+    List<Transport> transports = transports(3);
+    worlds(transports, 5);
+    int threads = Thread.activeCount();
+    long bytes = directBytes();
+
+    worlds(transports, WORLDS);
+
+    Awaitility.await().until(() -> Thread.activeCount() <= threads);
+    assertThat(directBytes() - bytes).isLessThan(1 << 20);
+  }
+
+  /** Each ends while all its ranks wait inside MPJ. */
+  private static void worlds(List<Transport> transports, int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      List<World> worlds = Ranks.join(Ranks.open(transports, i, "127.0.0.1"));
+      List<CompletableFuture<?>> waiting = new ArrayList<>();
+      for (World world : worlds) {
+        waiting.add(Ranks.begin(() -> world.receive(11, new byte[World.MAX_MESSAGE])));
+      }
+      World rank = worlds.get(1);
+      waiting.add(Ranks.begin(() -> rank.scatter(null, null, new byte[World.MAX_MESSAGE])));
+      worlds.get(i % worlds.size()).close();
+      for (CompletableFuture<?> call : waiting) {
+        assertThatThrownBy(() -> Ranks.await(call)).isInstanceOf(IOException.class);
+      }
+      worlds.forEach(World::close);
+    }
+  }
+
+  private static long directBytes() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
   }
 }

@@ -23,7 +23,7 @@ public final class Part {
   /** Hears what becomes of a part; each call on a thread of that part. */
   public interface Owner {
     /** Can be reached now. */
-    void opened(Part part, String contact) throws IOException, InterruptedException;
+    void opened(Part part, String contact) throws IOException;
 
     /** Connected to all; greets, then says that it is ready. May wait for ever. */
     void joined(Part part, World world) throws IOException, InterruptedException;
@@ -40,8 +40,6 @@ public final class Part {
   private final Duration limit;
   private final Owner owner;
   private final CountDownLatch over = new CountDownLatch(1);
-
-  private final Object saying = new Object();
 
   /** Transport calls that have begun and not returned. */
   private int calls;
@@ -157,18 +155,7 @@ public final class Part {
       joined.close();
     }
     over.countDown();
-    synchronized (saying) {
-      owner.over(this, ended);
-    }
-  }
-
-  /** Says something about this part to others, unless it has ended; never after it is over. */
-  public void say(Step message) throws IOException, InterruptedException {
-    synchronized (saying) {
-      if (!isEnded()) {
-        message.run();
-      }
-    }
+    owner.over(this, ended);
   }
 
   private void awaitCalls() {
