@@ -90,12 +90,13 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** Starts workers with one slot per processor between them. */
-  public void startWorkers(int count) {
+  public void startWorkers(int count, String... options) {
     int slots = Math.max(1, Runtime.getRuntime().availableProcessors() / count);
     for (int i = 0; i < count; i++) {
       String access = access(Role.WORKER).toString();
-      List<String> command =
-          List.of("worker", "start", "--access", access, "--slots", Integer.toString(slots));
+      List<String> command = new ArrayList<>(List.of("worker", "start", "--access", access));
+      command.addAll(List.of("--slots", Integer.toString(slots)));
+      command.addAll(List.of(options));
       FurrowProcess worker = launch(command);
       worker.awaitOutput("ready|joined", START);
       workers.add(worker);

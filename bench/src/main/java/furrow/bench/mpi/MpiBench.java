@@ -1,6 +1,7 @@
 package furrow.bench.mpi;
 
 import furrow.app.mpi.MpjPath;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,14 +15,26 @@ import picocli.CommandLine.Spec;
     name = "mpi",
     description = {
       "The MPI plane and its parts, beside their peers, on this machine: the ring alone beside TCP;",
-      "a round of scatter and gather of a world over MPJ beside MPJ alone and C with MPICH.",
+      "a round of scatter and gather of a world over MPJ beside MPJ alone and C with MPICH; no-op",
+      "subtasks per second through ring, master and 3 ranks; how much of 2 ranks subtasks of 1, 10",
+      "and 100 ms use; what an idle world needs; how long one subtask takes after a pause; and a CSV",
+      "sum by 2 ranks beside 2 worker daemons."
     },
     mixinStandardHelpOptions = true)
 public final class MpiBench implements Callable<Integer> {
+  private static final int IDLE_SECONDS = 20;
+  private static final int NAPS = 300;
+  private static final int CSV_ROUNDS = 5;
+
   /** What can be measured by itself. */
   enum Part {
     RING,
-    ROUND
+    ROUND,
+    SUBTASKS,
+    EFFICIENCY,
+    IDLE,
+    NAPS,
+    CSV
   }
 
   @Spec private CommandSpec spec;
@@ -40,6 +53,27 @@ public final class MpiBench implements Callable<Integer> {
       description = "Rounds of scatter and gather per turn; default ${DEFAULT-VALUE}.")
   private int rounds;
 
+  @Option(
+      names = "--subtasks",
+      defaultValue = "1000000",
+      paramLabel = "N",
+      description = "No-op subtasks; default ${DEFAULT-VALUE}.")
+  private long subtasks;
+
+  @Option(
+      names = "--mpi-mode",
+      defaultValue = "auto",
+      paramLabel = "MODE",
+      description = "auto, rounds or window, for subtasks and efficiency; default auto.")
+  private String mode;
+
+  @Option(
+      names = "--csv-mib",
+      defaultValue = "256",
+      paramLabel = "N",
+      description = "Size of the CSV file in MiB; default ${DEFAULT-VALUE}.")
+  private int mebibytes;
+
   @Option(names = "--json", description = "One JSON object instead of a table.")
   private boolean json;
 
@@ -53,7 +87,12 @@ public final class MpiBench implements Callable<Integer> {
         figures.leftOut(part, mpj.missing());
         continue;
       }
-      measure(part, mpj, figures);
+      try {
+        measure(part, mpj, figures);
+      } catch (IOException | RuntimeException e) {
+        throw new IOException(
+            part + ": " + e.getMessage() + "; before that:\n" + figures.table(), e);
+      }
     }
     PrintWriter out = spec.commandLine().getOut();
     out.print(json ? figures.json() + "\n" : figures.table());
@@ -62,6 +101,7 @@ public final class MpiBench implements Callable<Integer> {
   }
 
   private void measure(Part part, MpjPath mpj, Figures figures) throws Exception {
+    PlaneParts plane = new PlaneParts(figures);
     switch (part) {
       case RING -> RingAlone.measure(figures);
       case ROUND -> {
@@ -69,6 +109,11 @@ public final class MpiBench implements Callable<Integer> {
           compared.measure(rounds, figures);
         }
       }
+      case SUBTASKS -> plane.subtasks(subtasks, mode);
+      case EFFICIENCY -> plane.efficiency(mode);
+      case IDLE -> plane.idle(IDLE_SECONDS);
+      case NAPS -> plane.naps(NAPS);
+      case CSV -> plane.csv((long) mebibytes << 20, CSV_ROUNDS);
     }
   }
 }

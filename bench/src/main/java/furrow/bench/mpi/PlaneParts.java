@@ -1,0 +1,151 @@
+package furrow.bench.mpi;
+
+import furrow.bench.Cluster;
+import furrow.protocol.message.MpiWorldInfo;
+import furrow.testkit.csv.SampleCsv;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/** What the whole plane does: a real server, master and ranks, started by launcher local. */
+final class PlaneParts {
+  private static final String GROUP = "mpi";
+  private static final long SEED = 20_261_120;
+  private static final List<String> EPHEMERAL = List.of("--ephemeral");
+
+  private final Figures figures;
+
+  PlaneParts(Figures figures) {
+    this.figures = figures;
+  }
+
+  /** No-op subtasks through ring, master and three ranks; every one of them in the task DB. */
+  void subtasks(long count, String mode) throws Exception {
+    try (Plane plane = Plane.start(3, mode, List.of())) {
+      plane.run("noop", GROUP, count / 2, "");
+      long rounds = plane.world().rounds();
+      double seconds = plane.run("noop", GROUP, count, "");
+      MpiWorldInfo world = plane.world();
+      inTheWorld(plane);
+      figures.rate("subtasks_per_s", "no-op subtasks, 3 ranks, mode " + mode, count / seconds);
+      figures.number("subtasks_rounds", "rounds for them", world.rounds() - rounds);
+    }
+  }
+
+  /** Two ranks and subtasks that need this much of a processor each. */
+  void efficiency(String mode) throws Exception {
+    try (Plane plane = Plane.start(2, mode, List.of())) {
+      plane.run("spin", GROUP, 1_000, "millis=1");
+      for (int millis : new int[] {1, 10, 100}) {
+        long count = 4_000 / millis;
+        double seconds = plane.run("spin", GROUP, count, "millis=" + millis);
+        figures.percent(
+            "efficiency_" + millis + "ms_percent",
+            "efficiency of 2 ranks, subtasks of " + millis + " ms",
+            100.0 * count * millis / (2 * 1_000 * seconds));
+      }
+      inTheWorld(plane);
+    }
+  }
+
+  /** What server, master and three ranks need when there is nothing to do. */
+  void idle(int seconds) throws Exception {
+    try (Plane plane = Plane.start(3, "auto", List.of())) {
+      plane.run("noop", GROUP, 10_000, "");
+      pause(3_000);
+      Duration before = plane.cpu();
+      long begun = System.nanoTime();
+      pause(1_000L * seconds);
+      double wall = System.nanoTime() - begun;
+      double cpu = plane.cpu().minus(before).toNanos();
+      inTheWorld(plane);
+      figures.percent("idle_cpu_percent", "of a core when idle, 3 ranks", 100 * cpu / wall);
+    }
+  }
+
+  /** A task of one subtask after a pause in which all slept, by a world and by worker daemons. */
+  void naps(int count) throws Exception {
+    try (Plane plane = Plane.start(2, "auto", EPHEMERAL)) {
+      inTheWorld(plane);
+      trips(plane, GROUP, count, "nap_world", "task of one subtask after a pause, world");
+    }
+    try (Plane plane = Plane.start(0, "", EPHEMERAL)) {
+      plane.cluster().startWorkers(2);
+      trips(plane, "", count, "nap_workers", "the same, worker daemons");
+    }
+  }
+
+  private void trips(Plane plane, String group, int count, String name, String what)
+      throws IOException {
+    for (int i = 0; i < count; i++) {
+      plane.trip(group);
+    }
+    Histogram nanos = new Histogram(3);
+    for (int i = 0; i < count; i++) {
+      pause(20);
+      nanos.recordValue(plane.trip(group));
+    }
+    figures.micros(name + "_us_p50", what + ", p50", nanos.getValueAtPercentile(50));
+    figures.micros(name + "_us_p99", what + ", p99", nanos.getValueAtPercentile(99));
+  }
+
+  /** A CSV sum by two ranks and by two worker daemons of the same server, turn by turn. */
+  void csv(long bytes, int rounds) throws Exception {
+    try (Plane plane = Plane.start(2, "auto", List.of())) {
+      Cluster cluster = plane.cluster();
+      cluster.startWorkers(2, "--group", "daemons");
+      Path file = cluster.sandbox().file("sample.csv");
+      SampleCsv.write(file, bytes, SEED);
+      List<Double> world = new ArrayList<>();
+      List<Double> workers = new ArrayList<>();
+      for (int i = -1; i < rounds; i++) {
+        world.add(sum(cluster, file, GROUP));
+        workers.add(sum(cluster, file, "daemons"));
+      }
+      inTheWorld(plane);
+      figures.seconds("csv_world_s", "CSV sum by 2 ranks", median(world));
+      figures.seconds("csv_workers_s", "CSV sum by 2 worker daemons", median(workers));
+      figures.ratio("csv_ratio", "ranks to daemons", median(world) / median(workers));
+    }
+  }
+
+  private static double sum(Cluster cluster, Path file, String group) throws IOException {
+    long begun = System.nanoTime();
+    cluster.run(
+        "submit",
+        file.toString(),
+        "--op",
+        "sum(*) by region",
+        "--group",
+        group,
+        "--wait",
+        "--json");
+    return (System.nanoTime() - begun) / 1e9;
+  }
+
+  private static double median(List<Double> all) {
+    List<Double> counted = new ArrayList<>(all.subList(1, all.size()));
+    Collections.sort(counted);
+    return counted.get((counted.size() - 1) / 2);
+  }
+
+  /** A world that broke, or never came up, would be measured as one of sockets. */
+  private static void inTheWorld(Plane plane) throws IOException {
+    if (!plane.complete()) {
+      throw new IOException("not all work went through the world: " + plane.world());
+    }
+  }
+
+  private static void pause(long millis) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+}
