@@ -36,8 +36,10 @@ public final class RankStart {
     Files.createDirectories(part.logs());
     Logging.toFile(part.logs().resolve("rank-" + command.number() + ".log"));
     Transport transport = Transports.find(WorldPrograms.TRANSPORT);
-    try (Kernels kernels = LoadedKernels.of(command.plugins(), command.noExec())) {
-      RankSettings settings = settings(command);
+    RankSettings settings = settings(command);
+    LoadedKernels loaded =
+        new LoadedKernels(command.plugins(), command.noExec(), command.copyRoots());
+    try (Kernels kernels = loaded.load(settings.worker())) {
       Talk talk = new Talk(command, settings.worker());
       RankDaemon daemon =
           new RankDaemon(

@@ -28,6 +28,7 @@ public final class WorldPrograms implements RankPrograms {
   private static final String COLLECTOR = "-XX:+UseSerialGC";
 
   private final boolean noExec;
+  private final List<Path> roots;
   private final StateDirectory state;
   private final MpjPath mpj;
 
@@ -35,11 +36,15 @@ public final class WorldPrograms implements RankPrograms {
    * @param command that started the server
    */
   public WorldPrograms(ServerStartCommand command, StateDirectory state) {
-    this(command.noExec(), state, MpjPath.of(command.context().environment()));
+    this(command.noExec(), command.roots(), state, MpjPath.of(command.context().environment()));
   }
 
-  WorldPrograms(boolean noExec, StateDirectory state, MpjPath mpj) {
+  /**
+   * @param roots of the server, below which ranks may write copies; empty for everywhere
+   */
+  WorldPrograms(boolean noExec, List<Path> roots, StateDirectory state, MpjPath mpj) {
     this.noExec = noExec;
+    this.roots = roots;
     this.state = state;
     this.mpj = mpj;
   }
@@ -66,6 +71,9 @@ public final class WorldPrograms implements RankPrograms {
     command.addAll(List.of("--plugins", state.plugins().toString()));
     for (String group : order.groups()) {
       command.addAll(List.of("--group", group));
+    }
+    for (Path root : roots) {
+      command.addAll(List.of("--copy-root", root.toAbsolutePath().toString()));
     }
     if (noExec) {
       command.add("--no-exec");

@@ -7,12 +7,7 @@ import furrow.client.cli.Clients;
 import furrow.client.cli.Version;
 import furrow.client.cli.start.WorkerStartCommand;
 import furrow.kernel.Kernels;
-import furrow.kernel.copy.CopyKernel;
-import furrow.kernel.copy.CopyRoots;
-import furrow.kernel.copy.CopySite;
 import furrow.protocol.access.AccessFile;
-import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
 import furrow.protocol.message.Role;
 import furrow.worker.daemon.AccessSource;
 import furrow.worker.daemon.WorkerDaemon;
@@ -75,17 +70,7 @@ public final class WorkerStart {
   private Kernels kernels() throws IOException {
     Path plugins =
         command.plugins() != null ? command.plugins() : WorkerStarter.state(command).plugins();
-    Kernels kernels = LoadedKernels.of(plugins, command.noExec());
-    return kernels.with(new CopyKernel(CopySite.of(name, WorkerNames.host(), roots())));
-  }
-
-  private CopyRoots roots() throws ProtocolException {
-    try {
-      return CopyRoots.of(command.copyRoots());
-    } catch (IOException e) {
-      throw new ProtocolException(
-          ErrorCode.BAD_SETTING, "--copy-root: " + e.getMessage() + " is not there", "mkdir -p it");
-    }
+    return new LoadedKernels(plugins, command.noExec(), command.copyRoots()).load(name);
   }
 
   private WorkerSettings settings() throws IOException {

@@ -33,7 +33,8 @@ class WorldProgramsTest {
   }
 
   private WorldPrograms programs(boolean noExec) {
-    return new WorldPrograms(noExec, new StateDirectory(directory.resolve("state")), mpj());
+    List<Path> roots = noExec ? List.of(Path.of("/data")) : List.of();
+    return new WorldPrograms(noExec, roots, new StateDirectory(directory.resolve("state")), mpj());
   }
 
   @Test
@@ -53,9 +54,9 @@ class WorldProgramsTest {
                 + "ab".repeat(16)
                 + " --access %1$s/access/rank --network 10.0.0.0/8 --logs %1$s/log"
                     .formatted(directory.resolve("state"))
-                + " --plugins %s/plugins --group mpi --group fast --no-exec"
+                + " --plugins %s/plugins --group mpi --group fast --copy-root /data --no-exec"
                     .formatted(directory.resolve("state")));
-    assertThat(programs(false).rank(ORDER)).doesNotContain("--no-exec");
+    assertThat(programs(false).rank(ORDER)).doesNotContain("--no-exec", "--copy-root");
   }
 
   @Test

@@ -43,6 +43,12 @@ public final class MpiRankCommand extends Leaf {
       description = "Where kernels are loaded from.")
   private Path plugins;
 
+  @Option(
+      names = "--copy-root",
+      paramLabel = "DIR",
+      description = "furrow copy may write below DIR only; may be repeated.")
+  private List<Path> copyRoots = new ArrayList<>();
+
   @Option(names = "--no-exec", description = "Do not run programs for --exec.")
   private boolean noExec;
 
@@ -89,6 +95,11 @@ public final class MpiRankCommand extends Leaf {
 
   public Path plugins() {
     return plugins;
+  }
+
+  /** As for {@code worker start}. */
+  public List<Path> copyRoots() {
+    return copyRoots.isEmpty() && !noExec ? List.of(Path.of("/")) : copyRoots;
   }
 
   public boolean noExec() {
