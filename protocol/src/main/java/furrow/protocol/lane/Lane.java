@@ -49,7 +49,12 @@ public abstract sealed class Lane permits ServerLane, RankLane {
     return message instanceof Heartbeat
         || message instanceof Goodbye
         || message instanceof ErrorReply && correlation == 0
-        || Messages.of(message.getClass()).code() >>> 8 == PAGE_OF_WORLDS;
+        || aboutWorlds(message);
+  }
+
+  /** Whether it is of the page of worlds: it has no place in the order of a session's frames. */
+  public static boolean aboutWorlds(Message message) {
+    return Messages.of(message.getClass()).code() >>> 8 == PAGE_OF_WORLDS;
   }
 
   /**

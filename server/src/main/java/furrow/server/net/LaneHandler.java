@@ -174,10 +174,17 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
     if (!Lane.takesConnection(envelope.correlation(), envelope.message())) {
       lane.cameDirect();
     }
-    if (session.inflow().paused()) {
-      handedOnWhilePaused++;
+    if (!session.inflow().paused()) {
+      context.fireChannelRead(frame);
+      return;
     }
-    context.fireChannelRead(frame);
+    handedOnWhilePaused++;
+    if (Lane.aboutWorlds(envelope.message())) {
+      // Others wait for this rank, and nothing of it is what the pause is for.
+      context.pipeline().context(Pipeline.FLOW).fireChannelRead(frame);
+    } else {
+      context.fireChannelRead(frame);
+    }
   }
 
   /** Takes what is about the lane itself. */

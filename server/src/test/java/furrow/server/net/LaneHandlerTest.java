@@ -22,6 +22,7 @@ import furrow.protocol.message.Parcel;
 import furrow.protocol.message.RankReady;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.WorldBreak;
+import furrow.protocol.message.WorldLost;
 import furrow.protocol.netty.FrameDecoder;
 import furrow.protocol.netty.Received;
 import furrow.runtime.LeaseClock;
@@ -54,7 +55,8 @@ class LaneHandlerTest {
     session = new Session(1, grant, "test", channel, inflow);
     LaneHandler handler = new LaneHandler(session);
     lane = handler;
-    channel.pipeline().addLast(handler, new FlowControlHandler());
+    channel.pipeline().addLast(handler);
+    channel.pipeline().addLast(Pipeline.FLOW, new FlowControlHandler());
   }
 
   @AfterEach
@@ -253,6 +255,25 @@ class LaneHandlerTest {
       channel.runScheduledPendingTasks();
       channel.runPendingTasks();
     }
+  }
+
+  @Test
+  void whatIsAboutWorldsDoesNotWaitForAPause() throws Exception {
+    openBothWays();
+    comesThroughWorld(1, new Drain(false));
+    inflow.pause();
+    comesThroughWorld(2, new Drain(true));
+    comesThroughWorld(3, new Drain(true));
+    comes(new WorldLost(1, "dead"));
+
+    List<Message> taken = taken();
+    assertThat(taken).contains(new WorldLost(1, "dead"));
+    assertThat(taken).hasSizeLessThan(4);
+    inflow.resume();
+    channel.runPendingTasks();
+    taken.addAll(taken());
+    taken.remove(new WorldLost(1, "dead"));
+    assertThat(taken).containsExactly(new Drain(false), new Drain(true), new Drain(true));
   }
 
   @Test
