@@ -24,8 +24,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class WorldCast implements RankPrograms, Launchers {
   final Map<Integer, WorldPeer> ranks = new ConcurrentHashMap<>();
   final List<String> asked = new CopyOnWriteArrayList<>();
-  volatile WorldPeer master;
-  volatile Process masterProcess;
+  final Map<Long, WorldPeer> masters = new ConcurrentHashMap<>();
+  final Map<Long, Process> processes = new ConcurrentHashMap<>();
   volatile ServerException against;
   volatile ServerException cannotEnd;
   private final ServerHarness harness;
@@ -38,22 +38,21 @@ final class WorldCast implements RankPrograms, Launchers {
   @Override
   public Process master(WorldOrder order, Path ring) throws IOException {
     Process process = new ProcessBuilder("sleep", "1000").start();
-    masterProcess = process;
-    Thread thread = new Thread(() -> conduct(order, ring), "conductor");
+    processes.put(process.pid(), process);
+    Thread thread = new Thread(() -> conduct(order, ring, process), "conductor");
     thread.setDaemon(true);
     thread.start();
     return process;
   }
 
-  private void conduct(WorldOrder order, Path ring) {
+  private void conduct(WorldOrder order, Path ring, Process process) {
     try {
       Link link =
           Link.over(
               RingTransport.attach(ring), harness.access(Role.RANK), LinkSettings.of("master"));
       WorldPeer peer = WorldPeer.master(link, order.world());
-      Process process = masterProcess;
       process.onExit().thenRun(peer::die);
-      master = peer;
+      masters.put(process.pid(), peer);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

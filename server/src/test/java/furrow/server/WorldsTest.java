@@ -55,9 +55,7 @@ class WorldsTest {
     client.close();
     harness.close();
     cast.ranks.values().forEach(WorldPeer::die);
-    if (cast.masterProcess != null) {
-      cast.masterProcess.destroyForcibly();
-    }
+    cast.processes.values().forEach(Process::destroyForcibly);
   }
 
   private static MpiUp ask(int ranks) {
@@ -117,7 +115,7 @@ class WorldsTest {
     MpiWorldInfo world = awaitUp(3);
     assertThat(world.epoch()).isEqualTo(1);
     assertThat(world.launcher()).isEqualTo("local");
-    assertThat(world.master()).isEqualTo(cast.masterProcess.pid());
+    WorldPeer master = cast.masters.get(world.master());
     assertThat(world.wanted()).isEqualTo(3);
     assertThat(world.reason()).isEmpty();
     assertThat(world.ringBytes()).isPositive();
@@ -128,16 +126,15 @@ class WorldsTest {
         .containsExactly("rank-1", "rank-2", "rank-3");
     assertThat(world.ranks()).allSatisfy(rank -> assertThat(rank.lane()).isEqualTo("world"));
 
-    assertThat(cast.master.table.contacts())
-        .containsExactly("fake:0", "fake:1", "fake:2", "fake:3");
-    assertThat(cast.master.nonce()).hasSize(32).isEqualTo(cast.ranks.get(2).nonce());
+    assertThat(master.table.contacts()).containsExactly("fake:0", "fake:1", "fake:2", "fake:3");
+    assertThat(master.nonce()).hasSize(32).isEqualTo(cast.ranks.get(2).nonce());
 
     assertThat(client.call(new MpiDown(), WAIT)).isEqualTo(new Done(""));
     assertThat(cast.asked).containsExactly("start", "down");
     assertThat(cast.ranks.values()).allMatch(rank -> rank.hears(Drain.class));
     assertThat(intent()).doesNotExist();
     assertThat(((MpiList) client.call(new MpiQuery(), WAIT)).worlds()).isEmpty();
-    assertThat(cast.masterProcess.isAlive()).isFalse();
+    assertThat(cast.processes.values()).noneMatch(Process::isAlive);
     assertThat(events())
         .anyMatch(event -> event.startsWith("WORLD_STARTED "))
         .anyMatch(event -> event.matches("WORLD_UP epoch 1 with 3 ranks after \\d+ ms"))
@@ -177,16 +174,36 @@ class WorldsTest {
   }
 
   @Test
-  void aMasterThatDiesOrFreezesIsReplaced() throws Exception {
-    up(2);
-    cast.masterProcess.destroyForcibly();
+  void aMasterThatDiesOrFreezesIsReplacedByTheOneThatWaits() throws Exception {
+    long first = up(2).master();
+    await().atMost(SOON).until(() -> cast.masters.size() == 2);
+    cast.processes.get(first).destroyForcibly();
     await().atMost(SOON).until(() -> query().epoch() == 2 && isUp(2));
-    cast.master.freeze();
+    long second = query().master();
+    assertThat(second).isNotEqualTo(first);
+    await().atMost(SOON).until(() -> cast.masters.size() == 3);
+
+    cast.masters.get(second).freeze();
     await().atMost(SOON).until(() -> query().epoch() == 3 && isUp(2));
+    await().atMost(SOON).until(() -> !cast.processes.get(second).isAlive());
+    assertThat(query().master()).isNotIn(first, second);
     assertThat(cast.asked).containsExactly("start");
     assertThat(events())
         .anyMatch(event -> event.startsWith("MASTER_REPLACED "))
         .contains("WORLD_BROKEN epoch 2: the master is silent");
+  }
+
+  @Test
+  void oneThatWaitsToBeMasterMayDieAndFreeze() throws Exception {
+    long master = up(1).master();
+    await().atMost(SOON).until(() -> cast.masters.size() == 2);
+    long waiting = cast.masters.keySet().stream().filter(pid -> pid != master).findAny().get();
+    cast.masters.get(waiting).freeze();
+    await().atMost(SOON).until(() -> cast.masters.size() == 3);
+    assertThat(cast.processes.get(waiting).isAlive()).isFalse();
+    assertThat(query().epoch()).isEqualTo(1);
+    cast.processes.get(master).destroyForcibly();
+    await().atMost(SOON).until(() -> query().epoch() == 2 && isUp(1));
   }
 
   @Test
@@ -197,7 +214,7 @@ class WorldsTest {
     harness.stop(false);
     assertThat(intent()).exists();
     await().until(first::over);
-    assertThat(cast.masterProcess.isAlive()).isFalse();
+    assertThat(cast.processes.values()).noneMatch(Process::isAlive);
 
     harness.start();
     cast.asked.clear();

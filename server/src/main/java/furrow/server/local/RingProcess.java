@@ -4,6 +4,7 @@ import furrow.ring.RingFile;
 import furrow.ring.RingPlaces;
 import furrow.server.fault.ServerException;
 import furrow.server.net.Listeners;
+import furrow.server.session.Session;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,6 +51,11 @@ public final class RingProcess {
      * @return whether another one is to follow
      */
     boolean ended(int status);
+
+    /** Whether that life was a good one, however short: no pause has to grow. */
+    default boolean good() {
+      return false;
+    }
   }
 
   private final String name;
@@ -159,11 +165,12 @@ public final class RingProcess {
     if (dismissed) {
       return;
     }
+    boolean good = program.good();
     if (!program.ended(status)) {
       LOG.info("{} has left", name);
       return;
     }
-    if (System.nanoTime() - begun > STEADY_NANOS) {
+    if (System.nanoTime() - begun > STEADY_NANOS || good) {
       pause = SHORTEST_PAUSE;
     }
     LOG.warn("{} ended with status {}; a new one in {} ms", name, status, pause);
@@ -216,6 +223,12 @@ public final class RingProcess {
   public long pid() {
     Process current = process;
     return current == null ? 0 : current.pid();
+  }
+
+  /** Whether a session is the one of its present life. */
+  public boolean owns(Session session) {
+    RingFile current = file;
+    return current != null && session.peer().equals(Session.overRing(current.path()));
   }
 
   /** Bytes that wait in the ring for the process to read them. From any thread. */

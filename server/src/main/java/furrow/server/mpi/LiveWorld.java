@@ -17,8 +17,6 @@ import furrow.server.mpi.book.WorldLimits;
 import furrow.server.mpi.launch.RankPrograms;
 import furrow.server.mpi.launch.WorldOrder;
 import furrow.server.session.Session;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,12 +35,11 @@ final class LiveWorld {
 
   private static final int MISSED_HEARTBEATS = 3;
   private static final Duration DOWN_LIMIT = Duration.ofSeconds(30);
-  private static final long MASTER_MILLIS = 2_000;
 
   private final Worlds.House house;
   private final IntentFile file;
   private final Launch launch;
-  private final RingProcess master;
+  private final Masters masters;
   private final WorldBook book;
   private final Map<Long, Session> sessions = new HashMap<>();
   private Intent intent;
@@ -71,32 +68,30 @@ final class LiveWorld {
     book =
         new WorldBook(
             order.ranks(), intent.epochs(), adopted, WorldLimits.DEFAULT, System.nanoTime());
-    master = new RingProcess("master", program(order, parts.programs()), parts.means());
+    masters = new Masters(order, parts.programs(), parts.means(), new MasterSide(), this::announce);
     announce(
         Notice.Kind.WORLD_STARTED,
         (adopted ? "taken over: " : "") + order.ranks() + " ranks, launcher " + order.launcher());
     launch.begin(adopted);
-    master.restart();
+    masters.start();
   }
 
-  private RingProcess.Program program(WorldOrder order, RankPrograms programs) {
-    return new RingProcess.Program() {
-      @Override
-      public Process start(Path ring) throws IOException {
-        return programs.master(order, ring);
-      }
+  private final class MasterSide implements Masters.Listener {
+    @Override
+    public void started() {
+      apply(new WorldEvent.MasterStarted());
+    }
 
-      @Override
-      public void began() {
-        apply(new WorldEvent.MasterStarted());
-      }
+    @Override
+    public void ready(Session session) {
+      masterSession = session.id();
+      apply(new WorldEvent.MasterReady(session.id()));
+    }
 
-      @Override
-      public boolean ended(int status) {
-        announce(Notice.Kind.MASTER_REPLACED, "it ended with status " + status);
-        return true;
-      }
-    };
+    @Override
+    public void gone(Session session) {
+      closed(session);
+    }
   }
 
   WorldOrder order() {
@@ -105,13 +100,19 @@ final class LiveWorld {
 
   // ---- what is said ----
 
-  /** A rank or a master of this world has come. */
-  void came(Session session, WorldEvent event) {
+  /** A rank of this world has come. */
+  void rankReady(Session session, int number) {
     sessions.put(session.id(), session);
-    if (event instanceof WorldEvent.MasterReady) {
-      masterSession = session.id();
+    apply(new WorldEvent.RankReady(session.id(), number));
+  }
+
+  /** A master of this world has come. */
+  void masterReady(Session session) {
+    sessions.put(session.id(), session);
+    if (!masters.ready(session)) {
+      sessions.remove(session.id());
+      session.end(ended("no master was asked for that comes this way"));
     }
-    apply(event);
   }
 
   void said(WorldEvent event) {
@@ -133,7 +134,7 @@ final class LiveWorld {
   }
 
   void closed(Session session) {
-    if (sessions.remove(session.id()) != null) {
+    if (sessions.remove(session.id()) != null && !masters.lost(session)) {
       apply(new WorldEvent.Closed(session.id()));
     }
   }
@@ -146,11 +147,20 @@ final class LiveWorld {
     for (Session session : sessions.values().toArray(Session[]::new)) {
       long seen = session.inflow().seenNanos();
       if (seen != Long.MAX_VALUE && now - seen > most) {
-        apply(new WorldEvent.Silent(session.id()));
-        sessions.remove(session.id());
+        silent(session);
       }
     }
     apply(launch.home());
+    if (book.state().equals("up")) {
+      masters.proven();
+    }
+  }
+
+  private void silent(Session session) {
+    if (!masters.lost(session)) {
+      apply(new WorldEvent.Silent(session.id()));
+    }
+    sessions.remove(session.id());
   }
 
   // ---- the end ----
@@ -167,12 +177,7 @@ final class LiveWorld {
 
   /** The server stops, or the world is gone: only the master ends. */
   void leave() {
-    master.dismiss();
-    Session last = sessions.get(masterSession);
-    if (last != null) {
-      last.close();
-    }
-    master.end(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MASTER_MILLIS));
+    masters.end();
   }
 
   // ---- effects ----
@@ -201,7 +206,7 @@ final class LiveWorld {
       }
     } else if (effect instanceof WorldEffect.KillMaster kill) {
       LOG.warn("the master is ended: {}", kill.reason());
-      master.kill();
+      masters.kill();
     } else if (effect instanceof WorldEffect.Replace replace) {
       launch.replace(replace.number());
     } else if (effect instanceof WorldEffect.Dismiss dismiss) {
@@ -267,7 +272,7 @@ final class LiveWorld {
   }
 
   RingProcess master() {
-    return master;
+    return masters.process();
   }
 
   WorldPulse pulse() {

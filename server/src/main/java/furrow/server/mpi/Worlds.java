@@ -277,7 +277,7 @@ public final class Worlds implements AutoCloseable {
       session.end(LiveWorld.ended("the world " + ready.world() + " of this rank is over"));
       return;
     }
-    live.came(session, new WorldEvent.RankReady(session.id(), ready.number()));
+    live.rankReady(session, ready.number());
   }
 
   public void masterReady(Session session, MasterReady ready) {
@@ -286,7 +286,7 @@ public final class Worlds implements AutoCloseable {
           if (live == null || !live.order().world().equals(ready.world())) {
             session.end(LiveWorld.ended("the world " + ready.world() + " of this master is over"));
           } else {
-            live.came(session, new WorldEvent.MasterReady(session.id()));
+            live.masterReady(session);
           }
         });
   }

@@ -127,7 +127,7 @@ public final class Listeners implements AutoCloseable {
               bell.parent().close();
               came.run();
               bell.closeFuture().addListener(closed -> left.run());
-              Pipeline.equip(bell, house, ring);
+              Pipeline.equip(bell, house, ring, file.path());
             });
     Channel door = bound(bootstrap, transport.unixAddress(file.bell()), file.bell().toString());
     Files.setPosixFilePermissions(file.bell(), PosixFilePermissions.fromString("rw-------"));

@@ -15,7 +15,9 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.AttributeKey;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HexFormat;
 
 /**
@@ -35,6 +37,8 @@ final class Pipeline {
   static final String FLOW = "flow";
   static final String DOOR = "door";
   static final String SESSION = "session";
+
+  private static final AttributeKey<Path> RING_FILE = AttributeKey.valueOf("furrow.ring");
 
   private static final FrameEncoder FRAME_ENCODER = new FrameEncoder();
 
@@ -73,8 +77,13 @@ final class Pipeline {
     new Pipeline(house, HexFormat.of().parseHex(fingerprint)).build(channel, tls);
   }
 
-  /** Equips the bell of a ring: what the ring carries is treated like the bytes of a socket. */
-  static void equip(Channel bell, House house, RingEnd ring) throws IOException {
+  /**
+   * Equips the bell of a ring: what the ring carries is treated like the bytes of a socket.
+   *
+   * @param file of the ring
+   */
+  static void equip(Channel bell, House house, RingEnd ring, Path file) throws IOException {
+    bell.attr(RING_FILE).set(file);
     equip(bell, house, null, "");
     if (bell.isOpen()) {
       bell.pipeline().addFirst(RING, new RingHandler(ring));
@@ -124,6 +133,7 @@ final class Pipeline {
     if (channel instanceof SocketChannel) {
       return String.valueOf(channel.remoteAddress());
     }
-    return channel.pipeline().get(RING) == null ? "unix" : RING;
+    Path ring = channel.attr(RING_FILE).get();
+    return ring == null ? "unix" : Session.overRing(ring);
   }
 }

@@ -7,6 +7,7 @@ import furrow.protocol.message.ErrorReply;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
 import io.netty.channel.Channel;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +67,11 @@ public final class Session {
 
   public String peer() {
     return peer;
+  }
+
+  /** The address of a peer that is reached over this ring. */
+  public static String overRing(Path ring) {
+    return "ring " + ring;
   }
 
   /** For logs: {@code alice/CLIENT}. */
