@@ -34,7 +34,7 @@ record LocalProcess(ServerStartCommand command, StateDirectory state) implements
     arguments.addAll(List.of("--access", state.access(Role.WORKER).toString()));
     arguments.addAll(List.of("--plugins", state.plugins().toString()));
     for (Path root : command.roots()) {
-      arguments.addAll(List.of("--copy-root", root.toString()));
+      arguments.addAll(List.of("--copy-root", root.toAbsolutePath().toString()));
     }
     if (command.noExec()) {
       arguments.add("--no-exec");

@@ -142,12 +142,20 @@ class CopyIT {
   @Test
   void killedWorkersCostNothingButTime() throws Exception {
     start(4);
-    Path file = file("f", 60 << 20);
+    Path file = file("f", 40 << 20);
     for (String layout : List.of("chunks", "file")) {
       Path to = sandbox.file("to-" + layout);
       FurrowProcess copy =
           sandbox.start(
-              "copy", file.toString(), "--to", to.toString(), "--layout", layout, "--json");
+              "copy",
+              file.toString(),
+              "--to",
+              to.toString(),
+              "--layout",
+              layout,
+              "--chunk",
+              "4KiB",
+              "--json");
       try (FurrowClient client = fleet.client()) {
         for (String victim : List.of("w1", "w3", "w0")) {
           long before = client.tasks(0, 0, true).stream().mapToLong(t -> t.done()).sum();
@@ -166,7 +174,7 @@ class CopyIT {
       Outcome outcome = copy.outcome(LIMIT);
       assertThat(outcome.exit()).as(outcome.toString()).isZero();
       if (layout.equals("chunks")) {
-        assertChunks(file, to, 1024);
+        assertChunks(file, to, 4096);
       } else {
         assertThat(Files.mismatch(file, to.resolve("f"))).isEqualTo(-1);
         assertThat(names(to)).containsExactly("f");
