@@ -50,7 +50,10 @@ public final class Rows {
         .put("retried", t.retried());
   }
 
-  public static Fields subtask(SubtaskInfo s) {
+  /**
+   * @param host of its worker; empty when that is not known
+   */
+  public static Fields subtask(SubtaskInfo s, String host) {
     return new Fields()
         .put("task", s.task())
         .put("subtask", s.task() + "." + s.index())
@@ -62,6 +65,7 @@ public final class Rows {
         .put("strikes", s.strikes())
         .put("attempts", s.attempts())
         .put("worker", s.worker())
+        .put("host", host)
         .put("error", error(s.error()))
         .put("evidence", s.evidence())
         .put("output", Texts.orNull(s.output()))

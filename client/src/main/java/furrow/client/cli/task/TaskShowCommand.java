@@ -12,8 +12,10 @@ import furrow.protocol.message.SubtaskInfo;
 import furrow.protocol.message.TaskInfo;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,7 +34,7 @@ import picocli.CommandLine.Parameters;
 final class TaskShowCommand extends TaskLeaf {
   private static final int SUBTASKS = 1_000;
   private static final List<String> KEYS =
-      List.of("subtask", "state", "start", "end", "strikes", "worker", "error");
+      List.of("subtask", "state", "start", "end", "strikes", "worker", "host", "error");
 
   @Parameters(
       paramLabel = "TASK",
@@ -50,7 +52,7 @@ final class TaskShowCommand extends TaskLeaf {
   protected int call(FurrowClient client) throws Exception {
     TaskInfo task = task(client, new Selector(selector.from(), selector.to(), selector.last(), -1));
     if (selector.hasSubtask()) {
-      showSubtask(client.subtask(task.task(), selector.subtask()));
+      showSubtask(client.subtask(task.task(), selector.subtask()), hosts(client));
     } else if (state != null) {
       listSubtasks(client, task.task());
     } else {
@@ -99,17 +101,26 @@ final class TaskShowCommand extends TaskLeaf {
         + " retried";
   }
 
-  private void showSubtask(SubtaskInfo s) {
+  /** Of the workers that are there; the others' are not known any more. */
+  private static Map<String, String> hosts(FurrowClient client) throws IOException {
+    Map<String, String> hosts = new HashMap<>();
+    client.workers("").forEach(worker -> hosts.put(worker.worker(), worker.host()));
+    return hosts;
+  }
+
+  private void showSubtask(SubtaskInfo s, Map<String, String> hosts) {
     Fields shown = new Fields();
     shown.put("subtask", s.task() + "." + s.index()).put("state", s.state());
     shown.put("range", "[" + s.start() + ", " + s.end() + ")" + (s.scan() ? " boundary scan" : ""));
-    shown.put("strikes", s.strikes()).put("worker", s.worker()).put("attempts", s.attempts());
+    String host = hosts.getOrDefault(s.worker(), "");
+    shown.put("strikes", s.strikes()).put("worker", s.worker()).put("host", host);
+    shown.put("attempts", s.attempts());
     Fields error = Rows.error(s.error());
     if (error != null) {
       shown.put("error", error.get("message") + " (" + error.get("code") + ")");
       shown.put("hint", error.get("hint"));
     }
-    printer().one(s.task() + "." + s.index(), Rows.subtask(s), shown);
+    printer().one(s.task() + "." + s.index(), Rows.subtask(s, host), shown);
     if (printer().format() == Format.TABLE) {
       showText("evidence", s.evidence());
       String output = Texts.orNull(s.output());
@@ -126,8 +137,9 @@ final class TaskShowCommand extends TaskLeaf {
   private void listSubtasks(FurrowClient client, long task) throws IOException {
     List<Fields> things = new ArrayList<>();
     List<Fields> shown = new ArrayList<>();
+    Map<String, String> hosts = hosts(client);
     for (SubtaskInfo s : client.subtasks(task, state.toUpperCase(Locale.ROOT), SUBTASKS)) {
-      Fields thing = Rows.subtask(s);
+      Fields thing = Rows.subtask(s, hosts.getOrDefault(s.worker(), ""));
       things.add(thing);
       Fields row = new Fields();
       KEYS.forEach(key -> row.put(key, thing.get(key)));
