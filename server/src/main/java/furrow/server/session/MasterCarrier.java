@@ -1,5 +1,6 @@
 package furrow.server.session;
 
+import furrow.protocol.lane.Sharer;
 import furrow.protocol.message.Carry;
 import furrow.protocol.message.Parcel;
 import java.util.ArrayList;
@@ -13,17 +14,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * any thread, go out in as few Carry messages as the master's event loop has turns.
  *
  * <p>What waits here is bounded by the lanes: each sends no more than its window before its rank
- * has heard of it.
+ * has heard of it. Bytes that go to several ranks cross the ring once.
  */
 public final class MasterCarrier implements Carrier {
   /** Bytes of parcels in one Carry, where a single one is not longer. */
   static final int CARRY_BYTES = 64 * 1024;
+
+  /** What a parcel counts at least: the fields around its bytes. */
+  private static final int LEAST_BYTES = 16;
 
   private record Item(int epoch, Parcel parcel) {}
 
   private final Session master;
   private final Queue<Item> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean awake = new AtomicBoolean();
+
+  /** Of the newest epoch; belongs to the event loop. */
+  private Sharer sharer = new Sharer();
+
+  private int sharerEpoch;
 
   public MasterCarrier(Session master) {
     this.master = master;
@@ -46,7 +55,8 @@ public final class MasterCarrier implements Carrier {
     int epoch = 0;
     int bytes = 0;
     for (Item item = queue.poll(); item != null; item = queue.poll()) {
-      int length = item.parcel().bytes().length;
+      Parcel parcel = shared(item);
+      int length = Math.max(LEAST_BYTES, parcel.bytes().length);
       if (item.epoch() != epoch || bytes + length > CARRY_BYTES) {
         post(epoch, parcels);
         parcels = new ArrayList<>();
@@ -54,10 +64,18 @@ public final class MasterCarrier implements Carrier {
       }
       epoch = item.epoch();
       bytes += length;
-      parcels.add(item.parcel());
+      parcels.add(parcel);
     }
     post(epoch, parcels);
     master.drain();
+  }
+
+  private Parcel shared(Item item) {
+    if (item.epoch() != sharerEpoch) {
+      sharerEpoch = item.epoch();
+      sharer = new Sharer();
+    }
+    return sharer.send(item.parcel());
   }
 
   private void post(int epoch, List<Parcel> parcels) {

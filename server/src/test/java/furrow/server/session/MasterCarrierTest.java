@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import furrow.protocol.auth.Grant;
 import furrow.protocol.auth.Token;
 import furrow.protocol.frame.Envelope;
+import furrow.protocol.lane.Sharing;
 import furrow.protocol.message.Carry;
 import furrow.protocol.message.Parcel;
 import furrow.protocol.message.Role;
 import furrow.runtime.LeaseClock;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,9 @@ class MasterCarrierTest {
   }
 
   private static Parcel parcel(int rank, int bytes) {
-    return new Parcel(rank, 1, true, new byte[bytes]);
+    byte[] all = new byte[bytes];
+    Arrays.fill(all, (byte) rank);
+    return new Parcel(rank, 1, true, all);
   }
 
   private List<Carry> sent() {
@@ -83,5 +87,25 @@ class MasterCarrierTest {
     carrier.carry(7, parcel(1, 1));
 
     assertThat(sent()).isEmpty();
+  }
+
+  @Test
+  void whatSeveralRanksGetCrossesTheRingOnce() throws Exception {
+    byte[] blob = new byte[32 * 1024];
+    for (int rank = 1; rank <= 16; rank++) {
+      carrier.carry(7, new Parcel(rank, rank, true, blob.clone()));
+    }
+    carrier.carry(8, new Parcel(1, 1, true, blob));
+
+    Sharing seventh = new Sharing();
+    int bytes = 0;
+    for (Carry carry : sent()) {
+      for (Parcel parcel : carry.parcels()) {
+        bytes += parcel.bytes().length;
+        Sharing master = carry.epoch() == 7 ? seventh : new Sharing();
+        assertThat(master.receive(parcel).bytes()).isEqualTo(blob);
+      }
+    }
+    assertThat(bytes).as("once in each epoch").isEqualTo(2 * blob.length);
   }
 }

@@ -1,6 +1,7 @@
 package furrow.mpi.master;
 
 import furrow.mpi.wire.Batch;
+import furrow.protocol.lane.Sharing;
 import furrow.protocol.message.Parcel;
 import java.io.IOException;
 
@@ -8,6 +9,7 @@ import java.io.IOException;
 final class Exchange {
   private final int epoch;
   private final Traffic traffic;
+  private final Sharing sharing = new Sharing();
   private final Upward upward;
   private final Choice choice;
   private final Moved moved;
@@ -36,6 +38,11 @@ final class Exchange {
     synchronized (choice) {
       return choice.rounds();
     }
+  }
+
+  /** Takes what the server has sent for a rank; never waits. By one thread at a time. */
+  void downwards(Parcel parcel) throws IOException {
+    traffic.put(sharing.receive(parcel));
   }
 
   /** Hands on what has come from a rank; waits while the server does not read. */

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: {@link #run} receives from the server and never waits for a world; one sends what
  * came from the ranks, one beats; two per epoch are in the world's calls. Memory: {@link
- * Traffic#MOST} bytes for each rank, {@link Upward#MOST} for the server, and in rounds two messages
- * for each rank.
+ * Traffic#MOST} bytes for each rank, {@link Upward#MOST} for the server, 2 MiB of shared parcels,
+ * and in rounds two messages for each rank.
  */
 public final class Master {
   private static final Logger LOG = LoggerFactory.getLogger(Master.class);
@@ -147,7 +147,7 @@ public final class Master {
     }
     try {
       for (Parcel parcel : carry.parcels()) {
-        epoch.exchange().traffic().put(parcel);
+        epoch.exchange().downwards(parcel);
       }
     } catch (IOException e) {
       part.end(e.getMessage());
