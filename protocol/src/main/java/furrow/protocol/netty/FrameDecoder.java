@@ -1,8 +1,6 @@
 package furrow.protocol.netty;
 
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.frame.Envelope;
-import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameHeader;
 import furrow.protocol.frame.FrameLimits;
 import io.netty.buffer.ByteBuf;
@@ -117,17 +115,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     in.readBytes(scratch, 0, length);
     step = Step.HEADER;
     partial = false;
-    out.add(received(scratch, length));
-  }
-
-  private Received received(byte[] fields, int length) {
-    int correlation = header.correlation();
-    try {
-      return new Received.Frame(
-          new Envelope(correlation, FrameCodec.decode(header.code(), fields, 0, length)));
-    } catch (ProtocolException e) {
-      return new Received.Refused(correlation, header.code(), e, true);
-    }
+    out.add(Received.of(header, scratch, 0));
   }
 
   /** A frame cut off by the end of the stream has nothing to tell. */

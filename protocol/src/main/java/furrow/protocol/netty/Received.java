@@ -2,6 +2,8 @@ package furrow.protocol.netty;
 
 import furrow.protocol.error.ProtocolException;
 import furrow.protocol.frame.Envelope;
+import furrow.protocol.frame.FrameCodec;
+import furrow.protocol.frame.FrameHeader;
 
 /** What {@link FrameDecoder} hands on: a message, or the reason why there is none. */
 public sealed interface Received {
@@ -18,4 +20,16 @@ public sealed interface Received {
    */
   record Refused(int correlation, int code, ProtocolException problem, boolean inStep)
       implements Received {}
+
+  /** What a header announces and what follows it; the header has been checked. */
+  static Received of(FrameHeader header, byte[] bytes, int fields) {
+    int correlation = header.correlation();
+    try {
+      return new Frame(
+          new Envelope(
+              correlation, FrameCodec.decode(header.code(), bytes, fields, header.length())));
+    } catch (ProtocolException e) {
+      return new Refused(correlation, header.code(), e, true);
+    }
+  }
 }

@@ -238,6 +238,7 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
   private void fail(ProtocolException problem) {
     LOG.warn("session {} of {}: {}", session.id(), session.who(), problem.getMessage());
     broken = true;
+    way = SOCKET;
     session.end(ErrorReply.of(problem));
   }
 
@@ -252,7 +253,9 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
       return;
     }
     try {
-      lane.send(FrameCodec.encode(envelope.correlation(), envelope.message()));
+      if (!broken) {
+        lane.send(FrameCodec.encode(envelope.correlation(), envelope.message()));
+      }
       promise.trySuccess();
     } catch (ProtocolException e) {
       promise.tryFailure(e);
@@ -297,24 +300,12 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
 
     @Override
     public void take(byte[] frame) throws ProtocolException {
-      Received received = received(frame);
+      FrameHeader header = FrameHeader.read(frame, 0, FrameLimits.AUTHENTICATED);
+      Received received = Received.of(header, frame, FrameHeader.SIZE);
       if (received instanceof Received.Frame whole) {
         Lane.checkWorld(whole.envelope().correlation(), whole.envelope().message());
       }
       context.fireChannelRead(received);
-    }
-  }
-
-  private static Received received(byte[] frame) {
-    int code = (frame[2] & 0xff) << 8 | frame[3] & 0xff;
-    int correlation = 0;
-    try {
-      FrameHeader header = FrameHeader.read(frame, 0, FrameLimits.AUTHENTICATED);
-      correlation = header.correlation();
-      Message message = FrameCodec.decode(code, frame, FrameHeader.SIZE, header.length());
-      return new Received.Frame(new Envelope(correlation, message));
-    } catch (ProtocolException e) {
-      return new Received.Refused(correlation, code, e, true);
     }
   }
 }

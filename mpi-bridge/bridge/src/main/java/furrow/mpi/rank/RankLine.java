@@ -59,8 +59,18 @@ public final class RankLine implements Line, LineSide {
   public static RankLine over(Link link, Function<LineSide, WorldSide> side) {
     RankLine line = new RankLine(link);
     start("furrow-lane-read", new RankReader(link, line, line.inbox, side.apply(line)));
-    start("furrow-lane-write", line::write);
+    start("furrow-lane-write", () -> write(link, line));
     return line;
+  }
+
+  private static void write(Link link, RankLine line) {
+    try {
+      while (true) {
+        link.sendFrames(line.toWrite());
+      }
+    } catch (ProtocolException e) {
+      line.finish(e);
+    }
   }
 
   private static void start(String name, Runnable work) {
@@ -142,18 +152,12 @@ public final class RankLine implements Line, LineSide {
     }
   }
 
-  /** The writing thread. */
-  private void write() {
-    try {
-      while (true) {
-        link.sendFrames(toWrite());
-      }
-    } catch (ProtocolException e) {
-      finish(e);
-    }
-  }
-
-  private List<byte[]> toWrite() throws ProtocolException {
+  /**
+   * Waits for frames to write; those it gave before have been written.
+   *
+   * @throws ProtocolException when there will be none
+   */
+  List<byte[]> toWrite() throws ProtocolException {
     lock.lock();
     try {
       outbox.written();
