@@ -11,6 +11,7 @@ import furrow.mpi.master.MasterSettings;
 import furrow.mpi.master.MpiMode;
 import furrow.mpi.world.Transport;
 import furrow.mpi.world.Transports;
+import furrow.mpi.world.WarmUp;
 import furrow.protocol.access.Cidr;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
@@ -34,6 +35,7 @@ public final class MasterStart {
     MpiMode mode = mode(command.mode());
     Transport transport = Transports.find(WorldPrograms.TRANSPORT);
     String address = OwnAddress.in(Cidr.parse(part.network()));
+    WarmUp.run(transport, address);
     Line line =
         new RingAccess(part.access(), command.ring()).connect("furrow-master/" + Version.text());
     AtomicBoolean asked = new AtomicBoolean();

@@ -13,6 +13,7 @@ import furrow.mpi.rank.RankDaemon;
 import furrow.mpi.rank.RankSettings;
 import furrow.mpi.world.Transport;
 import furrow.mpi.world.Transports;
+import furrow.mpi.world.WarmUp;
 import furrow.protocol.access.AccessFile;
 import furrow.protocol.access.Cidr;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public final class RankStart {
     Logging.toFile(part.logs().resolve("rank-" + command.number() + ".log"));
     Transport transport = Transports.find(WorldPrograms.TRANSPORT);
     RankSettings settings = settings(command);
+    WarmUp.run(transport, settings.address());
     LoadedKernels loaded =
         new LoadedKernels(command.plugins(), command.noExec(), command.copyRoots());
     try (Kernels kernels = loaded.load(settings.worker())) {

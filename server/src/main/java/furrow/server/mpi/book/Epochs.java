@@ -85,7 +85,7 @@ final class Epochs {
     crew.sort(Comparator.comparingInt(Member::number));
     for (int rank = 0; rank < crew.size(); rank++) {
       Member member = crew.get(rank);
-      member.asked(rank);
+      member.asked(epoch, rank);
       WorldForm form = new WorldForm(epoch, rank, crew.size(), limits.processMillis());
       out.accept(new WorldEffect.Send(member.session(), form));
     }

@@ -20,6 +20,7 @@ final class Member {
   private final long session;
   private final int number;
   private State state = State.FREE;
+  private int epoch;
   private int rank;
   private String contact = "";
   private long leftAt;
@@ -67,8 +68,14 @@ final class Member {
     return state != State.FREE && state != State.LEAVING;
   }
 
-  void asked(int as) {
+  /** The last one it was told of. */
+  int epoch() {
+    return epoch;
+  }
+
+  void asked(int of, int as) {
     state = State.ASKED;
+    epoch = of;
     rank = as;
     contact = "";
   }

@@ -92,9 +92,10 @@ public final class WorldBook {
     return effects;
   }
 
-  /** The member that speaks of the present epoch; null when that is an old one. */
+  /** The member that speaks of the last epoch it was told of; null when that is an older one. */
   private Member of(long session, int epoch) {
-    return epoch == epochs.number() ? members.get(session) : null;
+    Member member = members.get(session);
+    return member != null && member.epoch() == epoch ? member : null;
   }
 
   // ---- who comes ----
@@ -178,13 +179,24 @@ public final class WorldBook {
   // ---- an epoch ----
 
   private boolean mayForm() {
-    boolean quiet = members.values().stream().allMatch(member -> member.is(State.FREE));
-    if (ending || master == null || !quiet || !epochs.mayForm(now)) {
+    if (ending || master == null || !master.is(State.FREE) || !epochs.mayForm(now)) {
       return false;
     }
-    int ranks = members.size() - 1;
+    if (members.values().stream().anyMatch(this::awaited)) {
+      return false;
+    }
+    int ranks = free().size() - 1;
     long wait = formedOnce ? limits.settle() : limits.startup();
     return ranks == wanted || ranks > 0 && now - changedAt >= wait;
+  }
+
+  /** Whether the others wait for this one to leave the epoch before. */
+  private boolean awaited(Member member) {
+    return member.is(State.LEAVING) && now - member.leftAt() < limits.leave();
+  }
+
+  private List<Member> free() {
+    return members.values().stream().filter(member -> member.is(State.FREE)).toList();
   }
 
   private void ready(Member member) {
@@ -203,6 +215,9 @@ public final class WorldBook {
     }
     boolean breaks = member.taking();
     boolean atFault = breaks && epochs.forming();
+    if (!breaks && !awaited(member)) {
+      changedAt = now;
+    }
     member.free();
     if (breaks) {
       epochs.breakUp(member.name() + ": " + reason, now);
@@ -230,7 +245,7 @@ public final class WorldBook {
     }
     if (mayForm()) {
       formedOnce = true;
-      epochs.form(members.values(), now);
+      epochs.form(free(), now);
     }
     if (running && !over) {
       replacements.due(now).forEach(this::replace);
@@ -246,15 +261,14 @@ public final class WorldBook {
 
   private void expire() {
     for (Member member : List.copyOf(members.values())) {
-      if (member.is(State.LEAVING) && now - member.leftAt() >= limits.leave()) {
-        drop(member, member.name() + " does not leave epoch " + epochs.number());
+      if (member.is(State.LEAVING) && now - member.leftAt() >= limits.stuck()) {
+        drop(member, member.name() + " does not leave epoch " + member.epoch());
       }
     }
     List<Member> late = epochs.late(now);
-    if (!late.isEmpty() && epochs.phase() == Phase.CONTACTS) {
-      late.forEach(member -> drop(member, member.name() + " cannot be reached in time"));
-    } else if (!late.isEmpty()) {
-      joinMissed(late);
+    if (!late.isEmpty()) {
+      missed(
+          late, epochs.phase() == Phase.CONTACTS ? "not open in time: " : "not through in time: ");
     }
     if (masterAwaited && now - masterStartedAt >= limits.master()) {
       masterAwaited = false;
@@ -262,10 +276,13 @@ public final class WorldBook {
     }
   }
 
-  /** One that is stuck keeps all others waiting: only who cannot be called back is to blame. */
-  private void joinMissed(List<Member> missing) {
+  /**
+   * One that is stuck keeps all others waiting, and one that is slow is soon faster: only who
+   * cannot be called back, or is late time and again, is of no use.
+   */
+  private void missed(List<Member> missing, String how) {
     String names = String.join(", ", missing.stream().map(Member::name).toList());
-    epochs.breakUp("not through in time: " + names, now);
+    epochs.breakUp(how + names, now);
     for (Member member : missing) {
       if (member.fault() >= MOST_FAULTS) {
         drop(member, member.name() + " does not get through");
@@ -311,7 +328,7 @@ public final class WorldBook {
     if (epochs.phase() != Phase.NONE) {
       return epochs.forming() ? "forming" : "up";
     }
-    boolean leaving = members.values().stream().anyMatch(member -> member.is(State.LEAVING));
+    boolean leaving = members.values().stream().anyMatch(this::awaited);
     return leaving ? "breaking" : "waiting";
   }
 

@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
  * @param startup the same as long as it has never been formed
  * @param contacts for all contacts
  * @param join for all to get through
- * @param leave for one to leave a broken epoch
+ * @param leave for one to leave a broken epoch before the others go on without it
+ * @param stuck for one to leave a broken epoch at all
  * @param master for its process to be ready
  * @param farewell for ranks to stop by themselves
  * @param gone a rank's absence before another is asked for
@@ -22,6 +23,7 @@ public record WorldLimits(
     long contacts,
     long join,
     long leave,
+    long stuck,
     long master,
     long farewell,
     long gone,
@@ -34,6 +36,7 @@ public record WorldLimits(
           millis(3_000),
           millis(5_000),
           millis(1_000),
+          millis(4_000),
           millis(20_000),
           millis(5_000),
           millis(2_000),

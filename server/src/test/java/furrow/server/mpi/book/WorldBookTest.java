@@ -203,11 +203,32 @@ class WorldBookTest {
   }
 
   @Test
-  void whoDoesNotLeaveABrokenEpochWithinASecondIsDropped() {
+  void theOthersGoOnWithoutOneThatDoesNotLeaveWithinASecond() {
+    twoAreUp();
+    lost(1, MASTER, 1);
+    pass(999);
+    assertThat(last).isEmpty();
+    assertThat(book.state()).isEqualTo("breaking");
+    pass(1);
+    assertThat(told(WorldForm.class)).containsExactly(MASTER, 1L);
+    contacts(2, MASTER, 1);
+    ready(2, MASTER, 1);
+
+    pass(1_000);
+    lost(1, 2);
+    assertThat(last).isEmpty();
+    pass(300);
+    assertThat(told(WorldBreak.class)).containsExactly(MASTER, 1L);
+    lost(2, MASTER, 1);
+    assertThat(told(WorldForm.class)).containsExactly(MASTER, 1L, 2L);
+  }
+
+  @Test
+  void whoDoesNotLeaveABrokenEpochWithinFourSecondsIsDropped() {
     twoAreUp();
     say(new WorldEvent.Closed(MASTER));
     lost(1, 1);
-    pass(999);
+    pass(3_999);
     assertThat(last).isEmpty();
     pass(1);
     assertThat(effects(WorldEffect.Drop.class))
@@ -215,17 +236,27 @@ class WorldBookTest {
   }
 
   @Test
-  void whoGivesNoContactWithinThreeSecondsIsDroppedAndTheOthersGoOn() {
+  void contactsThatTakeThreeSecondsAreGivenUpAndWhoMissesThreeIsDropped() {
     want(2);
     say(new WorldEvent.MasterReady(MASTER));
     rank(1);
     rank(2);
-    contacts(1, MASTER, 1);
-    pass(3_000);
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      contacts(epoch, MASTER, 1);
+      pass(2_999);
+      assertThat(last).isEmpty();
+      pass(1);
+      assertThat(book.reason()).isEqualTo("not open in time: rank 2");
+      if (epoch < 3) {
+        assertThat(effects(WorldEffect.Drop.class)).isEmpty();
+        lost(epoch, MASTER, 1, 2);
+        pass(800);
+      }
+    }
     assertThat(effects(WorldEffect.Drop.class))
-        .containsExactly(new WorldEffect.Drop(2, "rank 2 cannot be reached in time"));
-    lost(1, MASTER, 1);
-    pass(300);
+        .containsExactly(new WorldEffect.Drop(2, "rank 2 does not get through"));
+    lost(3, MASTER, 1);
+    pass(800);
     assertThat(told(WorldForm.class)).containsExactly(MASTER, 1L);
   }
 
