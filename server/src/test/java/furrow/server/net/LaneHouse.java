@@ -130,8 +130,13 @@ final class LaneHouse implements AutoCloseable {
 
     private void move(BlockingQueue<Parcel> from, Consumer<Parcel> to) {
       try {
-        while (!lost) {
-          to.accept(from.take());
+        while (true) {
+          Parcel parcel = from.take();
+          // A parcel that is added before the interrupt is noticed wakes it all the same.
+          if (lost) {
+            return;
+          }
+          to.accept(parcel);
           carried++;
         }
       } catch (InterruptedException e) {
