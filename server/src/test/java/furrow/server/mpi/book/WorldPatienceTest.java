@@ -1,0 +1,183 @@
+package furrow.server.mpi.book;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import furrow.protocol.message.WorldBreak;
+import furrow.protocol.message.WorldForm;
+import org.junit.jupiter.api.Test;
+
+/** How long a world waits for whom. */
+class WorldPatienceTest extends WorldScript {
+  @Test
+  void theOthersGoOnWithoutOneThatDoesNotLeaveWithinASecond() {
+    twoAreUp();
+    lost(1, MASTER, 1);
+    pass(999);
+    assertThat(last).isEmpty();
+    assertThat(book.state()).isEqualTo("breaking");
+    pass(1);
+    assertThat(told(WorldForm.class)).containsExactly(MASTER, 1L);
+    contacts(2, MASTER, 1);
+    ready(2, MASTER, 1);
+
+    pass(1_000);
+    lost(1, 2);
+    assertThat(last).isEmpty();
+    pass(300);
+    assertThat(told(WorldBreak.class)).containsExactly(MASTER, 1L);
+    lost(2, MASTER, 1);
+    assertThat(told(WorldForm.class)).containsExactly(MASTER, 1L, 2L);
+  }
+
+  @Test
+  void whoDoesNotLeaveABrokenEpochWithinFourSecondsIsDropped() {
+    twoAreUp();
+    say(new WorldEvent.Closed(MASTER));
+    lost(1, 1);
+    pass(3_999);
+    assertThat(last).isEmpty();
+    pass(1);
+    assertThat(effects(WorldEffect.Drop.class))
+        .containsExactly(new WorldEffect.Drop(2, "rank 2 does not leave epoch 1"));
+  }
+
+  @Test
+  void contactsThatTakeThreeSecondsAreGivenUpAndWhoMissesThreeIsDropped() {
+    want(2);
+    say(new WorldEvent.MasterReady(MASTER));
+    rank(1);
+    rank(2);
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      contacts(epoch, MASTER, 1);
+      pass(2_999);
+      assertThat(last).isEmpty();
+      pass(1);
+      assertThat(book.reason()).isEqualTo("not open in time: rank 2");
+      if (epoch < 3) {
+        assertThat(effects(WorldEffect.Drop.class)).isEmpty();
+        lost(epoch, MASTER, 1, 2);
+        pass(800);
+      }
+    }
+    assertThat(effects(WorldEffect.Drop.class))
+        .containsExactly(new WorldEffect.Drop(2, "rank 2 does not get through"));
+    lost(3, MASTER, 1);
+    pass(800);
+    assertThat(told(WorldForm.class)).containsExactly(MASTER, 1L);
+  }
+
+  @Test
+  void aJoinThatTakesFiveSecondsIsGivenUpAndWhoMissesThreeIsDropped() {
+    want(2);
+    say(new WorldEvent.MasterReady(MASTER));
+    rank(1);
+    rank(2);
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      contacts(epoch, MASTER, 1, 2);
+      ready(epoch, MASTER, 1);
+      pass(4_999);
+      assertThat(last).isEmpty();
+      pass(1);
+      assertThat(book.reason()).isEqualTo("not through in time: rank 2");
+      if (epoch < 3) {
+        assertThat(effects(WorldEffect.Drop.class)).isEmpty();
+        lost(epoch, MASTER, 1, 2);
+        pass(800);
+      }
+    }
+    assertThat(effects(WorldEffect.Drop.class))
+        .containsExactly(new WorldEffect.Drop(2, "rank 2 does not get through"));
+  }
+
+  @Test
+  void formingThatFailsIsTriedAgainAfterAPauseThatGrows() {
+    want(1);
+    say(new WorldEvent.MasterReady(MASTER));
+    rank(1);
+    lost(1, MASTER);
+    lost(1, 1);
+    assertThat(last).isEmpty();
+    pass(100);
+    assertThat(told(WorldForm.class)).containsExactly(MASTER, 1L);
+    lost(2, MASTER);
+    lost(2, 1);
+    pass(100);
+    assertThat(last).isEmpty();
+    pass(100);
+    assertThat(told(WorldForm.class)).containsExactly(MASTER, 1L);
+  }
+
+  @Test
+  void aMissingRankIsAskedForAfterTwoSecondsAndWithPausesThatGrow() {
+    twoAreUp();
+    say(new WorldEvent.Closed(1));
+    for (long pause : new long[] {2_000, 31_000, 32_000, 34_000, 38_000}) {
+      pass(pause - 1);
+      assertThat(asksFor(1)).isFalse();
+      pass(1);
+      assertThat(asksFor(1)).isTrue();
+    }
+  }
+
+  @Test
+  void noRankIsAskedForWhereNoneCanRun() {
+    twoAreUp();
+    say(new WorldEvent.Home(false, true));
+    say(new WorldEvent.Closed(1));
+    pass(600_000);
+    assertThat(effects(WorldEffect.Replace.class)).isEmpty();
+  }
+
+  @Test
+  void triesInVainAreBounded() {
+    twoAreUp();
+    say(new WorldEvent.Closed(1));
+    int asked = 0;
+    for (int i = 0; i < 10_000; i++) {
+      pass(1_000);
+      asked += asksFor(1) ? 1 : 0;
+    }
+    assertThat(asked).isEqualTo(Replacements.MOST_IN_VAIN);
+  }
+
+  @Test
+  void aMasterThatDoesNotGetReadyIsKilled() {
+    want(1);
+    say(new WorldEvent.MasterStarted());
+    pass(19_999);
+    assertThat(last).isEmpty();
+    pass(1);
+    assertThat(effects(WorldEffect.KillMaster.class)).hasSize(1);
+  }
+
+  @Test
+  void theEndDismissesAllAndWaitsForThemAtMostFiveSeconds() {
+    twoAreUp();
+    say(new WorldEvent.Down());
+    assertThat(book.state()).isEqualTo("ending");
+    assertThat(told(WorldBreak.class)).containsExactly(MASTER, 1L, 2L);
+    assertThat(effects(WorldEffect.Dismiss.class))
+        .containsExactly(new WorldEffect.Dismiss(1), new WorldEffect.Dismiss(2));
+    lost(1, MASTER, 1, 2);
+    say(new WorldEvent.Closed(1));
+    assertThat(last).isEmpty();
+    pass(5_000);
+    assertThat(effects(WorldEffect.Emptied.class)).hasSize(1);
+    pass(5_000);
+    assertThat(last).isEmpty();
+  }
+
+  @Test
+  void ranksOfAnEarlierServerHaveFifteenSecondsToComeBack() {
+    book = new WorldBook(2, 1_000, true, WorldLimits.DEFAULT, 0);
+    say(new WorldEvent.Home(true, false));
+    say(new WorldEvent.MasterReady(MASTER));
+    rank(1);
+    pass(3_000);
+    assertThat(book.epoch()).isEqualTo(1_001);
+    pass(11_900);
+    assertThat(effects(WorldEffect.Replace.class)).isEmpty();
+    pass(100);
+    assertThat(effects(WorldEffect.Replace.class)).containsExactly(new WorldEffect.Replace(2));
+  }
+}
