@@ -19,37 +19,37 @@ final class Figures {
 
   void micros(String name, String what, double nanos) {
     json.field(name, nanos / 1e3);
-    line(String.format(Locale.ROOT, "  %-50s %12.1f us", what, nanos / 1e3));
+    line(String.format(Locale.ROOT, "  %-52s %12.1f us", what, nanos / 1e3));
   }
 
   void rate(String name, String what, double perSecond) {
     json.field(name, Math.round(perSecond));
-    line(String.format(Locale.ROOT, "  %-50s %,12d /s", what, Math.round(perSecond)));
+    line(String.format(Locale.ROOT, "  %-52s %,12d /s", what, Math.round(perSecond)));
   }
 
   void number(String name, String what, long number) {
     json.field(name, number);
-    line(String.format(Locale.ROOT, "  %-50s %,12d", what, number));
+    line(String.format(Locale.ROOT, "  %-52s %,12d", what, number));
   }
 
   void ratio(String name, String what, double ratio) {
     json.field(name, ratio);
-    line(String.format(Locale.ROOT, "  %-50s %12.2f", what, ratio));
+    line(String.format(Locale.ROOT, "  %-52s %12.2f", what, ratio));
   }
 
   void percent(String name, String what, double percent) {
     json.field(name, percent);
-    line(String.format(Locale.ROOT, "  %-50s %12.2f %%", what, percent));
+    line(String.format(Locale.ROOT, "  %-52s %12.2f %%", what, percent));
   }
 
   void seconds(String name, String what, double seconds) {
     json.field(name, seconds);
-    line(String.format(Locale.ROOT, "  %-50s %12.3f s", what, seconds));
+    line(String.format(Locale.ROOT, "  %-52s %12.3f s", what, seconds));
   }
 
   void leftOut(String name, String what, String hint) {
     json.field(name + "_left_out", hint);
-    line(String.format(Locale.ROOT, "  %-50s     NOT RUN: %s", what, hint));
+    line(String.format(Locale.ROOT, "  %-52s     NOT RUN: %s", what, hint));
   }
 
   /** A whole part for which something is missing. */
