@@ -1,7 +1,9 @@
 package furrow.app.mpi;
 
 import furrow.protocol.access.Address;
+import furrow.protocol.access.Cidr;
 import furrow.protocol.access.StateDirectory;
+import furrow.protocol.error.ProtocolException;
 import furrow.server.FurrowServer;
 import furrow.server.fault.ServerException;
 import furrow.server.mpi.launch.Launchers;
@@ -43,7 +45,13 @@ public final class WorldLaunchers implements Launchers {
   }
 
   @Override
-  public RankLauncher of(WorldOrder order) {
+  public RankLauncher of(WorldOrder order) throws ServerException {
+    try {
+      // The master runs here: without an address in the network there can be no world.
+      OwnAddress.in(Cidr.parse(order.network()));
+    } catch (ProtocolException e) {
+      throw new ServerException(e.code(), e.getMessage(), e.hint()).causedBy(e);
+    }
     return order.launcher().equals(LOCAL)
         ? new LocalRanks(order, programs, directory)
         : new SlurmRanks(order, programs, home);

@@ -160,6 +160,20 @@ class MpiLocalIT {
     assertThat(second.err()).contains("(CONFLICT)", "hint: furrow mpi down");
   }
 
+  @Test
+  void aNetworkThatTheServerIsNotInIsRefusedAtOnce() throws Exception {
+    fleet.startServer();
+
+    Outcome up =
+        sandbox.run(
+            "mpi", "up", "--ranks", "1", "--launcher", "local", "--mpi-network", "203.0.113.0/24");
+
+    assertThat(up.exit()).isEqualTo(2);
+    assertThat(up.err())
+        .contains("no address of this host lies in 203.0.113.0/24; it has 127.0.0.1");
+    assertThat(sandbox.run("mpi", "status").exit()).isEqualTo(3);
+  }
+
   /** Directories of rings that the server has made, as its log names them, and that exist. */
   private List<Path> ringsThatTheLogNames() throws IOException {
     try (Stream<String> lines = Files.lines(sandbox.stateDirectory().resolve("log/server.log"))) {

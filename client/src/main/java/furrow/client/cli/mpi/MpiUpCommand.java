@@ -2,6 +2,7 @@ package furrow.client.cli.mpi;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.CommandException;
+import furrow.client.cli.Detaching;
 import furrow.client.cli.Require;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.progress.LiveLine;
@@ -130,7 +131,12 @@ public final class MpiUpCommand extends ServerLeaf {
       return 0;
     }
     client.patient(PATIENCE, this::say);
-    try (LiveLine line = new LiveLine(context().err(), context().terminal(), context().columns())) {
+    try (Detaching detached =
+            new Detaching(
+                this,
+                "detached; the server goes on bringing it up",
+                "hint: furrow mpi status  (to end it: furrow mpi down)");
+        LiveLine line = new LiveLine(context().err(), context().terminal(), context().columns())) {
       world = new WorldWait(client.worlds(), line, WorldView.bounded(timeout)).untilUp(world);
     }
     WorldView.print(printer(), world);

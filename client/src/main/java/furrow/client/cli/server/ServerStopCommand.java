@@ -43,6 +43,7 @@ final class ServerStopCommand extends ServerLeaf {
   @Override
   protected int call(FurrowClient client) throws Exception {
     long pid = client.server().pid();
+    boolean world = client.workers("").stream().anyMatch(one -> one.labels().containsKey("rank"));
     int left = workers ? stopWorkers(client) : staying(client);
     client.stopServer(now);
     Optional<ProcessHandle> process = ProcessHandle.of(pid);
@@ -53,6 +54,9 @@ final class ServerStopCommand extends ServerLeaf {
     if (left > 0) {
       say(Humans.plural(left, "worker") + " will wait some minutes for it to come back");
       say("hint: to end workers as well: furrow server stop --workers");
+    }
+    if (world) {
+      say("its MPI world comes up again with the next start; then furrow mpi down ends it");
     }
     return 0;
   }
