@@ -199,4 +199,30 @@ class TlsLinkTest {
       assertThat(link.receive()).isEqualTo(new Envelope(4, new Done("slowly")));
     }
   }
+
+  /** A lost packet may cut a TLS record in two, and what comes of it may be late. */
+  @Test
+  void timeoutsInsideATlsRecordLoseNothing() throws Exception {
+    CompletableFuture<Void> go = new CompletableFuture<>();
+    try (ScriptedServer server =
+            server(
+                peer -> {
+                  peer.welcome(certificate);
+                  go.join();
+                  peer.send(4, new Done("slowly"));
+                  peer.receive();
+                });
+        DrippingProxy proxy = new DrippingProxy(server.address().port());
+        Link link =
+            Link.connect(access(Address.tls("localhost", proxy.port()), certificate), SETTINGS)) {
+      proxy.drip();
+      go.complete(null);
+      Envelope envelope = link.receive(1);
+      for (int i = 0; envelope == null && i < 1_000; i++) {
+        proxy.drop();
+        envelope = link.receive(20);
+      }
+      assertThat(envelope).isEqualTo(new Envelope(4, new Done("slowly")));
+    }
+  }
 }
