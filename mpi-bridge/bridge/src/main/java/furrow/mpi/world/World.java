@@ -20,7 +20,7 @@ public interface World extends AutoCloseable {
   int size();
 
   /**
-   * Sends; returns when the bytes may be overwritten.
+   * Sends to another rank; returns when the bytes may be overwritten.
    *
    * @param length at most {@link #MAX_MESSAGE}
    */

@@ -153,6 +153,17 @@ public abstract class WorldContract {
   }
 
   @Test
+  void warmingUpDoesNotHinderTheFirstWorld() throws Exception {
+    List<Transport> transports = transports(2);
+    for (Transport transport : transports) {
+      WarmUp.run(transport, address());
+    }
+    List<World> worlds = world(transports);
+    Ranks.await(Ranks.begin(() -> send(worlds.get(0), 1, DOWN, bytes(10, 1))));
+    assertThat(Ranks.await(Ranks.begin(() -> receive(worlds.get(1), DOWN)))).hasSize(10);
+  }
+
+  @Test
   void sendsAndReceivesAtTheSameTime() throws Exception {
     List<World> worlds = world(transports(2));
     int count = 300;
