@@ -2,7 +2,6 @@ package furrow.engine;
 
 import static furrow.engine.Driver.MILLI;
 import static furrow.engine.Driver.SECOND;
-import static furrow.engine.Driver.count;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.engine.Event.FailureCause;
@@ -135,21 +134,21 @@ class PlacingTest {
 
   @Test
   void aSubtaskThatFailedMayGoAnywhereAndTheOthersStay() {
-    driver.join(1, "w1", 1).join(2, "w2", 1);
+    driver.join(2, "w1", 1).join(1, "w2", 1);
     driver.pass(SECOND);
-    long task = submit(4);
-    Run first = driver.assigned(1).get(0);
-    driver.complete(2, MILLI, driver.assigned(2));
-    driver.complete(2, MILLI, driver.assigned(2));
-    driver.apply(failure(1, first));
-    List<Run> elsewhere = driver.assigned(2);
-    List<Run> own = driver.assigned(1);
-    long all = count(elsewhere) + count(own);
-    assertThat(all).as("the failed one and at most one more at home").isBetween(1L, 2L);
-    driver.complete(2, MILLI, elsewhere);
-    driver.complete(1, MILLI, own);
-    workAll(1, 2);
-    assertThat(driver.task(task).done()).isEqualTo(4);
+    final long task = submit(6);
+    final List<Run> first = driver.assigned(2);
+    for (int i = 0; i < 3; i++) {
+      driver.complete(1, 600 * MILLI, driver.assigned(1));
+    }
+    assertThat(driver.assigned(1)).as("its own are done, the others' are not its").isEmpty();
+    assertThat(first).hasSize(1);
+
+    driver.apply(failure(2, first.get(0)));
+
+    assertThat(driver.assigned(1)).singleElement().extracting(Run::first).isEqualTo(0L);
+    assertThat(driver.assigned(2)).singleElement().extracting(Run::first).isEqualTo(1L);
+    assertThat(driver.task(task).failed()).isZero();
   }
 
   private static Event failure(long session, Run run) {

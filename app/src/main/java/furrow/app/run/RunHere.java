@@ -1,5 +1,6 @@
 package furrow.app.run;
 
+import furrow.app.worker.LoadedKernels;
 import furrow.client.cli.AnswerSink;
 import furrow.client.cli.Following;
 import furrow.client.cli.start.RunCommand;
@@ -9,7 +10,6 @@ import furrow.client.render.Humans;
 import furrow.engine.Problem;
 import furrow.engine.TaskSpec;
 import furrow.engine.View;
-import furrow.kernel.KernelException;
 import furrow.kernel.Kernels;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
@@ -17,6 +17,7 @@ import furrow.runtime.local.LocalRun;
 import furrow.runtime.local.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,12 +50,9 @@ public final class RunHere {
     }
   }
 
+  /** Like a worker of the user's own: with all kernels, and wherever that user may write. */
   private Kernels kernels() throws IOException {
-    try {
-      return Kernels.load(plugins, java.util.Set.of());
-    } catch (KernelException e) {
-      throw new ProtocolException(ErrorCode.named(e.code()), e.getMessage(), e.hint());
-    }
+    return new LoadedKernels(plugins, false, List.of(Path.of("/"))).load("here");
   }
 
   private int threads() {

@@ -131,6 +131,11 @@ record CopyJob(
     return place + count * (unit - firstUnit);
   }
 
+  /** Where a chunk is in the end, as whoever asked calls it. */
+  String pathOf(long number) {
+    return to + "/" + (oneFile ? name : "chunk_" + number + ".bin");
+  }
+
   /** Name that all hidden files of this copy begin with. */
   String hidden() {
     return ".furrow-" + token;

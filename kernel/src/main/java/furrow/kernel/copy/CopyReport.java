@@ -101,7 +101,8 @@ final class CopyReport {
       long bytes = job.endOf(number) - job.startOf(number);
       json.raw("chunk " + number + " worker ").text(writer.worker()).raw(" node ");
       json.text(writer.node());
-      json.raw(" bytes " + bytes + " crc32c %08x ok\n".formatted(checksums[number]));
+      json.raw(" bytes " + bytes + " crc32c %08x ok ".formatted(checksums[number]));
+      json.text(job.pathOf(number)).raw("\n");
     }
   }
 }

@@ -205,8 +205,8 @@ class CopyKernelTest {
       crc.update(file, i * 100, length);
       assertThat(lines[i + 1])
           .isEqualTo(
-              "chunk %d worker w%d node node%d bytes %d crc32c %08x ok"
-                  .formatted(i, i % 3, i % 3, length, crc.getValue()));
+              "chunk %d worker w%d node node%d bytes %d crc32c %08x ok %s/chunk_%d.bin"
+                  .formatted(i, i % 3, i % 3, length, crc.getValue(), to, i));
     }
   }
 

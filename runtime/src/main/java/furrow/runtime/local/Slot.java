@@ -122,9 +122,7 @@ final class Slot implements Runnable {
       byte[] bytes = runner(task, one.task()).run(piece, task.input(), control);
       return result(one.task(), bytes);
     } catch (KernelException e) {
-      Event.FailureCause cause =
-          e.permanent() ? Event.FailureCause.PERMANENT : Event.FailureCause.KERNEL;
-      throw trouble(control, one, Problems.of(e), cause, "");
+      throw trouble(control, one, Problems.of(e), cause(e), "");
     } catch (IOException e) {
       Problem problem = Problems.unreadable(task.spec().input().path(), e);
       throw trouble(control, one, problem, Event.FailureCause.KERNEL, "");
@@ -137,6 +135,14 @@ final class Slot implements Runnable {
       Problem problem = Problems.internal("subtask " + one.task() + "." + index, e);
       throw trouble(control, one, problem, Event.FailureCause.KERNEL, stack(e));
     }
+  }
+
+  private static Event.FailureCause cause(KernelException e) {
+    return switch (e.kind()) {
+      case TRANSIENT -> Event.FailureCause.KERNEL;
+      case HERE -> Event.FailureCause.UNSUITABLE;
+      default -> Event.FailureCause.PERMANENT;
+    };
   }
 
   private Runner runner(LocalTask task, long id) throws KernelException {
