@@ -95,6 +95,9 @@ class RoleMatrixTest {
         got = link.receive(WAIT)) {
       if (got.message() instanceof ErrorReply reply) {
         assertThat(ErrorCode.of(reply.code())).isNotEqualTo(Optional.of(ErrorCode.FORBIDDEN));
+        if (got.correlation() == 0) {
+          return; // The last word of a session that made no sense.
+        }
       }
     }
   }
