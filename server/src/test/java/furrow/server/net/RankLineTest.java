@@ -24,6 +24,7 @@ import furrow.protocol.message.WorldTable;
 import furrow.server.session.LaneControl;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -232,6 +233,35 @@ class RankLineTest {
     while (!house.session.keepsUp()) {
       assertThat(receive()).isInstanceOf(Joined.class);
     }
+  }
+
+  /** The session is not listened to then, but what it has heard through the world still is. */
+  @Test
+  void aServerFarAheadOfItsRankHoldsItBackAndGoesOn() throws Exception {
+    formAndOpen(1);
+    List<String> groups = List.of("x".repeat(1_000));
+    for (int i = 1; i <= 10_000; i++) {
+      house.session.send(i, new Joined(List.of(), List.of(), groups));
+    }
+    await().until(() -> !house.session.keepsUp());
+    for (int i = 1; i <= 100; i++) {
+      house.line.send(i, part(i, 100));
+    }
+    await().until(this::paused);
+
+    for (int i = 1; i <= 10_000; i++) {
+      assertThat(house.line.receive(WAIT).correlation()).isEqualTo(i);
+    }
+    for (int i = 1; i <= 100; i++) {
+      partAtServer(i, 100);
+    }
+    await().until(() -> !paused());
+  }
+
+  private boolean paused() throws Exception {
+    CompletableFuture<Boolean> paused = new CompletableFuture<>();
+    house.session.onEventLoop(() -> paused.complete(house.session.inflow().paused()));
+    return paused.get(10, TimeUnit.SECONDS);
   }
 
   @Test
