@@ -62,6 +62,19 @@ public final class SlurmCluster implements AutoCloseable {
     return slurm("squeue", "-h", "-o", "%i %T").lines().toList();
   }
 
+  /** Starts again those of its daemons that have died. */
+  public void restart() throws IOException {
+    control("up");
+  }
+
+  /** Runs {@code slurm/dev-cluster VERB ARGS} for it. */
+  public String control(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(script().toString()));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--dir", home().toString()));
+    return run(command, Map.of());
+  }
+
   private Path home() {
     return directory.resolve("c");
   }

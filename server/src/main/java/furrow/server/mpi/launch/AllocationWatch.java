@@ -19,6 +19,10 @@ import org.slf4j.LoggerFactory;
  */
 final class AllocationWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AllocationWatch.class);
+
+  /** Over, but it is not known yet how it ended. */
+  private static final String COMPLETING = "COMPLETING";
+
   private static final long OFTEN_MILLIS = 1_000;
   private static final long SELDOM_MILLIS = 5_000;
 
@@ -62,7 +66,7 @@ final class AllocationWatch implements AutoCloseable {
 
   private void run() {
     int lively = LIVELY_LOOKS;
-    while (!closed && !status.over()) {
+    while (!closed && !(status.over() && !status.state().equals(COMPLETING))) {
       Status before = status;
       look();
       lively = status.equals(before) ? lively - 1 : LIVELY_LOOKS;
@@ -100,10 +104,10 @@ final class AllocationWatch implements AutoCloseable {
       return new Status(id, "GONE", "Slurm does not know it any more", true);
     }
     Allocation found = job.get();
-    boolean over = found.over() || found.state().equals("COMPLETING");
+    boolean over = found.over() || found.state().equals(COMPLETING);
     String why = found.reason();
     if (over) {
-      why = found.state() + (why.isEmpty() ? "" : ": " + why);
+      why = why.isEmpty() ? "the allocation has ended" : why;
     }
     return new Status(id, found.state(), why, over);
   }
