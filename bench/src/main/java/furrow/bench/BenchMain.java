@@ -6,6 +6,7 @@ import furrow.bench.dispatch.DispatchBench;
 import furrow.bench.micro.MicroBench;
 import furrow.bench.mpi.MpiBench;
 import furrow.bench.ring.RingBench;
+import furrow.bench.storm.StormBench;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,10 +21,11 @@ import picocli.CommandLine.Command;
       RingBench.class,
       CopyBench.class,
       MpiBench.class,
+      StormBench.class,
       MicroBench.class
     },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "csv|dispatch|ring|copy|mpi|micro")
+    synopsisSubcommandLabel = "csv|dispatch|ring|copy|mpi|mpi-storm|micro")
 public final class BenchMain {
   private BenchMain() {}
 

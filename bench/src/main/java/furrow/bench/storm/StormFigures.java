@@ -1,0 +1,95 @@
+package furrow.bench.storm;
+
+import furrow.bench.Json;
+import furrow.protocol.message.TaskInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/** What a storm gave. Filled by several threads. */
+public final class StormFigures {
+  private final Storm.Order order;
+  private final Histogram kills = new Histogram(3);
+  private final Histogram freezes = new Histogram(3);
+  private final List<String> faults = new ArrayList<>();
+  private long wentOn;
+  private long tasks;
+  private long subtasks;
+  private long retried;
+
+  StormFigures(Storm.Order order) {
+    this.order = order;
+  }
+
+  synchronized void record(Blow blow, Blow.Outcome outcome) {
+    if (outcome.millis() < 0) {
+      wentOn++;
+      return;
+    }
+    (blow.kind() == Blow.Kind.KILL ? kills : freezes).recordValue(outcome.millis());
+    if (!outcome.back() || outcome.millis() > Storm.CEILING.toMillis()) {
+      fault(blow + ": " + outcome + " (at most " + Storm.CEILING.toMillis() + ")");
+    }
+  }
+
+  synchronized void ended(TaskInfo task) {
+    tasks++;
+    subtasks += task.done();
+    retried += task.retried();
+  }
+
+  synchronized void fault(String what) {
+    faults.add(what);
+  }
+
+  /** What must not have been; empty when all is well. */
+  public synchronized List<String> faults() {
+    return List.copyOf(faults);
+  }
+
+  synchronized String json() {
+    Json json = new Json().field("schema", "furrow/1").field("bench", "mpi-storm");
+    json.field("launcher", order.launcher()).field("ranks", (long) order.ranks());
+    json.field("seed", order.seed());
+    put(json, "kill", kills);
+    put(json, "freeze", freezes);
+    json.field("freezes_unnoticed", wentOn).field("tasks", tasks).field("subtasks", subtasks);
+    json.field("retried", retried).field("faults", String.join("; ", faults));
+    return json.field("ok", faults.isEmpty()).end();
+  }
+
+  private static void put(Json json, String name, Histogram millis) {
+    json.field(name + "s", millis.getTotalCount());
+    json.field(name + "_back_ms_p50", millis.getValueAtPercentile(50));
+    json.field(name + "_back_ms_p95", millis.getValueAtPercentile(95));
+    json.field(name + "_back_ms_max", millis.getMaxValue());
+  }
+
+  synchronized String table() {
+    return String.format(
+            Locale.ROOT, "%-8s %6s %9s %9s %9s", "", "count", "p50 ms", "p95 ms", "max ms")
+        + line("kills", kills)
+        + line("freezes", freezes)
+        + String.format(
+            Locale.ROOT,
+            "%n%d freezes too short to be noticed; %d tasks, %d subtasks, %d attempts after the"
+                + " first; %s",
+            wentOn,
+            tasks,
+            subtasks,
+            retried,
+            faults.isEmpty() ? "nothing lost, nothing counted twice, all answers right" : "FAILED");
+  }
+
+  private static String line(String name, Histogram millis) {
+    return String.format(
+        Locale.ROOT,
+        "%n%-8s %6d %9d %9d %9d",
+        name,
+        millis.getTotalCount(),
+        millis.getValueAtPercentile(50),
+        millis.getValueAtPercentile(95),
+        millis.getMaxValue());
+  }
+}
