@@ -34,8 +34,9 @@ class RingWorkerFaultsIT {
   @EnumSource(Blow.class)
   void atItsStart(Blow blow) throws Exception {
     Saboteur saboteur = new Saboteur(sandbox.file("sabotage"));
-    fleet.startServer(saboteur.environment(blow, Moment.START, "--ring"));
-    saboteur.awaitStruck(LIMIT);
+    saboteur.armStarts(blow);
+    fleet.startServer(saboteur.environment("--ring"));
+    saboteur.awaitStartsStruck(LIMIT);
     try (FurrowClient client = fleet.client()) {
       worker(client, 0);
       work(client);

@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -44,6 +46,7 @@ final class Saboteur {
 
   private final Path directory;
   private final Path jar;
+  private final List<Path> starts = new ArrayList<>();
   private int count;
   private Path armed;
 
@@ -66,18 +69,38 @@ final class Saboteur {
   }
 
   /**
-   * For the environment of a process whose children inherit it: the first of them whose command
-   * line has this word is hit.
+   * For the environment of a process whose children inherit it: the next of those whose command
+   * line has this word is hit at its start, once {@link #armStarts} was called.
    */
-  Map<String, String> environment(Blow blow, Moment moment, String word) throws IOException {
-    return Map.of("JAVA_TOOL_OPTIONS", "-javaagent:" + jar + "=" + argument(blow, moment, word));
+  Map<String, String> environment(String word) {
+    return Map.of("JAVA_TOOL_OPTIONS", "-javaagent:" + jar + "=" + atStart() + "," + word);
+  }
+
+  private Path atStart() {
+    return directory.resolve("at-start");
+  }
+
+  /** Hits as many starts as there are blows. */
+  void armStarts(Blow... blows) throws IOException {
+    starts.clear();
+    for (Blow blow : blows) {
+      arm(Path.of(atStart() + "-" + starts.size()), blow, Moment.START);
+      starts.add(armed);
+    }
+  }
+
+  void awaitStartsStruck(Duration limit) {
+    Awaitility.await("processes were hit at their start")
+        .atMost(limit)
+        .until(() -> starts.stream().allMatch(one -> Files.exists(struckBy(one))));
   }
 
   /** Hits a process that runs as soon as its moment comes. */
   void hit(long pid, Blow blow, Moment moment) throws Exception {
+    arm(directory.resolve("armed-" + ++count), blow, moment);
     VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
     try {
-      machine.loadAgent(jar.toString(), argument(blow, moment, ""));
+      machine.loadAgent(jar.toString(), armed + ",");
     } catch (IOException e) {
       // It may be gone before it has answered.
       if (!struck()) {
@@ -88,13 +111,19 @@ final class Saboteur {
     }
   }
 
-  private String argument(Blow blow, Moment moment, String word) throws IOException {
-    armed = Files.createFile(directory.resolve("armed-" + ++count));
-    return String.join(",", blow.name(), moment.type, moment.method, armed.toString(), word);
+  private void arm(Path file, Blow blow, Moment moment) throws IOException {
+    Path written = directory.resolve("order");
+    Files.writeString(written, String.join(",", blow.name(), moment.type, moment.method));
+    Files.move(written, file);
+    armed = file;
   }
 
   private boolean struck() {
-    return Files.exists(armed.resolveSibling(armed.getFileName() + ".struck"));
+    return Files.exists(struckBy(armed));
+  }
+
+  private static Path struckBy(Path armed) {
+    return armed.resolveSibling(armed.getFileName() + ".struck");
   }
 
   void awaitStruck(Duration limit) {

@@ -3,6 +3,7 @@ package furrow.app.system;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,9 +13,10 @@ import java.util.concurrent.TimeUnit;
  * Runs in a process that a test wants to be hit at a certain moment, and hits it from within: there
  * a moment can be seen. Loaded by {@link Saboteur}; uses nothing but the JDK.
  *
- * <p>Argument: {@code BLOW,CLASS,METHOD,FILE,WORD}. It strikes when a thread is in that method of a
- * class whose name begins so (at once without a class), if the program's command line has the word,
- * and if it is the one who can take the file away.
+ * <p>Argument: {@code FILE,WORD}. The file says {@code BLOW,CLASS,METHOD}: it strikes when a thread
+ * is in that method of a class whose name begins so, at once without a class; and only who can take
+ * the file away does. A process that begins strikes if the file is there and its command line has
+ * the word.
  */
 public final class SaboteurAgent {
   private final String blow;
@@ -22,29 +24,35 @@ public final class SaboteurAgent {
   private final String method;
   private final Path armed;
 
-  private SaboteurAgent(String[] words) {
+  private SaboteurAgent(Path armed) throws IOException {
+    String[] words = Files.readString(armed).split(",", -1);
     this.blow = words[0];
     this.type = words[1];
     this.method = words[2];
-    this.armed = Path.of(words[3]);
+    this.armed = armed;
   }
 
   /** In a process that begins. */
   public static void premain(String argument) throws Exception {
     String[] words = argument.split(",", -1);
-    if (System.getProperty("sun.java.command", "").contains(words[4])) {
-      SaboteurAgent agent = new SaboteurAgent(words);
-      if (agent.type.isEmpty()) {
-        agent.watch();
-      } else {
-        agent.begin();
+    if (!System.getProperty("sun.java.command", "").contains(words[1])) {
+      return;
+    }
+    Path first = Path.of(words[0]);
+    try (DirectoryStream<Path> all =
+        Files.newDirectoryStream(first.getParent(), first.getFileName() + "-?")) {
+      for (Path armed : all) {
+        new SaboteurAgent(armed).watch();
       }
+    } catch (NoSuchFileException e) {
+      // Another process that begins was quicker.
+      return;
     }
   }
 
   /** In a process that runs. */
-  public static void agentmain(String argument) {
-    new SaboteurAgent(argument.split(",", -1)).begin();
+  public static void agentmain(String argument) throws IOException {
+    new SaboteurAgent(Path.of(argument.split(",", -1)[0])).begin();
   }
 
   private void begin() {
