@@ -87,7 +87,10 @@ final class WorldView {
         ErrorCode.NO_SUCH_WORLD, "there is no world", "furrow mpi up --ranks N");
   }
 
+  /**
+   * @param timeout zero for none
+   */
   static Duration bounded(Duration timeout) {
-    return Require.between("--timeout", timeout, SHORTEST, LONGEST);
+    return timeout.isZero() ? LONGEST : Require.between("--timeout", timeout, SHORTEST, LONGEST);
   }
 }

@@ -16,6 +16,8 @@ import furrow.protocol.message.GroupList;
 import furrow.protocol.message.GroupQuery;
 import furrow.protocol.message.Hello;
 import furrow.protocol.message.Message;
+import furrow.protocol.message.MpiList;
+import furrow.protocol.message.MpiQuery;
 import furrow.protocol.message.Proof;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.TaskList;
@@ -105,6 +107,9 @@ final class EmptyServer implements AutoCloseable {
     }
     if (message instanceof GroupQuery) {
       return new GroupList(List.of(), false);
+    }
+    if (message instanceof MpiQuery) {
+      return new MpiList(List.of());
     }
     return new ErrorReply(ErrorCode.BAD_REQUEST.number(), "nothing here", "", 0);
   }

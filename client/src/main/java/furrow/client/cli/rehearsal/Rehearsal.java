@@ -25,6 +25,7 @@ public final class Rehearsal {
     {"task", "show", "12.1", "-o", "jsonl"},
     {"worker", "list", "-o", "id"},
     {"group", "list"},
+    {"mpi", "status"},
     {"server", "info"},
     {"submit", "--kernel", "noop", "--wait"},
     {"events"},

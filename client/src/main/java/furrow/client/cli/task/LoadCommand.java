@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     description = {
       "Hands in compute jobs of a given size, follows them and tells how fast they were.",
       "Each of --tasks tasks has --count items of --millis CPU milliseconds; an item is a subtask",
-      "unless --chunk says otherwise. The answers hold a checksum of every item."
+      "unless --each says otherwise. The answers hold a checksum of every item."
     },
     footer = {
       "",
@@ -64,11 +64,11 @@ public final class LoadCommand extends ServerLeaf {
   private String group;
 
   @Option(
-      names = "--chunk",
+      names = "--each",
       paramLabel = "N",
       defaultValue = "1",
       description = "Items per subtask; default 1.")
-  private int chunk;
+  private int each;
 
   @Option(
       names = "--timeout",
@@ -87,7 +87,7 @@ public final class LoadCommand extends ServerLeaf {
     Require.between("--count", count, 1, Integer.MAX_VALUE);
     Require.between("--millis", millis, 0, MOST_MILLIS);
     Require.between("--tasks", tasks, 1, MOST_TASKS);
-    Require.between("--chunk", chunk, 1, Integer.MAX_VALUE);
+    Require.between("--each", each, 1, Integer.MAX_VALUE);
     client.patient(PATIENCE, this::say);
     long begun = System.nanoTime();
     List<Long> ids = new ArrayList<>();
@@ -115,6 +115,6 @@ public final class LoadCommand extends ServerLeaf {
   private TaskRequest request() {
     String work = millis == 0 ? "iterations=1" : "millis=" + millis;
     return TaskRequest.of("spin", "items=" + count + " " + work, List.of(), Map.of())
-        .withLimits(new TaskRequest.Limits(group, 0, chunk, 0, RETRIES));
+        .withLimits(new TaskRequest.Limits(group, 0, each, 0, RETRIES));
   }
 }

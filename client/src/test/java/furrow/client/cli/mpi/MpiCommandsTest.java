@@ -237,7 +237,7 @@ class MpiCommandsTest {
             List.of(
                 message instanceof MpiDown ? new Done("Slurm is silent") : world("up", "", RANK)));
 
-    assertThat(run("mpi", "down")).isZero();
+    assertThat(run("mpi", "down", "--timeout", "0")).isZero();
     assertThat(out()).isEqualToIgnoringNewLines("world " + ID + " is gone");
     assertThat(err()).isEqualToIgnoringNewLines("Slurm is silent");
   }

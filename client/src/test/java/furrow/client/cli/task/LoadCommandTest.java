@@ -125,7 +125,19 @@ class LoadCommandTest {
     states.addAll(List.of("WAITING", "RUNNING", "DONE"));
 
     int exit =
-        run("load", "--count", "5", "--millis", "3", "--tasks", "2", "--group", "mpi", "--json");
+        run(
+            "load",
+            "--count",
+            "5",
+            "--millis",
+            "3",
+            "--tasks",
+            "2",
+            "--group",
+            "mpi",
+            "--each",
+            "2",
+            "--json");
 
     assertThat(exit).as(err()).isZero();
     assertThat(server.asked(Submit.class))
@@ -135,7 +147,7 @@ class LoadCommandTest {
               assertThat(submit.kernel()).isEqualTo("spin");
               assertThat(submit.operation()).isEqualTo("items=5 millis=3");
               assertThat(submit.group()).isEqualTo("mpi");
-              assertThat(submit.chunk()).isEqualTo(1);
+              assertThat(submit.chunk()).isEqualTo(2);
             });
     assertThat(out())
         .startsWith(
