@@ -39,18 +39,18 @@ final class Epoch implements Part.Owner {
   }
 
   @Override
-  public void opened(Part part, String contact) throws IOException {
-    line.send(0, new WorldContact(part.epoch(), contact));
+  public void opened(Part part, String contact) throws IOException, InterruptedException {
+    part.say(() -> line.send(0, new WorldContact(part.epoch(), contact)));
   }
 
   @Override
-  public void joined(Part part, World world) throws IOException {
+  public void joined(Part part, World world) throws IOException, InterruptedException {
     boolean rounds = exchange.rounds();
     new Greeting(part.epoch(), nonce).ofMaster(world, rounds);
     Listener listener = new Listener(world, exchange);
     part.run("listener", listener::listen);
     part.run("mover", () -> moveByTurns(world, rounds));
-    line.send(0, new WorldReady(part.epoch()));
+    part.say(() -> line.send(0, new WorldReady(part.epoch())));
   }
 
   /** By turns, whatever is chosen meanwhile: each has told the ranks that the other one follows. */

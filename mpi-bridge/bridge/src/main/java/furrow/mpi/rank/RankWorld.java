@@ -107,12 +107,12 @@ final class RankWorld implements WorldSide {
     private volatile RankTraffic traffic;
 
     @Override
-    public void opened(Part mine, String contact) {
-      tell(new WorldContact(mine.epoch(), contact));
+    public void opened(Part mine, String contact) throws IOException, InterruptedException {
+      mine.say(() -> tell(new WorldContact(mine.epoch(), contact)));
     }
 
     @Override
-    public void joined(Part mine, World world) throws IOException {
+    public void joined(Part mine, World world) throws IOException, InterruptedException {
       boolean rounds = new Greeting(mine.epoch(), nonce).ofRank(world);
       RankTraffic fresh = new RankTraffic(rounds);
       traffic = fresh;
@@ -120,7 +120,7 @@ final class RankWorld implements WorldSide {
       line.world(mine.epoch(), (epoch, parcel) -> fresh.put(parcel));
       mine.run("reader", () -> stream.read(rounds));
       mine.run("writer", stream::write);
-      tell(new WorldReady(mine.epoch()));
+      mine.say(() -> tell(new WorldReady(mine.epoch())));
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class Part {
   /** Hears what becomes of a part; each call on a thread of that part. */
   public interface Owner {
     /** Can be reached now. */
-    void opened(Part part, String contact) throws IOException;
+    void opened(Part part, String contact) throws IOException, InterruptedException;
 
     /** Connected to all; greets, then says that it is ready. May wait for ever. */
     void joined(Part part, World world) throws IOException, InterruptedException;
@@ -40,6 +40,8 @@ public final class Part {
   private final Duration limit;
   private final Owner owner;
   private final CountDownLatch over = new CountDownLatch(1);
+
+  private final Object saying = new Object();
 
   /** Transport calls that have begun and not returned. */
   private int calls;
@@ -154,8 +156,19 @@ public final class Part {
     if (joined != null) {
       joined.close();
     }
+    synchronized (saying) {
+      owner.over(this, ended);
+    }
     over.countDown();
-    owner.over(this, ended);
+  }
+
+  /** Says something about this part to others, unless it has ended; never after it is over. */
+  public void say(Step message) throws IOException, InterruptedException {
+    synchronized (saying) {
+      if (!isEnded()) {
+        message.run();
+      }
+    }
   }
 
   private void awaitCalls() {

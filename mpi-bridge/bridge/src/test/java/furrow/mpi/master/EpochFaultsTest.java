@@ -1,0 +1,164 @@
+package furrow.mpi.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import furrow.mpi.master.Mortal.Step;
+import furrow.mpi.rank.TestRank;
+import furrow.mpi.world.MemoryTransport;
+import furrow.mpi.world.MemoryTransport.Loss;
+import furrow.mpi.world.Ranks;
+import furrow.mpi.world.Transport;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldBreak;
+import furrow.protocol.message.WorldReady;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A process dies or freezes at each step of an epoch: the others get out of it and into the next.
+ */
+class EpochFaultsTest {
+  private static final int RANKS = 3;
+  private static final int MASTER = 0;
+
+  /**
+   * One fault.
+   *
+   * @param victim rank
+   * @param freezes or dies
+   */
+  record Fault(int victim, Step step, boolean freezes, Choices mode, Loss loss) {}
+
+  static Stream<Fault> faults() {
+    List<Fault> faults = new ArrayList<>();
+    for (Choices mode : List.of(Choices.WINDOW, Choices.ROUNDS)) {
+      for (Step step : Step.values()) {
+        for (int victim : new int[] {MASTER, 2}) {
+          for (Loss loss : Loss.values()) {
+            faults.add(new Fault(victim, step, false, mode, loss));
+            faults.add(new Fault(victim, step, true, mode, loss));
+          }
+        }
+      }
+    }
+    return faults.stream().filter(EpochFaultsTest::canHappen);
+  }
+
+  /** Each mode has its own calls; in rounds, only the master also waits for single messages. */
+  private static boolean canHappen(Fault fault) {
+    return switch (fault.step) {
+      case SCATTER, GATHER -> fault.mode == Choices.ROUNDS;
+      case SEND -> fault.mode == Choices.WINDOW;
+      case RECEIVE -> fault.mode == Choices.WINDOW || fault.victim == MASTER;
+      default -> true;
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void othersLeaveAndTheNextEpochWorks(Fault fault) throws Exception {
+    MemoryTransport memory = new MemoryTransport(fault.loss);
+    List<Transport> transports = new ArrayList<>();
+    for (int rank = 0; rank <= RANKS; rank++) {
+      transports.add(new Mortal(memory));
+    }
+    Crew crew = new Crew(fault.mode, transports);
+    crew.up();
+    talk(crew);
+    crew.breakUp();
+
+    Mortal victim = (Mortal) transports.get(fault.victim);
+    victim.arm(fault.step, fault.freezes, fault.victim == MASTER ? RANKS : 1);
+    List<BlockingQueue<Message>> others = crew.members();
+    others.remove(fault.victim);
+    run(crew, fault, victim);
+    assertThat(victim.gone().await(20, TimeUnit.SECONDS)).as("%s happens", fault).isTrue();
+
+    replace(crew, fault.victim, new Mortal(memory));
+    tellOthers(crew, fault.victim);
+    for (BlockingQueue<Message> other : others) {
+      crew.awaitLost(other);
+    }
+    crew.up();
+    talk(crew);
+  }
+
+  private static void run(Crew crew, Fault fault, Mortal victim) throws Exception {
+    crew.form();
+    if (fault.step == Step.OPEN) {
+      return;
+    }
+    crew.table(crew.contacts(), crew.nonce());
+    if (fault.step.ordinal() <= Step.GREETING_AWAITED.ordinal()) {
+      return;
+    }
+    for (BlockingQueue<Message> member : crew.members()) {
+      // Who dies in its first call after the greeting may not get to say this.
+      await().until(() -> member.peek() instanceof WorldReady || victim.gone().getCount() == 0);
+    }
+    if (fault.step == Step.IDLE) {
+      victim.kill();
+    } else {
+      say(crew);
+    }
+  }
+
+  private static void say(Crew crew) {
+    List<Parcel> parcels = new ArrayList<>();
+    for (int rank = 1; rank < crew.size(); rank++) {
+      parcels.add(new Parcel(rank, 1, true, new byte[] {(byte) rank}));
+    }
+    crew.carry(parcels);
+  }
+
+  private static void talk(Crew crew) throws Exception {
+    say(crew);
+    assertThat(crew.carried(RANKS)).extracting(Parcel::rank).containsExactlyInAnyOrder(1, 2, 3);
+  }
+
+  private static void replace(Crew crew, int victim, Transport fresh) throws Exception {
+    if (victim == MASTER) {
+      crew.line().close();
+      crew.startMaster(fresh);
+    } else {
+      crew.ranks().set(victim - 1, new TestRank(victim, fresh));
+      crew.ranks().get(victim - 1).told().clear();
+    }
+  }
+
+  private static void tellOthers(Crew crew, int victim) {
+    WorldBreak order = new WorldBreak(crew.epoch(), "rank " + victim + " is gone");
+    for (int rank = 1; rank < crew.size(); rank++) {
+      if (rank != victim) {
+        crew.ranks().get(rank - 1).say(order);
+      }
+    }
+    if (victim != MASTER) {
+      crew.line().say(order);
+    }
+  }
+
+  @Test
+  void aJoinThatDoesNotComeBackEndsTheProcess() throws Exception {
+    MemoryTransport memory = new MemoryTransport(Loss.HANGS);
+    Mortal rank = new Mortal(memory);
+    Mortal master = new Mortal(memory);
+    Crew crew = new Crew(Choices.WINDOW, List.of(master, rank));
+    master.arm(Step.JOIN, true, 1);
+    rank.arm(Step.JOIN, true, 1);
+    crew.form();
+    crew.table(crew.contacts(), crew.nonce());
+    await().until(() -> crew.ranks().get(0).stuck() == 1);
+    await().until(() -> crew.line().closed());
+    assertThatThrownBy(() -> Ranks.await(crew.master())).hasMessageContaining("closed");
+  }
+}
