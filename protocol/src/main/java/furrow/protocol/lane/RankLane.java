@@ -40,8 +40,8 @@ public final class RankLane extends Lane {
     epoch = message.epoch();
     if (ready && world == epoch) {
       state = State.WORLD;
-      port.say(new LaneOpened(epoch));
       outgoing.open(epoch, rank);
+      port.say(new LaneOpened(epoch));
       incoming.take();
     } else {
       close(0);
@@ -69,8 +69,8 @@ public final class RankLane extends Lane {
 
   private void close(long heard) {
     state = State.CLOSING;
-    port.say(new LaneLost(epoch, heard));
     outgoing.hold();
+    port.say(new LaneLost(epoch, heard));
   }
 
   /** What the server has not heard goes over the connection, and so does what comes after it. */

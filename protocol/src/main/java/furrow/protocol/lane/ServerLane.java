@@ -31,9 +31,10 @@ public final class ServerLane extends Lane {
     }
     epoch = next;
     state = State.OPENING;
-    port.say(new LaneOpen(next));
     incoming.hold(next);
     outgoing.open(next, rank);
+    // Last: saying it may let the owner send more, and that takes the world already.
+    port.say(new LaneOpen(next));
   }
 
   /** The rank sends through the world from now on. */

@@ -33,6 +33,7 @@ final class LaneModel {
     End peer;
     Lane lane;
     boolean paused;
+    Runnable afterSaying = () -> {};
     long offered;
     long delivered;
     int said;
@@ -66,6 +67,7 @@ final class LaneModel {
     public void say(Message message) {
       said += message instanceof Heard ? 1 : 0;
       connection.add(message);
+      afterSaying.run();
     }
 
     @Override

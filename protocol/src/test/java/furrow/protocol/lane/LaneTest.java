@@ -53,6 +53,17 @@ class LaneTest {
   }
 
   @Test
+  void whatIsSentWhileLaneOpenGoesOutTakesTheWorld() throws Exception {
+    model.form();
+    server.afterSaying = () -> server.offer(20);
+    model.open();
+    assertThat(server.connection).containsExactly(new LaneOpen(1));
+    server.afterSaying = () -> {};
+    model.settle();
+    model.checkAllArrived();
+  }
+
+  @Test
   void aFrameIsCutIntoParcelsOf32KibAtMost() throws Exception {
     openLane();
     server.offer(2 * LaneLimits.PARCEL);

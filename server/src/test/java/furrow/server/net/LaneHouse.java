@@ -120,23 +120,22 @@ final class LaneHouse implements AutoCloseable {
     }
 
     void fromRank(int in, Parcel parcel) {
-      toServer.add(parcel);
+      if (!lost) {
+        toServer.add(parcel);
+      }
     }
 
     @Override
     public void carry(int in, Parcel parcel) {
-      toRank.add(parcel);
+      if (!lost) {
+        toRank.add(parcel);
+      }
     }
 
     private void move(BlockingQueue<Parcel> from, Consumer<Parcel> to) {
       try {
-        while (true) {
-          Parcel parcel = from.take();
-          // A parcel that is added before the interrupt is noticed wakes it all the same.
-          if (lost) {
-            return;
-          }
-          to.accept(parcel);
+        while (!lost) {
+          to.accept(from.take());
           carried++;
         }
       } catch (InterruptedException e) {
@@ -144,10 +143,21 @@ final class LaneHouse implements AutoCloseable {
       }
     }
 
-    /** Loses whatever is under way; the rank notices. */
-    void lose() {
+    /** Loses what is under way; the rank notices. */
+    void lose() throws InterruptedException {
+      lose(0);
+    }
+
+    /** The same, but so many parcels still reach the server, late, and none is left out before. */
+    void lose(int late) throws InterruptedException {
       close();
+      for (Thread thread : threads) {
+        thread.join();
+      }
       line.lost(epoch, "lost by the test");
+      for (int i = 0; i < late && !toServer.isEmpty(); i++) {
+        session.lane().arrived(epoch, toServer.remove());
+      }
     }
 
     @Override
