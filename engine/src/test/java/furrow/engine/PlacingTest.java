@@ -134,21 +134,39 @@ class PlacingTest {
 
   @Test
   void aSubtaskThatFailedMayGoAnywhereAndTheOthersStay() {
-    driver.join(2, "w1", 1).join(1, "w2", 1);
+    driver.join(1, "w1", 1).join(2, "w2", 1);
     driver.pass(SECOND);
     final long task = submit(6);
-    final List<Run> first = driver.assigned(2);
+    final List<Run> first = driver.assigned(1);
     for (int i = 0; i < 3; i++) {
-      driver.complete(1, 600 * MILLI, driver.assigned(1));
+      driver.complete(2, 600 * MILLI, driver.assigned(2));
     }
-    assertThat(driver.assigned(1)).as("its own are done, the others' are not its").isEmpty();
+    assertThat(driver.assigned(2)).as("its own are done, the others' are not its").isEmpty();
     assertThat(first).hasSize(1);
 
-    driver.apply(failure(2, first.get(0)));
+    driver.apply(failure(1, first.get(0)));
 
-    assertThat(driver.assigned(1)).singleElement().extracting(Run::first).isEqualTo(0L);
-    assertThat(driver.assigned(2)).singleElement().extracting(Run::first).isEqualTo(1L);
+    List<Run> elsewhere = driver.assigned(2);
+    assertThat(elsewhere).singleElement().extracting(Run::first).isEqualTo(0L);
+    assertThat(driver.assigned(1)).singleElement().extracting(Run::first).isEqualTo(1L);
     assertThat(driver.task(task).failed()).isZero();
+
+    driver.apply(new Event.SessionLost(2, LossCause.STOPPED));
+    driver.complete(1, 600 * MILLI, List.of(new Run(task, 1, 1, attemptOf(1))));
+    assertThat(workAll(1)).as("alone it has all").containsKeys(0L, 2L);
+    assertThat(driver.task(task).done()).isEqualTo(6);
+  }
+
+  /** The attempt under which a subtask was handed out last. */
+  private Attempt attemptOf(long index) {
+    return driver.all.stream()
+        .filter(Effect.Assign.class::isInstance)
+        .flatMap(effect -> ((Effect.Assign) effect).assignments().stream())
+        .map(Effect.Assignment::run)
+        .filter(run -> run.first() <= index && index < run.end())
+        .reduce((earlier, later) -> later)
+        .map(run -> run.attempt().plus(index - run.first()))
+        .orElseThrow();
   }
 
   private static Event failure(long session, Run run) {

@@ -102,7 +102,7 @@ public final class GroupCommands {
     if (session != null) {
       desk.sessions().regroup(session, desk.groups().of(session.profile()));
       dispatch.scheduler().regroup(session);
-      dispatch.placing().look(worker);
+      dispatch.placing().look();
     }
   }
 

@@ -33,6 +33,11 @@ public final class Placing {
   /** Tasks that are looked at again in a moment. */
   private final Set<Long> waiting = new HashSet<>();
 
+  /** After a restart: whether workers still have time to come back, and who has been seen. */
+  private boolean awaiting;
+
+  private final Set<String> seen = new HashSet<>();
+
   Placing(Desk desk, Dispatch dispatch) {
     this.desk = desk;
     this.dispatch = dispatch;
@@ -122,27 +127,40 @@ public final class Placing {
     return !session.draining() && !session.refuses(task.id());
   }
 
-  /** A worker has come, gone or changed: what is its place in all tasks follows. */
-  void look(String worker) {
+  /** A worker has come, gone or changed: whose the places of all tasks are follows. */
+  void look() {
     for (Task task : dispatch.scheduler().placed()) {
-      if (task.places().settled()) {
-        look(task, worker);
-      } else {
-        desk.touch(task);
-      }
+      look(task);
     }
   }
 
   /** Looks who of the task's workers is there. */
   void look(Task task) {
-    task.places().workers().forEach(worker -> look(task, worker));
+    int serving = 0;
+    for (Session session : dispatch.scheduler().sessionsFor(task)) {
+      serving += serves(task, session) ? 1 : 0;
+    }
+    for (String worker : task.places().workers()) {
+      task.ledger().keep(worker, has(task, worker), serving == 1 && !awaiting);
+    }
+    desk.touch(task);
   }
 
-  private void look(Task task, String worker) {
+  private boolean has(Task task, String worker) {
     Session session = desk.sessions().of(worker);
-    boolean there =
-        session != null && dispatch.scheduler().fits(task, session) && serves(task, session);
-    task.ledger().keep(worker, there);
-    desk.touch(task);
+    if (session == null) {
+      return awaiting && !seen.contains(worker);
+    }
+    if (awaiting) {
+      seen.add(worker);
+    }
+    return dispatch.scheduler().fits(task, session) && serves(task, session);
+  }
+
+  /** After a restart: places are kept for those who have not been seen yet, until told. */
+  void await(boolean still) {
+    awaiting = still;
+    seen.clear();
+    look();
   }
 }

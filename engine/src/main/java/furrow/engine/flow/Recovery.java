@@ -48,6 +48,7 @@ public final class Recovery {
     }
     desk.tasks().nextId(Math.max(desk.tasks().nextId(), snapshot.nextTask()));
     if (uncertain) {
+      dispatch.placing().await(true);
       long wait = INTERVALS * desk.settings().heartbeatNanos() + FIRST_ROUND_NANOS;
       desk.timers().set(new Timer(now -> release()), desk.now() + wait);
     }
@@ -77,7 +78,6 @@ public final class Recovery {
             desk.settings(),
             desk::load,
             desk.habits().of(stored.spec()));
-    // Those who are at home there have a moment to come back, too.
     stored
         .segments()
         .forEach(
@@ -108,9 +108,9 @@ public final class Recovery {
   }
 
   private void release() {
+    dispatch.placing().await(false);
     for (Task task : desk.tasks().live()) {
       task.ledger().releaseLimbo();
-      dispatch.placing().look(task);
       desk.touch(task);
     }
   }

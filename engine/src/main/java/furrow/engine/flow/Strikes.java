@@ -92,7 +92,7 @@ public final class Strikes {
   /** This session cannot run the task at all: whatever it holds of it goes elsewhere. */
   private void unsuitable(Task task, Session session, Problem problem) {
     session.refuse(task.id());
-    dispatch.placing().look(session.worker());
+    dispatch.placing().look();
     List<Lease> held = new ArrayList<>(session.leases());
     held.removeIf(lease -> lease.task() != task.id());
     dispatch.revoke(held, null);

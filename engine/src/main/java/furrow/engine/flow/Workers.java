@@ -62,7 +62,7 @@ public final class Workers {
             event.session(), event.profile(), desk.groups().of(event.profile()), desk.now());
     desk.sessions().add(session);
     dispatch.scheduler().join(session);
-    dispatch.placing().look(session.worker());
+    dispatch.placing().look();
     long adopted = adoption.adopt(session, event.holding(), event.finished());
     boolean back = adopted > 0;
     desk.notice(
@@ -98,7 +98,7 @@ public final class Workers {
     desk.sessions().remove(session);
     desk.timers().cancel(session.liveness());
     dispatch.scheduler().leave(session);
-    dispatch.placing().look(session.worker());
+    dispatch.placing().look();
     for (Lease lease : session.leases()) {
       Task task = desk.tasks().live(lease.task());
       if (task != null) {
@@ -154,7 +154,7 @@ public final class Workers {
       return;
     }
     session.drain();
-    dispatch.placing().look(session.worker());
+    dispatch.placing().look();
     desk.load(session);
     desk.emit(new Effect.Drain(session.id(), event.stop()));
     desk.notice(Notice.Kind.WORKER_DRAINING, session, session.leased() + " subtasks left");

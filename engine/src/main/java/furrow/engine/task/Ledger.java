@@ -69,11 +69,15 @@ public final class Ledger {
     return segment.placed() ? places.workers().get(places.placeOf(segment.start(), plan)) : "";
   }
 
-  /** Keeps what is ready at a worker's place for it, or lets everybody have it. */
-  public void keep(String worker, boolean kept) {
+  /**
+   * Keeps what is ready at a worker's place for it, or lets everybody have it.
+   *
+   * @param lonely there is nobody else who could have what failed there
+   */
+  public void keep(String worker, boolean kept, boolean lonely) {
     Stretch stretch = homes.get(worker);
-    if (stretch != null && stretch.kept() != kept) {
-      ready.keep(stretch, kept);
+    if (stretch != null) {
+      ready.keep(stretch, kept, lonely);
     }
   }
 
@@ -82,7 +86,6 @@ public final class Ledger {
     Stretch stretch = planMap.add(segment, highWater, home(segment));
     if (segment.placed()) {
       homes.put(stretch.home(), stretch);
-      stretch.kept = true;
     }
     if (!segment.scan()) {
       tally.planned(segment.count());

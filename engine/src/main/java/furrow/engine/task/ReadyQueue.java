@@ -20,6 +20,7 @@ public final class ReadyQueue {
   private final Map<String, Stretch> homes = new HashMap<>();
 
   private long size;
+  private boolean placed;
 
   /** All that is ready, whoever may have it. */
   public long size() {
@@ -33,7 +34,16 @@ public final class ReadyQueue {
   /** The stretch of which this worker is to be given something next, or null. */
   public Stretch head(String worker) {
     Stretch own = homes.isEmpty() ? null : homes.get(worker);
-    return own != null ? own : order.isEmpty() ? null : order.first();
+    if (own != null) {
+      return own;
+    }
+    for (Stretch stretch : order) {
+      // What failed at its home is for others: of all stretches this passes over one at most.
+      if (!stretch.kept || !stretch.home().equals(worker)) {
+        return stretch;
+      }
+    }
+    return null;
   }
 
   /** Start unit of something that is ready, the foremost if anybody may have it. */
@@ -43,7 +53,7 @@ public final class ReadyQueue {
 
   /** How much there is for a worker: exact where it is at home, else what anybody may have. */
   long sizeFor(String worker) {
-    if (homes.isEmpty()) {
+    if (!placed) {
       return size;
     }
     Stretch head = head(worker);
@@ -53,20 +63,23 @@ public final class ReadyQueue {
   void add(Stretch stretch, long from, long to) {
     unlink(stretch);
     size += stretch.ready.add(from, to);
+    stretch.enter(from, to);
+    placed |= !stretch.home().isEmpty();
     link(stretch);
   }
 
-  /** Lets anybody have a ready subtask, wherever it is at home. */
+  /** A ready subtask is for others than its home, if there are any. */
   void roam(Stretch stretch, long index) {
     unlink(stretch);
-    stretch.roaming.add(index, index + 1);
+    stretch.roam(index);
     link(stretch);
   }
 
   /** Keeps what is ready of a stretch for its home, or lets everybody have it. */
-  void keep(Stretch stretch, boolean kept) {
+  void keep(Stretch stretch, boolean kept, boolean lonely) {
     unlink(stretch);
     stretch.kept = kept;
+    stretch.lonely = lonely;
     link(stretch);
   }
 
@@ -74,23 +87,18 @@ public final class ReadyQueue {
   long remove(Stretch stretch, long from, long to) {
     unlink(stretch);
     long removed = stretch.ready.remove(from, to);
-    stretch.roaming.remove(from, to);
+    stretch.leave(from, to);
     size -= removed;
     link(stretch);
     return removed;
   }
 
   void clear() {
-    order.forEach(ReadyQueue::empty);
-    homes.values().forEach(ReadyQueue::empty);
+    order.forEach(Stretch::clear);
+    homes.values().forEach(Stretch::clear);
     order.clear();
     homes.clear();
     size = 0;
-  }
-
-  private static void empty(Stretch stretch) {
-    stretch.ready.clear();
-    stretch.roaming.clear();
   }
 
   private void unlink(Stretch stretch) {
@@ -107,7 +115,7 @@ public final class ReadyQueue {
       stretch.head = stretch.segment().startOf(stretch.common().first());
       order.add(stretch);
     }
-    if (stretch.kept && !stretch.ready.isEmpty()) {
+    if (stretch.kept && !stretch.readyFor(stretch.home()).isEmpty()) {
       homes.put(stretch.home(), stretch);
     }
   }

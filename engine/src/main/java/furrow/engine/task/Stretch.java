@@ -12,11 +12,17 @@ public final class Stretch {
   /** Start of the lowest ready subtask, as last entered into the queue. */
   long head;
 
-  /** What of {@link #ready} anybody may have though the stretch is kept for its home. */
+  /** What of {@link #ready} has failed before and is for others than its home. */
   final RangeSet roaming = new RangeSet();
 
-  /** Whether {@link #home} alone is to have what is ready. */
+  /** What of {@link #ready} is not roaming; empty where there is no home. */
+  final RangeSet own = new RangeSet();
+
+  /** Whether {@link #home} alone is to have what is its own. */
   boolean kept;
+
+  /** Whether there is nobody but the home, which then has what roams as well. */
+  boolean lonely;
 
   private final String home;
   private long highWater;
@@ -72,8 +78,33 @@ public final class Stretch {
     return kept ? roaming : ready;
   }
 
-  private RangeSet readyFor(String worker) {
-    return kept && !home.equals(worker) ? roaming : ready;
+  RangeSet readyFor(String worker) {
+    if (!kept) {
+      return ready;
+    }
+    return !home.equals(worker) || lonely && own.isEmpty() ? roaming : own;
+  }
+
+  void enter(long from, long to) {
+    if (!home.isEmpty()) {
+      own.add(from, to);
+    }
+  }
+
+  void roam(long index) {
+    own.remove(index, index + 1);
+    roaming.add(index, index + 1);
+  }
+
+  void leave(long from, long to) {
+    own.remove(from, to);
+    roaming.remove(from, to);
+  }
+
+  void clear() {
+    ready.clear();
+    own.clear();
+    roaming.clear();
   }
 
   /** First subtask that is ready for a worker; there must be one. */
