@@ -81,6 +81,9 @@ class MpiLocalIT {
     Outcome here = ok(with(work, "run"));
     Outcome there = ok(with(work, "submit", "--group", "mpi", "--chunk", "64KiB", "--wait"));
     assertThat(there.out()).isEqualTo(here.out());
+    String[] job = {"--kernel", "spin", "--count", "300", "--micros", "200", "--chunk", "1"};
+    assertThat(ok(with(job, "submit", "--group", "mpi", "--wait", "--json")).out())
+        .isEqualTo(ok(with(job, "run", "--json")).out());
     assertThat(world().ranks())
         .hasSize(3)
         .allSatisfy(rank -> assertThat(rank.lane()).isEqualTo("world"))
