@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * are right.
  */
 class StrangersIT {
-  private static final int BREAKS = 4;
+  private static final int BREAKS = 3;
   private static final int MOST_SOCKETS = 200;
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
