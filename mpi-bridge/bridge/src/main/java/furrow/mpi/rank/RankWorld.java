@@ -105,6 +105,7 @@ final class RankWorld implements WorldSide {
   private final class Member implements Part.Owner {
     private volatile byte[] nonce;
     private volatile RankTraffic traffic;
+    private volatile String gone;
 
     @Override
     public void opened(Part mine, String contact) throws IOException, InterruptedException {
@@ -120,16 +121,24 @@ final class RankWorld implements WorldSide {
       line.world(mine.epoch(), (epoch, parcel) -> fresh.put(parcel));
       mine.run("reader", () -> stream.read(rounds));
       mine.run("writer", stream::write);
+      // The end may have come before there was anything to close.
+      closeIfGone();
       mine.say(() -> tell(new WorldReady(mine.epoch())));
     }
 
     @Override
     public void over(Part mine, String reason) {
+      gone = reason;
+      closeIfGone();
+      line.lost(mine.epoch(), reason);
+    }
+
+    private void closeIfGone() {
+      String reason = gone;
       RankTraffic old = traffic;
-      if (old != null) {
+      if (reason != null && old != null) {
         old.close(reason);
       }
-      line.lost(mine.epoch(), reason);
     }
 
     @Override
