@@ -12,8 +12,11 @@ import mpi.MPI;
 
 /** One part in one world: from MPJ's first port to the end of all its threads. */
 final class MpjEntry implements Transport.Entry {
-  /** Within this MPJ must have opened its ports; its classes are loaded then. */
+  /** Within this MPJ must have opened its ports. */
   private static final int START_MILLIS = 2_500;
+
+  /** The same for the first time, when its classes have yet to be loaded. */
+  private static final int FIRST_START_MILLIS = 15_000;
 
   /** Within this the threads of a part that was given up must have ended. */
   private static final int END_MILLIS = 500;
@@ -36,14 +39,16 @@ final class MpjEntry implements Transport.Entry {
     init.setDaemon(true);
   }
 
-  static MpjEntry open(Transport.Seat seat) throws IOException {
+  static MpjEntry open(Transport.Seat seat, boolean first) throws IOException {
     MpjEntry entry = new MpjEntry(seat);
     try {
-      entry.start();
+      entry.start(first ? FIRST_START_MILLIS : START_MILLIS);
       return entry;
     } catch (IOException e) {
+      // What it fails of when it is given up is no reason.
+      Throwable failure = entry.failure;
       entry.giveUp();
-      throw entry.failure == null ? e : new IOException(reason(entry.failure), entry.failure);
+      throw failure == null ? e : new IOException(reason(failure), failure);
     } catch (InterruptedException e) {
       entry.giveUp();
       Thread.currentThread().interrupt();
@@ -51,9 +56,9 @@ final class MpjEntry implements Transport.Entry {
     }
   }
 
-  private void start() throws IOException, InterruptedException {
+  private void start(int millis) throws IOException, InterruptedException {
     init.start();
-    server.await(device, START_MILLIS);
+    server.await(device, millis);
     contact = device.listenOnlyAt(seat.address());
   }
 

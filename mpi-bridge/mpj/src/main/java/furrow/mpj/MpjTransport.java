@@ -23,7 +23,7 @@ public final class MpjTransport implements Transport {
         throw new IOException(
             "an earlier world still holds MPJ; this process has to be started anew");
       }
-      MpjEntry entry = MpjEntry.open(seat);
+      MpjEntry entry = MpjEntry.open(seat, last == null);
       last = entry;
       return entry;
     }

@@ -36,6 +36,14 @@ final class OneShot implements Closeable {
    * @param device whose connection is the only one that is let in
    */
   void await(MpjDevice device, int millis) throws IOException, InterruptedException {
+    try {
+      meet(device, millis);
+    } catch (SocketTimeoutException e) {
+      throw new IOException("MPJ has not opened its ports within " + millis + " ms", e);
+    }
+  }
+
+  private void meet(MpjDevice device, int millis) throws IOException, InterruptedException {
     long end = System.nanoTime() + millis * 1_000_000L;
     while (peer == null) {
       Socket socket = accept(left(end));
