@@ -29,12 +29,6 @@ final class Submissions {
     return new Submit(id, "noop", "", List.of(), options, NO_INPUT, "", 0, 1, 0, 2);
   }
 
-  /** So many subtasks of a millisecond. */
-  static Submit spin(int subtasks) {
-    Map<String, String> options = Map.of("items", String.valueOf(subtasks), "millis", "1");
-    return new Submit(id(), "spin", "", List.of(), options, NO_INPUT, "", 0, 1, 0, 2);
-  }
-
   static Submit text(String operation, InputInfo input) {
     return new Submit(id(), "text", operation, List.of(), Map.of(), input, "", 0, 0, 0, 2);
   }

@@ -154,7 +154,7 @@ class CopyIT {
               "--layout",
               layout,
               "--chunk",
-              "32KiB",
+              "4KiB",
               "--json");
       try (FurrowClient client = fleet.client()) {
         for (String victim : List.of("w1", "w3", "w0")) {
@@ -174,7 +174,7 @@ class CopyIT {
       Outcome outcome = copy.outcome(LIMIT);
       assertThat(outcome.exit()).as(outcome.toString()).isZero();
       if (layout.equals("chunks")) {
-        assertChunks(file, to, 32_768);
+        assertChunks(file, to, 4096);
       } else {
         assertThat(Files.mismatch(file, to.resolve("f"))).isEqualTo(-1);
         assertThat(names(to)).containsExactly("f");

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class MpiBench implements Callable<Integer> {
   private static final int IDLE_SECONDS = 20;
-  private static final int NAPS = 300;
+  private static final int NAPS = 500;
   private static final int CSV_ROUNDS = 5;
 
   /** What can be measured by itself. */
@@ -107,6 +107,7 @@ public final class MpiBench implements Callable<Integer> {
       case ROUND -> {
         try (Rounds compared = new Rounds(mpj)) {
           compared.measure(rounds, figures);
+          compared.naps(NAPS, figures);
         }
       }
       case SUBTASKS -> plane.subtasks(subtasks, mode);

@@ -31,40 +31,54 @@ final class PlaneParts {
     try (Plane plane = Plane.start(3, mode, List.of())) {
       plane.run("noop", GROUP, count / 2, "");
       long rounds = plane.world().rounds();
+      final Duration before = plane.cpu();
       double seconds = plane.run("noop", GROUP, count, "");
       MpiWorldInfo world = plane.world();
+      double cpu = plane.cpu().minus(before).toNanos() / 1e3;
       inTheWorld(plane);
       figures.rate("subtasks_per_s", "no-op subtasks, 3 ranks, mode " + mode, count / seconds);
+      figures.number(
+          "subtasks_cpu_ns", "ns of CPU for each, all processes", Math.round(1e3 * cpu / count));
       figures.number("subtasks_rounds", "rounds for them", world.rounds() - rounds);
     }
   }
 
   /**
    * Two ranks and subtasks that need this much of a processor each; and the same work by two bare
-   * threads, turn by turn, because on a busy machine not even those would get two processors.
+   * threads, turn by turn, because on a busy machine not even those would get two processors. What
+   * server, master and ranks need beyond the subtasks does not depend on how busy it is.
    */
   void efficiency(String mode) throws Exception {
     try (Plane plane = Plane.start(2, mode, List.of())) {
-      plane.run("spin", GROUP, 1_000, "millis=1");
+      for (int i = 0; i < TURNS; i++) {
+        plane.run("spin", GROUP, 2_000, "micros=500");
+      }
       for (int millis : new int[] {1, 10, 100}) {
-        long count = 4_000 / millis;
-        List<Double> ranks = new ArrayList<>();
-        List<Double> threads = new ArrayList<>();
-        for (int turn = 0; turn <= TURNS; turn++) {
-          ranks.add(plane.run("spin", GROUP, count, "millis=" + millis));
-          threads.add(BareThreads.spin(2, count * millis));
-        }
-        double best = count * millis / 2_000.0;
-        String name = "efficiency_" + millis + "ms_";
-        String what = "subtasks of " + millis + " ms on 2 ranks, ";
-        figures.percent(name + "percent", what + "efficiency", 100 * best / median(ranks));
-        figures.percent(
-            name + "of_threads_percent",
-            what + "beside 2 threads",
-            100 * median(threads) / median(ranks));
+        efficiency(plane, millis, 8_000 / millis);
       }
       inTheWorld(plane);
     }
+  }
+
+  private void efficiency(Plane plane, int millis, long count) throws Exception {
+    List<Double> ranks = new ArrayList<>();
+    List<Double> threads = new ArrayList<>();
+    List<Double> beyond = new ArrayList<>();
+    double own = count * millis / 1e3;
+    for (int turn = 0; turn <= TURNS; turn++) {
+      Duration before = plane.cpu();
+      ranks.add(plane.run("spin", GROUP, count, "millis=" + millis));
+      beyond.add(plane.cpu().minus(before).toNanos() / 1e9 - own);
+      threads.add(BareThreads.spin(2, count * millis));
+    }
+    double took = median(ranks);
+    String name = "efficiency_" + millis + "ms_";
+    String what = "subtasks of " + millis + " ms on 2 ranks, ";
+    figures.percent(name + "percent", what + "efficiency", 100 * own / 2 / took);
+    double bare = 100 * median(threads) / took;
+    figures.percent(name + "of_threads_percent", what + "beside 2 threads", bare);
+    double more = 100 * median(beyond) / own;
+    figures.percent(name + "beyond_percent", what + "CPU beyond them", more);
   }
 
   /** What server, master and three ranks need when there is nothing to do. */

@@ -35,7 +35,7 @@ final class Rounds implements AutoCloseable {
 
   /** Adds how long a round takes in each, in microseconds. */
   void measure(int rounds, Figures figures) throws IOException, InterruptedException {
-    RankProcess world = world();
+    RankProcess world = world(SIZE, Integer.toString(BYTES));
     RankProcess bare = bare();
     turn(world, 2 * rounds);
     turn(bare, 2 * rounds);
@@ -61,12 +61,28 @@ final class Rounds implements AutoCloseable {
     return Long.parseLong(master.expect("nanos"));
   }
 
-  private RankProcess world() throws IOException {
+  /** A message to a rank and its answer, when both have slept. */
+  void naps(int count, Figures figures) throws IOException {
+    RankProcess master = world(2);
+    for (int length : new int[] {count / 3, count}) {
+      master.tell(Integer.toString(length));
+      long half = Long.parseLong(master.expect("p50"));
+      long most = Long.parseLong(master.expect("p99"));
+      if (length == count) {
+        figures.micros("world_after_pause_us_p50", "message and answer after a pause, p50", half);
+        figures.micros("world_after_pause_us_p99", "message and answer after a pause, p99", most);
+      }
+    }
+  }
+
+  private RankProcess world(int size, String... more) throws IOException {
     String path = mpj.after(System.getProperty("java.class.path"));
     List<RankProcess> ranks = new ArrayList<>();
-    for (int rank = 0; rank < SIZE; rank++) {
-      ranks.add(
-          start("-cp", path, WorldRankMain.class.getName(), "" + rank, "" + SIZE, "" + BYTES));
+    for (int rank = 0; rank < size; rank++) {
+      List<String> arguments = new ArrayList<>(List.of("-cp", path, WorldRankMain.class.getName()));
+      arguments.addAll(List.of("" + rank, "" + size));
+      arguments.addAll(List.of(more));
+      ranks.add(start(arguments.toArray(String[]::new)));
     }
     List<String> contacts = new ArrayList<>();
     for (RankProcess rank : ranks) {

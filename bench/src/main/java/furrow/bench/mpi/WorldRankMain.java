@@ -10,10 +10,19 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
 
-/** One rank of a world over MPJ, in a process of its own: WorldRankMain RANK SIZE BYTES. */
+/**
+ * One rank of a world over MPJ, in a process of its own: WorldRankMain RANK SIZE BYTES, for rounds;
+ * without BYTES for messages there and back after a pause.
+ */
 final class WorldRankMain {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final long PAUSE_NANOS = 20_000_000;
+  private static final int LENGTH = 100;
+  private static final int DOWN = 11;
+  private static final int UP = 22;
 
   private WorldRankMain() {}
 
@@ -27,18 +36,26 @@ final class WorldRankMain {
     Transport.Entry entry = transport.open(new Transport.Seat(1, rank, size, "127.0.0.1"));
     System.out.println("contact " + entry.contact());
     World world = entry.join(List.of(lines.readLine().split(",")), LIMIT);
-    if (rank == 0) {
-      System.out.println("ready");
-      lead(world, lines, Integer.parseInt(args[2]));
+    boolean rounds = args.length > 2;
+    if (rank > 0) {
+      follow(world, rounds);
     } else {
-      follow(world);
+      System.out.println("ready");
+      if (rounds) {
+        lead(world, lines, Integer.parseInt(args[2]));
+      } else {
+        trips(world, lines);
+      }
     }
     System.exit(0);
   }
 
-  private static void follow(World world) {
+  private static void follow(World world, boolean rounds) {
     byte[] into = new byte[World.MAX_MESSAGE];
     try {
+      while (!rounds) {
+        world.send(0, UP, into, world.receive(DOWN, into).length());
+      }
       while (true) {
         world.gather(into, world.scatter(null, null, into), null, null);
       }
@@ -68,6 +85,22 @@ final class WorldRankMain {
         }
       }
       System.out.println("nanos " + (System.nanoTime() - begun) / rounds);
+    }
+  }
+
+  private static void trips(World world, BufferedReader lines) throws IOException {
+    byte[] bytes = new byte[World.MAX_MESSAGE];
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      Histogram nanos = new Histogram(3);
+      for (int i = 0; i < Integer.parseInt(line); i++) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+        long begun = System.nanoTime();
+        world.send(1, DOWN, bytes, LENGTH);
+        world.receive(UP, bytes);
+        nanos.recordValue(System.nanoTime() - begun);
+      }
+      System.out.println("p50 " + nanos.getValueAtPercentile(50));
+      System.out.println("p99 " + nanos.getValueAtPercentile(99));
     }
   }
 }

@@ -110,7 +110,7 @@ final class CopyMerger implements Merger {
           "look for who else writes there, then copy again");
     }
     long seen = checked.check().seen();
-    if (seen < job.chunks() && report.writers() == 1) {
+    if (seen < job.chunks() && report.nodes() == 1) {
       throw failed(
           seen + " of " + job.chunks() + " chunks are in " + job.to() + " now",
           "look for who else changes files there, then copy again");

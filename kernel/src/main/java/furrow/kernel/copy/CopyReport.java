@@ -4,9 +4,11 @@ import furrow.kernel.merge.JsonOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Who has written what, as an answer. */
@@ -59,9 +61,11 @@ final class CopyReport {
     return chunks;
   }
 
-  /** How many have written anything. */
-  int writers() {
-    return sums.size();
+  /** How many nodes have written anything. */
+  int nodes() {
+    Set<String> nodes = new HashSet<>();
+    sums.keySet().forEach(writer -> nodes.add(writer.node()));
+    return nodes.size();
   }
 
   /**

@@ -1,6 +1,5 @@
 package furrow.kernel.copy;
 
-import furrow.kernel.KernelException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -15,38 +14,10 @@ import java.security.SecureRandom;
 final class DirectoryMark {
   static final int BYTES = 16;
 
-  private final Path file;
-  private byte[] content;
-
-  DirectoryMark(CopyJob job, Path directory) {
-    this.file = directory.resolve(job.hidden() + "-mark");
-  }
+  private DirectoryMark() {}
 
   /** The content of the mark, which is made when it is not there. */
-  byte[] content() throws KernelException {
-    try {
-      if (content == null) {
-        content = read(file);
-      }
-      return content;
-    } catch (IOException e) {
-      throw new KernelException(
-          KernelException.Kind.TRANSIENT,
-          CopyFailure.of(e).code(),
-          "the directory cannot be marked: " + CopyFailure.of(e).getMessage() + ": " + file,
-          "ls -la " + file.getParent());
-    }
-  }
-
-  void remove() {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // It is hidden and small, and tells nothing to anybody but this copy.
-    }
-  }
-
-  private static byte[] read(Path file) throws IOException {
+  static byte[] of(Path file) throws IOException {
     if (!Files.exists(file)) {
       make(file);
     }

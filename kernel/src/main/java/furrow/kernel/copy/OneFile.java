@@ -20,7 +20,6 @@ final class OneFile implements Target {
   private final CopyJob job;
   private final Path directory;
   private final Path hidden;
-  private final DirectoryMark mark;
   private final ChunkBytes bytes;
   private RandomAccessFile file;
 
@@ -28,8 +27,11 @@ final class OneFile implements Target {
     this.job = job;
     this.directory = directory;
     this.hidden = directory.resolve(job.hidden());
-    this.mark = new DirectoryMark(job, directory);
     this.bytes = new ChunkBytes(job);
+  }
+
+  private Path mark() {
+    return directory.resolve(job.hidden() + "-mark");
   }
 
   private Path goal() {
@@ -38,7 +40,15 @@ final class OneFile implements Target {
 
   @Override
   public byte[] begin() throws KernelException {
-    return mark.content();
+    try {
+      return DirectoryMark.of(mark());
+    } catch (IOException e) {
+      throw new KernelException(
+          KernelException.Kind.TRANSIENT,
+          CopyFailure.of(e).code(),
+          "the directory cannot be marked: " + CopyFailure.of(e).getMessage() + ": " + mark(),
+          "ls -la " + directory);
+    }
   }
 
   @Override
@@ -93,7 +103,7 @@ final class OneFile implements Target {
         throw new CopyFailure("SUBTASK_FAILED", hidden + " is gone");
       }
       sync(directory);
-      mark.remove();
+      Files.deleteIfExists(mark());
     } catch (IOException e) {
       throw CopyFailure.of(e);
     }

@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,12 +44,8 @@ class CopyKernelTest {
   private final Random random = new Random(SEED);
   private final Map<Piece, byte[]> committed = new LinkedHashMap<>();
   private final Map<Integer, Path> directories = new HashMap<>();
-  private final Map<Integer, Runner> runners = new HashMap<>();
   private CopyRoots roots;
   private Path to;
-
-  /** A file that goes before the whole is looked at, or null. */
-  private Path taken;
 
   @BeforeEach
   void begin() throws IOException {
@@ -97,7 +92,6 @@ class CopyKernelTest {
     Extent extent = plan.extent();
     Merger merger = new CopyKernel().merger(operation, plan.shared(), extent);
     committed.clear();
-    closeRunners();
     MergeStep step = take(merger, ready);
     while (!step.complete()) {
       assertThat(ready).as("something is left to do").isNotEmpty();
@@ -126,23 +120,11 @@ class CopyKernelTest {
         piece.mode() == Piece.Mode.PLACED
             ? Places.read(ByteBuffer.wrap(shared)).placeOf(piece.start(), chunks)
             : random.nextInt(count);
-    Runner runner = runners.get(place);
-    if (runner == null) {
-      CopySite site = new CopySite("w" + place, "node" + place, roots);
-      Operation own = at(operation, directories.getOrDefault(place, to));
-      runner = new CopyKernel(site).runner(own, shared);
-      runners.put(place, runner);
+    CopySite site = new CopySite("w" + place, "node" + place, roots);
+    Operation own = at(operation, directories.getOrDefault(place, to));
+    try (Runner runner = new CopyKernel(site).runner(own, shared)) {
+      return runner.run(piece, input, new RecordingControl());
     }
-    if (taken != null && piece.start() >= chunks) {
-      Files.delete(taken);
-    }
-    return runner.run(piece, input, new RecordingControl());
-  }
-
-  @AfterEach
-  void closeRunners() {
-    runners.values().forEach(Runner::close);
-    runners.clear();
   }
 
   private static List<Piece> pieces(Plan plan, int count) {
@@ -187,13 +169,10 @@ class CopyKernelTest {
   void everyCutOfEveryFileIsExact() throws Exception {
     for (int size : new int[] {0, 1, 99, 100, 101, 1000, 4567}) {
       for (int chunk : new int[] {1, 7, 100, 1_000_000}) {
-        if (size > 200 * chunk) {
-          continue;
-        }
         int places = 1 + random.nextInt(5);
         byte[] file = bytes(size);
         String answer = copy(file, operation("chunk", "" + chunk), places);
-        assertThat(answer).contains(crc(file), "\"bytes\":" + size + ",", "\"shared\":true");
+        assertThat(answer).contains(crc(file), "\"bytes\":" + size + ",");
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         int count = (size + chunk - 1) / chunk;
         for (int i = 0; i < count; i++) {
@@ -247,14 +226,6 @@ class CopyKernelTest {
   }
 
   @Test
-  void aChunkThatSomebodyTakesAwayMeanwhileIsMissed() throws Exception {
-    byte[] file = bytes(1000);
-    taken = to.resolve("chunk_3.bin");
-    assertThatThrownBy(() -> copy(file, operation("chunk", "100"), 1))
-        .hasMessageContaining("9 of 10 chunks are in " + to);
-  }
-
-  @Test
   void aPieceSaysWhichOfItsChunksCouldNotBeWrittenAndWritesTheOthers() throws Exception {
     Files.createDirectories(to.resolve("chunk_2.bin/x"));
     Files.createDirectories(to.resolve("chunk_6.bin/x"));
@@ -268,7 +239,6 @@ class CopyKernelTest {
         .hasMessageContaining("2 of 10 chunks")
         .hasMessageContaining("w0 on node0")
         .hasMessageContaining("chunk_2.bin");
-    closeRunners();
     assertThat(names()).hasSize(10);
   }
 
