@@ -52,12 +52,12 @@ final class WorldReport {
     if (whole) {
       return "";
     }
-    if (!world.launch().problem().isEmpty()) {
-      return world.launch().problem();
-    }
     if (status.over()) {
       String how = status.reason().isEmpty() ? status.state() : status.reason();
       return "its allocation is over (" + how + "): furrow mpi down, then furrow mpi up";
+    }
+    if (!world.launch().problem().isEmpty()) {
+      return world.launch().problem();
     }
     if (!status.reason().isEmpty()) {
       return status.reason();

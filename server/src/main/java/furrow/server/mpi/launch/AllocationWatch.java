@@ -107,7 +107,7 @@ final class AllocationWatch implements AutoCloseable {
     boolean over = found.over() || found.state().equals(COMPLETING);
     String why = found.reason();
     if (over) {
-      why = why.isEmpty() ? "the allocation has ended" : why;
+      why = found.state() + (why.isEmpty() ? "" : ", " + why);
     }
     return new Status(id, found.state(), why, over);
   }
