@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
  * @param join for all to get through
  * @param leave for one to leave a broken epoch before the others go on without it
  * @param stuck for one to leave a broken epoch at all
- * @param master for its process to be ready
+ * @param master for its process to be ready; one that is frozen before is found earlier, by the
+ *     processor time that it does not use
  * @param farewell for ranks to stop by themselves
  * @param gone a rank's absence before another is asked for
  * @param coming for a rank that was asked for, and for those of the start
@@ -37,7 +38,7 @@ public record WorldLimits(
           millis(5_000),
           millis(1_000),
           millis(4_000),
-          millis(20_000),
+          millis(60_000),
           millis(5_000),
           millis(2_000),
           millis(30_000),

@@ -144,7 +144,7 @@ class WorldPatienceTest extends WorldScript {
   void aMasterThatDoesNotGetReadyIsKilled() {
     want(1);
     say(new WorldEvent.MasterStarted());
-    pass(19_999);
+    pass(59_999);
     assertThat(last).isEmpty();
     pass(1);
     assertThat(effects(WorldEffect.KillMaster.class)).hasSize(1);
