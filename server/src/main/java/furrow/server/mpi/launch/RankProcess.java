@@ -29,7 +29,8 @@ record RankProcess(int number, long startTicks, ProcessHandle handle) {
   static Optional<RankProcess> of(int number, long pid, String record) {
     Optional<ProcessHandle> handle = ProcessHandle.of(pid);
     String[] lines = record.split("\n");
-    if (handle.isEmpty() || lines.length != 2 || !lines[1].equals(boot())) {
+    boolean ofIt = lines[0].startsWith(pid + " ");
+    if (handle.isEmpty() || lines.length != 2 || !ofIt || !lines[1].equals(boot())) {
       return Optional.empty();
     }
     RankProcess process = new RankProcess(number, startTicks(lines[0]), handle.get());
