@@ -54,7 +54,8 @@ class DevClusterIT {
       assertThat(tasks(small, "-p", "dgx")).containsExactly("n1");
       assertThat(small.slurm("sinfo", "-h", "-p", "cpu", "-o", "%D %m %G").out())
           .isEqualTo("1 2048 (null)\n");
-      assertThat(small.slurm("squeue", "-h").out()).isEmpty();
+      // What has ended completes for a moment.
+      await().until(() -> small.slurm("squeue", "-h").out().isEmpty());
     }
   }
 
