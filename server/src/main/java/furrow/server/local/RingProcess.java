@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * replaced after a pause that grows. On one thread only.
  */
 public final class RingProcess {
+  /** The kernel takes a moment to end even what is killed. */
+  private static final long KILLED_MILLIS = 1_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(RingProcess.class);
   private static final int RING_BYTES = 1 << 20;
   private static final long SHORTEST_PAUSE = 100;
@@ -254,7 +257,7 @@ public final class RingProcess {
     }
     try {
       if (!process.waitFor(untilNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        process.destroyForcibly();
+        process.destroyForcibly().waitFor(KILLED_MILLIS, TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();
