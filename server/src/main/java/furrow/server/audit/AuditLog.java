@@ -1,5 +1,6 @@
 package furrow.server.audit;
 
+import furrow.server.log.LogThread;
 import furrow.server.state.PrivateFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,9 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -31,22 +29,22 @@ public final class AuditLog implements AutoCloseable {
 
   private record Entry(Act act, Consumer<IOException> then) {}
 
-  private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUED);
+  private final LogThread<Entry> writer = new LogThread<>("furrow-audit", QUEUED, this::write);
+
+  /** What could not be written yet. */
+  private final List<Entry> late = new ArrayList<>();
+
   private final LongSupplier wallMillis;
   private final FileChannel file;
-  private final Thread writer;
   private String previous;
   private long sequence;
   private boolean failed;
-  private volatile boolean closing;
 
   private AuditLog(Path path, LongSupplier wallMillis) throws IOException {
     this.wallMillis = wallMillis;
     Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     file = FileChannel.open(path, options, PrivateFiles.mode());
     resume(path);
-    writer = new Thread(this::writeAll, "furrow-audit");
-    writer.setDaemon(true);
   }
 
   public static AuditLog open(Path path, LongSupplier wallMillis) throws IOException {
@@ -101,48 +99,29 @@ public final class AuditLog implements AutoCloseable {
    *     not be yet: it is tried again with the next ones; must not block
    */
   public void record(Act act, Consumer<IOException> then) {
-    if (!queue.offer(new Entry(act, then))) {
+    if (!writer.offer(new Entry(act, then))) {
       then.accept(new IOException("the audit log cannot keep up"));
     }
   }
 
-  private void writeAll() {
-    List<Entry> batch = new ArrayList<>();
-    try {
-      while (!closing || !queue.isEmpty()) {
-        Entry first = queue.poll(100, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          int late = batch.size();
-          batch.add(first);
-          queue.drainTo(batch, QUEUED);
-          IOException failure = write(batch);
-          batch.subList(late, batch.size()).forEach(entry -> entry.then().accept(failure));
-          keep(batch, failure);
-        }
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("audit log interrupted");
-    }
-  }
-
   /** Lines that could not be written go first the next time, the newest of them. */
-  private void keep(List<Entry> batch, IOException failure) {
+  private void write(List<Entry> entries) {
+    late.addAll(entries);
+    IOException failure = append(late);
+    entries.forEach(entry -> entry.then().accept(failure));
     if (failure == null) {
-      batch.clear();
-      failed = false;
-      return;
-    }
-    if (!failed) {
+      late.clear();
+    } else if (!failed) {
       LOG.error("audit log cannot be written: {}", failure.toString());
     }
-    failed = true;
-    if (batch.size() > QUEUED) {
-      batch.subList(0, batch.size() - QUEUED).clear();
+    failed = failure != null;
+    if (late.size() > QUEUED) {
+      late.subList(0, late.size() - QUEUED).clear();
     }
   }
 
   /** All or nothing: what a failed write left behind is cut off, so that the chain goes on. */
-  private IOException write(List<Entry> batch) {
+  private IOException append(List<Entry> batch) {
     StringBuilder lines = new StringBuilder();
     String hash = previous;
     long number = sequence;
@@ -173,12 +152,7 @@ public final class AuditLog implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    closing = true;
-    try {
-      writer.join(2_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    writer.close();
     file.close();
   }
 }

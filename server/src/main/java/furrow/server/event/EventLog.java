@@ -1,13 +1,11 @@
 package furrow.server.event;
 
 import furrow.engine.Notice;
+import furrow.server.log.LogThread;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -26,14 +24,13 @@ public final class EventLog implements AutoCloseable {
   private static final int FILES = 4;
 
   private final EventRing ring = new EventRing(KEPT);
-  private final BlockingQueue<EventRecord> queue = new ArrayBlockingQueue<>(QUEUED);
+  private final LogThread<EventRecord> writer =
+      new LogThread<>("furrow-events", QUEUED, this::write);
   private final AtomicLong dropped = new AtomicLong();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final LongSupplier wallMillis;
   private final RotatingFile file;
-  private final Thread writer;
   private boolean failed;
-  private volatile boolean closing;
 
   private EventLog(Path path, LongSupplier wallMillis) throws IOException {
     this.wallMillis = wallMillis;
@@ -41,8 +38,6 @@ public final class EventLog implements AutoCloseable {
       restore(line);
     }
     file = new RotatingFile(path, FILE_BYTES, FILES);
-    writer = new Thread(this::writeAll, "furrow-events");
-    writer.setDaemon(true);
   }
 
   public static EventLog open(Path path, LongSupplier wallMillis) throws IOException {
@@ -71,7 +66,7 @@ public final class EventLog implements AutoCloseable {
                 ofSubtask(notice.kind()) ? notice.subtask() + 1 : 0,
                 notice.worker(),
                 notice.text()));
-    if (!queue.offer(event)) {
+    if (!writer.offer(event)) {
       dropped.incrementAndGet();
     }
   }
@@ -101,24 +96,13 @@ public final class EventLog implements AutoCloseable {
     listeners.remove(listener);
   }
 
-  private void writeAll() {
+  private void write(List<EventRecord> events) {
     StringBuilder lines = new StringBuilder();
-    try {
-      while (!closing || !queue.isEmpty()) {
-        EventRecord event = queue.poll(100, TimeUnit.MILLISECONDS);
-        while (event != null) {
-          lines.append(event.toLine()).append('\n');
-          event = lines.length() < 1 << 20 ? queue.poll() : null;
-        }
-        if (lines.length() > 0) {
-          write(lines.toString());
-          lines.setLength(0);
-          listeners.forEach(Runnable::run);
-        }
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("event log interrupted");
+    for (EventRecord event : events) {
+      lines.append(event.toLine()).append('\n');
     }
+    write(lines.toString());
+    listeners.forEach(Runnable::run);
   }
 
   private void write(String lines) {
@@ -139,12 +123,7 @@ public final class EventLog implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    closing = true;
-    try {
-      writer.join(2_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    writer.close();
     file.close();
   }
 }
