@@ -31,7 +31,7 @@ public record SlotSettings(
     return new SlotSettings(
         slots,
         heapBytes / 4,
-        TimeUnit.MILLISECONDS.toNanos(2),
+        TimeUnit.MILLISECONDS.toNanos(50),
         TimeUnit.MINUTES.toNanos(10),
         TimeUnit.SECONDS.toNanos(5),
         heapBytes / 8);
