@@ -91,7 +91,8 @@ public final class EngineLoop {
   private void run() {
     try {
       while (!inbox.ended()) {
-        List<Event> events = inbox.take(Inbox.waitFor(clock.now(), engine.nextDeadlineNanos()));
+        long deadline = engine.nextDeadlineNanos();
+        List<Event> events = inbox.take(Inbox.waitFor(clock.now(), deadline, clock.tickNanos()));
         ticker.tick();
         step(events);
         if (!store.congested() && inbox.roomAgain()) {

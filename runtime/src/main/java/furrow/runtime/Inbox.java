@@ -123,8 +123,7 @@ final class Inbox {
   }
 
   /** Time until the next wake-up, in whole nanoseconds, never negative. */
-  static long waitFor(long now, long deadline) {
-    long most = LeaseClock.TICK_NANOS;
+  static long waitFor(long now, long deadline, long most) {
     if (deadline == Long.MAX_VALUE) {
       return most;
     }

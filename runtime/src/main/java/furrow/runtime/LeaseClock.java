@@ -13,13 +13,14 @@ import java.util.function.LongSupplier;
  * <p>Thread-safe. Times are nanoseconds from 0 and never go back.
  */
 public final class LeaseClock {
-  /** How often every {@link Ticker} is to tick. */
-  public static final long TICK_NANOS = 100_000_000L;
-
   /** Ticks of lease time that may pass after a watcher's last tick. */
   public static final int ALLOWED_TICKS = 2;
 
+  private static final long DEFAULT_TICK = 100_000_000L;
+  private static final long LONGEST_TICK = 500_000_000L;
+
   private final LongSupplier monotonic;
+  private final long tickNanos;
   private final List<Ticker> tickers = new ArrayList<>();
 
   /** Real time up to which lease time has been credited. */
@@ -29,15 +30,32 @@ public final class LeaseClock {
 
   /** Follows {@link System#nanoTime()}. */
   public LeaseClock() {
-    this(System::nanoTime);
+    this(System::nanoTime, DEFAULT_TICK);
+  }
+
+  /**
+   * Follows {@link System#nanoTime()} and ticks as seldom as peers with this heartbeat allow: a
+   * stall costs a lease at most one interval of the three that may be missed.
+   *
+   * @param heartbeatNanos the shortest interval that any peer was assigned
+   */
+  public static LeaseClock forHeartbeat(long heartbeatNanos) {
+    return new LeaseClock(System::nanoTime, Math.min(LONGEST_TICK, heartbeatNanos / ALLOWED_TICKS));
   }
 
   /**
    * @param monotonic nanoseconds from any origin, never going back
+   * @param tickNanos how often every {@link Ticker} is to tick
    */
-  public LeaseClock(LongSupplier monotonic) {
+  LeaseClock(LongSupplier monotonic, long tickNanos) {
     this.monotonic = monotonic;
+    this.tickNanos = tickNanos;
     this.credited = monotonic.getAsLong();
+  }
+
+  /** How often every {@link Ticker} is to tick. */
+  public long tickNanos() {
+    return tickNanos;
   }
 
   /** Adds a watcher, which must tick from now on until it is closed. */
@@ -63,7 +81,7 @@ public final class LeaseClock {
     long real = monotonic.getAsLong();
     long target = real;
     for (Ticker ticker : tickers) {
-      long frontier = ticker.last + ALLOWED_TICKS * TICK_NANOS;
+      long frontier = ticker.last + ALLOWED_TICKS * tickNanos;
       if (frontier - target < 0) {
         target = frontier;
       }
@@ -83,7 +101,7 @@ public final class LeaseClock {
       last = real;
     }
 
-    /** To be called every {@link #TICK_NANOS}, by the thread that is watched. */
+    /** To be called every {@link #tickNanos}, by the thread that is watched. */
     public void tick() {
       synchronized (LeaseClock.this) {
         long real = advance();

@@ -67,8 +67,9 @@ class InboxTest {
 
   @Test
   void waitsNoLongerThanATickOrTheDeadline() {
-    assertThat(Inbox.waitFor(0, Long.MAX_VALUE)).isEqualTo(LeaseClock.TICK_NANOS);
-    assertThat(Inbox.waitFor(10, 15)).isEqualTo(5);
-    assertThat(Inbox.waitFor(20, 15)).isZero();
+    assertThat(Inbox.waitFor(0, Long.MAX_VALUE, 100)).isEqualTo(100);
+    assertThat(Inbox.waitFor(0, 200, 100)).isEqualTo(100);
+    assertThat(Inbox.waitFor(10, 15, 100)).isEqualTo(5);
+    assertThat(Inbox.waitFor(20, 15, 100)).isZero();
   }
 }

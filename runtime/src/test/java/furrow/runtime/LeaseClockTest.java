@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class LeaseClockTest {
-  private static final long TICK = LeaseClock.TICK_NANOS;
+  private static final long TICK = 100_000_000L;
 
   private final AtomicLong real = new AtomicLong(Long.MAX_VALUE - 5 * TICK);
-  private final LeaseClock clock = new LeaseClock(real::get);
+  private final LeaseClock clock = new LeaseClock(real::get, TICK);
 
   private void pass(long ticks) {
     real.addAndGet(ticks * TICK);
@@ -47,6 +47,15 @@ class LeaseClockTest {
     engine.tick();
     loop.tick();
     assertThat(clock.now()).isEqualTo(3 * TICK);
+  }
+
+  @Test
+  void aStallCostsNoMoreThanOneHeartbeat() {
+    for (long heartbeat : new long[] {50 * TICK, 8 * TICK, TICK}) {
+      long tick = LeaseClock.forHeartbeat(heartbeat).tickNanos();
+      assertThat(tick).isPositive();
+      assertThat(LeaseClock.ALLOWED_TICKS * tick).isLessThanOrEqualTo(heartbeat);
+    }
   }
 
   @Test

@@ -109,7 +109,8 @@ public final class FurrowServer {
     reach = new Reach(settings, listeners, foundation.serverId());
     reach.bind(foundation.random());
     desk = new Desk(sessions, foundation.events());
-    LeaseClock clock = new LeaseClock();
+    int shortest = settings.net().heartbeatMillis(Role.RANK);
+    LeaseClock clock = LeaseClock.forHeartbeat(TimeUnit.MILLISECONDS.toNanos(shortest));
     engineering = new Engineering(settings);
     Core.Alarms alarms = new Core.Alarms(this::fail, this::fault);
     core = engineering.start(foundation, desk, sessions, clock, alarms);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntConsumer;
 
 /** Launchers and programs whose ranks and masters are threads of the test. */
 final class WorldCast implements RankPrograms, Launchers {
@@ -90,6 +91,9 @@ final class WorldCast implements RankPrograms, Launchers {
           throw against;
         }
       }
+
+      @Override
+      public void listen(IntConsumer ended) {}
 
       @Override
       public void start() throws ServerException {

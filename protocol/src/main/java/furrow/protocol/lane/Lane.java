@@ -128,10 +128,15 @@ public abstract sealed class Lane permits ServerLane, RankLane {
     port.say(new Heard(epoch, incoming.heard()));
   }
 
+  /** Whether nothing is left that a {@link #beat} would say or wait for. */
+  public final boolean quiet() {
+    return !(state == State.WORLD && incoming.any()) && outgoing.quiet();
+  }
+
   /**
-   * To be called every {@link LaneLimits#BEAT_MILLIS}: says what was heard even if it is little, so
-   * that the other end sees the world move. While nobody reads, it repeats what it said last, which
-   * shows the same and asks for no more.
+   * To be called every {@link LaneLimits#BEAT_MILLIS} unless the lane is {@link #quiet}: says what
+   * was heard even if it is little, so that the other end sees the world move. While nobody reads,
+   * it repeats what it said last, which shows the same and asks for no more.
    *
    * @param reading whether somebody takes the frames that come
    * @return whether the world is stuck: what was sent long ago is still not heard

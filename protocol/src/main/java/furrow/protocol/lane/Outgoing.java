@@ -90,9 +90,14 @@ final class Outgoing {
     heard = 0;
   }
 
+  /** Whether nothing is to be heard of. */
+  boolean quiet() {
+    return state != State.WORLD || unheard.isEmpty();
+  }
+
   /** Gives whether nothing was heard for many beats, although there is something to hear. */
   boolean beat() {
-    boolean silent = state == State.WORLD && !unheard.isEmpty() && !news;
+    boolean silent = !quiet() && !news;
     silentBeats = silent ? silentBeats + 1 : 0;
     news = false;
     return silentBeats >= LaneLimits.SILENT_BEATS;

@@ -142,6 +142,22 @@ class LaneTest {
   }
 
   @Test
+  void itIsQuietUnlessSomethingIsToBeSaidOrHeard() throws Exception {
+    assertThat(rankLane.quiet()).isTrue();
+    openLane();
+    assertThat(rankLane.quiet() && serverLane.quiet()).isTrue();
+    rank.offer(20);
+    assertThat(rankLane.quiet()).as("it waits to be heard").isFalse();
+    assertThat(serverLane.quiet()).as("nothing has come").isTrue();
+    server.readWorld();
+    assertThat(serverLane.quiet()).as("it has not said so").isFalse();
+    serverLane.beat(true);
+    assertThat(serverLane.quiet()).isTrue();
+    rank.readConnection();
+    assertThat(rankLane.quiet()).isTrue();
+  }
+
+  @Test
   void aWorldThatMovesNothingIsStuck() throws Exception {
     openLane();
     for (int i = 0; i < 100; i++) {

@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +37,13 @@ final class Launch {
     this.thread = thread;
   }
 
-  /** Starts the ranks, or finds those that were started; tries again where that may help. */
-  void begin(boolean adopt) {
+  /**
+   * Starts the ranks, or finds those that were started; tries again where that may help.
+   *
+   * @param ended takes the number of each rank that is known to have ended, on any thread
+   */
+  void begin(boolean adopt, IntConsumer ended) {
+    launcher.listen(ended);
     execute(() -> begin(adopt, FIRST_PAUSE, 1));
   }
 

@@ -5,7 +5,6 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.Carry;
 import furrow.protocol.message.Drain;
 import furrow.protocol.message.ErrorReply;
-import furrow.protocol.message.Message;
 import furrow.protocol.message.WorldPulse;
 import furrow.protocol.message.WorldTable;
 import furrow.server.fault.ServerException;
@@ -18,8 +17,6 @@ import furrow.server.mpi.launch.RankPrograms;
 import furrow.server.mpi.launch.WorldOrder;
 import furrow.server.session.Session;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -33,7 +30,13 @@ final class LiveWorld {
   /** Epoch numbers that are set aside at once, so that no two servers use the same. */
   private static final int EPOCHS_AHEAD = 1_000;
 
-  private static final int MISSED_HEARTBEATS = 3;
+  /** Between looks at the world: at least, while something is under way, and while nothing is. */
+  private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private static final long SOON = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static final long CALM = TimeUnit.SECONDS.toNanos(2);
+
   private static final Duration DOWN_LIMIT = Duration.ofSeconds(30);
 
   private final Worlds.House house;
@@ -41,7 +44,8 @@ final class LiveWorld {
   private final Launch launch;
   private final Masters masters;
   private final WorldBook book;
-  private final Map<Long, Session> sessions = new HashMap<>();
+  private final WorldSessions sessions;
+  private final WorldThread.Alarm alarm;
   private Intent intent;
   private long masterSession;
   private volatile Carriage carriage;
@@ -54,7 +58,8 @@ final class LiveWorld {
       IntentFile file,
       Launch launch,
       RankPrograms programs,
-      RingProcess.Means means) {}
+      RingProcess.Means means,
+      WorldThread thread) {}
 
   /**
    * @param adopted whether an earlier server began with it
@@ -64,6 +69,8 @@ final class LiveWorld {
     house = parts.house();
     file = parts.file();
     launch = parts.launch();
+    sessions = new WorldSessions(house.leaseNanos(), house.heartbeatMillis());
+    alarm = parts.thread().new Alarm(this::look);
     WorldOrder order = intent.order();
     book =
         new WorldBook(
@@ -72,8 +79,10 @@ final class LiveWorld {
     announce(
         Notice.Kind.WORLD_STARTED,
         (adopted ? "taken over: " : "") + order.ranks() + " ranks, launcher " + order.launcher());
-    launch.begin(adopted);
+    launch.begin(
+        adopted, number -> parts.thread().execute(() -> apply(new WorldEvent.Ended(number))));
     masters.start();
+    alarm.notLaterThan(SOON);
   }
 
   private final class MasterSide implements Masters.Listener {
@@ -102,15 +111,15 @@ final class LiveWorld {
 
   /** A rank of this world has come. */
   void rankReady(Session session, int number) {
-    sessions.put(session.id(), session);
+    sessions.add(session);
     apply(new WorldEvent.RankReady(session.id(), number));
   }
 
   /** A master of this world has come. */
   void masterReady(Session session) {
-    sessions.put(session.id(), session);
+    sessions.add(session);
     if (!masters.ready(session)) {
-      sessions.remove(session.id());
+      sessions.remove(session);
       session.end(ended("no master was asked for that comes this way"));
     }
   }
@@ -134,25 +143,22 @@ final class LiveWorld {
   }
 
   void closed(Session session) {
-    if (sessions.remove(session.id()) != null && !masters.lost(session)) {
+    if (sessions.remove(session) && !masters.lost(session)) {
       apply(new WorldEvent.Closed(session.id()));
     }
   }
 
   // ---- time ----
 
-  void tick() {
-    long now = house.leaseNanos().getAsLong();
-    long most = MISSED_HEARTBEATS * TimeUnit.MILLISECONDS.toNanos(house.heartbeatMillis());
-    for (Session session : sessions.values().toArray(Session[]::new)) {
-      long seen = session.inflow().seenNanos();
-      if (seen != Long.MAX_VALUE && now - seen > most) {
-        silent(session);
+  private void look() {
+    try {
+      sessions.silent().forEach(this::silent);
+      apply(launch.home());
+      if (book.state().equals("up")) {
+        masters.proven();
       }
-    }
-    apply(launch.home());
-    if (book.state().equals("up")) {
-      masters.proven();
+    } finally {
+      lookAgain();
     }
   }
 
@@ -160,7 +166,13 @@ final class LiveWorld {
     if (!masters.lost(session)) {
       apply(new WorldEvent.Silent(session.id()));
     }
-    sessions.remove(session.id());
+    sessions.remove(session);
+  }
+
+  /** A world that is whole need be looked at only when one may have been silent for too long. */
+  private void lookAgain() {
+    long calm = book.whole() ? CALM : SOON;
+    alarm.notLaterThan(Math.min(calm, Math.max(SHORTEST, sessions.patience())));
   }
 
   // ---- the end ----
@@ -177,6 +189,7 @@ final class LiveWorld {
 
   /** The server stops, or the world is gone: only the master ends. */
   void leave() {
+    alarm.close();
     masters.end();
   }
 
@@ -186,17 +199,18 @@ final class LiveWorld {
     for (WorldEffect effect : book.apply(event, System.nanoTime())) {
       carryOut(effect);
     }
+    lookAgain();
   }
 
   private void carryOut(WorldEffect effect) {
     if (effect instanceof WorldEffect.Send send) {
       reserve();
-      send(send.session(), send.message());
+      sessions.send(send.session(), send.message());
     } else if (effect instanceof WorldEffect.Table table) {
       byte[] nonce = new byte[NONCE_BYTES];
       house.random().nextBytes(nonce);
       WorldTable message = new WorldTable(table.epoch(), nonce, table.contacts());
-      table.sessions().forEach(session -> send(session, message));
+      table.sessions().forEach(session -> sessions.send(session, message));
     } else if (effect instanceof WorldEffect.OpenLane open) {
       openLane(open);
     } else if (effect instanceof WorldEffect.Drop drop) {
@@ -210,7 +224,7 @@ final class LiveWorld {
     } else if (effect instanceof WorldEffect.Replace replace) {
       launch.replace(replace.number());
     } else if (effect instanceof WorldEffect.Dismiss dismiss) {
-      send(dismiss.session(), new Drain(true));
+      sessions.send(dismiss.session(), new Drain(true));
     } else if (effect instanceof WorldEffect.Emptied) {
       launch.down(DOWN_LIMIT, whenGone);
     } else if (effect instanceof WorldEffect.Announce announce) {
@@ -221,13 +235,6 @@ final class LiveWorld {
   /** What a rank hears that is of no use: it ends its process upon that. */
   static ErrorReply ended(String reason) {
     return new ErrorReply(ErrorCode.CONFLICT.number(), reason, "furrow mpi status", 0);
-  }
-
-  private void send(long id, Message message) {
-    Session session = sessions.get(id);
-    if (session != null) {
-      session.send(0, message);
-    }
   }
 
   private void openLane(WorldEffect.OpenLane open) {

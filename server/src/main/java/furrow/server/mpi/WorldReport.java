@@ -45,11 +45,7 @@ final class WorldReport {
   /** Why it is not up, or not whole: the nearest cause first. */
   private static String reason(LiveWorld world, RankLauncher.Status status) {
     WorldBook book = world.book();
-    boolean whole =
-        book.state().equals("up")
-            && book.ranks().stream().filter(rank -> rank.rank() > 0).count()
-                == world.order().ranks();
-    if (whole) {
+    if (book.whole()) {
       return "";
     }
     if (status.over()) {

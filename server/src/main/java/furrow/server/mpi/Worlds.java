@@ -6,6 +6,7 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.Carry;
 import furrow.protocol.message.Done;
 import furrow.protocol.message.MasterReady;
+import furrow.protocol.message.Message;
 import furrow.protocol.message.MpiList;
 import furrow.protocol.message.MpiUp;
 import furrow.protocol.message.RankReady;
@@ -25,18 +26,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -48,9 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worlds implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worlds.class);
-  private static final long TICK_MILLIS = 100;
   private static final long CLOSE_MILLIS = 4_000;
-  private static final int ID_BYTES = 16;
 
   /** Ranks that may come before {@link #enable}. */
   private static final int MOST_EARLY = 2 * Orders.MOST_RANKS;
@@ -74,40 +65,35 @@ public final class Worlds implements AutoCloseable {
       Consumer<Consumer<List<View.Worker>>> workers) {}
 
   private record Asker(Session session, int correlation) {
+    void answer(Message message) {
+      session.send(correlation, message);
+    }
+
     void refuse(ServerException e) {
-      session.send(correlation, e.reply());
+      answer(e.reply());
     }
   }
 
   private final House house;
   private final IntentFile file;
-  private final ScheduledExecutorService thread = daemon("furrow-worlds");
-  private final ScheduledExecutorService launchThread = daemon("furrow-launch");
+  private final WorldThread thread = new WorldThread("furrow-worlds");
+  private final WorldThread launchThread = new WorldThread("furrow-launch");
+  private final Founding founding;
   private final Map<Session, RankReady> early = new LinkedHashMap<>();
   private final List<Asker> leaving = new ArrayList<>();
   private RankPrograms programs;
   private Launchers launchers;
-  private boolean checking;
   private volatile LiveWorld live;
-  private ScheduledFuture<?> ticks;
 
   public Worlds(House house) {
     this.house = house;
     file = new IntentFile(house.directory());
-  }
-
-  private static ScheduledExecutorService daemon(String name) {
-    return Executors.newSingleThreadScheduledExecutor(
-        task -> {
-          Thread fresh = new Thread(task, name);
-          fresh.setDaemon(true);
-          return fresh;
-        });
+    founding = new Founding(file, house.random(), thread, launchThread);
   }
 
   /** Begins to serve: takes over what an earlier server had promised to bring up. */
   public void enable(RankPrograms ranks, Launchers makers) {
-    execute(
+    thread.execute(
         () -> {
           programs = ranks;
           launchers = makers;
@@ -135,13 +121,11 @@ public final class Worlds implements AutoCloseable {
   }
 
   private void begin(Intent intent, RankLauncher launcher, boolean adopted) {
-    Launch launch = new Launch(launcher, launchThread);
-    RingProcess.Means means = new RingProcess.Means(house.rings(), house.listeners(), thread);
-    live =
-        new LiveWorld(intent, adopted, new LiveWorld.Parts(house, file, launch, programs, means));
-    ticks =
-        thread.scheduleWithFixedDelay(
-            guarded(() -> live.tick()), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    Launch launch = new Launch(launcher, launchThread.executor());
+    RingProcess.Means means =
+        new RingProcess.Means(house.rings(), house.listeners(), thread.executor());
+    LiveWorld.Parts parts = new LiveWorld.Parts(house, file, launch, programs, means, thread);
+    live = new LiveWorld(intent, adopted, parts);
   }
 
   // ---- requests ----
@@ -149,74 +133,57 @@ public final class Worlds implements AutoCloseable {
   /** Brings up a world; answered as soon as that is certain to go on. */
   public void up(Session session, int correlation, MpiUp ask) {
     Asker asker = new Asker(session, correlation);
-    execute(
+    thread.execute(
         () -> {
-          try {
-            checkFree();
-            byte[] id = new byte[ID_BYTES];
-            house.random().nextBytes(id);
-            WorldOrder order = Orders.of(ask, HexFormat.of().formatHex(id));
-            RankLauncher launcher = launchers.of(order);
-            checking = true;
-            launchThread.execute(() -> check(asker, order, launcher));
-          } catch (ServerException e) {
-            asker.refuse(e);
+          ServerException against = against();
+          if (against == null) {
+            founding.found(ask, launchers, new Beginning(asker));
+          } else {
+            asker.refuse(against);
           }
         });
   }
 
-  private void checkFree() throws ServerException {
+  private ServerException against() {
     if (launchers == null) {
-      throw new ServerException(
+      return new ServerException(
           ErrorCode.BAD_SETTING,
           "this server was started without the means to run MPI worlds",
           "furrow server start");
     }
-    if (live != null || checking) {
-      throw new ServerException(
+    if (live != null || founding.underWay()) {
+      return new ServerException(
           ErrorCode.CONFLICT,
           live == null ? "a world is just being brought up" : "there is a world already",
           "furrow mpi down");
     }
+    return null;
   }
 
-  private void check(Asker asker, WorldOrder order, RankLauncher launcher) {
-    ServerException against = null;
-    try {
-      launcher.check();
-    } catch (ServerException e) {
-      against = e;
-    } catch (RuntimeException e) {
-      LOG.error("the launcher failed", e);
-      against = new ServerException(ErrorCode.INTERNAL, e.toString(), "please report this");
-    }
-    ServerException refusal = against;
-    execute(() -> checked(asker, order, launcher, refusal));
-  }
+  /** The world that somebody has asked for. */
+  private final class Beginning implements Founding.Outcome {
+    private final Asker asker;
 
-  private void checked(
-      Asker asker, WorldOrder order, RankLauncher launcher, ServerException refusal) {
-    checking = false;
-    if (refusal != null) {
-      asker.refuse(refusal);
-      return;
+    Beginning(Asker asker) {
+      this.asker = asker;
     }
-    try {
-      Intent intent = new Intent(order, 0);
-      file.write(intent);
+
+    @Override
+    public void founded(Intent intent, RankLauncher launcher) {
       begin(intent, launcher, false);
-      asker
-          .session()
-          .send(asker.correlation(), new MpiList(List.of(WorldReport.of(live, List.of()))));
-    } catch (ServerException e) {
-      asker.refuse(e);
+      asker.answer(shown(List.of()));
+    }
+
+    @Override
+    public void refused(ServerException why) {
+      asker.refuse(why);
     }
   }
 
   /** Ends the world; answered when it is gone, with what could not be ended. */
   public void down(Session session, int correlation) {
     Asker asker = new Asker(session, correlation);
-    execute(
+    thread.execute(
         () -> {
           if (live == null) {
             asker.refuse(
@@ -226,13 +193,12 @@ public final class Worlds implements AutoCloseable {
           }
           leaving.add(asker);
           if (leaving.size() == 1) {
-            live.down(left -> execute(() -> gone(left)));
+            live.down(left -> thread.execute(() -> gone(left)));
           }
         });
   }
 
   private void gone(String left) {
-    ticks.cancel(false);
     live.leave();
     live.announce(Notice.Kind.WORLD_ENDED, left.isEmpty() ? "nothing is left" : left);
     live = null;
@@ -241,25 +207,24 @@ public final class Worlds implements AutoCloseable {
     } catch (IOException e) {
       LOG.error("the intent cannot be removed: {}", e.toString());
     }
-    leaving.forEach(asker -> asker.session().send(asker.correlation(), new Done(left)));
+    leaving.forEach(asker -> asker.answer(new Done(left)));
     leaving.clear();
   }
 
   /** The world as it is, or an empty list. */
   public void query(Session session, int correlation) {
-    house.workers().accept(workers -> execute(() -> answer(session, correlation, workers)));
+    Asker asker = new Asker(session, correlation);
+    house.workers().accept(workers -> thread.execute(() -> asker.answer(shown(workers))));
   }
 
-  private void answer(Session session, int correlation, List<View.Worker> workers) {
-    session.send(
-        correlation,
-        new MpiList(live == null ? List.of() : List.of(WorldReport.of(live, workers))));
+  private MpiList shown(List<View.Worker> workers) {
+    return new MpiList(live == null ? List.of() : List.of(WorldReport.of(live, workers)));
   }
 
   // ---- what ranks and masters say ----
 
   public void rankReady(Session session, RankReady ready) {
-    execute(
+    thread.execute(
         () -> {
           if (launchers != null) {
             rankReadyNow(session, ready);
@@ -281,7 +246,7 @@ public final class Worlds implements AutoCloseable {
   }
 
   public void masterReady(Session session, MasterReady ready) {
-    execute(
+    thread.execute(
         () -> {
           if (live == null || !live.order().world().equals(ready.world())) {
             session.end(LiveWorld.ended("the world " + ready.world() + " of this master is over"));
@@ -293,7 +258,7 @@ public final class Worlds implements AutoCloseable {
 
   /** Something about an epoch. */
   public void said(WorldEvent event) {
-    execute(
+    thread.execute(
         () -> {
           if (live != null) {
             live.said(event);
@@ -302,7 +267,7 @@ public final class Worlds implements AutoCloseable {
   }
 
   public void pulse(Session session, WorldPulse pulse) {
-    execute(
+    thread.execute(
         () -> {
           if (live != null) {
             live.pulse(session, pulse);
@@ -319,7 +284,7 @@ public final class Worlds implements AutoCloseable {
   }
 
   public void closed(Session session) {
-    execute(
+    thread.execute(
         () -> {
           early.remove(session);
           if (live != null) {
@@ -330,41 +295,15 @@ public final class Worlds implements AutoCloseable {
 
   // ---- the end ----
 
-  private void execute(Runnable work) {
-    try {
-      thread.execute(guarded(work));
-    } catch (RejectedExecutionException e) {
-      LOG.debug("the server is ending");
-    }
-  }
-
-  private static Runnable guarded(Runnable work) {
-    return () -> {
-      try {
-        work.run();
-      } catch (RuntimeException e) {
-        LOG.error("a world's event failed", e);
-      }
-    };
-  }
-
   /** The server ends: ranks stay and wait for the next one, the master goes. */
   @Override
   public void close() {
-    launchThread.shutdownNow();
-    try {
-      thread.submit(guarded(this::leave)).get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("the master's end is not awaited: {}", e.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    thread.shutdownNow();
+    launchThread.executor().shutdownNow();
+    thread.close(this::leave, CLOSE_MILLIS);
   }
 
   private void leave() {
     if (live != null) {
-      ticks.cancel(false);
       live.leave();
     }
   }

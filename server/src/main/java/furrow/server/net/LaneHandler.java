@@ -52,6 +52,7 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
   private Opening next;
   private boolean full;
   private boolean broken;
+  private boolean beatDue;
   private int handedOnWhilePaused;
   private volatile String way = SOCKET;
 
@@ -94,17 +95,18 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
     }
     current = next;
     next = null;
+    beatDue = false;
     lane.open(current.epoch(), current.rank());
     settle();
     readOn();
-    beatLater(current);
   }
 
   private void beatLater(Opening opening) {
+    beatDue = true;
     session.later(() -> beat(opening), LaneLimits.BEAT_MILLIS);
   }
 
-  /** Asks the rank to give up a world that is stuck; what follows is as after any loss. */
+  /** Asks the rank to give up a world that is stuck, once; what follows is as after any loss. */
   private void beat(Opening opening) {
     if (opening != current || lane.closed() || broken) {
       return;
@@ -114,7 +116,8 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
       LOG.warn("session {}: epoch {}: {}", session.id(), lane.epoch(), why);
       session.send(0, new WorldBreak(lane.epoch(), why));
     } else {
-      beatLater(opening);
+      beatDue = false;
+      settle();
     }
   }
 
@@ -270,6 +273,9 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
     }
     if (!session.inflow().paused()) {
       lane.sayHeard();
+    }
+    if (!beatDue && !lane.quiet()) {
+      beatLater(current);
     }
     way = lane.inWorld() ? WORLD : SOCKET;
     if (full != lane.full()) {

@@ -15,9 +15,6 @@ import java.util.concurrent.TimeUnit;
  * own. Used on its event loop only.
  */
 final class LoopKeeper {
-  private static final int TICKS_PER_LOOK =
-      (int) (TimeUnit.SECONDS.toNanos(1) / LeaseClock.TICK_NANOS);
-
   /** Something with deadlines. */
   interface Watched {
     /** Closes what is overdue; {@code now} is {@link System#nanoTime}. */
@@ -26,10 +23,12 @@ final class LoopKeeper {
 
   private final LeaseClock.Ticker ticker;
   private final Set<Watched> watched = new LinkedHashSet<>();
+  private final int ticksPerLook;
   private int ticks;
 
   private LoopKeeper(LeaseClock clock) {
     ticker = clock.ticker();
+    ticksPerLook = (int) (TimeUnit.SECONDS.toNanos(1) / clock.tickNanos());
   }
 
   /** The keepers of all loops. */
@@ -41,7 +40,7 @@ final class LoopKeeper {
       LoopKeeper keeper = new LoopKeeper(clock);
       keepers.put(loop, keeper);
       loop.scheduleAtFixedRate(
-          keeper::tick, LeaseClock.TICK_NANOS, LeaseClock.TICK_NANOS, TimeUnit.NANOSECONDS);
+          keeper::tick, clock.tickNanos(), clock.tickNanos(), TimeUnit.NANOSECONDS);
     }
 
     LoopKeeper of(EventLoop loop) {
@@ -64,7 +63,7 @@ final class LoopKeeper {
 
   private void tick() {
     ticker.tick();
-    if (++ticks % TICKS_PER_LOOK == 0) {
+    if (++ticks % ticksPerLook == 0) {
       long now = System.nanoTime();
       for (Watched connection : new ArrayList<>(watched)) {
         connection.look(now);

@@ -12,7 +12,7 @@ import furrow.protocol.message.Role;
  */
 public record NetSettings(int maxSessions, int heartbeatMillis, int authMillis, int slowMillis) {
   /** Longest interval of a rank: who waits for a frozen one is a whole world. */
-  public static final int RANK_HEARTBEAT_MILLIS = 800;
+  public static final int RANK_HEARTBEAT_MILLIS = 1_000;
 
   public static final NetSettings DEFAULT = new NetSettings(60_000, 5_000, 5_000, 10_000);
 

@@ -36,6 +36,10 @@ final class LogGrowth {
     return bytes >= FOLD_BYTES || (bytes > 0 && nowNanos - lastCommitNanos >= IDLE_NANOS);
   }
 
+  boolean isFolded() {
+    return bytes == 0;
+  }
+
   void folded() {
     bytes = 0;
   }

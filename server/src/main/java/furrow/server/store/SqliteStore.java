@@ -204,7 +204,10 @@ public final class SqliteStore implements TaskStore {
         checkpoint();
         log.folded();
       }
-      return retention.step(wallMillis.getAsLong()) ? 0 : SECOND;
+      if (retention.step(wallMillis.getAsLong())) {
+        return 0;
+      }
+      return spaceLow || !log.isFolded() ? SECOND : 5 * SECOND;
     } catch (SQLException e) {
       rollback(e);
       StoreException failure = Failures.translate(e);

@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Sends heartbeats, and once a second, while anything moves, what was moved. */
+/** Sends heartbeats, and with them, while anything moves, what was moved: once a second or more. */
 final class MasterPulse implements AutoCloseable {
   private static final long SECOND = 1_000;
 
@@ -29,7 +29,7 @@ final class MasterPulse implements AutoCloseable {
   MasterPulse(Line line, Supplier<Look> look) {
     this.line = line;
     this.look = look;
-    this.beatMillis = Math.max(10, line.welcome().heartbeatMillis() * 8L / 10);
+    this.beatMillis = Math.max(10, Math.min(SECOND, line.welcome().heartbeatMillis() * 8L / 10));
     Thread thread = new Thread(this::run, "furrow-pulse");
     thread.setDaemon(true);
     thread.start();
@@ -37,18 +37,9 @@ final class MasterPulse implements AutoCloseable {
 
   private void run() {
     try {
-      long beat = 0;
-      long pulse = 0;
-      while (!over.await(Math.min(beatMillis - beat, SECOND - pulse), TimeUnit.MILLISECONDS)) {
-        long passed = Math.min(beatMillis - beat, SECOND - pulse);
-        beat = (beat + passed) % beatMillis;
-        pulse = (pulse + passed) % SECOND;
-        if (beat == 0) {
-          line.send(0, new Heartbeat());
-        }
-        if (pulse == 0) {
-          tell();
-        }
+      while (!over.await(beatMillis, TimeUnit.MILLISECONDS)) {
+        line.send(0, new Heartbeat());
+        tell();
       }
     } catch (ProtocolException e) {
       // The receiving thread hears the same, and decides.

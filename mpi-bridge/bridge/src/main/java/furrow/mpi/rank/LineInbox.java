@@ -15,6 +15,7 @@ final class LineInbox {
   private ProtocolException end;
   private boolean dropped;
   private int silentMillis;
+  private int longestSilence;
   private boolean receiverWaits;
 
   /** Adds without waiting: what has come through a world is bounded by the lane's window. */
@@ -45,6 +46,7 @@ final class LineInbox {
    * @throws ProtocolException why no more will come
    */
   synchronized Envelope take(int timeoutMillis) throws InterruptedException, ProtocolException {
+    longestSilence = timeoutMillis;
     while (queue.isEmpty()) {
       if (end != null) {
         throw end;
@@ -85,7 +87,9 @@ final class LineInbox {
   /** The peer has said nothing for so much longer. */
   synchronized void silent(int millis) {
     silentMillis += millis;
-    notifyAll();
+    if (silentMillis >= longestSilence) {
+      notifyAll();
+    }
   }
 
   /** No more will come; what is there can still be taken. The first reason counts. */

@@ -177,7 +177,7 @@ public final class RankLine implements Line, LineSide {
   /**
    * Waits for the next frame.
    *
-   * @param timeoutMillis longest silence, to within 200 ms; heartbeats of the server are none
+   * @param timeoutMillis longest silence, to within a heartbeat; heartbeats of the server are none
    */
   @Override
   public Envelope receive(int timeoutMillis) throws ProtocolException {
@@ -270,7 +270,17 @@ public final class RankLine implements Line, LineSide {
     }
   }
 
-  /** To be called every {@link furrow.protocol.lane.LaneLimits#BEAT_MILLIS}. */
+  /** Whether there is no need for a {@link #beat}. */
+  boolean quiet() {
+    lock.lock();
+    try {
+      return lane.quiet();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** To be called every {@link furrow.protocol.lane.LaneLimits#BEAT_MILLIS}, unless it is quiet. */
   void beat() {
     onLane(
         lane -> {

@@ -22,15 +22,16 @@ import java.util.concurrent.TimeUnit;
  * comes over the connection then is what the others wait for.
  */
 final class RankReader implements Runnable {
-  /** How finely silence is measured. A stopped process wakes to one of these, not to the sum. */
-  private static final int SLICE_MILLIS = 200;
-
   private static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(LaneLimits.BEAT_MILLIS);
 
   private final Link link;
   private final RankLine line;
   private final LineInbox inbox;
   private final WorldSide side;
+
+  /** How finely silence is measured. A stopped process wakes to one of these, not to the sum. */
+  private final int sliceMillis;
+
   private long lastBeat = System.nanoTime();
 
   RankReader(Link link, RankLine line, LineInbox inbox, WorldSide side) {
@@ -38,16 +39,18 @@ final class RankReader implements Runnable {
     this.line = line;
     this.inbox = inbox;
     this.side = side;
+    this.sliceMillis = Math.max(1, link.welcome().heartbeatMillis());
   }
 
   @Override
   public void run() {
     try {
       while (true) {
-        Envelope envelope = link.receive(SLICE_MILLIS);
+        int millis = line.quiet() ? sliceMillis : untilBeat(System.nanoTime());
+        Envelope envelope = link.receive(millis);
         beat(System.nanoTime());
         if (envelope == null) {
-          inbox.silent(SLICE_MILLIS);
+          inbox.silent(millis);
         } else {
           inbox.alive();
           take(envelope);
@@ -61,6 +64,11 @@ final class RankReader implements Runnable {
     } finally {
       side.closed();
     }
+  }
+
+  private int untilBeat(long now) {
+    long left = TimeUnit.NANOSECONDS.toMillis(lastBeat + BEAT_NANOS - now);
+    return (int) Math.min(sliceMillis, Math.max(0, left) + 1);
   }
 
   private void beat(long now) {

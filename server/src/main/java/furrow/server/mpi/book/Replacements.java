@@ -22,6 +22,8 @@ final class Replacements {
 
   private final WorldLimits limits;
   private final Place[] places;
+  private boolean running;
+  private boolean over;
 
   /**
    * @param firstDue until when the first ones may come
@@ -35,11 +37,19 @@ final class Replacements {
     }
   }
 
-  /** None is asked for before this time. */
-  void postpone(long until) {
-    for (Place place : places) {
-      place.due = place.due - until < 0 ? until : place.due;
+  /**
+   * How the ranks' home is.
+   *
+   * @param firstDue when ranks can run there now and could not before: none is asked for until then
+   */
+  void home(WorldEvent.Home home, long firstDue) {
+    if (home.running() && !running) {
+      for (Place place : places) {
+        place.due = place.due - firstDue < 0 ? firstDue : place.due;
+      }
     }
+    running = home.running();
+    over = home.over();
   }
 
   void came(int number) {
@@ -62,9 +72,21 @@ final class Replacements {
     place.due = now + limits.gone() + place.pause;
   }
 
+  /** One that was asked for and has not come will not come any more. */
+  void ended(int number, long now) {
+    Place place = places[number - 1];
+    long due = now + limits.gone() + place.pause;
+    if (!place.there && due - place.due < 0) {
+      place.due = due;
+    }
+  }
+
   /** Those to be asked for now. */
   List<Integer> due(long now) {
     List<Integer> due = new ArrayList<>();
+    if (!running || over) {
+      return due;
+    }
     for (int i = 0; i < places.length; i++) {
       Place place = places[i];
       if (!place.there && now - place.due >= 0 && place.inVain < MOST_IN_VAIN) {

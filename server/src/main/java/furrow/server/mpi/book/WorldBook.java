@@ -4,10 +4,7 @@ import furrow.engine.Notice;
 import furrow.server.mpi.book.Epochs.Phase;
 import furrow.server.mpi.book.Member.State;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * One world over its epochs: who is there, who takes part, who is waited for and for how long. One
@@ -30,16 +27,13 @@ public final class WorldBook {
   private final long patience;
   private final Replacements replacements;
   private final Epochs epochs;
-  private final Map<Long, Member> members = new TreeMap<>();
+  private final Roster roster = new Roster();
   private List<WorldEffect> effects = new ArrayList<>();
   private long now;
-  private Member master;
   private boolean formedOnce;
   private long changedAt;
   private boolean masterAwaited;
   private long masterStartedAt;
-  private boolean running;
-  private boolean over;
   private boolean ending;
   private boolean emptied;
   private long endedAt;
@@ -71,31 +65,27 @@ public final class WorldBook {
     } else if (event instanceof WorldEvent.MasterReady ready) {
       masterReady(ready.session());
     } else if (event instanceof WorldEvent.Contact contact) {
-      Member member = of(contact.session(), contact.epoch());
+      Member member = roster.of(contact.session(), contact.epoch());
       if (member != null) {
         epochs.contact(member, contact.contact(), now);
       }
     } else if (event instanceof WorldEvent.Ready ready) {
-      ready(of(ready.session(), ready.epoch()));
+      ready(roster.of(ready.session(), ready.epoch()));
     } else if (event instanceof WorldEvent.Lost lost) {
-      lost(of(lost.session(), lost.epoch()), lost.reason());
+      lost(roster.of(lost.session(), lost.epoch()), lost.reason());
     } else if (event instanceof WorldEvent.Closed closed) {
-      closed(members.get(closed.session()));
+      closed(roster.of(closed.session()));
     } else if (event instanceof WorldEvent.Silent silent) {
-      silent(members.get(silent.session()));
+      silent(roster.of(silent.session()));
+    } else if (event instanceof WorldEvent.Ended ended) {
+      replacements.ended(ended.number(), now);
     } else if (event instanceof WorldEvent.Home home) {
-      home(home);
+      replacements.home(home, now + (formedOnce ? limits.gone() : patience));
     } else if (event instanceof WorldEvent.Down) {
       down();
     }
     settle();
     return effects;
-  }
-
-  /** The member that speaks of the last epoch it was told of; null when that is an older one. */
-  private Member of(long session, int epoch) {
-    Member member = members.get(session);
-    return member != null && member.epoch() == epoch ? member : null;
   }
 
   // ---- who comes ----
@@ -106,18 +96,18 @@ public final class WorldBook {
       emit(new WorldEffect.Drop(ready.session(), "there is no rank " + number + " in this world"));
       return;
     }
-    for (Member member : List.copyOf(members.values())) {
+    for (Member member : roster.ranks()) {
       if (member.number() == number && member.session() != ready.session()) {
         drop(member, "rank " + number + " has come again over another connection");
       }
     }
-    if (members.containsKey(ready.session())) {
+    if (roster.of(ready.session()) != null) {
       return;
     }
     if (!formedOnce) {
       epochs.measure(now);
     }
-    members.put(ready.session(), new Member(ready.session(), number));
+    roster.add(new Member(ready.session(), number));
     replacements.came(number);
     changedAt = now;
     if (ending) {
@@ -126,14 +116,15 @@ public final class WorldBook {
   }
 
   private void masterReady(long session) {
-    if (master != null && master.session() != session) {
-      remove(master, "another master has come");
-    }
+    Member before = roster.master();
     masterAwaited = false;
-    if (master == null) {
-      master = new Member(session, 0);
-      members.put(session, master);
+    if (before != null && before.session() == session) {
+      return;
     }
+    if (before != null) {
+      remove(before, "another master has come");
+    }
+    roster.add(new Member(session, 0));
   }
 
   // ---- who goes ----
@@ -163,10 +154,8 @@ public final class WorldBook {
   }
 
   private void remove(Member member, String why) {
-    members.remove(member.session());
-    if (member.master()) {
-      master = null;
-    } else {
+    roster.remove(member);
+    if (!member.master()) {
       replacements.gone(member.number(), now);
       changedAt = now;
     }
@@ -179,13 +168,14 @@ public final class WorldBook {
   // ---- an epoch ----
 
   private boolean mayForm() {
+    Member master = roster.master();
     if (ending || master == null || !master.is(State.FREE) || !epochs.mayForm(now)) {
       return false;
     }
-    if (members.values().stream().anyMatch(this::awaited)) {
+    if (roster.any(this::awaited)) {
       return false;
     }
-    int ranks = free().size() - 1;
+    int ranks = roster.free().size() - 1;
     long wait = formedOnce ? limits.settle() : limits.startup();
     return ranks == wanted || ranks > 0 && now - changedAt >= wait;
   }
@@ -195,17 +185,11 @@ public final class WorldBook {
     return member.is(State.LEAVING) && now - member.leftAt() < limits.leave();
   }
 
-  private List<Member> free() {
-    return members.values().stream().filter(member -> member.is(State.FREE)).toList();
-  }
-
   private void ready(Member member) {
     if (member != null && epochs.ready(member, now)) {
-      for (Member each : members.values()) {
-        if (!each.master() && each.is(State.READY)) {
-          replacements.proven(each.number());
-        }
-      }
+      roster.ranks().stream()
+          .filter(rank -> rank.is(State.READY))
+          .forEach(rank -> replacements.proven(rank.number()));
     }
   }
 
@@ -232,24 +216,21 @@ public final class WorldBook {
   private void settle() {
     expire();
     if (ending) {
-      boolean ranks = members.values().stream().anyMatch(member -> !member.master());
-      if (!emptied && (!ranks || now - endedAt >= limits.farewell())) {
+      if (!emptied && (roster.ranks().isEmpty() || now - endedAt >= limits.farewell())) {
         emptied = true;
         emit(new WorldEffect.Emptied());
       }
       return;
     }
-    boolean newcomers = members.values().stream().anyMatch(member -> member.is(State.FREE));
+    boolean newcomers = !roster.free().isEmpty();
     if (epochs.phase() == Phase.UP && newcomers && now - changedAt >= limits.settle()) {
       epochs.breakUp("a rank came back", now);
     }
     if (mayForm()) {
       formedOnce = true;
-      epochs.form(free(), now);
+      epochs.form(roster.free(), now);
     }
-    if (running && !over) {
-      replacements.due(now).forEach(this::replace);
-    }
+    replacements.due(now).forEach(this::replace);
   }
 
   private void replace(int number) {
@@ -260,7 +241,7 @@ public final class WorldBook {
   }
 
   private void expire() {
-    for (Member member : List.copyOf(members.values())) {
+    for (Member member : roster.all()) {
       if (member.is(State.LEAVING) && now - member.leftAt() >= limits.stuck()) {
         drop(member, member.name() + " does not leave epoch " + member.epoch());
       }
@@ -290,15 +271,7 @@ public final class WorldBook {
     }
   }
 
-  // ---- from outside ----
-
-  private void home(WorldEvent.Home home) {
-    if (home.running() && !running) {
-      replacements.postpone(now + (formedOnce ? limits.gone() : patience));
-    }
-    running = home.running();
-    over = home.over();
-  }
+  // ---- the end ----
 
   private void down() {
     if (ending) {
@@ -307,11 +280,7 @@ public final class WorldBook {
     ending = true;
     endedAt = now;
     epochs.breakUp("the world ends", now);
-    for (Member member : members.values()) {
-      if (!member.master()) {
-        emit(new WorldEffect.Dismiss(member.session()));
-      }
-    }
+    roster.ranks().forEach(rank -> emit(new WorldEffect.Dismiss(rank.session())));
   }
 
   private void emit(WorldEffect effect) {
@@ -328,8 +297,13 @@ public final class WorldBook {
     if (epochs.phase() != Phase.NONE) {
       return epochs.forming() ? "forming" : "up";
     }
-    boolean leaving = members.values().stream().anyMatch(this::awaited);
-    return leaving ? "breaking" : "waiting";
+    return roster.any(this::awaited) ? "breaking" : "waiting";
+  }
+
+  /** Whether all that are wanted take part in a world that is up. */
+  public boolean whole() {
+    long taking = roster.ranks().stream().filter(rank -> rank.rank() > 0).count();
+    return epochs.phase() == Phase.UP && taking == wanted && !ending;
   }
 
   /** Of the present or last world; as it was given before the first. */
@@ -349,10 +323,8 @@ public final class WorldBook {
 
   /** The ranks that are there, by number. */
   public List<Standing> ranks() {
-    return members.values().stream()
-        .filter(member -> !member.master())
-        .sorted(Comparator.comparingInt(Member::number))
-        .map(member -> new Standing(member.session(), member.number(), member.rank()))
+    return roster.ranks().stream()
+        .map(rank -> new Standing(rank.session(), rank.number(), rank.rank()))
         .toList();
   }
 }

@@ -22,6 +22,9 @@ public sealed interface WorldEvent {
   /** A session has missed its heartbeats. */
   record Silent(long session) implements WorldEvent {}
 
+  /** The process of a rank has ended; of many nobody says so. */
+  record Ended(int number) implements WorldEvent {}
+
   /**
    * How the ranks' home is.
    *

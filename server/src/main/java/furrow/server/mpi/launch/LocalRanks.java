@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ public final class LocalRanks implements RankLauncher {
   private final RankPrograms programs;
   private final RankRecords records;
   private final Duration grace;
+  private final RankExits exits = new RankExits();
 
   /**
    * @param directory where records of the processes are kept
@@ -63,6 +65,11 @@ public final class LocalRanks implements RankLauncher {
     }
   }
 
+  @Override
+  public void listen(IntConsumer ended) {
+    exits.listen(ended);
+  }
+
   /** What an earlier world may have left goes first. */
   @Override
   public void start() throws ServerException {
@@ -82,6 +89,7 @@ public final class LocalRanks implements RankLauncher {
           List<RankProcess> living = records.living();
           Set<Integer> found = living.stream().map(RankProcess::number).collect(Collectors.toSet());
           LOG.info("ranks found again: {}", living);
+          living.forEach(rank -> exits.of(rank.number(), rank.handle()));
           for (int number = 1; number <= order.ranks(); number++) {
             if (!found.contains(number)) {
               spawn(number);
@@ -94,6 +102,7 @@ public final class LocalRanks implements RankLauncher {
   public void replace(int number) throws ServerException {
     guarded(
         () -> {
+          exits.forget(number);
           kill(records.living().stream().filter(one -> one.number() == number).toList());
           spawn(number);
         });
@@ -145,6 +154,7 @@ public final class LocalRanks implements RankLauncher {
       }
       Thread.sleep(POLL_MILLIS);
     }
+    exits.of(number, process.toHandle());
     LOG.info("rank {}: process {}", number, process.pid());
   }
 

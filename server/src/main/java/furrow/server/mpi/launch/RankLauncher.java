@@ -2,6 +2,7 @@ package furrow.server.mpi.launch;
 
 import furrow.server.fault.ServerException;
 import java.time.Duration;
+import java.util.function.IntConsumer;
 
 /**
  * Starts and ends the processes of one world's ranks. They outlive the server: a new one adopts
@@ -14,6 +15,14 @@ public interface RankLauncher {
    * @throws ServerException with the command that mends it
    */
   void check() throws ServerException;
+
+  /**
+   * Who hears of each rank whose process has ended, where that can be told. Called once, before
+   * anything is started.
+   *
+   * @param ended takes a rank's number, on any thread
+   */
+  void listen(IntConsumer ended);
 
   /** Starts ranks 1 to N. */
   void start() throws ServerException;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ public final class SlurmRanks implements RankLauncher {
   private final SlurmHome home;
   private final SlurmWork work;
   private final SlurmPlace place;
+  private final RankExits exits = new RankExits();
   private final Successors successors;
   private final AllocationNote note;
   private volatile AllocationWatch watch;
@@ -34,7 +36,7 @@ public final class SlurmRanks implements RankLauncher {
     work = new SlurmWork(order, programs, slurm, home.name(order.world()));
     long given = SlurmEnvironment.allocation(order.environment());
     place = given == 0 ? new SubmittedJob(work) : new GivenJob(work, given);
-    successors = new Successors(work);
+    successors = new Successors(work, exits);
     note = new AllocationNote(home.directory(), order.world());
   }
 
@@ -80,6 +82,12 @@ public final class SlurmRanks implements RankLauncher {
       throw new ServerException(
           ErrorCode.BAD_SETTING, "MPJ Express is not installed on this host", missing);
     }
+  }
+
+  /** Of the first ranks Slurm does not tell: they are tasks of one step. */
+  @Override
+  public void listen(IntConsumer ended) {
+    exits.listen(ended);
   }
 
   @Override

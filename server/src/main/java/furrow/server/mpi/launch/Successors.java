@@ -19,10 +19,12 @@ final class Successors {
   private static final Logger LOG = LoggerFactory.getLogger(Successors.class);
 
   private final SlurmWork work;
+  private final RankExits exits;
   private final Map<Integer, Process> processes = new HashMap<>();
 
-  Successors(SlurmWork work) {
+  Successors(SlurmWork work, RankExits exits) {
     this.work = work;
+    this.exits = exits;
   }
 
   /**
@@ -36,6 +38,7 @@ final class Successors {
     checkTimeLeft(number, job);
     Process before = processes.remove(number);
     if (before != null) {
+      exits.forget(number);
       before.destroy();
     }
     String node = node(number, job, firstNodes);
@@ -50,6 +53,7 @@ final class Successors {
                     srun.exitValue(),
                     work.programs().log(number)));
     processes.put(number, srun);
+    exits.of(number, srun.toHandle());
   }
 
   /** When tasks have been told to leave, nobody comes any more. */

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SimulatedWorld {
   private static final int TICK = 100;
-  private static final int SILENCE = 2_400;
+  private static final int SILENCE = 3_000;
 
   private static final class Sim {
     final long session;
@@ -86,9 +86,12 @@ final class SimulatedWorld {
   }
 
   boolean upWithAll() {
-    return book.state().equals("up")
-        && book.ranks().size() == wanted
-        && book.ranks().stream().allMatch(rank -> rank.rank() > 0);
+    boolean all =
+        book.state().equals("up")
+            && book.ranks().size() == wanted
+            && book.ranks().stream().allMatch(rank -> rank.rank() > 0);
+    assertThat(book.whole()).isEqualTo(all);
+    return all;
   }
 
   int epochs() {

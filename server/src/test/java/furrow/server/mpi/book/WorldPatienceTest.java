@@ -120,6 +120,30 @@ class WorldPatienceTest extends WorldScript {
   }
 
   @Test
+  void oneThatEndsBeforeItComesIsNotWaitedFor() {
+    twoAreUp();
+    say(new WorldEvent.Closed(1));
+    pass(2_000);
+    assertThat(asksFor(1)).isTrue();
+    say(new WorldEvent.Ended(1));
+    for (long pause : new long[] {3_000, 4_000, 6_000}) {
+      pass(pause - 1);
+      assertThat(asksFor(1)).isFalse();
+      pass(1);
+      assertThat(asksFor(1)).isTrue();
+      say(new WorldEvent.Ended(1));
+    }
+  }
+
+  @Test
+  void theEndOfAProcessBesideTheOneThatIsThereMeansNothing() {
+    twoAreUp();
+    say(new WorldEvent.Ended(1));
+    pass(100_000);
+    assertThat(asksFor(1)).isFalse();
+  }
+
+  @Test
   void noRankIsAskedForWhereNoneCanRun() {
     twoAreUp();
     say(new WorldEvent.Home(false, true));

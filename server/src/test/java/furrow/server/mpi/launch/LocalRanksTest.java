@@ -11,9 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,25 @@ class LocalRanksTest {
     assertThat(after.get(1)).isEqualTo(before.get(1));
     assertThat(after.get(3)).isEqualTo(before.get(3));
     assertThat(after.get(2)).isNotEqualTo(before.get(2));
+  }
+
+  @Test
+  void tellsOfProcessesThatEndButNotOfThoseItReplaces() throws Exception {
+    BlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
+    LocalRanks first = sleepers(3);
+    first.listen(ended::add);
+    first.start();
+    first.replace(1);
+    running().get(2).destroyForcibly();
+    assertThat(ended.poll(20, TimeUnit.SECONDS)).isEqualTo(2);
+
+    LocalRanks second = sleepers(3);
+    second.listen(ended::add);
+    second.adopt();
+    running().get(3).destroyForcibly();
+    assertThat(Arrays.asList(ended.poll(20, TimeUnit.SECONDS), ended.poll(20, TimeUnit.SECONDS)))
+        .containsExactly(3, 3);
+    assertThat(ended).isEmpty();
   }
 
   @Test

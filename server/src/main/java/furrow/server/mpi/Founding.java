@@ -1,0 +1,95 @@
+package furrow.server.mpi;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.MpiUp;
+import furrow.server.fault.ServerException;
+import furrow.server.mpi.launch.Launchers;
+import furrow.server.mpi.launch.RankLauncher;
+import furrow.server.mpi.launch.WorldOrder;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From the wish for a world to the intent that is stored. What the launcher has against it is asked
+ * on that one's own thread, because it may take seconds. On the worlds' thread otherwise.
+ */
+final class Founding {
+  private static final Logger LOG = LoggerFactory.getLogger(Founding.class);
+  private static final int ID_BYTES = 16;
+
+  /** What comes of a wish, on the worlds' thread. */
+  interface Outcome {
+    /** The intent is stored: it is certain to go on. */
+    void founded(Intent intent, RankLauncher launcher);
+
+    void refused(ServerException why);
+  }
+
+  private final IntentFile file;
+  private final SecureRandom random;
+  private final WorldThread worlds;
+  private final WorldThread launches;
+  private boolean underWay;
+
+  /**
+   * @param file where the intent is stored
+   */
+  Founding(IntentFile file, SecureRandom random, WorldThread worlds, WorldThread launches) {
+    this.file = file;
+    this.random = random;
+    this.worlds = worlds;
+    this.launches = launches;
+  }
+
+  /** Whether a wish waits for its outcome. */
+  boolean underWay() {
+    return underWay;
+  }
+
+  void found(MpiUp ask, Launchers launchers, Outcome outcome) {
+    try {
+      byte[] id = new byte[ID_BYTES];
+      random.nextBytes(id);
+      WorldOrder order = Orders.of(ask, HexFormat.of().formatHex(id));
+      RankLauncher launcher = launchers.of(order);
+      underWay = true;
+      launches.execute(
+          () -> {
+            ServerException against = against(launcher);
+            worlds.execute(() -> found(order, launcher, against, outcome));
+          });
+    } catch (ServerException e) {
+      outcome.refused(e);
+    }
+  }
+
+  private static ServerException against(RankLauncher launcher) {
+    try {
+      launcher.check();
+      return null;
+    } catch (ServerException e) {
+      return e;
+    } catch (RuntimeException e) {
+      LOG.error("the launcher failed", e);
+      return new ServerException(ErrorCode.INTERNAL, e.toString(), "please report this");
+    }
+  }
+
+  private void found(
+      WorldOrder order, RankLauncher launcher, ServerException against, Outcome outcome) {
+    underWay = false;
+    if (against != null) {
+      outcome.refused(against);
+      return;
+    }
+    try {
+      Intent intent = new Intent(order, 0);
+      file.write(intent);
+      outcome.founded(intent, launcher);
+    } catch (ServerException e) {
+      outcome.refused(e);
+    }
+  }
+}
