@@ -20,8 +20,14 @@ public final class Cluster implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofMinutes(30);
 
-  /** Unlike in tests the optimising compiler matters here. */
-  private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=4", "-Xmx512m");
+  /** Unlike in tests the optimising compiler matters here; the others are the launcher's. */
+  private static final List<String> JVM =
+      List.of(
+          "-XX:TieredStopAtLevel=4",
+          "-Xmx512m",
+          "-XX:-UsePerfData",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:AsyncDeflationInterval=2000");
 
   private final Sandbox sandbox = new Sandbox();
   private final Address.Kind door;
@@ -112,15 +118,25 @@ public final class Cluster implements AutoCloseable {
     return cpu(server);
   }
 
+  /** Processor time so far of the server and of those it has started that are still there. */
+  public Duration familyCpu() {
+    return ProcessHandle.of(server.pid()).stream()
+        .flatMap(ProcessHandle::descendants)
+        .map(Cluster::cpu)
+        .reduce(serverCpu(), Duration::plus);
+  }
+
   /** Processor time of all workers so far. */
   public Duration workersCpu() {
     return workers.stream().map(Cluster::cpu).reduce(Duration.ZERO, Duration::plus);
   }
 
   private static Duration cpu(FurrowProcess process) {
-    return ProcessHandle.of(process.pid())
-        .flatMap(handle -> handle.info().totalCpuDuration())
-        .orElse(Duration.ZERO);
+    return ProcessHandle.of(process.pid()).map(Cluster::cpu).orElse(Duration.ZERO);
+  }
+
+  private static Duration cpu(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /** Runs a command to its end; anything but success is an error. */

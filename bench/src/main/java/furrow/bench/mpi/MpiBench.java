@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class MpiBench implements Callable<Integer> {
-  private static final int IDLE_SECONDS = 20;
   private static final int NAPS = 500;
+  private static final int NAPS_PER_TURN = 200;
   private static final int CSV_ROUNDS = 5;
 
   /** What can be measured by itself. */
@@ -107,12 +107,14 @@ public final class MpiBench implements Callable<Integer> {
       case ROUND -> {
         try (Rounds compared = new Rounds(mpj)) {
           compared.measure(rounds, figures);
-          compared.naps(NAPS, figures);
+        }
+        try (Rounds alone = new Rounds(mpj)) {
+          alone.naps(NAPS_PER_TURN, figures);
         }
       }
       case SUBTASKS -> plane.subtasks(subtasks, mode);
       case EFFICIENCY -> plane.efficiency(mode);
-      case IDLE -> plane.idle(IDLE_SECONDS);
+      case IDLE -> plane.idle();
       case NAPS -> plane.naps(NAPS);
       case CSV -> plane.csv((long) mebibytes << 20, CSV_ROUNDS);
     }

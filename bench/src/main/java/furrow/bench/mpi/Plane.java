@@ -5,21 +5,21 @@ import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
 import furrow.protocol.access.Address;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.MpiRankInfo;
 import furrow.protocol.message.MpiWorldInfo;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.TaskInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** A server and its world of local ranks, all processes of their own, and a client. */
 final class Plane implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final long POLL_NANOS = 20_000_000;
 
   private final Cluster cluster;
   private final boolean world;
@@ -46,7 +46,11 @@ final class Plane implements AutoCloseable {
         String count = Integer.toString(ranks);
         cluster.run("mpi", "up", "--ranks", count, "--launcher", "local", "--mpi-mode", mode);
       }
-      return new Plane(cluster, ranks > 0);
+      Plane plane = new Plane(cluster, ranks > 0);
+      if (ranks > 0) {
+        plane.awaitComplete();
+      }
+      return plane;
     } catch (IOException | RuntimeException | Error e) {
       cluster.close();
       throw e;
@@ -95,22 +99,20 @@ final class Plane implements AutoCloseable {
     return System.nanoTime() - begun;
   }
 
-  /** Processor time so far of server, master and ranks. */
-  Duration cpu() throws ProtocolException {
-    MpiWorldInfo world = world();
-    List<Long> pids = new ArrayList<>(List.of(world.master()));
-    for (MpiRankInfo rank : world.ranks()) {
-      pids.add(rank.pid());
+  /** Waits until all work does. */
+  void awaitComplete() throws IOException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!complete()) {
+      if (System.nanoTime() > end) {
+        throw new IOException("no work goes through the world: " + world());
+      }
+      LockSupport.parkNanos(POLL_NANOS);
     }
-    Duration all = cluster.serverCpu();
-    for (long pid : pids) {
-      all =
-          all.plus(
-              ProcessHandle.of(pid)
-                  .flatMap(handle -> handle.info().totalCpuDuration())
-                  .orElseThrow());
-    }
-    return all;
+  }
+
+  /** Processor time so far of server, both masters and ranks. */
+  Duration cpu() {
+    return cluster.familyCpu();
   }
 
   @Override

@@ -17,6 +17,10 @@ import org.HdrHistogram.Histogram;
 final class PlaneParts {
   private static final String GROUP = "mpi";
   private static final int TURNS = 3;
+
+  /** Until the optimising compiler is through with what a busy plane does. */
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
+
   private static final long SEED = 20_261_120;
   private static final List<String> EPHEMERAL = List.of("--ephemeral");
 
@@ -50,8 +54,15 @@ final class PlaneParts {
    */
   void efficiency(String mode) throws Exception {
     try (Plane plane = Plane.start(2, mode, List.of())) {
-      for (int i = 0; i < TURNS; i++) {
-        plane.run("spin", GROUP, 2_000, "micros=500");
+      double seconds = plane.run("spin", GROUP, 800, "millis=10");
+      figures.percent(
+          "efficiency_10ms_fresh_percent",
+          "subtasks of 10 ms on 2 ranks of a fresh server",
+          100 * 4 / seconds);
+      long warm = System.nanoTime() + WARM_UP.toNanos();
+      while (System.nanoTime() < warm) {
+        plane.run("spin", GROUP, 1_000, "millis=1");
+        plane.run("spin", GROUP, 100, "millis=10");
       }
       for (int millis : new int[] {1, 10, 100}) {
         efficiency(plane, millis, 8_000 / millis);
@@ -81,27 +92,35 @@ final class PlaneParts {
     figures.percent(name + "beyond_percent", what + "CPU beyond them", more);
   }
 
-  /** What server, master and three ranks need when there is nothing to do. */
-  void idle(int seconds) throws Exception {
+  /**
+   * What server, both masters and three ranks need when there is nothing to do: soon after the
+   * start, when the compiler is still busy with what a heartbeat takes, and minutes later.
+   */
+  void idle() throws Exception {
     try (Plane plane = Plane.start(3, "auto", List.of())) {
       plane.run("noop", GROUP, 10_000, "");
-      // The compiler is busy with the start for some time yet.
       pause(15_000);
-      Duration before = plane.cpu();
-      long begun = System.nanoTime();
-      pause(1_000L * seconds);
-      double wall = System.nanoTime() - begun;
-      double cpu = plane.cpu().minus(before).toNanos();
+      String what = "of a core when idle, 3 ranks, ";
+      figures.percent("idle_soon_cpu_percent", what + "15 s after the start", used(plane));
+      pause(300_000);
+      figures.percent("idle_cpu_percent", what + "minutes later", used(plane));
       inTheWorld(plane);
-      figures.percent("idle_cpu_percent", "of a core when idle, 3 ranks", 100 * cpu / wall);
     }
+  }
+
+  private static double used(Plane plane) {
+    Duration before = plane.cpu();
+    long begun = System.nanoTime();
+    pause(30_000);
+    double wall = System.nanoTime() - begun;
+    return 100 * plane.cpu().minus(before).toNanos() / wall;
   }
 
   /** A task of one subtask after a pause in which all slept, by a world and by worker daemons. */
   void naps(int count) throws Exception {
     try (Plane plane = Plane.start(2, "auto", EPHEMERAL)) {
-      inTheWorld(plane);
       trips(plane, GROUP, count, "nap_world", "task of one subtask after a pause, world");
+      inTheWorld(plane);
     }
     try (Plane plane = Plane.start(0, "", EPHEMERAL)) {
       plane.cluster().startWorkers(2);

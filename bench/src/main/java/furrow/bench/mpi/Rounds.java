@@ -1,6 +1,7 @@
 package furrow.bench.mpi;
 
 import furrow.app.mpi.MpjPath;
+import furrow.bench.ring.Echo;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 
 /**
  * Rounds of scatter and gather, 1 KiB for each of three ranks and back: a world of ours, MPJ
@@ -24,6 +26,9 @@ final class Rounds implements AutoCloseable {
   private static final int SIZE = 4;
   private static final int BYTES = 1024;
   private static final int TURNS = 9;
+  private static final int WARM_TRIPS = 5_000;
+  private static final int NAP_TURNS = 15;
+  private static final int PAUSE_MILLIS = 20;
 
   private final Path directory = Files.createTempDirectory("furrow-bench-mpi");
   private final List<RankProcess> all = new ArrayList<>();
@@ -61,18 +66,43 @@ final class Rounds implements AutoCloseable {
     return Long.parseLong(master.expect("nanos"));
   }
 
-  /** A message to a rank and its answer, when both have slept. */
-  void naps(int count, Figures figures) throws IOException {
+  /**
+   * A message to a rank and its answer when both have slept, turn by turn with the same over TCP
+   * alone, which shows what the machine does to anybody. Medians of the turns.
+   */
+  void naps(int count, Figures figures) throws Exception {
+    long[][] world = new long[2][NAP_TURNS];
+    long[][] tcp = new long[2][NAP_TURNS];
     RankProcess master = world(2);
-    for (int length : new int[] {count / 3, count}) {
-      master.tell(Integer.toString(length));
-      long half = Long.parseLong(master.expect("p50"));
-      long most = Long.parseLong(master.expect("p99"));
-      if (length == count) {
-        figures.micros("world_after_pause_us_p50", "message and answer after a pause, p50", half);
-        figures.micros("world_after_pause_us_p99", "message and answer after a pause, p99", most);
+    trips(master, WARM_TRIPS, 0);
+    try (Echo echo = Echo.overTcp()) {
+      echo.trips(WARM_TRIPS, 0);
+      for (int i = 0; i < NAP_TURNS; i++) {
+        long[] nanos = trips(master, count, PAUSE_MILLIS);
+        world[0][i] = nanos[0];
+        world[1][i] = nanos[1];
+        Histogram plain = echo.trips(count, PAUSE_MILLIS);
+        tcp[0][i] = plain.getValueAtPercentile(50);
+        tcp[1][i] = plain.getValueAtPercentile(99);
       }
     }
+    String what = "message and answer after a pause, ";
+    figures.micros("world_after_pause_us_p50", what + "p50", median(world[0]));
+    figures.micros("world_after_pause_us_p99", what + "p99", median(world[1]));
+    figures.micros("tcp_after_pause_us_p50", "the same over TCP alone, p50", median(tcp[0]));
+    figures.micros("tcp_after_pause_us_p99", "the same over TCP alone, p99", median(tcp[1]));
+  }
+
+  private static long median(long[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
+  }
+
+  /** Half of them took at most the first, 99 of 100 the second. */
+  private static long[] trips(RankProcess master, int count, int pauseMillis) throws IOException {
+    master.tell(count + " " + pauseMillis);
+    long half = Long.parseLong(master.expect("p50"));
+    return new long[] {half, Long.parseLong(master.expect("p99"))};
   }
 
   private RankProcess world(int size, String... more) throws IOException {

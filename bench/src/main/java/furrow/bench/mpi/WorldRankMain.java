@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
@@ -19,7 +20,6 @@ import org.HdrHistogram.Histogram;
  */
 final class WorldRankMain {
   private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final long PAUSE_NANOS = 20_000_000;
   private static final int LENGTH = 100;
   private static final int DOWN = 11;
   private static final int UP = 22;
@@ -88,12 +88,15 @@ final class WorldRankMain {
     }
   }
 
+  /** Lines are COUNT PAUSE_MILLIS. */
   private static void trips(World world, BufferedReader lines) throws IOException {
     byte[] bytes = new byte[World.MAX_MESSAGE];
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      String[] words = line.split(" ");
+      long pauseNanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(words[1]));
       Histogram nanos = new Histogram(3);
-      for (int i = 0; i < Integer.parseInt(line); i++) {
-        LockSupport.parkNanos(PAUSE_NANOS);
+      for (int i = 0; i < Integer.parseInt(words[0]); i++) {
+        LockSupport.parkNanos(pauseNanos);
         long begun = System.nanoTime();
         world.send(1, DOWN, bytes, LENGTH);
         world.receive(UP, bytes);
