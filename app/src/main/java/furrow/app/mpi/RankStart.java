@@ -40,7 +40,7 @@ public final class RankStart {
     RankSettings settings = settings(command);
     WarmUp.run(transport, settings.address());
     LoadedKernels loaded =
-        new LoadedKernels(command.plugins(), command.noExec(), command.copyRoots());
+        new LoadedKernels(command.plugins(), command.offer().noExec(), command.offer().copyRoots());
     try (Kernels kernels = loaded.load(settings.worker())) {
       Talk talk = new Talk(command, settings.worker());
       RankDaemon daemon =
@@ -66,7 +66,7 @@ public final class RankStart {
         command.number(),
         OwnAddress.in(Cidr.parse(part.network())),
         node(command.context().environment()),
-        Set.copyOf(command.groups()),
+        Set.copyOf(command.offer().groups()),
         "furrow-rank/" + Version.text());
   }
 

@@ -70,7 +70,8 @@ public final class WorkerStart {
   private Kernels kernels() throws IOException {
     Path plugins =
         command.plugins() != null ? command.plugins() : WorkerStarter.state(command).plugins();
-    return new LoadedKernels(plugins, command.noExec(), command.copyRoots()).load(name);
+    return new LoadedKernels(plugins, command.offer().noExec(), command.offer().copyRoots())
+        .load(name);
   }
 
   private WorkerSettings settings() throws IOException {
@@ -80,7 +81,7 @@ public final class WorkerStart {
     return new WorkerSettings(
         name,
         WorkerNames.host(),
-        Set.copyOf(command.groups()),
+        Set.copyOf(command.offer().groups()),
         command.labels(),
         SlotSettings.of(slots, Runtime.getRuntime().maxMemory()),
         onRing ? Duration.ZERO : command.server().connectTimeout(),

@@ -5,6 +5,7 @@ import furrow.client.api.TaskRequest;
 import furrow.client.cli.Clients;
 import furrow.client.cli.CommandException;
 import furrow.client.cli.Converters;
+import furrow.client.cli.FollowOptions;
 import furrow.client.cli.Following;
 import furrow.client.cli.Leaf;
 import furrow.client.cli.Require;
@@ -17,7 +18,6 @@ import furrow.protocol.message.Role;
 import furrow.protocol.message.TaskInfo;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -39,7 +39,6 @@ import picocli.CommandLine.Parameters;
       "  furrow copy model.bin --to /scratch/chunks --verbose --json"
     })
 public final class CopyCommand extends Leaf {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MOST_RETRIES = 1_000;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "What to copy.")
@@ -92,17 +91,7 @@ public final class CopyCommand extends Leaf {
       description = "Further attempts for what cannot be written; default ${DEFAULT-VALUE}.")
   private int retries;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      defaultValue = "0",
-      description = "Stop waiting after this time with exit status 124; the copy goes on.")
-  private Duration timeout;
-
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "No progress on stderr.")
-  private boolean quiet;
+  @Mixin private FollowOptions follow;
 
   @Mixin private ServerOptions server;
 
@@ -116,7 +105,7 @@ public final class CopyCommand extends Leaf {
     TaskRequest request = request();
     try (SourceChecksum source = SourceChecksum.start(file);
         FurrowClient client = Clients.open(this, server, Role.CLIENT)) {
-      client.patient(PATIENCE, this::say);
+      client.patient(follow.patience(), this::say);
       return copy(client, request, source);
     }
   }
@@ -139,13 +128,13 @@ public final class CopyCommand extends Leaf {
   private int copy(FurrowClient client, TaskRequest request, SourceChecksum source)
       throws IOException {
     long task = submit(client, request);
-    TaskInfo end = new Following(this, quiet).follow(client, task, timeout);
+    TaskInfo end = new Following(this, follow.quiet()).follow(client, task, follow.timeout());
     CopyTalk talk = new CopyTalk(this, end);
     if (!end.state().equals("DONE")) {
       talk.failed(client, request.options());
       throw Following.failure(end);
     }
-    CopyAnswer answer = new CopyAnswer(verbose && !quiet ? this::say : line -> {});
+    CopyAnswer answer = new CopyAnswer(verbose && !follow.quiet() ? this::say : line -> {});
     client.result(task, answer);
     String expected = source.await();
     talk.done(answer);
@@ -159,7 +148,7 @@ public final class CopyCommand extends Leaf {
   }
 
   private long submit(FurrowClient client, TaskRequest request) throws IOException {
-    try (Progress progress = Following.progress(context(), quiet)) {
+    try (Progress progress = Following.progress(context(), follow.quiet())) {
       String label = "sending " + file.getFileName();
       return client
           .submit(

@@ -5,8 +5,6 @@ import furrow.client.cli.Leaf;
 import furrow.client.cli.Require;
 import furrow.protocol.error.ErrorCode;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,12 +20,7 @@ public final class MpiRankCommand extends Leaf {
 
   @Mixin private MpiPartOptions part;
 
-  @Option(
-      names = "--group",
-      paramLabel = "GROUP",
-      split = ",",
-      description = "Group to join; may be repeated.")
-  private List<String> groups = new ArrayList<>();
+  @Mixin private OfferOptions offer;
 
   @Option(
       names = "--number",
@@ -43,18 +36,9 @@ public final class MpiRankCommand extends Leaf {
       description = "Where kernels are loaded from.")
   private Path plugins;
 
-  @Option(
-      names = "--copy-root",
-      paramLabel = "DIR",
-      description = "furrow copy may write below DIR only; may be repeated.")
-  private List<Path> copyRoots = new ArrayList<>();
-
-  @Option(names = "--no-exec", description = "Do not run programs for --exec.")
-  private boolean noExec;
-
   @Override
   public Integer call() throws Exception {
-    groups.forEach(group -> Require.name("--group", group));
+    offer.check();
     Require.between("--number", number(), 1, LARGEST);
     return starts().rank(this);
   }
@@ -63,8 +47,8 @@ public final class MpiRankCommand extends Leaf {
     return part;
   }
 
-  public List<String> groups() {
-    return groups;
+  public OfferOptions offer() {
+    return offer;
   }
 
   /** From 1. */
@@ -95,14 +79,5 @@ public final class MpiRankCommand extends Leaf {
 
   public Path plugins() {
     return plugins;
-  }
-
-  /** As for {@code worker start}. */
-  public List<Path> copyRoots() {
-    return copyRoots.isEmpty() && !noExec ? List.of(Path.of("/")) : copyRoots;
-  }
-
-  public boolean noExec() {
-    return noExec;
   }
 }

@@ -5,9 +5,7 @@ import furrow.client.cli.Require;
 import furrow.client.cli.ServerOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,12 +32,7 @@ public final class WorkerStartCommand extends Leaf {
       description = "Unique name; default: host, process id and a random part.")
   private String name;
 
-  @Option(
-      names = "--group",
-      paramLabel = "GROUP",
-      split = ",",
-      description = "Group to join; may be repeated.")
-  private List<String> groups = new ArrayList<>();
+  @Mixin private OfferOptions offer;
 
   @Option(
       names = "--slots",
@@ -53,18 +46,6 @@ public final class WorkerStartCommand extends Leaf {
       paramLabel = "KEY=VALUE",
       description = "Shown in worker list; may be repeated.")
   private Map<String, String> labels = new LinkedHashMap<>();
-
-  @Option(names = "--no-exec", description = "Do not run programs for --exec.")
-  private boolean noExec;
-
-  @Option(
-      names = "--copy-root",
-      paramLabel = "DIR",
-      description = {
-        "furrow copy may write under DIR only; may be repeated. Default: everywhere,",
-        "with --no-exec nowhere."
-      })
-  private List<Path> copyRoots = new ArrayList<>();
 
   @Option(
       names = "--grace",
@@ -103,7 +84,7 @@ public final class WorkerStartCommand extends Leaf {
     if (name != null) {
       Require.name("--name", name);
     }
-    groups.forEach(group -> Require.name("--group", group));
+    offer.check();
     return starts().worker(this);
   }
 
@@ -116,8 +97,8 @@ public final class WorkerStartCommand extends Leaf {
     return name;
   }
 
-  public List<String> groups() {
-    return groups;
+  public OfferOptions offer() {
+    return offer;
   }
 
   /** Zero for the number of processors. */
@@ -127,15 +108,6 @@ public final class WorkerStartCommand extends Leaf {
 
   public Map<String, String> labels() {
     return labels;
-  }
-
-  public boolean noExec() {
-    return noExec;
-  }
-
-  /** Where copies may be written: everywhere when not given, but nowhere without programs. */
-  public List<Path> copyRoots() {
-    return copyRoots.isEmpty() && !noExec ? List.of(Path.of("/")) : copyRoots;
   }
 
   public Duration grace() {

@@ -3,16 +3,17 @@ package furrow.client.cli.task;
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
 import furrow.client.cli.Detaching;
+import furrow.client.cli.FollowOptions;
 import furrow.client.cli.Following;
 import furrow.client.cli.Require;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.progress.Progress;
 import furrow.protocol.message.TaskInfo;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code furrow load}. */
@@ -33,7 +34,6 @@ public final class LoadCommand extends ServerLeaf {
   private static final int MOST_TASKS = 256;
   private static final int MOST_MILLIS = 3_600_000;
   private static final int RETRIES = 2;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Option(
       names = "--count",
@@ -70,17 +70,7 @@ public final class LoadCommand extends ServerLeaf {
       description = "Items per subtask; default 1.")
   private int each;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      defaultValue = "0",
-      description = "Stop waiting after this time with exit status 124; the tasks go on.")
-  private Duration timeout;
-
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "No progress on stderr.")
-  private boolean quiet;
+  @Mixin private FollowOptions follow;
 
   @Override
   protected int call(FurrowClient client) throws Exception {
@@ -88,7 +78,7 @@ public final class LoadCommand extends ServerLeaf {
     Require.between("--millis", millis, 0, MOST_MILLIS);
     Require.between("--tasks", tasks, 1, MOST_TASKS);
     Require.between("--each", each, 1, Integer.MAX_VALUE);
-    client.patient(PATIENCE, this::say);
+    client.patient(follow.patience(), this::say);
     long begun = System.nanoTime();
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < tasks; i++) {
@@ -99,8 +89,8 @@ public final class LoadCommand extends ServerLeaf {
     long elapsed;
     try (Detaching detached =
             new Detaching(this, "detached; " + which + " goes on", "hint: furrow task list");
-        Progress progress = Following.progress(context(), quiet)) {
-      ends = new LoadWatch(client, ids, which).follow(progress, timeout);
+        Progress progress = Following.progress(context(), follow.quiet())) {
+      ends = new LoadWatch(client, ids, which).follow(progress, follow.timeout());
       elapsed = System.nanoTime() - begun;
     }
     LoadReport.print(client, printer(), ends, elapsed);

@@ -71,7 +71,7 @@ public final class SubmitCommand extends Leaf {
     TaskRequest request = request();
     Require.writable("--out", waiting.out());
     try (FurrowClient client = Clients.open(this, server, Role.CLIENT)) {
-      client.patient(waiting.patience(), this::say);
+      client.patient(waiting.follow().patience(), this::say);
       Accepted accepted = submit(client, request);
       if (!wait) {
         accepted(accepted);
@@ -98,7 +98,7 @@ public final class SubmitCommand extends Leaf {
   }
 
   private Accepted submit(FurrowClient client, TaskRequest request) throws IOException {
-    try (Progress progress = Following.progress(context(), waiting.quiet())) {
+    try (Progress progress = Following.progress(context(), waiting.follow().quiet())) {
       Path file = request.input();
       String label = file == null ? "" : "sending " + file.getFileName();
       return client.submit(

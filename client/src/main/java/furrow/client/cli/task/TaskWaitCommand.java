@@ -2,6 +2,7 @@ package furrow.client.cli.task;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.Converters;
+import furrow.client.cli.FollowOptions;
 import furrow.client.cli.Following;
 import furrow.client.render.Fields;
 import furrow.client.render.Rows;
@@ -13,7 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code furrow task wait}. */
@@ -21,7 +22,6 @@ import picocli.CommandLine.Parameters;
     name = "wait",
     description = "Waits for tasks to end. Its exit status is that of the worst of them.")
 final class TaskWaitCommand extends TaskLeaf {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Parameters(
       paramLabel = "TASKS",
@@ -31,25 +31,16 @@ final class TaskWaitCommand extends TaskLeaf {
       description = "12, 12-20, last or all; default last.")
   private Selector selector;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      defaultValue = "0",
-      description = "Stop waiting after this time with exit status 124; the tasks go on.")
-  private Duration timeout;
-
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "No progress on stderr.")
-  private boolean quiet;
+  @Mixin private FollowOptions follow;
 
   @Override
   protected int call(FurrowClient client) throws Exception {
-    client.patient(PATIENCE, this::say);
-    long deadline = System.nanoTime() + timeout.toNanos();
+    client.patient(follow.patience(), this::say);
+    long deadline = System.nanoTime() + follow.timeout().toNanos();
     List<TaskInfo> ends = new ArrayList<>();
     for (TaskInfo task : tasks(client, selector)) {
-      ends.add(new Following(this, quiet).follow(client, task.task(), left(task, deadline)));
+      ends.add(
+          new Following(this, follow.quiet()).follow(client, task.task(), left(task, deadline)));
     }
     print(ends);
     for (TaskInfo end : ends) {
@@ -61,8 +52,8 @@ final class TaskWaitCommand extends TaskLeaf {
   }
 
   private Duration left(TaskInfo task, long deadline) throws ProtocolException {
-    if (timeout.isZero()) {
-      return timeout;
+    if (follow.timeout().isZero()) {
+      return follow.timeout();
     }
     long left = deadline - System.nanoTime();
     if (left <= 0) {

@@ -21,7 +21,9 @@ final class Waiting {
 
   /** Exit status 0 when it is done; anything else is thrown. */
   int one(FurrowClient client, long task) throws IOException {
-    TaskInfo end = new Following(leaf, options.quiet()).follow(client, task, options.timeout());
+    TaskInfo end =
+        new Following(leaf, options.follow().quiet())
+            .follow(client, task, options.follow().timeout());
     if (!end.state().equals("DONE")) {
       throw Following.failure(end);
     }
@@ -30,7 +32,7 @@ final class Waiting {
       return 0;
     }
     AnswerSink.write(leaf, options.out(), to -> client.result(task, to));
-    if (!options.quiet()) {
+    if (!options.follow().quiet()) {
       leaf.say(summary(end));
     }
     return 0;
