@@ -3,7 +3,7 @@ package furrow.server;
 import furrow.engine.TaskState;
 import furrow.engine.View;
 import furrow.protocol.auth.ServerHandshake;
-import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.server.access.TokenBook;
 import furrow.server.file.FileThreads;
 import furrow.server.file.SessionFiles;

@@ -1,7 +1,7 @@
 package furrow.server;
 
 import furrow.engine.View;
-import furrow.protocol.message.ServerInfo;
+import furrow.protocol.message.ServerMessage.ServerInfo;
 import furrow.server.adapter.Desk;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,8 +2,8 @@ package furrow.server;
 
 import furrow.engine.Event;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.ErrorReply;
-import furrow.protocol.message.Goodbye;
+import furrow.protocol.message.SessionMessage.ErrorReply;
+import furrow.protocol.message.SessionMessage.Goodbye;
 import furrow.runtime.Core;
 import furrow.runtime.StoreException;
 import furrow.server.adapter.Desk;

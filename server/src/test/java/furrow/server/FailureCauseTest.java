@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.link.Link;
-import furrow.protocol.message.Accepted;
-import furrow.protocol.message.AssignedRun;
-import furrow.protocol.message.Progress;
 import furrow.protocol.message.Role;
-import furrow.protocol.message.SubtaskFailed;
-import furrow.protocol.message.Watch;
+import furrow.protocol.message.TaskMessage.Accepted;
+import furrow.protocol.message.TaskMessage.Progress;
+import furrow.protocol.message.TaskMessage.Watch;
+import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

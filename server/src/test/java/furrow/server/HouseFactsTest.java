@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.protocol.link.Link;
 import furrow.protocol.message.Role;
-import furrow.protocol.message.ServerInfo;
-import furrow.protocol.message.ServerQuery;
+import furrow.protocol.message.ServerMessage.ServerInfo;
+import furrow.protocol.message.ServerMessage.ServerQuery;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

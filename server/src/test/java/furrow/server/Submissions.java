@@ -1,7 +1,7 @@
 package furrow.server;
 
-import furrow.protocol.message.InputInfo;
-import furrow.protocol.message.Submit;
+import furrow.protocol.message.TaskMessage.InputInfo;
+import furrow.protocol.message.TaskMessage.Submit;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

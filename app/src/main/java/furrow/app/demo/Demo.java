@@ -12,7 +12,7 @@ import furrow.client.render.AnswerTable;
 import furrow.client.render.Format;
 import furrow.client.render.Humans;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import furrow.client.api.TaskRequest;
 import furrow.engine.InputRef;
 import furrow.engine.TaskSpec;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.InputInfo;
+import furrow.protocol.message.TaskMessage.InputInfo;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 

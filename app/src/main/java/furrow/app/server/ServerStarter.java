@@ -9,7 +9,7 @@ import furrow.client.render.Format;
 import furrow.client.render.Rows;
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.message.Role;
-import furrow.protocol.message.ServerInfo;
+import furrow.protocol.message.ServerMessage.ServerInfo;
 import furrow.server.state.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.client.api.FurrowClient;
 import furrow.mpi.world.MpjJars;
-import furrow.protocol.message.MpiRankInfo;
+import furrow.protocol.message.WorldMessage.MpiRankInfo;
 import furrow.testkit.Needs;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.Outcome;

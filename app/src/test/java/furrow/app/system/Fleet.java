@@ -2,7 +2,7 @@ package furrow.app.system;
 
 import furrow.client.api.FurrowClient;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.WorkerInfo;
+import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.Sandbox;
 import java.nio.file.Path;

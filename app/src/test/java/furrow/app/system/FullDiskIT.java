@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import furrow.testkit.process.Outcome;
 import furrow.testkit.process.TestSandbox;
 import furrow.testkit.store.Ledger;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.app.system.Saboteur.Blow;
 import furrow.app.system.Saboteur.Moment;
-import furrow.protocol.message.MpiRankInfo;
-import furrow.protocol.message.MpiWorldInfo;
+import furrow.protocol.message.WorldMessage.MpiRankInfo;
+import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.testkit.process.Sandbox;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
-import furrow.protocol.message.TaskInfo;
-import furrow.protocol.message.WorkerInfo;
+import furrow.protocol.message.ClusterMessage.WorkerInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import furrow.testkit.process.TestSandbox;
 import furrow.testkit.store.Ledger;
 import java.sql.DriverManager;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.client.api.FurrowClient;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.WorkerInfo;
+import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import furrow.testkit.Needs;
 import furrow.testkit.csv.SampleCsv;
 import furrow.testkit.process.FurrowProcess;

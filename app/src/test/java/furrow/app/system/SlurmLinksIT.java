@@ -3,8 +3,8 @@ package furrow.app.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import furrow.protocol.message.MpiRankInfo;
-import furrow.protocol.message.MpiWorldInfo;
+import furrow.protocol.message.WorldMessage.MpiRankInfo;
+import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.testkit.process.Outcome;
 import furrow.testkit.process.TestSandbox;
 import furrow.testkit.slurm.SlurmCluster;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import furrow.testkit.Seed;
 import furrow.testkit.csv.SampleCsv;
 import furrow.testkit.process.TestSandbox;

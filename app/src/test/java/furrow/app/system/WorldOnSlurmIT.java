@@ -2,8 +2,8 @@ package furrow.app.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.protocol.message.MpiRankInfo;
-import furrow.protocol.message.MpiWorldInfo;
+import furrow.protocol.message.WorldMessage.MpiRankInfo;
+import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.testkit.Needs;
 import furrow.testkit.csv.SampleCsv;
 import furrow.testkit.process.FurrowProcess;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.app.system.Saboteur.Blow;
 import furrow.app.system.Saboteur.Moment;
-import furrow.protocol.message.MpiRankInfo;
-import furrow.protocol.message.MpiWorldInfo;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
+import furrow.protocol.message.WorldMessage.MpiRankInfo;
+import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.testkit.process.TestSandbox;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,7 @@ package furrow.bench.copy;
 
 import furrow.bench.Cluster;
 import furrow.bench.Json;
+import furrow.protocol.message.Role;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -92,7 +93,7 @@ public final class CopyBench implements Callable<Integer> {
   }
 
   private static Way furrow(Cluster cluster, String layout, String chunk) {
-    String access = cluster.access(furrow.protocol.message.Role.CLIENT).toString();
+    String access = cluster.access(Role.CLIENT).toString();
     return (file, to) ->
         cluster.run(
             "copy",

@@ -5,7 +5,7 @@ import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.message.Role;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package furrow.bench.mpi;
 
 import furrow.bench.Cluster;
-import furrow.protocol.message.MpiWorldInfo;
+import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.testkit.csv.SampleCsv;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package furrow.bench.storm;
 
-import furrow.protocol.message.MpiRankInfo;
-import furrow.protocol.message.MpiWorldInfo;
+import furrow.protocol.message.WorldMessage.MpiRankInfo;
+import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package furrow.bench.storm;
 
 import furrow.bench.storm.Blow.Kind;
-import furrow.protocol.message.MpiWorldInfo;
+import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.testkit.store.Ledger;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package furrow.bench.storm;
 
 import furrow.bench.Json;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

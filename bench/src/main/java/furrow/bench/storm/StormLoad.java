@@ -2,7 +2,7 @@ package furrow.bench.storm;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

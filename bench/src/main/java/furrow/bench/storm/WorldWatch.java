@@ -2,7 +2,7 @@ package furrow.bench.storm;
 
 import furrow.client.api.FurrowClient;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.MpiWorldInfo;
+import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package furrow.client.api;
 
-import furrow.protocol.message.ResultData;
-import furrow.protocol.message.ResultGet;
+import furrow.protocol.message.TaskMessage.ResultData;
+import furrow.protocol.message.TaskMessage.ResultGet;
 import java.io.IOException;
 import java.io.OutputStream;
 

@@ -3,7 +3,7 @@ package furrow.client.api;
 import furrow.protocol.access.Fingerprint;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.InputInfo;
+import furrow.protocol.message.TaskMessage.InputInfo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.AccessDeniedException;

@@ -1,18 +1,18 @@
 package furrow.client.api;
 
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.GroupInfo;
-import furrow.protocol.message.GroupList;
-import furrow.protocol.message.GroupQuery;
-import furrow.protocol.message.SubtaskInfo;
-import furrow.protocol.message.SubtaskList;
-import furrow.protocol.message.SubtaskQuery;
-import furrow.protocol.message.TaskInfo;
-import furrow.protocol.message.TaskList;
-import furrow.protocol.message.TaskQuery;
-import furrow.protocol.message.WorkerInfo;
-import furrow.protocol.message.WorkerList;
-import furrow.protocol.message.WorkerQuery;
+import furrow.protocol.message.ClusterMessage.GroupInfo;
+import furrow.protocol.message.ClusterMessage.GroupList;
+import furrow.protocol.message.ClusterMessage.GroupQuery;
+import furrow.protocol.message.ClusterMessage.WorkerInfo;
+import furrow.protocol.message.ClusterMessage.WorkerList;
+import furrow.protocol.message.ClusterMessage.WorkerQuery;
+import furrow.protocol.message.TaskMessage.SubtaskInfo;
+import furrow.protocol.message.TaskMessage.SubtaskList;
+import furrow.protocol.message.TaskMessage.SubtaskQuery;
+import furrow.protocol.message.TaskMessage.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskList;
+import furrow.protocol.message.TaskMessage.TaskQuery;
 import java.util.ArrayList;
 import java.util.List;
 

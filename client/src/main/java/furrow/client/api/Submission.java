@@ -2,9 +2,9 @@ package furrow.client.api;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.Accepted;
-import furrow.protocol.message.InputInfo;
-import furrow.protocol.message.Submit;
+import furrow.protocol.message.TaskMessage.Accepted;
+import furrow.protocol.message.TaskMessage.InputInfo;
+import furrow.protocol.message.TaskMessage.Submit;
 import java.io.IOException;
 
 /** Hands in one task: by reference where that works, by value otherwise. */

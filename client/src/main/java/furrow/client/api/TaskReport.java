@@ -1,6 +1,6 @@
 package furrow.client.api;
 
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 
 /**
  * How a watched task stands.

@@ -2,11 +2,11 @@ package furrow.client.api;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.InputInfo;
-import furrow.protocol.message.UploadChunk;
-import furrow.protocol.message.UploadClose;
-import furrow.protocol.message.UploadOpen;
-import furrow.protocol.message.UploadReady;
+import furrow.protocol.message.TaskMessage.InputInfo;
+import furrow.protocol.message.TaskMessage.UploadChunk;
+import furrow.protocol.message.TaskMessage.UploadClose;
+import furrow.protocol.message.TaskMessage.UploadOpen;
+import furrow.protocol.message.TaskMessage.UploadReady;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

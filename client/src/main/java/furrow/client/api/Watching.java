@@ -3,9 +3,9 @@ package furrow.client.api;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
 import furrow.protocol.message.Message;
-import furrow.protocol.message.Progress;
-import furrow.protocol.message.TaskInfo;
-import furrow.protocol.message.Watch;
+import furrow.protocol.message.TaskMessage.Progress;
+import furrow.protocol.message.TaskMessage.TaskInfo;
+import furrow.protocol.message.TaskMessage.Watch;
 import java.time.Duration;
 import java.util.function.Consumer;
 

@@ -2,12 +2,12 @@ package furrow.client.api;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.Done;
-import furrow.protocol.message.MpiDown;
-import furrow.protocol.message.MpiList;
-import furrow.protocol.message.MpiQuery;
-import furrow.protocol.message.MpiUp;
-import furrow.protocol.message.MpiWorldInfo;
+import furrow.protocol.message.SessionMessage.Done;
+import furrow.protocol.message.WorldMessage.MpiDown;
+import furrow.protocol.message.WorldMessage.MpiList;
+import furrow.protocol.message.WorldMessage.MpiQuery;
+import furrow.protocol.message.WorldMessage.MpiUp;
+import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import java.time.Duration;
 import java.util.Optional;
 

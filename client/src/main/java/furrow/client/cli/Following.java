@@ -6,7 +6,7 @@ import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.PrintStream;
 import java.time.Duration;
 

@@ -1,15 +1,15 @@
 package furrow.client.render;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.ErrorReply;
-import furrow.protocol.message.EventInfo;
-import furrow.protocol.message.GroupInfo;
-import furrow.protocol.message.MpiRankInfo;
-import furrow.protocol.message.MpiWorldInfo;
-import furrow.protocol.message.ServerInfo;
-import furrow.protocol.message.SubtaskInfo;
-import furrow.protocol.message.TaskInfo;
-import furrow.protocol.message.WorkerInfo;
+import furrow.protocol.message.ClusterMessage.GroupInfo;
+import furrow.protocol.message.ClusterMessage.WorkerInfo;
+import furrow.protocol.message.ServerMessage.EventInfo;
+import furrow.protocol.message.ServerMessage.ServerInfo;
+import furrow.protocol.message.SessionMessage.ErrorReply;
+import furrow.protocol.message.TaskMessage.SubtaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
+import furrow.protocol.message.WorldMessage.MpiRankInfo;
+import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import java.time.Instant;
 import java.util.Map;
 

@@ -2,10 +2,10 @@ package furrow.protocol.auth;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.Challenge;
-import furrow.protocol.message.Hello;
-import furrow.protocol.message.Proof;
 import furrow.protocol.message.Role;
+import furrow.protocol.message.SessionMessage.Challenge;
+import furrow.protocol.message.SessionMessage.Hello;
+import furrow.protocol.message.SessionMessage.Proof;
 
 /** The connecting side of opening one session: it answers only a server that has the token. */
 public final class ClientHandshake {

@@ -1,8 +1,8 @@
 package furrow.protocol.auth;
 
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.Challenge;
-import furrow.protocol.message.Hello;
+import furrow.protocol.message.SessionMessage.Challenge;
+import furrow.protocol.message.SessionMessage.Hello;
 import furrow.protocol.tlv.TlvWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

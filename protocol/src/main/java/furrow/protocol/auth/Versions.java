@@ -2,7 +2,7 @@ package furrow.protocol.auth;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.Hello;
+import furrow.protocol.message.SessionMessage.Hello;
 
 /** Versions of the protocol. */
 public final class Versions {

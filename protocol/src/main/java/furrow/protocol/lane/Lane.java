@@ -3,12 +3,12 @@ package furrow.protocol.lane;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
 import furrow.protocol.frame.Messages;
-import furrow.protocol.message.ErrorReply;
-import furrow.protocol.message.Goodbye;
-import furrow.protocol.message.Heard;
-import furrow.protocol.message.Heartbeat;
 import furrow.protocol.message.Message;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.SessionMessage.ErrorReply;
+import furrow.protocol.message.SessionMessage.Goodbye;
+import furrow.protocol.message.SessionMessage.Heartbeat;
+import furrow.protocol.message.WorldMessage.Heard;
+import furrow.protocol.message.WorldMessage.Parcel;
 
 /**
  * One end of a rank's session that has two ways for its frames: the session's own connection, and a

@@ -2,7 +2,7 @@ package furrow.protocol.lane;
 
 import furrow.protocol.error.ProtocolException;
 import furrow.protocol.message.Message;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 
 /** What a lane's owner does for it, at once and in the order of the calls. */
 public interface LanePort {

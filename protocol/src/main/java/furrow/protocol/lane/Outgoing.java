@@ -2,7 +2,7 @@ package furrow.protocol.lane;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;

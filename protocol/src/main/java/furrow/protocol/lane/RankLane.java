@@ -1,10 +1,10 @@
 package furrow.protocol.lane;
 
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.LaneClosed;
-import furrow.protocol.message.LaneLost;
-import furrow.protocol.message.LaneOpen;
-import furrow.protocol.message.LaneOpened;
+import furrow.protocol.message.WorldMessage.LaneClosed;
+import furrow.protocol.message.WorldMessage.LaneLost;
+import furrow.protocol.message.WorldMessage.LaneOpen;
+import furrow.protocol.message.WorldMessage.LaneOpened;
 
 /** The rank's end: it knows first when a world is lost, and gives the lane up. */
 public final class RankLane extends Lane {

@@ -1,10 +1,10 @@
 package furrow.protocol.lane;
 
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.LaneClosed;
-import furrow.protocol.message.LaneLost;
-import furrow.protocol.message.LaneOpen;
-import furrow.protocol.message.LaneOpened;
+import furrow.protocol.message.WorldMessage.LaneClosed;
+import furrow.protocol.message.WorldMessage.LaneLost;
+import furrow.protocol.message.WorldMessage.LaneOpen;
+import furrow.protocol.message.WorldMessage.LaneOpened;
 
 /** The server's end: it opens the lane, and answers when the rank gives it up. */
 public final class ServerLane extends Lane {

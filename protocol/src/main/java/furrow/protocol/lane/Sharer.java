@@ -1,6 +1,6 @@
 package furrow.protocol.lane;
 
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

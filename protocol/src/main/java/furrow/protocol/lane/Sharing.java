@@ -2,7 +2,7 @@ package furrow.protocol.lane;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 
 /** Gives parcels of an epoch back the bytes that a {@link Sharer} sent once. Not thread-safe. */
 public final class Sharing {

@@ -2,9 +2,9 @@ package furrow.protocol.link;
 
 import furrow.protocol.error.ProtocolException;
 import furrow.protocol.frame.Envelope;
-import furrow.protocol.message.Challenge;
 import furrow.protocol.message.Message;
-import furrow.protocol.message.Welcome;
+import furrow.protocol.message.SessionMessage.Challenge;
+import furrow.protocol.message.SessionMessage.Welcome;
 import java.io.Closeable;
 
 /**

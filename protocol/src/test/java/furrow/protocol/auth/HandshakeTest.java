@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.Challenge;
-import furrow.protocol.message.Hello;
-import furrow.protocol.message.Proof;
 import furrow.protocol.message.Role;
+import furrow.protocol.message.SessionMessage.Challenge;
+import furrow.protocol.message.SessionMessage.Hello;
+import furrow.protocol.message.SessionMessage.Proof;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -14,10 +14,13 @@ final class JavadocOf {
   private final Map<String, StringBuilder> parameters = new LinkedHashMap<>();
 
   JavadocOf(Class<?> record) throws IOException {
-    String source = Files.readString(SOURCES.resolve(record.getSimpleName() + ".java"));
-    int end = source.indexOf("*/");
+    String page = record.getDeclaringClass().getSimpleName() + ".java";
+    String source = Files.readString(SOURCES.resolve(page));
+    int declared = source.indexOf(" record " + record.getSimpleName() + "(");
+    int begin = source.lastIndexOf("/**", declared) + 3;
+    int end = source.indexOf("*/", begin);
     StringBuilder current = text;
-    for (String line : source.substring(source.indexOf("/**") + 3, end).split("\n")) {
+    for (String line : source.substring(begin, end).split("\n")) {
       String words = line.strip();
       words = words.startsWith("*") ? words.substring(1).strip() : words;
       if (words.startsWith("@param ")) {

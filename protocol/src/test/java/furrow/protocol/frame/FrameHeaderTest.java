@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.Done;
-import furrow.protocol.message.FetchData;
-import furrow.protocol.message.Heartbeat;
+import furrow.protocol.message.SessionMessage.Done;
+import furrow.protocol.message.SessionMessage.Heartbeat;
+import furrow.protocol.message.WorkMessage.FetchData;
 import furrow.protocol.tlv.TlvWriter;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.GroupInfo;
-import furrow.protocol.message.GroupList;
+import furrow.protocol.message.ClusterMessage.GroupInfo;
+import furrow.protocol.message.ClusterMessage.GroupList;
 import furrow.protocol.message.Message;
-import furrow.protocol.message.ResultOk;
-import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.WorkMessage.ResultOk;
+import furrow.protocol.message.WorkMessage.RunInfo;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

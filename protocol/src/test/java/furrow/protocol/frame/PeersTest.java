@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.Hello;
-import furrow.protocol.message.InputInfo;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
-import furrow.protocol.message.Submit;
-import furrow.protocol.message.Welcome;
+import furrow.protocol.message.SessionMessage.Hello;
+import furrow.protocol.message.SessionMessage.Welcome;
+import furrow.protocol.message.TaskMessage.InputInfo;
+import furrow.protocol.message.TaskMessage.Submit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.Heard;
-import furrow.protocol.message.LaneClosed;
-import furrow.protocol.message.LaneLost;
-import furrow.protocol.message.LaneOpen;
-import furrow.protocol.message.LaneOpened;
 import furrow.protocol.message.Message;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Heard;
+import furrow.protocol.message.WorldMessage.LaneClosed;
+import furrow.protocol.message.WorldMessage.LaneLost;
+import furrow.protocol.message.WorldMessage.LaneOpen;
+import furrow.protocol.message.WorldMessage.LaneOpened;
+import furrow.protocol.message.WorldMessage.Parcel;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package furrow.protocol.link;
 
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.FetchData;
+import furrow.protocol.message.WorkMessage.FetchData;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,11 +1,11 @@
 package furrow.server.adapter;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.Cancel;
-import furrow.protocol.message.DrainWorker;
+import furrow.protocol.message.ClusterMessage.DrainWorker;
 import furrow.protocol.message.Message;
-import furrow.protocol.message.MpiDown;
-import furrow.protocol.message.ServerStop;
+import furrow.protocol.message.ServerMessage.ServerStop;
+import furrow.protocol.message.TaskMessage.Cancel;
+import furrow.protocol.message.WorldMessage.MpiDown;
 import furrow.server.audit.Act;
 import furrow.server.audit.AuditLog;
 import furrow.server.fault.ServerException;

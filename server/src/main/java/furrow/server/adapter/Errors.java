@@ -4,7 +4,7 @@ import furrow.engine.Problem;
 import furrow.kernel.KernelException;
 import furrow.protocol.error.Advice;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.SessionMessage.ErrorReply;
 
 /** Problems as the engine and kernels name them, and as they travel. */
 final class Errors {

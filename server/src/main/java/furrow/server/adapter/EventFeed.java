@@ -1,7 +1,7 @@
 package furrow.server.adapter;
 
-import furrow.protocol.message.EventInfo;
-import furrow.protocol.message.EventsWatch;
+import furrow.protocol.message.ServerMessage.EventInfo;
+import furrow.protocol.message.ServerMessage.EventsWatch;
 import furrow.server.event.EventLog;
 import furrow.server.event.EventRecord;
 import furrow.server.session.Session;

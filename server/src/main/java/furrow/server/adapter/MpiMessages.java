@@ -1,16 +1,16 @@
 package furrow.server.adapter;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.Carry;
-import furrow.protocol.message.MasterReady;
-import furrow.protocol.message.MpiDown;
-import furrow.protocol.message.MpiQuery;
-import furrow.protocol.message.MpiUp;
-import furrow.protocol.message.RankReady;
-import furrow.protocol.message.WorldContact;
-import furrow.protocol.message.WorldLost;
-import furrow.protocol.message.WorldPulse;
-import furrow.protocol.message.WorldReady;
+import furrow.protocol.message.WorldMessage.Carry;
+import furrow.protocol.message.WorldMessage.MasterReady;
+import furrow.protocol.message.WorldMessage.MpiDown;
+import furrow.protocol.message.WorldMessage.MpiQuery;
+import furrow.protocol.message.WorldMessage.MpiUp;
+import furrow.protocol.message.WorldMessage.RankReady;
+import furrow.protocol.message.WorldMessage.WorldContact;
+import furrow.protocol.message.WorldMessage.WorldLost;
+import furrow.protocol.message.WorldMessage.WorldPulse;
+import furrow.protocol.message.WorldMessage.WorldReady;
 import furrow.server.fault.ServerException;
 import furrow.server.mpi.Worlds;
 import furrow.server.mpi.book.WorldEvent;

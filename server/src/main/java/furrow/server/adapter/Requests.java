@@ -2,8 +2,8 @@ package furrow.server.adapter;
 
 import furrow.engine.View;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.ErrorReply;
 import furrow.protocol.message.Message;
+import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.server.fault.ServerException;
 import furrow.server.session.Session;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package furrow.server.adapter;
 import furrow.engine.Attempt;
 import furrow.engine.Run;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.server.fault.ServerException;
 import java.util.ArrayList;
 import java.util.List;

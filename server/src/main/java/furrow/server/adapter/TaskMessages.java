@@ -6,10 +6,10 @@ import furrow.engine.Segment;
 import furrow.engine.TaskPlan;
 import furrow.engine.TaskSpec;
 import furrow.engine.View;
-import furrow.protocol.message.AssignedRun;
-import furrow.protocol.message.InputInfo;
-import furrow.protocol.message.TaskInfo;
-import furrow.protocol.message.TaskOpen;
+import furrow.protocol.message.TaskMessage.InputInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
+import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.TaskOpen;
 import java.util.concurrent.TimeUnit;
 
 /** Tasks as they travel to workers and to those who watch. */

@@ -1,6 +1,6 @@
 package furrow.server.event;
 
-import furrow.protocol.message.EventInfo;
+import furrow.protocol.message.ServerMessage.EventInfo;
 import furrow.server.json.JsonFields;
 import furrow.server.json.JsonLine;
 import java.util.Map;

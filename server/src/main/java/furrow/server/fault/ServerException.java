@@ -1,7 +1,7 @@
 package furrow.server.fault;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.ErrorReply;
+import furrow.protocol.message.SessionMessage.ErrorReply;
 
 /** Something was refused or failed in a way that the caller is to hear about. */
 public final class ServerException extends Exception {

@@ -2,8 +2,8 @@ package furrow.server.file;
 
 import furrow.engine.MergeReport.Answer;
 import furrow.protocol.frame.FrameLimits;
-import furrow.protocol.message.ResultData;
-import furrow.protocol.message.ResultGet;
+import furrow.protocol.message.TaskMessage.ResultData;
+import furrow.protocol.message.TaskMessage.ResultGet;
 import furrow.runtime.Spool;
 import java.io.IOException;
 import java.io.InputStream;

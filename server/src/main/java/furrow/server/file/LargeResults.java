@@ -2,9 +2,9 @@ package furrow.server.file;
 
 import furrow.engine.Result;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.ResultPart;
-import furrow.protocol.message.ResultRun;
-import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.WorkMessage.ResultPart;
+import furrow.protocol.message.WorkMessage.ResultRun;
+import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.runtime.Spool;
 import furrow.runtime.SpoolFullException;
 import furrow.runtime.spool.FileSpool;

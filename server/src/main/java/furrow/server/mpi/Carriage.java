@@ -1,7 +1,7 @@
 package furrow.server.mpi;
 
-import furrow.protocol.message.Carry;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Carry;
+import furrow.protocol.message.WorldMessage.Parcel;
 import furrow.server.session.Carrier;
 import furrow.server.session.MasterCarrier;
 import furrow.server.session.Session;

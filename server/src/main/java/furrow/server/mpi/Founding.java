@@ -1,7 +1,7 @@
 package furrow.server.mpi;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.MpiUp;
+import furrow.protocol.message.WorldMessage.MpiUp;
 import furrow.server.fault.ServerException;
 import furrow.server.mpi.launch.Launchers;
 import furrow.server.mpi.launch.RankLauncher;

@@ -2,11 +2,11 @@ package furrow.server.mpi;
 
 import furrow.engine.Notice;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.Carry;
-import furrow.protocol.message.Drain;
-import furrow.protocol.message.ErrorReply;
-import furrow.protocol.message.WorldPulse;
-import furrow.protocol.message.WorldTable;
+import furrow.protocol.message.SessionMessage.ErrorReply;
+import furrow.protocol.message.WorkMessage.Drain;
+import furrow.protocol.message.WorldMessage.Carry;
+import furrow.protocol.message.WorldMessage.WorldPulse;
+import furrow.protocol.message.WorldMessage.WorldTable;
 import furrow.server.fault.ServerException;
 import furrow.server.local.RingProcess;
 import furrow.server.mpi.book.WorldBook;

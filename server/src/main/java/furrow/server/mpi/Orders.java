@@ -3,7 +3,7 @@ package furrow.server.mpi;
 import furrow.protocol.access.Cidr;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.MpiUp;
+import furrow.protocol.message.WorldMessage.MpiUp;
 import furrow.server.access.UserName;
 import furrow.server.fault.ServerException;
 import furrow.server.mpi.launch.Launchers;

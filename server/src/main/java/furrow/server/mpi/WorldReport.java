@@ -1,8 +1,8 @@
 package furrow.server.mpi;
 
 import furrow.engine.View;
-import furrow.protocol.message.MpiRankInfo;
-import furrow.protocol.message.MpiWorldInfo;
+import furrow.protocol.message.WorldMessage.MpiRankInfo;
+import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.server.mpi.book.WorldBook;
 import furrow.server.mpi.launch.RankLauncher;
 import furrow.server.session.LaneControl;

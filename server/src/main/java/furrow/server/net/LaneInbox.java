@@ -1,7 +1,7 @@
 package furrow.server.net;
 
 import furrow.protocol.lane.LaneLimits;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,6 +1,6 @@
 package furrow.server.net;
 
-import furrow.protocol.message.Heartbeat;
+import furrow.protocol.message.SessionMessage.Heartbeat;
 import furrow.protocol.netty.Received;
 import furrow.server.session.Session;
 import io.netty.channel.ChannelHandlerContext;

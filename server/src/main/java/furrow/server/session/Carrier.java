@@ -1,6 +1,6 @@
 package furrow.server.session;
 
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 
 /** What takes parcels into a world: the session of its master. Any thread may call it. */
 public interface Carrier {

@@ -1,6 +1,6 @@
 package furrow.server.session;
 
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 
 /** The two ways of a rank's frames. Any thread may call; calls of one thread keep their order. */
 public interface LaneControl {

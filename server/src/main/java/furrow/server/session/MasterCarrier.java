@@ -1,8 +1,8 @@
 package furrow.server.session;
 
 import furrow.protocol.lane.Sharer;
-import furrow.protocol.message.Carry;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Carry;
+import furrow.protocol.message.WorldMessage.Parcel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;

@@ -1,10 +1,10 @@
 package furrow.server.upload;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.UploadChunk;
-import furrow.protocol.message.UploadClose;
-import furrow.protocol.message.UploadOpen;
-import furrow.protocol.message.UploadReady;
+import furrow.protocol.message.TaskMessage.UploadChunk;
+import furrow.protocol.message.TaskMessage.UploadClose;
+import furrow.protocol.message.TaskMessage.UploadOpen;
+import furrow.protocol.message.TaskMessage.UploadReady;
 import furrow.server.fault.DiskErrors;
 import furrow.server.fault.ServerException;
 import java.io.IOException;

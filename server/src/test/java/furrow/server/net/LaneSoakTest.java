@@ -3,11 +3,11 @@ package furrow.server.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.protocol.frame.Envelope;
-import furrow.protocol.message.FetchData;
-import furrow.protocol.message.ResultPart;
-import furrow.protocol.message.RunInfo;
-import furrow.protocol.message.WorldLost;
-import furrow.protocol.message.WorldReady;
+import furrow.protocol.message.WorkMessage.FetchData;
+import furrow.protocol.message.WorkMessage.ResultPart;
+import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorldMessage.WorldLost;
+import furrow.protocol.message.WorldMessage.WorldReady;
 import furrow.testkit.Seed;
 import java.util.Arrays;
 import java.util.SplittableRandom;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.UploadChunk;
-import furrow.protocol.message.UploadClose;
-import furrow.protocol.message.UploadOpen;
+import furrow.protocol.message.TaskMessage.UploadChunk;
+import furrow.protocol.message.TaskMessage.UploadClose;
+import furrow.protocol.message.TaskMessage.UploadOpen;
 import furrow.server.fault.ServerException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

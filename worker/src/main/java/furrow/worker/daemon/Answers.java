@@ -1,8 +1,8 @@
 package furrow.worker.daemon;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.ErrorReply;
-import furrow.protocol.message.FetchData;
+import furrow.protocol.message.SessionMessage.ErrorReply;
+import furrow.protocol.message.WorkMessage.FetchData;
 import furrow.worker.run.FetchRefusedException;
 import java.io.IOException;
 import java.util.Map;

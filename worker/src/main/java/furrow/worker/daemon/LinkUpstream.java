@@ -1,13 +1,13 @@
 package furrow.worker.daemon;
 
 import furrow.protocol.link.Line;
-import furrow.protocol.message.Advanced;
-import furrow.protocol.message.Fetch;
-import furrow.protocol.message.ResultPart;
-import furrow.protocol.message.Results;
-import furrow.protocol.message.Returned;
-import furrow.protocol.message.Started;
-import furrow.protocol.message.SubtaskFailed;
+import furrow.protocol.message.WorkMessage.Advanced;
+import furrow.protocol.message.WorkMessage.Fetch;
+import furrow.protocol.message.WorkMessage.ResultPart;
+import furrow.protocol.message.WorkMessage.Results;
+import furrow.protocol.message.WorkMessage.Returned;
+import furrow.protocol.message.WorkMessage.Started;
+import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import furrow.worker.run.Upstream;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;

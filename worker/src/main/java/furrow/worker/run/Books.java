@@ -1,8 +1,8 @@
 package furrow.worker.run;
 
-import furrow.protocol.message.AssignedRun;
-import furrow.protocol.message.RunInfo;
-import furrow.protocol.message.SubtaskFailed;
+import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

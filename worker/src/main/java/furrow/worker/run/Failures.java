@@ -3,7 +3,7 @@ package furrow.worker.run;
 import furrow.kernel.InputChangedException;
 import furrow.kernel.KernelException;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.SubtaskFailed;
+import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,8 +2,8 @@ package furrow.worker.run;
 
 import furrow.kernel.Piece;
 import furrow.kernel.RunControl;
-import furrow.protocol.message.AssignedRun;
-import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.RunInfo;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

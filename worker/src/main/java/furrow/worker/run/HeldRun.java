@@ -1,7 +1,7 @@
 package furrow.worker.run;
 
-import furrow.protocol.message.ResultRun;
-import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.WorkMessage.ResultRun;
+import furrow.protocol.message.WorkMessage.RunInfo;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 

@@ -1,6 +1,6 @@
 package furrow.worker.run;
 
-import furrow.protocol.message.Advanced;
+import furrow.protocol.message.WorkMessage.Advanced;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

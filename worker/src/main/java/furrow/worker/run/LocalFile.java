@@ -1,7 +1,7 @@
 package furrow.worker.run;
 
 import furrow.protocol.access.Fingerprint;
-import furrow.protocol.message.InputInfo;
+import furrow.protocol.message.TaskMessage.InputInfo;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

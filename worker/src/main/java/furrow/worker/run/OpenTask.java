@@ -6,8 +6,8 @@ import furrow.kernel.KernelException;
 import furrow.kernel.Kernels;
 import furrow.kernel.Operation;
 import furrow.kernel.Runner;
-import furrow.protocol.message.InputInfo;
-import furrow.protocol.message.TaskOpen;
+import furrow.protocol.message.TaskMessage.InputInfo;
+import furrow.protocol.message.WorkMessage.TaskOpen;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 

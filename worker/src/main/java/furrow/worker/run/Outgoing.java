@@ -1,12 +1,12 @@
 package furrow.worker.run;
 
-import furrow.protocol.message.ResultPart;
-import furrow.protocol.message.ResultRun;
-import furrow.protocol.message.Results;
-import furrow.protocol.message.Returned;
-import furrow.protocol.message.RunInfo;
-import furrow.protocol.message.Started;
-import furrow.protocol.message.SubtaskFailed;
+import furrow.protocol.message.WorkMessage.ResultPart;
+import furrow.protocol.message.WorkMessage.ResultRun;
+import furrow.protocol.message.WorkMessage.Results;
+import furrow.protocol.message.WorkMessage.Returned;
+import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.Started;
+import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

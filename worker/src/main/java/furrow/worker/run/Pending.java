@@ -1,7 +1,7 @@
 package furrow.worker.run;
 
-import furrow.protocol.message.RunInfo;
-import furrow.protocol.message.SubtaskFailed;
+import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.util.ArrayList;
 import java.util.List;
 

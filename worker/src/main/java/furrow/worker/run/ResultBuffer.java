@@ -1,6 +1,6 @@
 package furrow.worker.run;
 
-import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.WorkMessage.RunInfo;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 

@@ -1,7 +1,7 @@
 package furrow.worker.run;
 
-import furrow.protocol.message.AssignedRun;
-import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.RunInfo;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,14 +1,14 @@
 package furrow.worker.run;
 
 import furrow.kernel.Kernels;
-import furrow.protocol.message.Assign;
-import furrow.protocol.message.Fetch;
-import furrow.protocol.message.Joined;
-import furrow.protocol.message.ResultOk;
-import furrow.protocol.message.Revoke;
-import furrow.protocol.message.RunInfo;
-import furrow.protocol.message.TaskForget;
-import furrow.protocol.message.TaskOpen;
+import furrow.protocol.message.WorkMessage.Assign;
+import furrow.protocol.message.WorkMessage.Fetch;
+import furrow.protocol.message.WorkMessage.Joined;
+import furrow.protocol.message.WorkMessage.ResultOk;
+import furrow.protocol.message.WorkMessage.Revoke;
+import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.TaskForget;
+import furrow.protocol.message.WorkMessage.TaskOpen;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;

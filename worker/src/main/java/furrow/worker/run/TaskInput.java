@@ -1,7 +1,7 @@
 package furrow.worker.run;
 
 import furrow.kernel.Input;
-import furrow.protocol.message.InputInfo;
+import furrow.protocol.message.TaskMessage.InputInfo;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package furrow.worker.run;
 
 import furrow.kernel.Kernels;
-import furrow.protocol.message.InputInfo;
-import furrow.protocol.message.TaskOpen;
+import furrow.protocol.message.TaskMessage.InputInfo;
+import furrow.protocol.message.WorkMessage.TaskOpen;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,12 +1,12 @@
 package furrow.worker.run;
 
-import furrow.protocol.message.Advanced;
-import furrow.protocol.message.Fetch;
-import furrow.protocol.message.ResultPart;
-import furrow.protocol.message.Results;
-import furrow.protocol.message.Returned;
-import furrow.protocol.message.Started;
-import furrow.protocol.message.SubtaskFailed;
+import furrow.protocol.message.WorkMessage.Advanced;
+import furrow.protocol.message.WorkMessage.Fetch;
+import furrow.protocol.message.WorkMessage.ResultPart;
+import furrow.protocol.message.WorkMessage.Results;
+import furrow.protocol.message.WorkMessage.Returned;
+import furrow.protocol.message.WorkMessage.Started;
+import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.io.IOException;
 
 /**

@@ -2,8 +2,8 @@ package furrow.worker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.protocol.message.AssignedRun;
-import furrow.protocol.message.RunInfo;
+import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.testkit.Seed;
 import java.util.ArrayList;
 import java.util.List;

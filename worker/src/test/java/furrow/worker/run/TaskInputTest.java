@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.access.Fingerprint;
-import furrow.protocol.message.InputInfo;
+import furrow.protocol.message.TaskMessage.InputInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

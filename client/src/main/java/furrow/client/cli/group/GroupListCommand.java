@@ -5,7 +5,7 @@ import furrow.client.cli.ServerLeaf;
 import furrow.client.render.Fields;
 import furrow.client.render.Format;
 import furrow.client.render.Rows;
-import furrow.protocol.message.GroupInfo;
+import furrow.protocol.message.ClusterMessage.GroupInfo;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;

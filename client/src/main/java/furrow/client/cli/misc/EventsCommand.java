@@ -5,7 +5,7 @@ import furrow.client.cli.ServerLeaf;
 import furrow.client.render.Format;
 import furrow.client.render.JsonText;
 import furrow.client.render.Rows;
-import furrow.protocol.message.EventInfo;
+import furrow.protocol.message.ServerMessage.EventInfo;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -5,7 +5,7 @@ import furrow.client.cli.CommandException;
 import furrow.client.progress.LiveLine;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.MpiWorldInfo;
+import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 

@@ -5,7 +5,7 @@ import furrow.client.cli.ServerLeaf;
 import furrow.client.render.Fields;
 import furrow.client.render.Humans;
 import furrow.client.render.Rows;
-import furrow.protocol.message.ServerInfo;
+import furrow.protocol.message.ServerMessage.ServerInfo;
 import java.util.Map;
 import picocli.CommandLine.Command;
 

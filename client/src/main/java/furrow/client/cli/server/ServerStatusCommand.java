@@ -4,9 +4,9 @@ import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.render.Fields;
 import furrow.client.render.Humans;
-import furrow.protocol.message.ServerInfo;
-import furrow.protocol.message.TaskInfo;
-import furrow.protocol.message.WorkerInfo;
+import furrow.protocol.message.ClusterMessage.WorkerInfo;
+import furrow.protocol.message.ServerMessage.ServerInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.util.List;
 import picocli.CommandLine.Command;
 

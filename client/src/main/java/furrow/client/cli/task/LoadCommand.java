@@ -8,7 +8,7 @@ import furrow.client.cli.Following;
 import furrow.client.cli.Require;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.progress.Progress;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import furrow.client.render.Fields;
 import furrow.client.render.Format;
 import furrow.client.render.Humans;
 import furrow.client.render.Printer;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

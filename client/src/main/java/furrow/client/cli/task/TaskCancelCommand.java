@@ -3,7 +3,7 @@ package furrow.client.cli.task;
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.Converters;
 import furrow.client.settings.Selector;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -5,8 +5,8 @@ import furrow.client.cli.Converters;
 import furrow.client.render.Fields;
 import furrow.client.render.Format;
 import furrow.client.settings.Selector;
-import furrow.protocol.message.Explanation;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.Explanation;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

@@ -5,7 +5,7 @@ import furrow.client.cli.CommandException;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.settings.Selector;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.IOException;
 import java.util.List;
 

@@ -7,7 +7,7 @@ import furrow.client.render.Format;
 import furrow.client.render.Humans;
 import furrow.client.render.Rows;
 import furrow.client.settings.Selector;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -9,7 +9,7 @@ import furrow.client.render.Rows;
 import furrow.client.settings.Selector;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import furrow.client.cli.Following;
 import furrow.client.cli.Leaf;
 import furrow.client.render.Format;
 import furrow.client.render.Humans;
-import furrow.protocol.message.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.IOException;
 
 /** Waits for a task and prints its answer. */

@@ -6,7 +6,7 @@ import furrow.client.render.Fields;
 import furrow.client.render.Format;
 import furrow.client.render.Humans;
 import furrow.client.render.Rows;
-import furrow.protocol.message.WorkerInfo;
+import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -2,7 +2,7 @@ package furrow.client.cli.worker;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
-import furrow.protocol.message.WorkerInfo;
+import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

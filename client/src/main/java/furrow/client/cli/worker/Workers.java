@@ -4,7 +4,7 @@ import furrow.client.api.FurrowClient;
 import furrow.client.cli.CommandException;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
-import furrow.protocol.message.WorkerInfo;
+import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import java.util.ArrayList;
 import java.util.List;
 

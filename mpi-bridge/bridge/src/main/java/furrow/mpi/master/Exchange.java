@@ -2,7 +2,7 @@ package furrow.mpi.master;
 
 import furrow.mpi.wire.Batch;
 import furrow.protocol.lane.Sharing;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 import java.io.IOException;
 
 /** What the threads of one epoch share: both directions' parcels, and the choice of the mode. */

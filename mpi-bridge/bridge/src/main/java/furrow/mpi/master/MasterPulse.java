@@ -2,8 +2,8 @@ package furrow.mpi.master;
 
 import furrow.protocol.error.ProtocolException;
 import furrow.protocol.link.Line;
-import furrow.protocol.message.Heartbeat;
-import furrow.protocol.message.WorldPulse;
+import furrow.protocol.message.SessionMessage.Heartbeat;
+import furrow.protocol.message.WorldMessage.WorldPulse;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;

@@ -4,7 +4,7 @@ import furrow.mpi.wire.Batch;
 import furrow.mpi.wire.BatchWriter;
 import furrow.mpi.world.World;
 import furrow.protocol.lane.LaneLimits;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

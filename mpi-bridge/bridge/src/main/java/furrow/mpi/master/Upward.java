@@ -1,7 +1,7 @@
 package furrow.mpi.master;
 
-import furrow.protocol.message.Carry;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Carry;
+import furrow.protocol.message.WorldMessage.Parcel;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package furrow.mpi.rank;
 
 import furrow.protocol.error.ProtocolException;
 import furrow.protocol.message.Message;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 
 /**
  * What the side that takes part in worlds tells a rank's line. Any thread may call; none waits but

@@ -8,7 +8,7 @@ import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.lane.Lane;
 import furrow.protocol.lane.LanePort;
 import furrow.protocol.message.Message;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 import java.io.IOException;
 
 /** Does what a rank's lane decides. Guarded by its line's lock. */

@@ -5,15 +5,15 @@ import furrow.protocol.frame.Envelope;
 import furrow.protocol.lane.Lane;
 import furrow.protocol.lane.LaneLimits;
 import furrow.protocol.link.Link;
-import furrow.protocol.message.Heard;
-import furrow.protocol.message.Heartbeat;
-import furrow.protocol.message.Joined;
-import furrow.protocol.message.LaneClosed;
-import furrow.protocol.message.LaneOpen;
 import furrow.protocol.message.Message;
-import furrow.protocol.message.WorldBreak;
-import furrow.protocol.message.WorldForm;
-import furrow.protocol.message.WorldTable;
+import furrow.protocol.message.SessionMessage.Heartbeat;
+import furrow.protocol.message.WorkMessage.Joined;
+import furrow.protocol.message.WorldMessage.Heard;
+import furrow.protocol.message.WorldMessage.LaneClosed;
+import furrow.protocol.message.WorldMessage.LaneOpen;
+import furrow.protocol.message.WorldMessage.WorldBreak;
+import furrow.protocol.message.WorldMessage.WorldForm;
+import furrow.protocol.message.WorldMessage.WorldTable;
 import java.util.concurrent.TimeUnit;
 
 /**

@@ -4,7 +4,7 @@ import furrow.mpi.wire.Batch;
 import furrow.mpi.wire.BatchWriter;
 import furrow.mpi.wire.Tags;
 import furrow.mpi.world.World;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 

@@ -3,7 +3,7 @@ package furrow.mpi.rank;
 import furrow.mpi.wire.Batch;
 import furrow.mpi.wire.BatchWriter;
 import furrow.mpi.world.World;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,6 +1,6 @@
 package furrow.mpi.rank;
 
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 import java.io.IOException;
 
 /** A rank's way into a world, to its master. */

@@ -1,8 +1,8 @@
 package furrow.mpi.rank;
 
-import furrow.protocol.message.WorldBreak;
-import furrow.protocol.message.WorldForm;
-import furrow.protocol.message.WorldTable;
+import furrow.protocol.message.WorldMessage.WorldBreak;
+import furrow.protocol.message.WorldMessage.WorldForm;
+import furrow.protocol.message.WorldMessage.WorldTable;
 
 /**
  * What a rank's line tells the side that takes part in worlds. One for each line. Called on the

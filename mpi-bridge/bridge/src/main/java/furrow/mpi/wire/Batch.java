@@ -1,7 +1,7 @@
 package furrow.mpi.wire;
 
 import furrow.mpi.world.World;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package furrow.mpi.wire;
 
 import furrow.mpi.world.World;
-import furrow.protocol.message.Parcel;
+import furrow.protocol.message.WorldMessage.Parcel;
 import java.nio.ByteBuffer;
 
 /** Puts one {@link Batch} after the other into the same bytes. Not thread-safe. */

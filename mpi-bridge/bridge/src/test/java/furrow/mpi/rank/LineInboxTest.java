@@ -6,7 +6,7 @@ import furrow.mpi.world.Ranks;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProtocolException;
 import furrow.protocol.frame.Envelope;
-import furrow.protocol.message.Heartbeat;
+import furrow.protocol.message.SessionMessage.Heartbeat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

@@ -2,11 +2,11 @@ package furrow.mpi.rank;
 
 import furrow.mpi.world.Transport;
 import furrow.protocol.message.Message;
-import furrow.protocol.message.Parcel;
-import furrow.protocol.message.WorldBreak;
-import furrow.protocol.message.WorldForm;
-import furrow.protocol.message.WorldLost;
-import furrow.protocol.message.WorldTable;
+import furrow.protocol.message.WorldMessage.Parcel;
+import furrow.protocol.message.WorldMessage.WorldBreak;
+import furrow.protocol.message.WorldMessage.WorldForm;
+import furrow.protocol.message.WorldMessage.WorldLost;
+import furrow.protocol.message.WorldMessage.WorldTable;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;

@@ -1,8 +1,8 @@
 package furrow.server.mpi.book;
 
 import furrow.engine.Notice;
-import furrow.protocol.message.WorldBreak;
-import furrow.protocol.message.WorldForm;
+import furrow.protocol.message.WorldMessage.WorldBreak;
+import furrow.protocol.message.WorldMessage.WorldForm;
 import furrow.server.mpi.book.Member.State;
 import java.util.ArrayList;
 import java.util.Collection;

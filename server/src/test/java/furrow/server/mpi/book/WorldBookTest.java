@@ -3,8 +3,8 @@ package furrow.server.mpi.book;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.engine.Notice;
-import furrow.protocol.message.WorldBreak;
-import furrow.protocol.message.WorldForm;
+import furrow.protocol.message.WorldMessage.WorldBreak;
+import furrow.protocol.message.WorldMessage.WorldForm;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,8 +2,8 @@ package furrow.server.mpi.book;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.protocol.message.WorldBreak;
-import furrow.protocol.message.WorldForm;
+import furrow.protocol.message.WorldMessage.WorldBreak;
+import furrow.protocol.message.WorldMessage.WorldForm;
 import org.junit.jupiter.api.Test;
 
 /** How long a world waits for whom. */

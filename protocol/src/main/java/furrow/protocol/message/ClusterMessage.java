@@ -1,0 +1,122 @@
+package furrow.protocol.message;
+
+import furrow.protocol.tlv.Tag;
+import java.util.List;
+import java.util.Map;
+
+/** Groups and workers, as clients see them. */
+public interface ClusterMessage extends Message {
+
+  /** Creates a group; answered by Done. */
+  @Code(
+      value = 0x0201,
+      from = {Role.CLIENT, Role.ADMIN})
+  record GroupCreate(@Tag(1) String group) implements ClusterMessage {}
+
+  /** Deletes a group; answered by Done. */
+  @Code(
+      value = 0x0202,
+      from = {Role.CLIENT, Role.ADMIN})
+  record GroupDelete(@Tag(1) String group) implements ClusterMessage {}
+
+  /**
+   * Asks for groups; answered by GroupList.
+   *
+   * @param group empty for all
+   */
+  @Code(
+      value = 0x0203,
+      from = {Role.CLIENT, Role.ADMIN, Role.READ})
+  record GroupQuery(@Tag(1) String group) implements ClusterMessage {}
+
+  /**
+   * Groups.
+   *
+   * @param more further frames with the same correlation follow
+   */
+  @Code(
+      value = 0x0204,
+      from = {Role.SERVER})
+  record GroupList(@Tag(1) List<GroupInfo> groups, @Tag(2) boolean more)
+      implements ClusterMessage {}
+
+  /**
+   * Puts a worker into a group or takes it out; answered by Done.
+   *
+   * @param join in, else out
+   */
+  @Code(
+      value = 0x0205,
+      from = {Role.CLIENT, Role.ADMIN})
+  record Membership(@Tag(1) String worker, @Tag(2) String group, @Tag(3) boolean join)
+      implements ClusterMessage {}
+
+  /**
+   * Asks for workers; answered by WorkerList.
+   *
+   * @param worker empty for all
+   */
+  @Code(
+      value = 0x0206,
+      from = {Role.CLIENT, Role.ADMIN, Role.READ})
+  record WorkerQuery(@Tag(1) String worker) implements ClusterMessage {}
+
+  /**
+   * Workers.
+   *
+   * @param more further frames with the same correlation follow
+   */
+  @Code(
+      value = 0x0207,
+      from = {Role.SERVER})
+  record WorkerList(@Tag(1) List<WorkerInfo> workers, @Tag(2) boolean more)
+      implements ClusterMessage {}
+
+  /**
+   * No new work for a worker; answered by Done.
+   *
+   * @param worker its name
+   * @param stop and it is to end when it is empty
+   */
+  @Code(
+      value = 0x0208,
+      from = {Role.CLIENT, Role.ADMIN})
+  record DrainWorker(@Tag(1) String worker, @Tag(2) boolean stop) implements ClusterMessage {}
+
+  /**
+   * A group and its size.
+   *
+   * @param tasks that ask for it and have not ended
+   */
+  record GroupInfo(
+      @Tag(1) String group,
+      @Tag(2) int workers,
+      @Tag(3) int slots,
+      @Tag(4) int busy,
+      @Tag(5) long tasks) {}
+
+  /**
+   * A worker as the server sees it.
+   *
+   * @param session of its connection
+   * @param state up, suspect, draining or lost
+   * @param busy slots at work
+   * @param queued subtasks handed to it and not begun
+   * @param heartbeatAgeMillis since its last sign of life
+   * @param subtasksDone since it joined
+   */
+  record WorkerInfo(
+      @Tag(1) String worker,
+      @Tag(2) long session,
+      @Tag(3) String state,
+      @Tag(4) String host,
+      @Tag(5) long pid,
+      @Tag(6) int slots,
+      @Tag(7) int busy,
+      @Tag(8) long queued,
+      @Tag(9) List<String> groups,
+      @Tag(10) Map<String, String> labels,
+      @Tag(11) List<String> kernels,
+      @Tag(12) long heartbeatAgeMillis,
+      @Tag(13) long subtasksDone) {}
+}

@@ -1,0 +1,233 @@
+package furrow.protocol.message;
+
+import furrow.protocol.message.TaskMessage.InputInfo;
+import furrow.protocol.tlv.Tag;
+import java.util.List;
+import java.util.Map;
+
+/** Work, between the server and its workers. */
+public interface WorkMessage extends Message {
+
+  /**
+   * A worker offers its slots; answered by Joined.
+   *
+   * @param worker unique, the same over all sessions of this worker
+   * @param slots subtasks it works on at a time
+   * @param groups to be a member of, besides those it was put into before
+   * @param labels for display
+   * @param kernels names of the kernels it has
+   * @param holding leases that are being worked on
+   * @param finished leases whose results are held unacknowledged
+   */
+  @Code(
+      value = 0x0401,
+      from = {Role.WORKER, Role.RANK, Role.RELAY})
+  record Join(
+      @Tag(1) String worker,
+      @Tag(2) String host,
+      @Tag(3) long pid,
+      @Tag(4) int slots,
+      @Tag(5) List<String> groups,
+      @Tag(6) Map<String, String> labels,
+      @Tag(7) List<String> kernels,
+      @Tag(8) List<RunInfo> holding,
+      @Tag(9) List<RunInfo> finished)
+      implements WorkMessage {}
+
+  /**
+   * The worker is a member.
+   *
+   * @param readopted leases that go on under this session
+   * @param revoked leases that are void: end them, drop their results
+   * @param groups all it is a member of
+   */
+  @Code(
+      value = 0x0402,
+      from = {Role.SERVER})
+  record Joined(
+      @Tag(1) List<RunInfo> readopted, @Tag(2) List<RunInfo> revoked, @Tag(3) List<String> groups)
+      implements WorkMessage {}
+
+  /**
+   * What a task is; precedes its first assignment in a session.
+   *
+   * @param kernel as submitted
+   * @param operation as submitted
+   * @param argv as submitted
+   * @param options as submitted
+   * @param input path to try and its identity
+   * @param shared bytes that the kernel's plan left for every worker
+   * @param subtaskTimeoutMillis 0 for none
+   */
+  @Code(
+      value = 0x0403,
+      from = {Role.SERVER})
+  record TaskOpen(
+      @Tag(1) long task,
+      @Tag(2) String kernel,
+      @Tag(3) String operation,
+      @Tag(4) List<String> argv,
+      @Tag(5) Map<String, String> options,
+      @Tag(6) InputInfo input,
+      @Tag(7) byte[] shared,
+      @Tag(8) long subtaskTimeoutMillis)
+      implements WorkMessage {}
+
+  /** The task needs this worker no more. */
+  @Code(
+      value = 0x0404,
+      from = {Role.SERVER})
+  record TaskForget(@Tag(1) long task) implements WorkMessage {}
+
+  /** A batch of work. */
+  @Code(
+      value = 0x0405,
+      from = {Role.SERVER})
+  record Assign(@Tag(1) List<AssignedRun> runs) implements WorkMessage {}
+
+  /** Execution of these has begun. */
+  @Code(
+      value = 0x0406,
+      from = {Role.WORKER, Role.RANK, Role.RELAY})
+  record Started(@Tag(1) List<RunInfo> runs) implements WorkMessage {}
+
+  /**
+   * Units finished inside subtasks of this task that are still running, summed over the session.
+   *
+   * @param unitsDone of subtasks under way only
+   */
+  @Code(
+      value = 0x0407,
+      from = {Role.WORKER, Role.RANK, Role.RELAY})
+  record Advanced(@Tag(1) long task, @Tag(2) long unitsDone) implements WorkMessage {}
+
+  /** A batch of finished work; each run is acknowledged by ResultOk. */
+  @Code(
+      value = 0x0408,
+      from = {Role.WORKER, Role.RANK, Role.RELAY})
+  record Results(@Tag(1) List<ResultRun> runs) implements WorkMessage {}
+
+  /** Part of a large result, in order. */
+  @Code(
+      value = 0x0409,
+      from = {Role.WORKER, Role.RANK, Role.RELAY})
+  record ResultPart(@Tag(1) RunInfo run, @Tag(2) long offset, @Tag(3) byte[] bytes)
+      implements WorkMessage {}
+
+  /** These results are committed, or will never count: forget them. */
+  @Code(
+      value = 0x040a,
+      from = {Role.SERVER})
+  record ResultOk(@Tag(1) List<RunInfo> runs) implements WorkMessage {}
+
+  /**
+   * One subtask (a run of count 1) could not be done.
+   *
+   * @param code number of an ErrorCode
+   * @param cause KERNEL, PERMANENT, TIMEOUT, CRASH or UNSUITABLE; any other counts as KERNEL
+   * @param evidence tail of its stderr or a stack trace, at most 16 KiB
+   */
+  @Code(
+      value = 0x040b,
+      from = {Role.WORKER, Role.RANK, Role.RELAY})
+  record SubtaskFailed(
+      @Tag(1) RunInfo run,
+      @Tag(2) int code,
+      @Tag(3) String message,
+      @Tag(4) String hint,
+      @Tag(5) String cause,
+      @Tag(6) String evidence)
+      implements WorkMessage {}
+
+  /** Leases handed back unstarted. */
+  @Code(
+      value = 0x040c,
+      from = {Role.WORKER, Role.RANK, Role.RELAY})
+  record Returned(@Tag(1) List<RunInfo> runs) implements WorkMessage {}
+
+  /** End these; their results will not count. */
+  @Code(
+      value = 0x040d,
+      from = {Role.SERVER})
+  record Revoke(@Tag(1) List<RunInfo> runs) implements WorkMessage {}
+
+  /**
+   * Take no new work.
+   *
+   * @param stop and end when empty
+   */
+  @Code(
+      value = 0x040e,
+      from = {Role.SERVER})
+  record Drain(@Tag(1) boolean stop) implements WorkMessage {}
+
+  /**
+   * Asks for a range of a task's input; answered by FetchData.
+   *
+   * @param length most bytes wanted
+   */
+  @Code(
+      value = 0x040f,
+      from = {Role.WORKER, Role.RANK, Role.RELAY})
+  record Fetch(@Tag(1) long task, @Tag(2) long offset, @Tag(3) int length) implements WorkMessage {}
+
+  /** A range of an input; shorter than asked only at its end. */
+  @Code(
+      value = 0x0410,
+      from = {Role.SERVER})
+  record FetchData(@Tag(1) long task, @Tag(2) long offset, @Tag(3) byte[] bytes)
+      implements WorkMessage {}
+
+  /**
+   * A run of neighbouring subtasks of one task; subtask first + k has attempt counter + k.
+   *
+   * @param first index of the first subtask
+   * @param count subtasks, at least 1
+   * @param incarnation of the server that handed it out
+   * @param counter attempt counter of the first subtask
+   */
+  record RunInfo(
+      @Tag(1) long task,
+      @Tag(2) long first,
+      @Tag(3) int count,
+      @Tag(4) int incarnation,
+      @Tag(5) long counter) {}
+
+  /**
+   * A run of subtasks to do: subtask first + k covers chunk units from start + k * chunk, cut at
+   * end.
+   *
+   * @param start first unit of the first subtask
+   * @param chunk units per subtask
+   * @param end unit after the last one of the segment
+   * @param mode how to read the ranges: 0 start is guessed to lie outside quotes, 1 inside, 2 start
+   *     is a record start, 3 the same, and units belong to places; 64, 65, 66 as 0, 1, 2, but only
+   *     the boundaries are wanted
+   */
+  record AssignedRun(
+      @Tag(1) RunInfo run,
+      @Tag(2) long start,
+      @Tag(3) long chunk,
+      @Tag(4) long end,
+      @Tag(5) int mode) {}
+
+  /**
+   * A run of finished subtasks.
+   *
+   * @param lengths one length per subtask, or empty when all are empty
+   * @param results their results one after the other; empty when all are empty
+   * @param sentInParts the run is one subtask whose result came in ResultPart frames; lengths holds
+   *     its length
+   * @param crc32c over the results, or over the one sent in parts
+   * @param busyNanos time that slots spent on it
+   * @param rows that the results stand for
+   */
+  record ResultRun(
+      @Tag(1) RunInfo run,
+      @Tag(2) long[] lengths,
+      @Tag(3) byte[] results,
+      @Tag(4) boolean sentInParts,
+      @Tag(5) int crc32c,
+      @Tag(6) long busyNanos,
+      @Tag(7) long rows) {}
+}

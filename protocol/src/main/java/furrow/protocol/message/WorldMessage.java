@@ -1,0 +1,283 @@
+package furrow.protocol.message;
+
+import furrow.protocol.tlv.Tag;
+import java.util.List;
+import java.util.Map;
+
+/** MPI worlds: between server, master and ranks, and for clients. */
+public interface WorldMessage extends Message {
+
+  /**
+   * A rank that has joined is free to take part in a world.
+   *
+   * @param world id of the world it was started for
+   * @param number which of the ranks that were asked for it is, from 1; kept by its replacement
+   * @param transport name of the transport it has
+   * @param address numeric address at which other ranks reach it
+   */
+  @Code(
+      value = 0x0501,
+      from = {Role.RANK})
+  record RankReady(
+      @Tag(1) String world, @Tag(2) int number, @Tag(3) String transport, @Tag(4) String address)
+      implements WorldMessage {}
+
+  /**
+   * The master of a world is ready; it moves data and works no subtask.
+   *
+   * @param world id of the world it was started for
+   * @param transport name of the transport it has
+   * @param address numeric address at which ranks reach it
+   */
+  @Code(
+      value = 0x0502,
+      from = {Role.RANK})
+  record MasterReady(@Tag(1) String world, @Tag(2) String transport, @Tag(3) String address)
+      implements WorldMessage {}
+
+  /**
+   * A new epoch of the world begins: open what others shall connect to, answer WorldContact.
+   *
+   * @param epoch grows with every try to form the world
+   * @param rank of the receiver in this epoch; 0 is the master
+   * @param size ranks, the master included
+   * @param limitMillis who has not got through by then ends its process or its part in it
+   */
+  @Code(
+      value = 0x0503,
+      from = {Role.SERVER})
+  record WorldForm(@Tag(1) int epoch, @Tag(2) int rank, @Tag(3) int size, @Tag(4) int limitMillis)
+      implements WorldMessage {}
+
+  /**
+   * Where the sender can be reached in this epoch.
+   *
+   * @param contact in a form that the transport understands
+   */
+  @Code(
+      value = 0x0504,
+      from = {Role.RANK})
+  record WorldContact(@Tag(1) int epoch, @Tag(2) String contact) implements WorldMessage {}
+
+  /**
+   * All contacts of an epoch are known: connect, then answer WorldReady.
+   *
+   * @param nonce secret of this epoch, proven to the master and by it over the new connections
+   * @param contacts in the order of the ranks
+   */
+  @Code(
+      value = 0x0505,
+      from = {Role.SERVER})
+  record WorldTable(@Tag(1) int epoch, @Tag(2) byte[] nonce, @Tag(3) List<String> contacts)
+      implements WorldMessage {}
+
+  /** The sender has got through to the world of this epoch. */
+  @Code(
+      value = 0x0506,
+      from = {Role.RANK})
+  record WorldReady(@Tag(1) int epoch) implements WorldMessage {}
+
+  /**
+   * The sender is no part of this epoch any more, because it broke or because WorldBreak said so.
+   *
+   * @param reason for display
+   */
+  @Code(
+      value = 0x0507,
+      from = {Role.RANK})
+  record WorldLost(@Tag(1) int epoch, @Tag(2) String reason) implements WorldMessage {}
+
+  /**
+   * This epoch ends: drop its connections, answer WorldLost.
+   *
+   * @param reason for display
+   */
+  @Code(
+      value = 0x0508,
+      from = {Role.SERVER})
+  record WorldBreak(@Tag(1) int epoch, @Tag(2) String reason) implements WorldMessage {}
+
+  /** What the server sends after this comes through the world. */
+  @Code(
+      value = 0x0509,
+      from = {Role.SERVER})
+  record LaneOpen(@Tag(1) int epoch) implements WorldMessage {}
+
+  /** What the rank sends after this comes through the world. */
+  @Code(
+      value = 0x050a,
+      from = {Role.RANK})
+  record LaneOpened(@Tag(1) int epoch) implements WorldMessage {}
+
+  /**
+   * What the rank sends after LaneClosed, the answer, comes over its own connection again.
+   *
+   * @param heard frames that have come whole through the world in this epoch
+   */
+  @Code(
+      value = 0x050b,
+      from = {Role.RANK})
+  record LaneLost(@Tag(1) int epoch, @Tag(2) long heard) implements WorldMessage {}
+
+  /**
+   * What the server sends after this comes over the rank's own connection again, beginning with the
+   * frames that the rank has not heard.
+   *
+   * @param heard frames that have come whole through the world in this epoch
+   */
+  @Code(
+      value = 0x050c,
+      from = {Role.SERVER})
+  record LaneClosed(@Tag(1) int epoch, @Tag(2) long heard) implements WorldMessage {}
+
+  /**
+   * So much has come through the world: the other side need not keep it any longer.
+   *
+   * @param heard frames that have come whole through the world in this epoch
+   */
+  @Code(
+      value = 0x050d,
+      from = {Role.RANK, Role.SERVER})
+  record Heard(@Tag(1) int epoch, @Tag(2) long heard) implements WorldMessage {}
+
+  /** Between the server and the master: hand these on. */
+  @Code(
+      value = 0x050e,
+      from = {Role.RANK, Role.SERVER})
+  record Carry(@Tag(1) int epoch, @Tag(2) List<Parcel> parcels) implements WorldMessage {}
+
+  /**
+   * What the master has moved since it started, once a second while anything moves.
+   *
+   * @param mode rounds or window
+   * @param rounds of scattering and gathering
+   * @param bytes both ways
+   * @param roundMicros how long a round took, a moving average
+   */
+  @Code(
+      value = 0x050f,
+      from = {Role.RANK})
+  record WorldPulse(
+      @Tag(1) int epoch,
+      @Tag(2) String mode,
+      @Tag(3) long rounds,
+      @Tag(4) long bytes,
+      @Tag(5) long roundMicros)
+      implements WorldMessage {}
+
+  /**
+   * Brings up a world; answered by MpiList as soon as the intent is stored.
+   *
+   * @param ranks that compute; the master is one more
+   * @param launcher slurm, local or empty for what is there
+   * @param mode auto, rounds or window
+   * @param network in which ranks speak to each other, like 10.0.0.0/8; empty for loopback
+   * @param groups to be a member of
+   * @param arguments handed on to sbatch or srun
+   * @param environment what Slurm's programs need of the caller's environment
+   */
+  @Code(
+      value = 0x0510,
+      from = {Role.CLIENT, Role.ADMIN})
+  record MpiUp(
+      @Tag(1) int ranks,
+      @Tag(2) String launcher,
+      @Tag(3) String mode,
+      @Tag(4) String network,
+      @Tag(5) List<String> groups,
+      @Tag(6) List<String> arguments,
+      @Tag(7) Map<String, String> environment)
+      implements WorldMessage {}
+
+  /**
+   * Ends the world; answered by Done when its processes and its allocation are gone, with what
+   * could not be ended as its text.
+   */
+  @Code(
+      value = 0x0511,
+      from = {Role.CLIENT, Role.ADMIN})
+  record MpiDown() implements WorldMessage {}
+
+  /** Asks for the world; answered by MpiList. */
+  @Code(
+      value = 0x0512,
+      from = {Role.CLIENT, Role.ADMIN, Role.READ})
+  record MpiQuery() implements WorldMessage {}
+
+  /** The world, or nothing. */
+  @Code(
+      value = 0x0513,
+      from = {Role.SERVER})
+  record MpiList(@Tag(1) List<MpiWorldInfo> worlds) implements WorldMessage {}
+
+  /**
+   * A rank as the server sees it.
+   *
+   * @param rank in the present epoch; 0 while it takes no part
+   * @param number which of the ranks that were asked for it is
+   * @param lane world or socket: how its work travels now
+   */
+  record MpiRankInfo(
+      @Tag(1) int rank,
+      @Tag(2) int number,
+      @Tag(3) String worker,
+      @Tag(4) String node,
+      @Tag(5) long pid,
+      @Tag(6) String lane,
+      @Tag(7) long heartbeatAgeMillis,
+      @Tag(8) long subtasksDone) {}
+
+  /**
+   * A world as the server sees it.
+   *
+   * @param state waiting, forming, up, breaking or ending
+   * @param epoch of the present world; 0 before the first
+   * @param master process id; 0 while there is none
+   * @param wanted ranks that were asked for
+   * @param allocation id of the Slurm job; 0 for none
+   * @param allocationState as Slurm names it
+   * @param reason why it waits or what broke it last; empty for nothing
+   * @param mode rounds or window; as it is now
+   * @param upMillis how long the last forming took, from the break to the first frame
+   * @param ringUsed bytes that wait in the ring to the master
+   * @param ringBytes its capacity
+   */
+  record MpiWorldInfo(
+      @Tag(1) String world,
+      @Tag(2) String state,
+      @Tag(3) int epoch,
+      @Tag(4) String launcher,
+      @Tag(5) long master,
+      @Tag(6) int wanted,
+      @Tag(7) long allocation,
+      @Tag(8) String allocationState,
+      @Tag(9) String reason,
+      @Tag(10) String mode,
+      @Tag(11) long rounds,
+      @Tag(12) long bytes,
+      @Tag(13) long upMillis,
+      @Tag(14) long ringUsed,
+      @Tag(15) long ringBytes,
+      @Tag(16) List<MpiRankInfo> ranks) {}
+
+  /**
+   * A piece of a frame on its way through a world.
+   *
+   * @param rank from which or to which it goes
+   * @param frame number of the frame, from 1 in each epoch and direction
+   * @param last whether the frame ends with it
+   * @param shared number under which the receiver keeps the bytes for a while; without bytes, those
+   *     of that number are meant. 0 for neither. Only from the server to the master
+   */
+  record Parcel(
+      @Tag(1) int rank,
+      @Tag(2) long frame,
+      @Tag(3) boolean last,
+      @Tag(4) byte[] bytes,
+      @Tag(5) int shared) {
+    /** One that shares its bytes with no other. */
+    public Parcel(int rank, long frame, boolean last, byte[] bytes) {
+      this(rank, frame, last, bytes, 0);
+    }
+  }
+}
