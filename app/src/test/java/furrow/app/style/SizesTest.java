@@ -1,11 +1,9 @@
-package furrow.app.house;
+package furrow.app.style;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
-import com.sun.source.tree.Tree;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
@@ -13,26 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Small files, short methods, few parameters. */
+/** Outer bounds: a size is a result, but beyond these somebody should ask. */
 class SizesTest {
-  private static final int FILE_LIMIT = 400;
-  private static final int FILE_MEDIAN = 100;
-  private static final int METHOD_LIMIT = 60;
-  private static final int PARAMETER_LIMIT = 5;
+  private static final int FILE_LIMIT = 600;
+  private static final int METHOD_LIMIT = 80;
 
   @Test
   void filesStayUnderTheLimit() {
     assertThat(Sources.java())
         .filteredOn(path -> Sources.lines(path).size() > FILE_LIMIT)
-        .as("files over %d lines: look for the missing idea", FILE_LIMIT)
+        .as("files over %d lines: is this one idea?", FILE_LIMIT)
         .isEmpty();
-  }
-
-  @Test
-  void theMedianFileIsSmall() {
-    int[] sizes = Sources.java().stream().mapToInt(p -> Sources.lines(p).size()).sorted().toArray();
-
-    assertThat(sizes[sizes.length / 2]).isLessThanOrEqualTo(FILE_MEDIAN);
   }
 
   @Test
@@ -53,23 +42,6 @@ class SizesTest {
     assertThat(tooLong).as("methods over %d lines", METHOD_LIMIT).isEmpty();
   }
 
-  @Test
-  void methodsTakeFewParameters() {
-    List<String> tooMany = new ArrayList<>();
-    Sources.parse(
-        (path, unit, trees) ->
-            new Methods(unit, trees) {
-              @Override
-              void method(MethodTree method, long first, long last) {
-                if (method.getParameters().size() > PARAMETER_LIMIT && !inRecord()) {
-                  tooMany.add(Sources.at(path, first) + " " + method.getName());
-                }
-              }
-            }.scan(unit, null));
-
-    assertThat(tooMany).as("more than %d parameters: make a record", PARAMETER_LIMIT).isEmpty();
-  }
-
   /** Calls back for every method with a body or without, with its first and last line. */
   private abstract static class Methods extends TreePathScanner<Void, Void> {
     private final CompilationUnitTree unit;
@@ -81,12 +53,6 @@ class SizesTest {
     }
 
     abstract void method(MethodTree method, long first, long last);
-
-    /** Whether the method belongs to a record: constructors of records list its components. */
-    boolean inRecord() {
-      Tree owner = getCurrentPath().getParentPath().getLeaf();
-      return owner instanceof ClassTree type && type.getKind() == Tree.Kind.RECORD;
-    }
 
     @Override
     public Void visitMethod(MethodTree method, Void nothing) {

@@ -1,4 +1,4 @@
-package furrow.app.house;
+package furrow.app.style;
 
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;

@@ -1,4 +1,4 @@
-package furrow.app.house;
+package furrow.app.style;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -1,4 +1,4 @@
-package furrow.app.house;
+package furrow.app.style;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What must not be written anywhere, or only in its place. */
-class HabitsTest {
+class SourceRulesTest {
 
   @Test
   void everyPackageIsDescribed() {

@@ -1,4 +1,4 @@
-package furrow.app.house;
+package furrow.app.style;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Who may see whom (ARCHITECTURE.md, Modules). Maven enforces most of it; this holds the rest. */
-class ArrowsTest {
+class DependenciesTest {
   /** Module to those of ours that it may see. */
   private static final Map<String, List<String>> MAY_SEE =
       Map.of(
@@ -138,7 +138,7 @@ class ArrowsTest {
   }
 
   @Test
-  void theWholeHouseWasRead() {
+  void everyModuleWasRead() {
     assertThat(MAY_SEE.keySet())
         .allSatisfy(
             module ->
