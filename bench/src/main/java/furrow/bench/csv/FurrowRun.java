@@ -4,7 +4,7 @@ import furrow.engine.InputRef;
 import furrow.engine.TaskSpec;
 import furrow.kernel.KernelException;
 import furrow.kernel.Kernels;
-import furrow.runtime.local.FileInput;
+import furrow.runtime.local.LocalInputs;
 import furrow.runtime.local.LocalRun;
 import furrow.runtime.local.TaskFailedException;
 import java.io.ByteArrayOutputStream;
@@ -51,10 +51,7 @@ final class FurrowRun implements Contender {
   }
 
   private TaskSpec spec() throws KernelException, IOException {
-    InputRef input;
-    try (FileInput opened = FileInput.open(file)) {
-      input = opened.ref();
-    }
+    InputRef input = LocalInputs.ref(file);
     return new TaskSpec(
         NO_ID, "bench", "csv", op, List.of(), Map.of(), input, TaskSpec.Limits.DEFAULT);
   }

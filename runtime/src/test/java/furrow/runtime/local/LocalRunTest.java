@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -64,9 +65,7 @@ class LocalRunTest {
     Path file = Files.createTempFile("furrow-local", ".csv");
     file.toFile().deleteOnExit();
     Files.writeString(file, content);
-    try (FileInput input = FileInput.open(file)) {
-      return input.ref();
-    }
+    return LocalInputs.ref(file);
   }
 
   @Test
@@ -118,6 +117,19 @@ class LocalRunTest {
       assertThat(failed.task().state()).isEqualTo(TaskState.FAILED);
     }
     assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void anotherFileThanTheSubmittedOneIsRefused() throws Exception {
+    InputRef input = file("a,b\n1,2\n");
+    Files.writeString(Path.of(input.path()), "3,4\n", StandardOpenOption.APPEND);
+    try (LocalRun run = start(1, task -> {})) {
+      TaskFailedException failed =
+          catchThrowableOfType(
+              TaskFailedException.class, () -> run.run(spec("csv", "sum(b)", Map.of(), input, 0)));
+      assertThat(failed.problem().code()).isEqualTo("INPUT_CHANGED");
+      assertThat(failed.problem().message()).contains("it has 12 bytes here and 8 there");
+    }
   }
 
   @Test

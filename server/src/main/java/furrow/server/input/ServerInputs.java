@@ -2,18 +2,16 @@ package furrow.server.input;
 
 import furrow.engine.InputRef;
 import furrow.engine.TaskSpec;
+import furrow.kernel.FileInput;
 import furrow.kernel.Input;
 import furrow.kernel.InputChangedException;
 import furrow.kernel.KernelException;
 import furrow.kernel.KernelException.Kind;
+import furrow.protocol.access.Fingerprint;
 import furrow.runtime.Inputs;
 import furrow.server.upload.UploadStore;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 
 /**
@@ -42,7 +40,7 @@ public final class ServerInputs implements Inputs {
       return openUpload(spec.user(), ref);
     }
     Path real = onOpener(ref.path(), () -> roots.resolve(ref.path()));
-    FileInput input = onOpener(ref.path(), () -> openRegular(real, ref));
+    FileInput input = onOpener(ref.path(), () -> openVisible(real, ref));
     try {
       compare(input, ref);
       return input;
@@ -76,45 +74,31 @@ public final class ServerInputs implements Inputs {
           "upload " + ref.spoolId() + " of " + ref.path() + " is not known or not complete",
           "submit again: the client sends what is missing");
     }
-    return openRegular(path, ref);
+    return FileInput.openReal(path, ref.path());
   }
 
-  private static FileInput openRegular(Path path, InputRef ref)
+  private static FileInput openVisible(Path real, InputRef ref)
       throws KernelException, IOException {
-    FileIdentity before = FileIdentity.of(path);
-    if (!before.regular()) {
-      throw new KernelException(
-          Kind.INPUT,
-          "INPUT_NOT_REGULAR",
-          ref.path() + " is " + (before.directory() ? "a directory" : "no regular file"),
-          "name a regular file; a pipe can be written to a file first");
-    }
-    FileChannel channel;
     try {
-      channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    } catch (AccessDeniedException e) {
-      throw AllowedRoots.notVisible(ref.path(), "the server may not read it");
+      return FileInput.openReal(real, ref.path());
+    } catch (KernelException e) {
+      switch (e.code()) {
+        case "INPUT_UNREADABLE":
+          throw AllowedRoots.notVisible(ref.path(), "the server may not read it");
+        case "INPUT_MISSING":
+          throw AllowedRoots.notVisible(ref.path(), "the server sees no such file");
+        default:
+          throw e;
+      }
     }
-    if (!FileIdentity.of(path).equals(before)) {
-      channel.close();
-      throw new InputChangedException(ref.path() + " changed while it was opened");
-    }
-    return new FileInput(path, ref.path(), before, channel);
   }
 
   private static void compare(FileInput input, InputRef ref) throws KernelException, IOException {
-    FileIdentity seen = input.identity();
-    if (seen.size() != ref.size()) {
-      throw another(ref, "it has " + seen.size() + " bytes here and " + ref.size() + " there");
-    }
-    if (seen.modified().toMillis() != ref.mtimeMillis()) {
-      throw another(ref, "it was modified at another time");
-    }
-    if (ref.inode() != 0 && seen.inode() != ref.inode()) {
-      throw another(ref, "its inode number differs");
-    }
-    if (!input.fingerprint().equals(ref.fingerprint())) {
-      throw another(ref, "its first or last 64 KiB differ");
+    FileInput.Seen seen =
+        new FileInput.Seen(ref.size(), ref.mtimeMillis(), ref.inode(), ref.fingerprint());
+    String difference = input.difference(seen, Fingerprint::of);
+    if (!difference.isEmpty()) {
+      throw another(ref, difference);
     }
   }
 

@@ -14,7 +14,6 @@ import furrow.runtime.Core;
 import furrow.runtime.LeaseClock;
 import furrow.runtime.Spool;
 import furrow.runtime.StoreLimits;
-import furrow.runtime.local.FileInput;
 import furrow.runtime.local.LocalInputs;
 import furrow.runtime.local.LocalSlots;
 import furrow.runtime.merge.FileMergeJournal;
@@ -46,9 +45,7 @@ class ReplayTest {
       text.append(k % 3 == 0 ? "\"a\n\"\"b\"\"\"" : "plain").append(',').append(k).append('\n');
     }
     Path file = Files.writeString(directory.resolve("in.csv"), text);
-    try (FileInput opened = FileInput.open(file)) {
-      return opened.ref();
-    }
+    return LocalInputs.ref(file);
   }
 
   private static TaskSpec spec(InputRef input) {

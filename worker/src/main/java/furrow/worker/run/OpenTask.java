@@ -53,11 +53,6 @@ final class OpenTask {
     return input == null ? Input.NONE : input;
   }
 
-  /** See {@link TaskInput#settled()}. */
-  boolean inputSettled() {
-    return input == null || input.settled();
-  }
-
   /** How many subtasks last about {@code nanos} together, going by the latest ones; 1 at first. */
   int subtasksIn(long nanos) {
     double each = nanosPerSubtask;

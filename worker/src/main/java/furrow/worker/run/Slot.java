@@ -1,9 +1,6 @@
 package furrow.worker.run;
 
-import furrow.kernel.Input;
 import furrow.kernel.KernelException;
-import furrow.kernel.Piece;
-import furrow.kernel.Runner;
 import furrow.protocol.message.WorkMessage.Started;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.io.IOException;
@@ -115,14 +112,7 @@ final class Slot implements Runnable {
   private byte[] runOnce(Grain grain, int k)
       throws KernelException, IOException, InterruptedException {
     OpenTask task = grain.openTask();
-    Runner runner = runners.of(task);
-    Piece piece = grain.piece(k);
-    Input input = task.input();
-    byte[] result = runner.run(piece, input, grain);
-    while (!task.inputSettled()) {
-      result = runner.run(piece, input, grain);
-    }
-    return result;
+    return runners.of(task).run(grain.piece(k), task.input(), grain);
   }
 
   private void tellStarted(Grain grain) {

@@ -1,25 +1,29 @@
 package furrow.worker.run;
 
+import furrow.kernel.FileInput;
 import furrow.kernel.Input;
+import furrow.kernel.InputChangedException;
+import furrow.kernel.KernelException;
+import furrow.protocol.access.Fingerprint;
 import furrow.protocol.message.TaskMessage.InputInfo;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A task's input on a worker: read at its path while the file there is the one that was submitted,
- * fetched from the server otherwise. Shared by all slots.
+ * fetched from the server otherwise. Every byte given was checked to be the submitted file's, so a
+ * file that changes is left in the middle of a piece. Shared by all slots.
  */
 final class TaskInput implements Input {
-  private static final Logger LOG = LoggerFactory.getLogger(TaskInput.class);
-
   private final long task;
   private final InputInfo info;
   private final BlockCache cache;
-  private LocalFile local;
-  private LocalFile left;
+  private FileInput local;
+  private FileInput left;
   private boolean looked;
 
   TaskInput(long task, InputInfo info, BlockCache cache) {
@@ -45,28 +49,15 @@ final class TaskInput implements Input {
       return position >= info.size() ? -1 : 0;
     }
     int wanted = (int) Math.min(length, info.size() - position);
-    LocalFile file = local();
+    FileInput file = local();
     if (file != null) {
-      int read = file.read(position, into, offset, wanted);
-      if (read > 0) {
-        return read;
+      try {
+        return file.read(position, into, offset, wanted);
+      } catch (InputChangedException e) {
+        leave(file, e);
       }
-      leave(file);
     }
     return fetch(position, into, offset, wanted);
-  }
-
-  /**
-   * Whether what was read so far can be trusted. When the file at the path has changed, reads go to
-   * the server from now on, and the piece is to be read again.
-   */
-  boolean settled() {
-    LocalFile file = currentLocal();
-    if (file == null || file.unchanged()) {
-      return true;
-    }
-    leave(file);
-    return false;
   }
 
   private int fetch(long position, byte[] into, int offset, int length) throws IOException {
@@ -86,34 +77,65 @@ final class TaskInput implements Input {
     }
   }
 
-  private synchronized LocalFile local() {
+  private synchronized FileInput local() {
     if (!looked) {
       looked = true;
-      local = LocalFile.open(info);
+      local = openLocal();
       if (local == null && info.uploadId().isEmpty()) {
-        LOG.info(
-            "task {}: {} is another file here, or none; the server's is read", task, info.path());
+        log()
+            .info(
+                "task {}: {} is another file here, or none; the server's is read",
+                task,
+                info.path());
       }
     }
     return local;
   }
 
-  private synchronized LocalFile currentLocal() {
-    return local;
+  /** The file, or null when there is another one, or none, at that path here. */
+  private FileInput openLocal() {
+    if (!info.uploadId().isEmpty()) {
+      return null;
+    }
+    try {
+      Path path = Path.of(info.path());
+      if (!path.isAbsolute()) {
+        return null;
+      }
+      FileInput opened = FileInput.open(path);
+      if (opened.difference(seen(), Fingerprint::of).isEmpty()) {
+        return opened;
+      }
+      opened.close();
+      return null;
+    } catch (KernelException | IOException | InvalidPathException e) {
+      // Not readable here, for whatever reason: the server is asked instead.
+      return null;
+    }
+  }
+
+  /** The inode number is left out: this may be another host than the client's. */
+  private FileInput.Seen seen() {
+    return new FileInput.Seen(info.size(), info.mtimeMillis(), 0, info.fingerprint());
   }
 
   /** The file is left open for slots that are still in it; closing ends with the task. */
-  private synchronized void leave(LocalFile file) {
+  private synchronized void leave(FileInput file, InputChangedException why) {
     if (local == file) {
-      LOG.warn("task {}: {} has changed here; the server's is read", task, info.path());
+      log().info("task {}: {}; the server's is read", task, why.getMessage());
       local = null;
       left = file;
     }
   }
 
+  /** Asked for when needed: {@code furrow run} starts faster without logging set up. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(TaskInput.class);
+  }
+
   @Override
   public synchronized void close() throws IOException {
-    for (LocalFile file : new LocalFile[] {local, left}) {
+    for (FileInput file : new FileInput[] {local, left}) {
       if (file != null) {
         file.close();
       }

@@ -1,17 +1,14 @@
-package furrow.runtime.local;
+package furrow.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import furrow.engine.InputRef;
-import furrow.kernel.InputChangedException;
-import furrow.kernel.KernelException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,16 +53,39 @@ class FileInputTest {
   }
 
   @Test
-  void anotherFileThanTheSubmittedOneIsRefused() throws Exception {
-    InputRef ref;
-    try (FileInput input = FileInput.open(file)) {
-      ref = input.ref();
+  void linksAreFollowedOnceOrNotAtAll() throws Exception {
+    Path other = Files.writeString(directory.resolve("other.csv"), "abcdefghij");
+    Path link = Files.createSymbolicLink(directory.resolve("link.csv"), file);
+    byte[] into = new byte[4];
+    try (FileInput input = FileInput.open(link)) {
+      Files.delete(link);
+      Files.createSymbolicLink(link, other);
+      assertThat(input.read(0, into, 0, 4)).as("still the file of before").isEqualTo(4);
+      assertThat(new String(into)).isEqualTo("0123");
     }
-    FileInput.open(ref).close();
-    Files.writeString(file, "x", StandardOpenOption.APPEND);
-    assertThatThrownBy(() -> FileInput.open(ref))
+    assertThatThrownBy(() -> FileInput.openReal(link, "link.csv"))
         .isInstanceOf(KernelException.class)
-        .hasMessageContaining("no longer the file");
+        .hasMessage("link.csv is no regular file");
+  }
+
+  @Test
+  void itSaysHowItDiffersFromWhatAnotherSaw() throws Exception {
+    try (FileInput input = FileInput.open(file)) {
+      long mtime = input.identity().modified().toMillis();
+      long inode = input.identity().inode();
+      FileInput.Fingerprinter print = (channel, size) -> "print of " + size;
+      assertThat(input.difference(new FileInput.Seen(10, mtime, inode, "print of 10"), print))
+          .isEmpty();
+      assertThat(input.difference(new FileInput.Seen(10, mtime, 0, ""), print)).isEmpty();
+      assertThat(input.difference(new FileInput.Seen(9, mtime, 0, ""), print))
+          .isEqualTo("it has 10 bytes here and 9 there");
+      assertThat(input.difference(new FileInput.Seen(10, mtime + 1, 0, ""), print))
+          .isEqualTo("it was modified at another time");
+      assertThat(input.difference(new FileInput.Seen(10, mtime, inode + 1, ""), print))
+          .isEqualTo("its inode number differs");
+      assertThat(input.difference(new FileInput.Seen(10, mtime, inode, "another"), print))
+          .isEqualTo("its first or last 64 KiB differ");
+    }
   }
 
   @Test
@@ -79,6 +99,15 @@ class FileInputTest {
     try (FileInput input = FileInput.open(file)) {
       Files.writeString(file, "01");
       assertThatThrownBy(() -> input.read(5, into, 0, 4)).isInstanceOf(InputChangedException.class);
+    }
+    try (FileInput input = FileInput.open(file)) {
+      FileTime before = Files.getLastModifiedTime(file);
+      Path twin = Files.writeString(directory.resolve("twin.csv"), "01");
+      Files.setLastModifiedTime(twin, before);
+      Files.move(twin, file, StandardCopyOption.REPLACE_EXISTING);
+      assertThatThrownBy(() -> input.read(0, into, 0, 2))
+          .isInstanceOf(InputChangedException.class)
+          .hasMessageContaining("another file has taken its place");
     }
     try (FileInput input = FileInput.open(file)) {
       Files.delete(file);

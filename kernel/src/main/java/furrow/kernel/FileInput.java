@@ -1,0 +1,247 @@
+package furrow.kernel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+
+/**
+ * A regular file that is read in place and must stay what it was. It is read, never mapped. Its
+ * identity (type, size, modification time, inode) is compared before and after it is opened and
+ * after each read, so bytes of a changed or replaced file are never returned as if they were the
+ * opened one's. Thread-safe: an interrupted reader closes the channel, and the next one reopens it.
+ */
+public final class FileInput implements Input {
+  private final Path path;
+  private final String name;
+  private final Identity identity;
+  private FileChannel channel;
+  private boolean closed;
+
+  private FileInput(Path path, String name, Identity identity, FileChannel channel) {
+    this.path = path;
+    this.name = name;
+    this.identity = identity;
+    this.channel = channel;
+  }
+
+  /**
+   * Opens a file as it is now; symbolic links are followed once, here.
+   *
+   * @throws KernelException with code INPUT_MISSING, INPUT_NOT_REGULAR or INPUT_UNREADABLE
+   */
+  public static FileInput open(Path path) throws KernelException, IOException {
+    try {
+      return openReal(path.toRealPath(), path.toString());
+    } catch (NoSuchFileException e) {
+      throw missing(path.toString());
+    } catch (AccessDeniedException e) {
+      throw unreadable(path.toString());
+    }
+  }
+
+  /**
+   * Opens a file whose path has no links left; one that has been put there meanwhile is refused.
+   *
+   * @param name of the file in messages
+   * @throws KernelException with code INPUT_MISSING, INPUT_NOT_REGULAR or INPUT_UNREADABLE
+   * @throws InputChangedException when it was replaced while it was opened
+   */
+  public static FileInput openReal(Path real, String name) throws KernelException, IOException {
+    try {
+      Identity before = Identity.of(real);
+      if (!before.regular()) {
+        // Said before opening: opening a FIFO would wait for its writer.
+        throw refusal(
+            "INPUT_NOT_REGULAR",
+            name + " is " + (before.directory() ? "a directory" : "no regular file"),
+            "name a regular file; a pipe can be written to a file first");
+      }
+      FileChannel channel = openChannel(real);
+      FileInput input = new FileInput(real, name, before, channel);
+      if (!Identity.of(real).equals(before)) {
+        input.close();
+        throw new InputChangedException(name + " changed while it was opened");
+      }
+      return input;
+    } catch (NoSuchFileException e) {
+      throw missing(name);
+    } catch (AccessDeniedException e) {
+      throw unreadable(name);
+    }
+  }
+
+  private static FileChannel openChannel(Path path) throws IOException {
+    return FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static KernelException missing(String name) {
+    return refusal("INPUT_MISSING", name + " does not exist", "check the path: ls -l " + name);
+  }
+
+  private static KernelException unreadable(String name) {
+    return refusal("INPUT_UNREADABLE", name + " may not be read", "ls -l " + name);
+  }
+
+  private static KernelException refusal(String code, String message, String hint) {
+    return new KernelException(KernelException.Kind.INPUT, code, message, hint);
+  }
+
+  /**
+   * What tells a file from another one, or from itself before a change.
+   *
+   * @param size bytes
+   * @param modified as precisely as the file system has it
+   */
+  public record Identity(
+      boolean regular, boolean directory, long size, FileTime modified, long inode) {
+    private static final String ATTRIBUTES =
+        "unix:isRegularFile,isDirectory,size,lastModifiedTime,ino";
+
+    /** Looks at the path itself; a link is not followed. */
+    static Identity of(Path path) throws IOException {
+      Map<String, Object> seen = Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+      return new Identity(
+          (Boolean) seen.get("isRegularFile"),
+          (Boolean) seen.get("isDirectory"),
+          (Long) seen.get("size"),
+          (FileTime) seen.get("lastModifiedTime"),
+          (Long) seen.get("ino"));
+    }
+  }
+
+  /**
+   * What somebody else saw of the file.
+   *
+   * @param inode 0 where it was seen on another host
+   * @param fingerprint in the form that the given {@link Fingerprinter} makes; empty for none
+   */
+  public record Seen(long size, long mtimeMillis, long inode, String fingerprint) {}
+
+  /** Makes a short text of a file's content that differs when the content does. */
+  @FunctionalInterface
+  public interface Fingerprinter {
+    String of(FileChannel channel, long size) throws IOException;
+  }
+
+  /**
+   * Compares this file with what somebody else saw.
+   *
+   * @return how they differ, as the end of a sentence; empty when it is the same file
+   */
+  public String difference(Seen seen, Fingerprinter fingerprinter) throws IOException {
+    if (identity.size != seen.size) {
+      return "it has " + identity.size + " bytes here and " + seen.size + " there";
+    }
+    if (identity.modified.toMillis() != seen.mtimeMillis) {
+      return "it was modified at another time";
+    }
+    if (seen.inode != 0 && identity.inode != seen.inode) {
+      return "its inode number differs";
+    }
+    if (!seen.fingerprint.isEmpty()
+        && !fingerprinter.of(channel(), identity.size).equals(seen.fingerprint)) {
+      return "its first or last 64 KiB differ";
+    }
+    return "";
+  }
+
+  public Identity identity() {
+    return identity;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public long size() {
+    return identity.size;
+  }
+
+  @Override
+  public int read(long position, byte[] into, int offset, int length) throws IOException {
+    if (position >= identity.size) {
+      checkUnchanged();
+      return -1;
+    }
+    int wanted = (int) Math.min(length, identity.size - position);
+    int count = readSome(position, ByteBuffer.wrap(into, offset, wanted));
+    checkUnchanged();
+    if (count <= 0) {
+      throw new InputChangedException(name + " ends at byte " + position + ", which it did not");
+    }
+    return count;
+  }
+
+  private int readSome(long position, ByteBuffer into) throws IOException {
+    while (true) {
+      try {
+        return channel().read(into, position);
+      } catch (ClosedByInterruptException e) {
+        throw e;
+      } catch (ClosedChannelException e) {
+        // Another reader was interrupted, which closes the channel for all: open it again.
+        if (isClosed()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private synchronized FileChannel channel() throws IOException {
+    if (!closed && !channel.isOpen()) {
+      try {
+        channel = openChannel(path);
+      } catch (NoSuchFileException e) {
+        throw gone();
+      }
+    }
+    return channel;
+  }
+
+  private void checkUnchanged() throws IOException {
+    Identity now;
+    try {
+      now = Identity.of(path);
+    } catch (NoSuchFileException e) {
+      throw gone();
+    } catch (IOException e) {
+      throw new InputChangedException(name + " is out of sight while it is read: " + e);
+    }
+    if (!now.equals(identity)) {
+      throw new InputChangedException(name + " changed while it was read: " + change(now));
+    }
+  }
+
+  private InputChangedException gone() {
+    return new InputChangedException(name + " was removed while it was being read");
+  }
+
+  private String change(Identity now) {
+    if (now.size != identity.size) {
+      return "it had " + identity.size + " bytes and has " + now.size;
+    }
+    return now.inode != identity.inode ? "another file has taken its place" : "it was modified";
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    closed = true;
+    channel.close();
+  }
+}
