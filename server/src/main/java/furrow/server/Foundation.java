@@ -3,11 +3,11 @@ package furrow.server;
 import furrow.kernel.KernelException;
 import furrow.kernel.Kernels;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.runtime.spool.FileSpool;
 import furrow.server.access.TokenBook;
 import furrow.server.audit.AuditLog;
 import furrow.server.event.EventLog;
-import furrow.server.fault.ServerException;
 import furrow.server.file.FileThreads;
 import furrow.server.file.SessionFiles;
 import furrow.server.file.TaskInputs;
@@ -39,7 +39,7 @@ record Foundation(
   private static final int FILE_THREADS = 4;
   private static final long OPEN_MILLIS = 10_000;
 
-  static Foundation lay(ServerSettings settings) throws ServerException, IOException {
+  static Foundation lay(ServerSettings settings) throws IOException {
     final SecureRandom random = new SecureRandom();
     final String serverId = ServerIdentity.of(settings.state().root(), random);
     final TokenBook tokens =
@@ -72,12 +72,12 @@ record Foundation(
         kernels(settings));
   }
 
-  private static Kernels kernels(ServerSettings settings) throws ServerException, IOException {
+  private static Kernels kernels(ServerSettings settings) throws IOException {
     try {
       Set<String> disabled = settings.exec() ? Set.of() : Set.of("exec");
       return Kernels.load(settings.state().plugins(), disabled);
     } catch (KernelException e) {
-      throw new ServerException(ErrorCode.named(e.code()), e.getMessage(), e.hint()).causedBy(e);
+      throw new ProblemException(ErrorCode.named(e.code()), e.getMessage(), e.hint()).because(e);
     }
   }
 

@@ -2,6 +2,7 @@ package furrow.server;
 
 import furrow.protocol.access.Address;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import furrow.ring.RingPlaces;
 import furrow.runtime.Core;
@@ -10,7 +11,6 @@ import furrow.runtime.StoreException;
 import furrow.server.access.AccessFiles;
 import furrow.server.access.UserName;
 import furrow.server.adapter.Desk;
-import furrow.server.fault.ServerException;
 import furrow.server.file.SubtaskOutputs;
 import furrow.server.local.Launcher;
 import furrow.server.local.LocalWorkers;
@@ -72,10 +72,10 @@ public final class FurrowServer {
   /**
    * Starts a server.
    *
-   * @throws ServerException STATE_IN_USE, PORT_IN_USE, BAD_SETTING, STORE_DAMAGED or INTERNAL;
+   * @throws ProblemException STATE_IN_USE, PORT_IN_USE, BAD_SETTING, STORE_DAMAGED or INTERNAL;
    *     nothing is left behind
    */
-  public static FurrowServer start(ServerSettings settings) throws ServerException {
+  public static FurrowServer start(ServerSettings settings) throws ProblemException {
     try {
       PrivateFiles.directory(settings.state().root());
       StateLock lock = StateLock.take(settings.state(), ProcessHandle.current().pid());
@@ -83,26 +83,28 @@ public final class FurrowServer {
       try {
         server.boot();
         return server;
-      } catch (ServerException | IOException | StoreException | RuntimeException e) {
+      } catch (IOException | StoreException | RuntimeException e) {
         server.release();
         throw e;
       }
+    } catch (ProblemException e) {
+      throw e;
     } catch (IOException e) {
-      throw new ServerException(
+      throw new ProblemException(
               ErrorCode.BAD_SETTING,
               "the state directory " + settings.state().root() + " cannot be used: " + e,
               "choose another with --state-dir")
-          .causedBy(e);
+          .because(e);
     } catch (StoreException e) {
-      throw new ServerException(
+      throw new ProblemException(
               ErrorCode.STORE_DAMAGED,
               "the task DB cannot be opened: " + e.getMessage(),
               "see docs/operations.md, The task DB")
-          .causedBy(e);
+          .because(e);
     }
   }
 
-  private void boot() throws ServerException, IOException, StoreException {
+  private void boot() throws IOException, StoreException {
     foundation = Foundation.lay(settings);
     rings = sweptRings();
     listeners = new Listeners(Transports.best(), settings.ioThreads());
@@ -174,9 +176,9 @@ public final class FurrowServer {
    * Starts worker processes on this host that work over shared memory, in group {@code local} when
    * the launcher says so, and keeps their number up until the server stops.
    *
-   * @throws ServerException BAD_SETTING when there is no room for their rings
+   * @throws ProblemException BAD_SETTING when there is no room for their rings
    */
-  public synchronized void hire(int count, Launcher launcher) throws ServerException {
+  public synchronized void hire(int count, Launcher launcher) throws ProblemException {
     if (crew != null || stopping) {
       throw new IllegalStateException("local workers are hired once, by a server that runs");
     }

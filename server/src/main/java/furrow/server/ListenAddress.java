@@ -1,7 +1,7 @@
 package furrow.server;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -17,9 +17,9 @@ public record ListenAddress(String host, int port) {
   /**
    * Reads {@code HOST:PORT}, {@code HOST} or {@code [IPV6]:PORT}.
    *
-   * @throws ServerException BAD_SETTING
+   * @throws ProblemException BAD_SETTING
    */
-  public static ListenAddress parse(String text) throws ServerException {
+  public static ListenAddress parse(String text) throws ProblemException {
     int colon = text.lastIndexOf(':');
     boolean bracketed = text.startsWith("[");
     boolean portGiven = colon >= 0 && (!bracketed || colon > text.indexOf(']'));
@@ -29,7 +29,7 @@ public record ListenAddress(String host, int port) {
     }
     int port = portGiven ? port(text.substring(colon + 1)) : 0;
     if (host.isEmpty() || port < 0 || !bracketed && host.indexOf(':') >= 0) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.BAD_SETTING,
           "listen address \"" + text + "\"",
           "write HOST:PORT, as in 127.0.0.1:7677 or [::1]:7677; port 0 is any free one");
@@ -47,24 +47,24 @@ public record ListenAddress(String host, int port) {
   }
 
   /** Whether only this host can reach it. */
-  boolean loopback() throws ServerException {
+  boolean loopback() throws ProblemException {
     return resolve().isLoopbackAddress();
   }
 
   /** Whether it stands for every address of this host. */
-  boolean wildcard() throws ServerException {
+  boolean wildcard() throws ProblemException {
     return resolve().isAnyLocalAddress();
   }
 
-  private InetAddress resolve() throws ServerException {
+  private InetAddress resolve() throws ProblemException {
     try {
       return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
-      throw new ServerException(
+      throw new ProblemException(
               ErrorCode.BAD_SETTING,
               "listen address \"" + host + "\" is not known here",
               "name an address of this host: ip address")
-          .causedBy(e);
+          .because(e);
     }
   }
 }

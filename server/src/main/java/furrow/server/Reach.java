@@ -5,9 +5,8 @@ import furrow.protocol.access.AccessFile;
 import furrow.protocol.access.Address;
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
-import furrow.server.fault.ServerException;
 import furrow.server.net.Listeners;
 import furrow.server.state.PrivateFiles;
 import furrow.server.tls.TlsMaterial;
@@ -54,7 +53,7 @@ final class Reach {
     return material == null ? "" : material.fingerprint();
   }
 
-  void bind(SecureRandom random) throws ServerException, IOException {
+  void bind(SecureRandom random) throws IOException {
     bindUnix();
     List<Address> before = addressesBefore();
     for (ListenAddress listen : settings.listen()) {
@@ -62,7 +61,7 @@ final class Reach {
     }
   }
 
-  private void bindUnix() throws ServerException, IOException {
+  private void bindUnix() throws IOException {
     Path path = settings.state().socket();
     if (path.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH) {
       Path short0 = Path.of(System.getProperty("java.io.tmpdir"), "furrow-" + serverId);
@@ -75,11 +74,11 @@ final class Reach {
   }
 
   private void bindTcp(ListenAddress listen, List<Address> before, SecureRandom random)
-      throws ServerException, IOException {
+      throws IOException {
     boolean loopback = listen.loopback();
     boolean encrypted = settings.tls() == null ? !loopback : settings.tls();
     if (!loopback && !encrypted) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.BAD_SETTING,
           "will not listen on " + listen.host() + " without TLS: others could read everything",
           "leave --no-tls away, or listen on 127.0.0.1");
@@ -93,13 +92,12 @@ final class Reach {
   }
 
   /** Peers that come back after a restart look where the server was. */
-  private int bindTcp(ListenAddress listen, int usedBefore, boolean encrypted)
-      throws ServerException, IOException {
+  private int bindTcp(ListenAddress listen, int usedBefore, boolean encrypted) throws IOException {
     SslContext tls = encrypted ? context() : null;
     if (listen.port() == 0 && usedBefore != 0) {
       try {
         return listeners.bindTcp(listen.host(), usedBefore, tls, fingerprint(encrypted));
-      } catch (ServerException e) {
+      } catch (ProblemException e) {
         LOG.info("port {}, used before, is taken; choosing another", usedBefore);
       }
     }
@@ -132,7 +130,7 @@ final class Reach {
     try {
       Access before = AccessFile.read(settings.state().access(Role.ADMIN));
       return before.addresses();
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       return List.of();
     }
   }

@@ -1,6 +1,6 @@
 package furrow.server;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.Link;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
@@ -28,7 +28,7 @@ final class FakeWorker implements AutoCloseable {
   final Map<Long, TaskOpen> tasks = new HashMap<>();
   private final Queue<AssignedRun> assigned = new ArrayDeque<>();
 
-  private FakeWorker(Link link, Join join) throws ProtocolException {
+  private FakeWorker(Link link, Join join) throws ProblemException {
     this.link = link;
     link.send(1, join);
     this.joined = next(Joined.class);
@@ -46,7 +46,7 @@ final class FakeWorker implements AutoCloseable {
   }
 
   /** The next message of a kind; others are noted on the way. */
-  <M extends Message> M next(Class<M> type) throws ProtocolException {
+  <M extends Message> M next(Class<M> type) throws ProblemException {
     while (true) {
       var envelope = link.receive(WAIT);
       if (envelope == null) {
@@ -71,7 +71,7 @@ final class FakeWorker implements AutoCloseable {
     }
   }
 
-  AssignedRun nextRun() throws ProtocolException {
+  AssignedRun nextRun() throws ProblemException {
     while (assigned.isEmpty()) {
       next(Assign.class);
     }
@@ -79,7 +79,7 @@ final class FakeWorker implements AutoCloseable {
   }
 
   /** Reports a run done, every subtask with an empty result. */
-  void done(AssignedRun run) throws ProtocolException {
+  void done(AssignedRun run) throws ProblemException {
     ResultRun result = new ResultRun(run.run(), new long[0], new byte[0], false, 0, 1_000, 0);
     link.send(0, new Results(List.of(result)));
   }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.Link;
 import furrow.protocol.message.ClusterMessage.GroupCreate;
 import furrow.protocol.message.Role;
@@ -80,7 +80,7 @@ class FullDiskTest {
 
       Files.delete(filler);
       await()
-          .ignoreExceptionsInstanceOf(ProtocolException.class)
+          .ignoreExceptionsInstanceOf(ProblemException.class)
           .until(() -> client.call(Submissions.noop(1), WAIT) instanceof Accepted);
       assertThat(client.call(new GroupCreate("blue"), WAIT)).isInstanceOf(Done.class);
     }
@@ -99,9 +99,9 @@ class FullDiskTest {
       try (FakeWorker worker = FakeWorker.join(harness, "w1", "text")) {
         run = worker.nextRun();
         fill();
-        ProtocolException refused =
+        ProblemException refused =
             catchThrowableOfType(
-                ProtocolException.class,
+                ProblemException.class,
                 () -> {
                   send(worker, run, result);
                   worker.next(ResultOk.class);
@@ -117,7 +117,7 @@ class FullDiskTest {
   }
 
   private static void send(FakeWorker worker, AssignedRun run, byte[] result)
-      throws ProtocolException {
+      throws ProblemException {
     byte[] part = new byte[500_000];
     for (int at = 0; at < result.length; at += part.length) {
       worker.link.send(0, new ResultPart(run.run(), at, part));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import furrow.protocol.access.Address;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.link.Link;
 import furrow.protocol.message.Message;
@@ -26,7 +27,6 @@ import furrow.protocol.message.WorkMessage.ResultOk;
 import furrow.protocol.message.WorkMessage.ResultRun;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.protocol.message.WorkMessage.TaskOpen;
-import furrow.server.fault.ServerException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,8 +101,8 @@ class FurrowServerTest {
   @Test
   void aSecondServerOnOneStateDirectoryIsToldWhoHasIt() throws Exception {
     try (ServerHarness harness = ServerHarness.start(directory)) {
-      ServerException refused =
-          catchThrowableOfType(ServerException.class, () -> ServerHarness.start(directory));
+      ProblemException refused =
+          catchThrowableOfType(ProblemException.class, () -> ServerHarness.start(directory));
       assertThat(refused.code()).isEqualTo(ErrorCode.STATE_IN_USE);
       assertThat(refused).hasMessageContaining(String.valueOf(ProcessHandle.current().pid()));
       try (Link link = harness.link(Role.READ)) {

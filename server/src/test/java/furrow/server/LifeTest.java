@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import furrow.protocol.access.Access;
 import furrow.protocol.access.Address;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.link.Link;
 import furrow.protocol.message.ClusterMessage.GroupCreate;
@@ -30,7 +30,6 @@ import furrow.protocol.message.WorkMessage.AssignedRun;
 import furrow.protocol.message.WorkMessage.ResultOk;
 import furrow.server.access.TokenBook;
 import furrow.server.audit.AuditChain;
-import furrow.server.fault.ServerException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -66,17 +65,17 @@ class LifeTest {
               access.addresses(),
               "0".repeat(64),
               0);
-      ProtocolException refused =
-          catchThrowableOfType(ProtocolException.class, () -> harness.link(other));
+      ProblemException refused =
+          catchThrowableOfType(ProblemException.class, () -> harness.link(other));
       assertThat(refused.code()).isEqualTo(ErrorCode.TLS_MISMATCH);
     }
   }
 
   @Test
   void beyondLoopbackOnlyWithTls() throws Exception {
-    ServerException refused =
+    ProblemException refused =
         catchThrowableOfType(
-            ServerException.class,
+            ProblemException.class,
             () ->
                 ServerHarness.start(
                     directory,
@@ -98,9 +97,9 @@ class LifeTest {
   void aPortInUseIsNamedAndNothingIsLeftBehind() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       ListenAddress address = new ListenAddress("127.0.0.1", taken.getLocalPort());
-      ServerException refused =
+      ProblemException refused =
           catchThrowableOfType(
-              ServerException.class,
+              ProblemException.class,
               () -> ServerHarness.start(directory, s -> s.withListen(List.of(address))));
       assertThat(refused.code()).isEqualTo(ErrorCode.PORT_IN_USE);
       assertThat(refused).hasMessageContaining(String.valueOf(taken.getLocalPort()));
@@ -113,8 +112,8 @@ class LifeTest {
   void aDamagedTaskDbIsNamedAndNothingIsLeftBehind() throws Exception {
     Path db = directory.resolve("furrow.db");
     Files.writeString(db, "this is no database, however long it may be".repeat(100));
-    ServerException refused =
-        catchThrowableOfType(ServerException.class, () -> ServerHarness.start(directory));
+    ProblemException refused =
+        catchThrowableOfType(ProblemException.class, () -> ServerHarness.start(directory));
     assertThat(refused.code()).isEqualTo(ErrorCode.STORE_DAMAGED);
     assertThat(refused.hint()).isNotEmpty();
     Files.delete(db);
@@ -159,7 +158,7 @@ class LifeTest {
   private static boolean opens(ServerHarness harness, Access access) {
     try (Link link = harness.link(access)) {
       return !link.closed();
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       return false;
     }
   }
@@ -220,9 +219,9 @@ class LifeTest {
         Accepted again = (Accepted) client.call(Submissions.noop(id, 3), WAIT);
         assertThat(again.task()).isEqualTo(task);
         assertThat(again.duplicate()).isTrue();
-        ProtocolException conflict =
+        ProblemException conflict =
             catchThrowableOfType(
-                ProtocolException.class, () -> client.call(Submissions.noop(id, 4), WAIT));
+                ProblemException.class, () -> client.call(Submissions.noop(id, 4), WAIT));
         assertThat(conflict.code()).isEqualTo(ErrorCode.CONFLICT);
         if (held != null) {
           try (FakeWorker worker =
@@ -254,9 +253,9 @@ class LifeTest {
       while (!last.last()) {
         last = (EventInfo) client.receive(WAIT).message();
       }
-      ProtocolException bad =
+      ProblemException bad =
           catchThrowableOfType(
-              ProtocolException.class, () -> client.call(new GroupCreate("a b"), WAIT));
+              ProblemException.class, () -> client.call(new GroupCreate("a b"), WAIT));
       assertThat(bad.code()).isEqualTo(ErrorCode.BAD_REQUEST);
     }
     assertThat(Files.readString(directory.resolve("audit.jsonl"))).contains("GroupCreate", "blue");

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import furrow.protocol.access.Access;
 import furrow.protocol.access.Address;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.Link;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.ServerMessage.ServerInfo;
@@ -68,8 +68,8 @@ class ManySessionsTest {
         Link first = harness.link(Role.CLIENT);
         Link second = harness.link(Role.CLIENT)) {
       assertThat(second.welcome().session()).isGreaterThan(first.welcome().session());
-      ProtocolException busy =
-          catchThrowableOfType(ProtocolException.class, () -> harness.link(Role.CLIENT));
+      ProblemException busy =
+          catchThrowableOfType(ProblemException.class, () -> harness.link(Role.CLIENT));
       assertThat(busy.code()).isEqualTo(ErrorCode.BUSY);
       assertThat(busy.retryAfterMillis()).isPositive();
     }

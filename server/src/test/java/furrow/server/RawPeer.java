@@ -3,7 +3,7 @@ package furrow.server;
 import furrow.protocol.access.Address;
 import furrow.protocol.auth.ClientHandshake;
 import furrow.protocol.auth.Nonce;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameHeader;
 import furrow.protocol.frame.FrameLimits;
@@ -68,7 +68,7 @@ final class RawPeer implements AutoCloseable {
     FrameHeader head;
     try {
       head = FrameHeader.read(header, 0, FrameLimits.AUTHENTICATED);
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       throw new IOException(e);
     }
     byte[] fields = new byte[head.length()];

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import furrow.protocol.access.Access;
 import furrow.protocol.auth.Token;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.MessageType;
 import furrow.protocol.frame.Messages;
@@ -163,7 +163,7 @@ class RoleMatrixTest {
         new Access(role, token, access.user(), access.serverId(), access.addresses(), "", 0);
     try (Link link = harness.link(wrong)) {
       assertThat(link).as("%s with a token that is %s was let in", role, kind).isNull();
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       assertThat(e.code()).isEqualTo(ErrorCode.AUTH_REFUSED);
     }
     assertThat(Files.readString(harness.state.audit())).contains("\"outcome\":\"refused\"");

@@ -4,11 +4,10 @@ import furrow.protocol.access.Access;
 import furrow.protocol.access.AccessFile;
 import furrow.protocol.access.Address;
 import furrow.protocol.access.StateDirectory;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.Link;
 import furrow.protocol.link.LinkSettings;
 import furrow.protocol.message.Role;
-import furrow.server.fault.ServerException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,18 +24,18 @@ final class ServerHarness implements AutoCloseable {
     this.settings = settings;
   }
 
-  static ServerHarness start(Path directory) throws ServerException {
+  static ServerHarness start(Path directory) throws ProblemException {
     return start(directory, UnaryOperator.identity());
   }
 
   static ServerHarness start(Path directory, UnaryOperator<ServerSettings> settings)
-      throws ServerException {
+      throws ProblemException {
     ServerHarness harness = new ServerHarness(directory, settings);
     harness.start();
     return harness;
   }
 
-  void start() throws ServerException {
+  void start() throws ProblemException {
     server = FurrowServer.start(settings.apply(ServerSettings.of(state, "test")));
   }
 
@@ -44,12 +43,12 @@ final class ServerHarness implements AutoCloseable {
     return server;
   }
 
-  Access access(Role role) throws ProtocolException {
+  Access access(Role role) throws ProblemException {
     return AccessFile.read(state.access(role));
   }
 
   /** The access of a role, by one kind of address only. */
-  Access access(Role role, Address.Kind kind) throws ProtocolException {
+  Access access(Role role, Address.Kind kind) throws ProblemException {
     Access all = access(role);
     List<Address> some = all.addresses().stream().filter(a -> a.kind() == kind).toList();
     return new Access(
@@ -62,11 +61,11 @@ final class ServerHarness implements AutoCloseable {
         all.expiresMillis());
   }
 
-  Link link(Role role) throws ProtocolException {
+  Link link(Role role) throws ProblemException {
     return link(access(role));
   }
 
-  Link link(Access access) throws ProtocolException {
+  Link link(Access access) throws ProblemException {
     return Link.connect(access, LinkSettings.of("test"));
   }
 

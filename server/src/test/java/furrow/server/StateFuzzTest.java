@@ -2,7 +2,7 @@ package furrow.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.MessageType;
 import furrow.protocol.frame.Messages;
 import furrow.protocol.link.Link;
@@ -77,7 +77,7 @@ class StateFuzzTest {
         }
         MessageType type = types.get(random.nextInt(types.size()));
         link.send(i, (Message) value(type.record(), 0));
-      } catch (ProtocolException e) {
+      } catch (ProblemException e) {
         link = null;
       }
     }
@@ -86,7 +86,7 @@ class StateFuzzTest {
     }
   }
 
-  private Link renewed(ServerHarness harness, Role role, Link before) throws ProtocolException {
+  private Link renewed(ServerHarness harness, Role role, Link before) throws ProblemException {
     if (before != null) {
       before.close();
     }
@@ -98,7 +98,7 @@ class StateFuzzTest {
                 while (link.receive() != null) {
                   continue;
                 }
-              } catch (ProtocolException e) {
+              } catch (ProblemException e) {
                 link.close();
               }
             });

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import furrow.protocol.access.Fingerprint;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.link.Link;
 import furrow.protocol.message.Message;
@@ -75,7 +75,7 @@ class TransferTest {
     return bytes;
   }
 
-  private void upload(byte[] bytes) throws ProtocolException {
+  private void upload(byte[] bytes) throws ProblemException {
     client.call(new UploadOpen(UPLOAD, "f", bytes.length), WAIT);
     for (int at = 0; at < bytes.length; at += FrameLimits.PART) {
       int end = Math.min(bytes.length, at + FrameLimits.PART);
@@ -151,7 +151,7 @@ class TransferTest {
   }
 
   private static void sendInParts(FakeWorker worker, AssignedRun run, byte[] result)
-      throws ProtocolException {
+      throws ProblemException {
     for (int at = 0; at < result.length; at += FrameLimits.PART) {
       int end = Math.min(result.length, at + FrameLimits.PART);
       worker.link.send(0, new ResultPart(run.run(), at, Arrays.copyOfRange(result, at, end)));
@@ -161,7 +161,7 @@ class TransferTest {
     worker.link.send(0, new Results(List.of(done)));
   }
 
-  private Progress await(long task) throws ProtocolException {
+  private Progress await(long task) throws ProblemException {
     client.send(77, new Watch(task));
     while (true) {
       Message message = client.receive(WAIT).message();
@@ -205,13 +205,13 @@ class TransferTest {
       ResultRun damaged =
           new ResultRun(run.run(), new long[] {3}, "CBA".getBytes(), false, 1, 1, 1);
       worker.link.send(4, new Results(List.of(damaged)));
-      ProtocolException refused =
-          catchThrowableOfType(ProtocolException.class, () -> worker.next(ResultOk.class));
+      ProblemException refused =
+          catchThrowableOfType(ProblemException.class, () -> worker.next(ResultOk.class));
       assertThat(refused.code()).isEqualTo(ErrorCode.BAD_REQUEST);
     }
-    ProtocolException notYet =
+    ProblemException notYet =
         catchThrowableOfType(
-            ProtocolException.class, () -> client.call(new ResultGet(accepted.task(), 0, 0), WAIT));
+            ProblemException.class, () -> client.call(new ResultGet(accepted.task(), 0, 0), WAIT));
     assertThat(notYet.code()).isEqualTo(ErrorCode.NOT_FINAL);
   }
 
@@ -223,8 +223,8 @@ class TransferTest {
       worker.nextRun();
       assertThat(fetch(worker, accepted.task(), 5)).isEqualTo("hello".getBytes());
       Files.writeString(file, "hello, world");
-      ProtocolException changed =
-          catchThrowableOfType(ProtocolException.class, () -> fetch(worker, accepted.task(), 5));
+      ProblemException changed =
+          catchThrowableOfType(ProblemException.class, () -> fetch(worker, accepted.task(), 5));
       assertThat(changed.code()).isEqualTo(ErrorCode.INPUT_CHANGED);
     }
   }
@@ -235,8 +235,8 @@ class TransferTest {
     Accepted accepted = (Accepted) client.call(Submissions.text("", byPath(file)), WAIT);
     try (FakeWorker worker = FakeWorker.join(harness, "w1", "noop")) {
       worker.link.send(9, new Fetch(accepted.task(), 0, 5));
-      ProtocolException refused =
-          catchThrowableOfType(ProtocolException.class, () -> worker.next(FetchData.class));
+      ProblemException refused =
+          catchThrowableOfType(ProblemException.class, () -> worker.next(FetchData.class));
       assertThat(refused.code()).isEqualTo(ErrorCode.NO_SUCH_TASK);
     }
   }
@@ -245,9 +245,9 @@ class TransferTest {
   void anInputOutsideTheRootsMustBeSent() throws Exception {
     Path outside = Files.writeString(Files.createTempFile("furrow", ".txt"), "hello");
     try {
-      ProtocolException refused =
+      ProblemException refused =
           catchThrowableOfType(
-              ProtocolException.class,
+              ProblemException.class,
               () -> client.call(Submissions.text("", byPath(outside)), WAIT));
       assertThat(refused.code()).isEqualTo(ErrorCode.INPUT_NOT_VISIBLE);
       assertThat(refused.hint()).contains("--upload");

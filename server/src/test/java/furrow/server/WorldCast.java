@@ -1,12 +1,11 @@
 package furrow.server;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.Link;
 import furrow.protocol.link.LinkSettings;
 import furrow.protocol.message.Role;
 import furrow.ring.RingTransport;
-import furrow.server.fault.ServerException;
 import furrow.server.mpi.launch.Launchers;
 import furrow.server.mpi.launch.RankLauncher;
 import furrow.server.mpi.launch.RankPrograms;
@@ -27,8 +26,8 @@ final class WorldCast implements RankPrograms, Launchers {
   final List<String> asked = new CopyOnWriteArrayList<>();
   final Map<Long, WorldPeer> masters = new ConcurrentHashMap<>();
   final Map<Long, Process> processes = new ConcurrentHashMap<>();
-  volatile ServerException against;
-  volatile ServerException cannotEnd;
+  volatile ProblemException against;
+  volatile ProblemException cannotEnd;
   private final ServerHarness harness;
 
   WorldCast(ServerHarness harness) {
@@ -74,11 +73,11 @@ final class WorldCast implements RankPrograms, Launchers {
     return "";
   }
 
-  void startRank(String world, int number) throws ServerException {
+  void startRank(String world, int number) throws ProblemException {
     try {
       ranks.put(number, WorldPeer.rank(harness.link(Role.RANK), world, number));
-    } catch (ProtocolException e) {
-      throw new ServerException(ErrorCode.INTERNAL, e.getMessage(), "");
+    } catch (ProblemException e) {
+      throw new ProblemException(ErrorCode.INTERNAL, e.getMessage(), "");
     }
   }
 
@@ -86,7 +85,7 @@ final class WorldCast implements RankPrograms, Launchers {
   public RankLauncher of(WorldOrder order) {
     return new RankLauncher() {
       @Override
-      public void check() throws ServerException {
+      public void check() throws ProblemException {
         if (against != null) {
           throw against;
         }
@@ -96,7 +95,7 @@ final class WorldCast implements RankPrograms, Launchers {
       public void listen(IntConsumer ended) {}
 
       @Override
-      public void start() throws ServerException {
+      public void start() throws ProblemException {
         asked.add("start");
         for (int number = 1; number <= order.ranks(); number++) {
           startRank(order.world(), number);
@@ -109,7 +108,7 @@ final class WorldCast implements RankPrograms, Launchers {
       }
 
       @Override
-      public void replace(int number) throws ServerException {
+      public void replace(int number) throws ProblemException {
         asked.add("replace " + number);
         startRank(order.world(), number);
       }
@@ -120,7 +119,7 @@ final class WorldCast implements RankPrograms, Launchers {
       }
 
       @Override
-      public boolean down(Duration limit) throws ServerException {
+      public boolean down(Duration limit) throws ProblemException {
         asked.add("down");
         ranks.values().forEach(WorldPeer::die);
         if (cannotEnd != null) {

@@ -1,6 +1,6 @@
 package furrow.server;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.link.Line;
 import furrow.protocol.message.Message;
@@ -46,7 +46,7 @@ final class WorldPeer implements Runnable {
     this.number = number;
   }
 
-  static WorldPeer rank(Line line, String world, int number) throws ProtocolException {
+  static WorldPeer rank(Line line, String world, int number) throws ProblemException {
     WorldPeer peer = new WorldPeer(line, world, number);
     String name = "rank-" + number;
     line.send(
@@ -56,7 +56,7 @@ final class WorldPeer implements Runnable {
     return peer.begun(name);
   }
 
-  static WorldPeer master(Line line, String world) throws ProtocolException {
+  static WorldPeer master(Line line, String world) throws ProblemException {
     WorldPeer peer = new WorldPeer(line, world, 0);
     line.send(0, new MasterReady(world, "fake", "127.0.0.1"));
     return peer.begun("master");
@@ -83,7 +83,7 @@ final class WorldPeer implements Runnable {
           answer(envelope.message());
         }
       }
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       heard.add(ErrorReply.of(e));
     } finally {
       over = true;
@@ -91,7 +91,7 @@ final class WorldPeer implements Runnable {
     }
   }
 
-  private void answer(Message message) throws ProtocolException {
+  private void answer(Message message) throws ProblemException {
     if (message instanceof Joined) {
       line.send(0, new RankReady(world, number, "fake", "127.0.0.1"));
     } else if (message instanceof WorldForm form) {

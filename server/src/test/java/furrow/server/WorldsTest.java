@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.Link;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.ServerMessage.EventInfo;
@@ -19,7 +19,6 @@ import furrow.protocol.message.WorldMessage.MpiQuery;
 import furrow.protocol.message.WorldMessage.MpiRankInfo;
 import furrow.protocol.message.WorldMessage.MpiUp;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
-import furrow.server.fault.ServerException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -84,7 +83,7 @@ class WorldsTest {
   private MpiWorldInfo query() {
     try {
       return ((MpiList) client.call(new MpiQuery(), WAIT)).worlds().get(0);
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -245,11 +244,11 @@ class WorldsTest {
     refused(asked("local", "auto", "10.0.0.0", "mpi"), ErrorCode.BAD_SETTING, "10.0.0.0");
     refused(asked("local", "auto", "10.0.0.999/8", "mpi"), ErrorCode.BAD_SETTING, "999");
     refused(asked("local", "auto", "", "a b"), ErrorCode.BAD_REQUEST, "a b");
-    cast.against = new ServerException(ErrorCode.BAD_SETTING, "no sbatch", "apt-get install");
+    cast.against = new ProblemException(ErrorCode.BAD_SETTING, "no sbatch", "apt-get install");
     refused(ask(1), ErrorCode.BAD_SETTING, "no sbatch");
     assertThatThrownBy(() -> client.call(new MpiDown(), WAIT))
         .isInstanceOfSatisfying(
-            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SUCH_WORLD));
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SUCH_WORLD));
     assertThat(intent()).doesNotExist();
     cast.against = null;
     up(1);
@@ -263,7 +262,7 @@ class WorldsTest {
   private void refused(MpiUp ask, ErrorCode code, String naming) {
     assertThatThrownBy(() -> client.call(ask, WAIT))
         .isInstanceOfSatisfying(
-            ProtocolException.class,
+            ProblemException.class,
             e -> {
               assertThat(e.code()).isEqualTo(code);
               assertThat(e.getMessage()).contains(naming);
@@ -274,7 +273,7 @@ class WorldsTest {
   @Test
   void endsWhatItCanAndSaysWhatItCannot() throws Exception {
     up(1);
-    cast.cannotEnd = new ServerException(ErrorCode.UNREACHABLE, "no Slurm", "scancel 7");
+    cast.cannotEnd = new ProblemException(ErrorCode.UNREACHABLE, "no Slurm", "scancel 7");
     Done done = (Done) client.call(new MpiDown(), WAIT);
     assertThat(done.text()).contains("no Slurm").contains("scancel 7");
     assertThat(intent()).doesNotExist();

@@ -1,7 +1,7 @@
 package furrow.app.daemon;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,7 +91,7 @@ public final class Detached {
    * Waits until it is ready.
    *
    * @return what it has to say
-   * @throws ProtocolException what it printed, when it ended instead or took too long
+   * @throws ProblemException what it printed, when it ended instead or took too long
    */
   public String await(String what, Duration limit) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
@@ -102,7 +102,7 @@ public final class Detached {
         }
         if (System.nanoTime() > deadline) {
           process.destroy();
-          throw new ProtocolException(
+          throw new ProblemException(
               ErrorCode.TIMEOUT, what + " was not ready in time", "see " + output);
         }
       }
@@ -112,13 +112,13 @@ public final class Detached {
     }
   }
 
-  private ProtocolException ended(String what) throws IOException {
+  private ProblemException ended(String what) throws IOException {
     String text = tail();
-    ProtocolException said = Printed.error(text, "see " + output);
+    ProblemException said = Printed.error(text, "see " + output);
     if (said != null) {
       return said;
     }
-    return new ProtocolException(
+    return new ProblemException(
         ErrorCode.INTERNAL,
         what + " ended with status " + process.exitValue() + ": " + text.strip(),
         "see " + output);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class Printed {
    *
    * @return null when there is none
    */
-  static ProtocolException error(String output, String otherwise) throws IOException {
+  static ProblemException error(String output, String otherwise) throws IOException {
     String[] lines = output.split("\n");
     for (int i = 0; i < lines.length; i++) {
       if (lines[i].startsWith(ERROR)) {
@@ -39,16 +39,16 @@ final class Printed {
     return null;
   }
 
-  private static ProtocolException plain(String text, String hint) {
+  private static ProblemException plain(String text, String hint) {
     int open = text.lastIndexOf(" (");
     if (open <= 0 || !text.endsWith(")")) {
-      return new ProtocolException(ErrorCode.INTERNAL, text, hint);
+      return new ProblemException(ErrorCode.INTERNAL, text, hint);
     }
     String code = text.substring(open + 2, text.length() - 1);
-    return new ProtocolException(ErrorCode.named(code), text.substring(0, open), hint);
+    return new ProblemException(ErrorCode.named(code), text.substring(0, open), hint);
   }
 
-  private static ProtocolException json(String line, String otherwise) throws IOException {
+  private static ProblemException json(String line, String otherwise) throws IOException {
     Map<String, String> fields = new HashMap<>();
     try (JsonParser json = new JsonFactory().createParser(line)) {
       json.nextToken();
@@ -58,7 +58,7 @@ final class Printed {
         fields.put(field, json.getText());
       }
     }
-    return new ProtocolException(
+    return new ProblemException(
         ErrorCode.named(fields.getOrDefault("code", "")),
         fields.getOrDefault("message", line),
         fields.getOrDefault("hint", otherwise));

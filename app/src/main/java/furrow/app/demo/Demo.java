@@ -3,7 +3,6 @@ package furrow.app.demo;
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskReport;
 import furrow.client.api.TaskRequest;
-import furrow.client.cli.CommandException;
 import furrow.client.cli.Following;
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.progress.Progress;
@@ -12,6 +11,7 @@ import furrow.client.render.AnswerTable;
 import furrow.client.render.Format;
 import furrow.client.render.Humans;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,7 +35,7 @@ public final class Demo {
   /** The exit status. */
   public int call() throws Exception {
     if (command.workers() < 1 || command.killWorker() && command.workers() < 2) {
-      throw new CommandException(
+      throw new ProblemException(
           ErrorCode.BAD_REQUEST,
           "--workers " + command.workers() + " (one must live)",
           "furrow demo --workers 2");
@@ -131,7 +131,7 @@ public final class Demo {
     tell("checked: equal to the sums made while writing, and to a plain one-thread computation");
   }
 
-  private static CommandException wrong(String message) {
-    return new CommandException(ErrorCode.INTERNAL, message, "please report this");
+  private static ProblemException wrong(String message) {
+    return new ProblemException(ErrorCode.INTERNAL, message, "please report this");
   }
 }

@@ -14,7 +14,7 @@ import furrow.mpi.world.Transports;
 import furrow.mpi.world.WarmUp;
 import furrow.protocol.access.Cidr;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.Line;
 import java.nio.file.Files;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,7 +47,7 @@ public final class MasterStart {
         atOnce);
     try {
       new Master(line, transport, new MasterSettings(part.world(), mode, address)).run();
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       if (!asked.get()) {
         throw e;
       }
@@ -55,11 +55,11 @@ public final class MasterStart {
     return 0;
   }
 
-  private static MpiMode mode(String text) throws ProtocolException {
+  private static MpiMode mode(String text) throws ProblemException {
     try {
       return MpiMode.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new ProtocolException(
+      throw new ProblemException(
               ErrorCode.BAD_SETTING, e.getMessage(), "furrow mpi up --mpi-mode auto")
           .because(e);
     }

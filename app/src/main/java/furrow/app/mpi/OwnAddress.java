@@ -2,7 +2,7 @@ package furrow.app.mpi;
 
 import furrow.protocol.access.Cidr;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -16,9 +16,9 @@ final class OwnAddress {
   /**
    * The first that lies in the network, as a number.
    *
-   * @throws ProtocolException BAD_SETTING when there is none, with those that there are
+   * @throws ProblemException BAD_SETTING when there is none, with those that there are
    */
-  static String in(Cidr network) throws ProtocolException {
+  static String in(Cidr network) throws ProblemException {
     List<String> all = new ArrayList<>();
     try {
       for (NetworkInterface card : NetworkInterface.networkInterfaces().toList()) {
@@ -42,8 +42,8 @@ final class OwnAddress {
     return percent < 0 ? text : text.substring(0, percent);
   }
 
-  private static ProtocolException none(Cidr network, String detail) {
-    return new ProtocolException(
+  private static ProblemException none(Cidr network, String detail) {
+    return new ProblemException(
         ErrorCode.BAD_SETTING,
         "no address of this host lies in " + network + "; " + detail,
         "furrow mpi up --mpi-network CIDR, with a network that all nodes share");

@@ -3,9 +3,8 @@ package furrow.app.mpi;
 import furrow.protocol.access.Address;
 import furrow.protocol.access.Cidr;
 import furrow.protocol.access.StateDirectory;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.server.FurrowServer;
-import furrow.server.fault.ServerException;
 import furrow.server.mpi.launch.Launchers;
 import furrow.server.mpi.launch.LocalRanks;
 import furrow.server.mpi.launch.RankLauncher;
@@ -45,13 +44,9 @@ public final class WorldLaunchers implements Launchers {
   }
 
   @Override
-  public RankLauncher of(WorldOrder order) throws ServerException {
-    try {
-      // The master runs here: without an address in the network there can be no world.
-      OwnAddress.in(Cidr.parse(order.network()));
-    } catch (ProtocolException e) {
-      throw new ServerException(e.code(), e.getMessage(), e.hint()).causedBy(e);
-    }
+  public RankLauncher of(WorldOrder order) throws ProblemException {
+    // The master runs here: without an address in the network there can be no world.
+    OwnAddress.in(Cidr.parse(order.network()));
     return order.launcher().equals(LOCAL)
         ? new LocalRanks(order, programs, directory)
         : new SlurmRanks(order, programs, home);
@@ -59,7 +54,7 @@ public final class WorldLaunchers implements Launchers {
 
   /** Of the caller's environment nothing is left but what an order has kept. */
   @Override
-  public void sweep(Optional<WorldOrder> keep) throws ServerException {
+  public void sweep(Optional<WorldOrder> keep) throws ProblemException {
     Map<String, String> environment = keep.map(WorldOrder::environment).orElse(System.getenv());
     SlurmRanks.sweep(environment, home.server(), keep.map(WorldOrder::world).orElse(""));
   }

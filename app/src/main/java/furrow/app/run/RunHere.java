@@ -12,7 +12,7 @@ import furrow.engine.TaskSpec;
 import furrow.engine.View;
 import furrow.kernel.Kernels;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.runtime.local.LocalRun;
 import furrow.runtime.local.TaskFailedException;
 import java.io.IOException;
@@ -44,7 +44,8 @@ public final class RunHere {
       LocalRun.Options options =
           new LocalRun.Options(kernels::require, kernels.names(), threads(), temporary);
       try (Progress progress = Following.progress(command.context(), command.quiet());
-          LocalRun run = new LocalRun(options, spec.user(), task -> show(progress, task))) {
+          LocalRun run =
+              new LocalRun(options, spec.user(), task -> show(progress, spec.kernel(), task))) {
         return run(run, spec, progress);
       }
     }
@@ -102,15 +103,14 @@ public final class RunHere {
     run.cancel();
   }
 
-  private ProtocolException failure(Problem problem) {
+  private ProblemException failure(Problem problem) {
     if (late) {
-      return new ProtocolException(
+      return new ProblemException(
           ErrorCode.TIMEOUT,
           "not finished within --timeout " + Humans.duration(command.timeout().toMillis()),
           "give it more time, or submit it to a server: furrow submit");
     }
-    return new ProtocolException(
-        ErrorCode.named(problem.code()), problem.message(), problem.hint());
+    return new ProblemException(ErrorCode.named(problem.code()), problem.message(), problem.hint());
   }
 
   /** On Ctrl-C: leaves nothing behind. */
@@ -133,10 +133,10 @@ public final class RunHere {
     }
   }
 
-  private void show(Progress progress, View.Task t) {
+  private static void show(Progress progress, String kernel, View.Task t) {
     progress.update(
         new ProgressState(
-            command.work().request().kernel(),
+            kernel,
             t.bytes(),
             t.units(),
             t.unitsDone(),

@@ -4,7 +4,7 @@ import furrow.client.api.InputIdentity;
 import furrow.client.api.TaskRequest;
 import furrow.engine.InputRef;
 import furrow.engine.TaskSpec;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.InputInfo;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class Specs {
   private Specs() {}
 
-  static TaskSpec local(TaskRequest request) throws ProtocolException {
+  static TaskSpec local(TaskRequest request) throws ProblemException {
     TaskRequest.Limits limits = request.limits();
     return new TaskSpec(
         HexFormat.of().formatHex(request.submissionId()),
@@ -31,7 +31,7 @@ final class Specs {
             limits.retries()));
   }
 
-  private static InputRef input(TaskRequest request) throws ProtocolException {
+  private static InputRef input(TaskRequest request) throws ProblemException {
     if (request.input() == null) {
       return InputRef.NONE;
     }

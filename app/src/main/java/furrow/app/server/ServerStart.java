@@ -15,11 +15,10 @@ import furrow.client.render.Format;
 import furrow.protocol.access.Address;
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.server.FurrowServer;
 import furrow.server.ListenAddress;
 import furrow.server.ServerSettings;
-import furrow.server.fault.ServerException;
 import furrow.server.net.NetSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,13 +40,8 @@ final class ServerStart {
 
   /** Returns when the server has ended, with the exit status. */
   int call() throws Exception {
-    FurrowServer server;
-    try {
-      Logging.toFile(log);
-      server = FurrowServer.start(settings());
-    } catch (ServerException e) {
-      throw new ProtocolException(e.code(), e.getMessage(), e.hint()).because(e);
-    }
+    Logging.toFile(log);
+    FurrowServer server = FurrowServer.start(settings());
     Lifetime.onEnd(() -> server.stop(false), atOnce);
     hire(server);
     WorldPrograms programs = new WorldPrograms(command, state);
@@ -58,7 +52,7 @@ final class ServerStart {
     }
     Throwable cause = server.ended().get().cause();
     if (cause != null) {
-      throw new ProtocolException(
+      throw new ProblemException(
               ErrorCode.INTERNAL, "the server could not go on: " + cause, "see " + log)
           .because(cause);
     }
@@ -68,20 +62,20 @@ final class ServerStart {
     return 0;
   }
 
-  private void hire(FurrowServer server) throws ProtocolException {
+  private void hire(FurrowServer server) throws ProblemException {
     if (command.localWorkers() == 0) {
       return;
     }
     try {
       server.hire(command.localWorkers(), new LocalProcess(command, state));
-    } catch (ServerException e) {
+    } catch (ProblemException e) {
       server.stop(true);
       server.ended().join();
-      throw new ProtocolException(e.code(), e.getMessage(), e.hint()).because(e);
+      throw e;
     }
   }
 
-  private ServerSettings settings() throws ServerException {
+  private ServerSettings settings() throws ProblemException {
     ServerSettings settings = ServerSettings.of(state, Version.text());
     if (!command.listen().isEmpty()) {
       List<ListenAddress> listen = new ArrayList<>();

@@ -2,7 +2,7 @@ package furrow.app.token;
 
 import furrow.client.api.FurrowClient;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +21,7 @@ final class TakingEffect {
     while (System.nanoTime() < deadline) {
       try (FurrowClient client = FurrowClient.connect(accessFile, CONNECT)) {
         return;
-      } catch (ProtocolException e) {
+      } catch (ProblemException e) {
         if (e.code() != ErrorCode.AUTH_REFUSED) {
           return;
         }

@@ -1,6 +1,5 @@
 package furrow.app.token;
 
-import furrow.client.cli.CommandException;
 import furrow.client.cli.token.TokenCreateCommand;
 import furrow.client.cli.token.TokenLeaf;
 import furrow.client.cli.token.TokenListCommand;
@@ -10,6 +9,7 @@ import furrow.client.render.Fields;
 import furrow.protocol.access.Access;
 import furrow.protocol.access.AccessFile;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import furrow.server.access.TokenBook;
 import furrow.server.access.TokenEntry;
@@ -58,7 +58,7 @@ public final class Tokens {
 
   public static int revoke(TokenRevokeCommand command) throws IOException {
     if (!book(command).revoke(command.id())) {
-      throw new CommandException(
+      throw new ProblemException(
           ErrorCode.BAD_REQUEST, "no such token: " + command.id(), "furrow token list");
     }
     command.printer().act("token", command.id(), "is revoked");
@@ -93,14 +93,14 @@ public final class Tokens {
     try {
       return book(command).issue(role, user, expires);
     } catch (IllegalArgumentException e) {
-      throw new CommandException(ErrorCode.BAD_REQUEST, e.getMessage(), "furrow help token");
+      throw new ProblemException(ErrorCode.BAD_REQUEST, e.getMessage(), "furrow help token");
     }
   }
 
   private static TokenBook book(TokenLeaf command) throws IOException {
     Path directory = command.state().accessDirectory();
     if (!Files.isDirectory(directory)) {
-      throw new CommandException(
+      throw new ProblemException(
           ErrorCode.UNREACHABLE,
           "no server has been started with this state directory: " + command.state().root(),
           "furrow server start, or name another: --state-dir DIR");

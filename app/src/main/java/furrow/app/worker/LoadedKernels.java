@@ -6,7 +6,7 @@ import furrow.kernel.copy.CopyKernel;
 import furrow.kernel.copy.CopyRoots;
 import furrow.kernel.copy.CopySite;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,15 +30,15 @@ public record LoadedKernels(Path plugins, boolean noExec, List<Path> copyRoots) 
       Kernels kernels = Kernels.load(plugins, noExec ? Set.of("exec") : Set.of());
       return kernels.with(new CopyKernel(CopySite.of(worker, WorkerNames.host(), roots())));
     } catch (KernelException e) {
-      throw new ProtocolException(ErrorCode.named(e.code()), e.getMessage(), e.hint());
+      throw new ProblemException(ErrorCode.named(e.code()), e.getMessage(), e.hint());
     }
   }
 
-  private CopyRoots roots() throws ProtocolException {
+  private CopyRoots roots() throws ProblemException {
     try {
       return CopyRoots.of(copyRoots);
     } catch (IOException e) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.BAD_SETTING, "--copy-root: " + e.getMessage() + " is not there", "mkdir -p it");
     }
   }

@@ -3,7 +3,7 @@ package furrow.app.worker;
 import furrow.app.daemon.Readiness;
 import furrow.client.cli.Leaf;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.worker.daemon.WorkerListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +15,7 @@ public final class Talk implements WorkerListener {
   private final String name;
   private boolean everJoined;
   private boolean away;
-  private volatile ProtocolException failure;
+  private volatile ProblemException failure;
 
   public Talk(Leaf command, String name) {
     this.command = command;
@@ -53,11 +53,11 @@ public final class Talk implements WorkerListener {
 
   @Override
   public void failed(String code, String message, String hint) {
-    failure = new ProtocolException(ErrorCode.named(code), message, hint);
+    failure = new ProblemException(ErrorCode.named(code), message, hint);
   }
 
   /** Why the worker ended, or null. */
-  public ProtocolException failure() {
+  public ProblemException failure() {
     return failure;
   }
 }

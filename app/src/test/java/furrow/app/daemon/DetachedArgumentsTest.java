@@ -3,7 +3,7 @@ package furrow.app.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ class DetachedArgumentsTest {
 
   @Test
   void aPrintedErrorIsReadBack() throws IOException {
-    ProtocolException read =
+    ProblemException read =
         Printed.error(
             "starting\nerror: port 80 (http) is taken (PORT_IN_USE)\nhint: use another\n", "else");
     assertThat(read.code()).isEqualTo(ErrorCode.PORT_IN_USE);
@@ -29,7 +29,7 @@ class DetachedArgumentsTest {
     assertThat(read.hint()).isEqualTo("use another");
     assertThat(Printed.error("error: strange", "else").hint()).isEqualTo("else");
     assertThat(Printed.error("nothing", "else")).isNull();
-    ProtocolException json =
+    ProblemException json =
         Printed.error(
             "{\"schema\":\"furrow/1\",\"code\":\"STATE_IN_USE\",\"message\":\"by \\\"7\\\"\",\"hint\":\"x\"}",
             "else");

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.access.Cidr;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import org.junit.jupiter.api.Test;
 
 class OwnAddressTest {
   @Test
-  void withoutANetworkItIsLoopback() throws ProtocolException {
+  void withoutANetworkItIsLoopback() throws ProblemException {
     assertThat(OwnAddress.in(Cidr.parse(""))).startsWith("127.");
   }
 
@@ -18,7 +18,7 @@ class OwnAddressTest {
   void aNetworkThatThisHostIsNotInIsRefusedWithWhatItHas() {
     assertThatThrownBy(() -> OwnAddress.in(Cidr.parse("203.0.113.0/24")))
         .isInstanceOfSatisfying(
-            ProtocolException.class,
+            ProblemException.class,
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.BAD_SETTING);
               assertThat(e.getMessage())

@@ -1,7 +1,7 @@
 package furrow.app.system;
 
 import furrow.client.api.FurrowClient;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.Sandbox;
@@ -60,12 +60,12 @@ final class Fleet {
   FurrowClient client() {
     return Awaitility.await("a client connects")
         .atMost(START)
-        .ignoreExceptionsInstanceOf(ProtocolException.class)
+        .ignoreExceptionsInstanceOf(ProblemException.class)
         .until(this::connect, Objects::nonNull)
         .patient(Duration.ofMinutes(2), sentence -> {});
   }
 
-  private FurrowClient connect() throws ProtocolException {
+  private FurrowClient connect() throws ProblemException {
     Path access = sandbox.stateDirectory().resolve("access/client");
     return FurrowClient.connect(access, Duration.ofSeconds(10));
   }
@@ -79,7 +79,7 @@ final class Fleet {
   }
 
   /** Those that take work. */
-  List<WorkerInfo> up(FurrowClient client) throws ProtocolException {
+  List<WorkerInfo> up(FurrowClient client) throws ProblemException {
     return client.workers("").stream().filter(worker -> worker.state().equals("up")).toList();
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ServerMessage.EventInfo;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import furrow.protocol.message.WorldMessage.MpiRankInfo;
@@ -100,7 +100,7 @@ final class WorldStage implements AutoCloseable {
   }
 
   /** Goes on over restarts of the server. One thread. */
-  FurrowClient client() throws ProtocolException {
+  FurrowClient client() throws ProblemException {
     if (client == null) {
       Path access = sandbox.stateDirectory().resolve("access/client");
       client = FurrowClient.connect(access, Duration.ofSeconds(10)).patient(LIMIT, said -> {});
@@ -111,7 +111,7 @@ final class WorldStage implements AutoCloseable {
   // ---- world ----
 
   /** {@code furrow mpi up}, which waits until all take part. */
-  MpiWorldInfo up(int ranks, String... arguments) throws ProtocolException {
+  MpiWorldInfo up(int ranks, String... arguments) throws ProblemException {
     List<String> args = new ArrayList<>(List.of("mpi", "up", "--ranks", Integer.toString(ranks)));
     args.addAll(List.of(arguments));
     Outcome up = run(args.toArray(String[]::new));
@@ -119,7 +119,7 @@ final class WorldStage implements AutoCloseable {
     return world();
   }
 
-  MpiWorldInfo world() throws ProtocolException {
+  MpiWorldInfo world() throws ProblemException {
     MpiWorldInfo world = client().worlds().world().orElseThrow();
     Stream.concat(Stream.of(world.master()), world.ranks().stream().map(MpiRankInfo::pid))
         .filter(pid -> pid > 0)
@@ -169,7 +169,7 @@ final class WorldStage implements AutoCloseable {
     return client().submit(request.withLimits(limits)).task();
   }
 
-  TaskInfo task(long task) throws ProtocolException {
+  TaskInfo task(long task) throws ProblemException {
     return client().tasks(task, task, false).get(0);
   }
 
@@ -205,7 +205,7 @@ final class WorldStage implements AutoCloseable {
   }
 
   /** Texts of the events of a kind, oldest first. */
-  List<String> events(String kind) throws ProtocolException {
+  List<String> events(String kind) throws ProblemException {
     List<String> texts = new ArrayList<>();
     client()
         .events(

@@ -1,6 +1,6 @@
 package furrow.bench.micro;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameHeader;
 import furrow.protocol.frame.FrameLimits;
@@ -39,7 +39,7 @@ public class CodecBenchmark {
   private byte[] frame;
 
   @Setup
-  public void batch() throws ProtocolException {
+  public void batch() throws ProblemException {
     List<ResultRun> list = new ArrayList<>();
     for (int i = 0; i < runs; i++) {
       RunInfo run = new RunInfo(7, i * 64L, 64, 3, 1_000_000 + i * 64L);
@@ -51,12 +51,12 @@ public class CodecBenchmark {
   }
 
   @Benchmark
-  public byte[] encode() throws ProtocolException {
+  public byte[] encode() throws ProblemException {
     return FrameCodec.encode(0, results);
   }
 
   @Benchmark
-  public Message decode() throws ProtocolException {
+  public Message decode() throws ProblemException {
     return FrameCodec.decode(header.code(), frame, FrameHeader.SIZE, header.length());
   }
 }

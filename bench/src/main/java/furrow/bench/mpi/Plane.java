@@ -4,7 +4,7 @@ import furrow.bench.Cluster;
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
 import furrow.protocol.access.Address;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
@@ -61,12 +61,12 @@ final class Plane implements AutoCloseable {
     return cluster;
   }
 
-  MpiWorldInfo world() throws ProtocolException {
+  MpiWorldInfo world() throws ProblemException {
     return client.worlds().world().orElseThrow();
   }
 
   /** Whether all work travels through the world. */
-  boolean complete() throws ProtocolException {
+  boolean complete() throws ProblemException {
     MpiWorldInfo world = world();
     return world.state().equals("up")
         && world.ranks().stream().filter(rank -> rank.lane().equals("world")).count()

@@ -1,7 +1,7 @@
 package furrow.bench.storm;
 
 import furrow.client.api.FurrowClient;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,7 +17,7 @@ final class WorldWatch implements AutoCloseable {
     this.client = client;
   }
 
-  MpiWorldInfo now() throws ProtocolException {
+  MpiWorldInfo now() throws ProblemException {
     return client
         .worlds()
         .world()

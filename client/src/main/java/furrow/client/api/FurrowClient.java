@@ -1,6 +1,6 @@
 package furrow.client.api;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.LinkSettings;
 import furrow.protocol.message.ClusterMessage.DrainWorker;
 import furrow.protocol.message.ClusterMessage.GroupCreate;
@@ -37,7 +37,7 @@ import java.util.function.Predicate;
 /**
  * A client of one server. Not thread-safe: threads that work side by side each open their own.
  *
- * <p>Every failure is a {@link ProtocolException} with a code, a message and a hint.
+ * <p>Every failure is a {@link ProblemException} with a code, a message and a hint.
  *
  * <pre>{@code
  * try (FurrowClient client = FurrowClient.connect(accessFile, Duration.ofSeconds(5))) {
@@ -61,7 +61,7 @@ public final class FurrowClient implements AutoCloseable {
    *
    * @param limit for each address to answer
    */
-  public static FurrowClient connect(Path accessFile, Duration limit) throws ProtocolException {
+  public static FurrowClient connect(Path accessFile, Duration limit) throws ProblemException {
     int millis = (int) Math.max(1, Math.min(limit.toMillis(), Integer.MAX_VALUE));
     return new FurrowClient(new Wire(accessFile, new LinkSettings(SOFTWARE, millis, millis)));
   }
@@ -96,10 +96,10 @@ public final class FurrowClient implements AutoCloseable {
    *
    * @param limit zero for none
    * @param listener hears every report, also the last one
-   * @throws ProtocolException TIMEOUT when the task has not ended within the limit; it goes on
+   * @throws ProblemException TIMEOUT when the task has not ended within the limit; it goes on
    */
   public TaskInfo watch(long task, Duration limit, Consumer<TaskReport> listener)
-      throws ProtocolException {
+      throws ProblemException {
     return new Watching(wire, task, limit).run(listener);
   }
 
@@ -113,58 +113,58 @@ public final class FurrowClient implements AutoCloseable {
   }
 
   /** Tasks with ids {@code from} to {@code to}, 0 for no end; or only the newest. */
-  public List<TaskInfo> tasks(long from, long to, boolean last) throws ProtocolException {
+  public List<TaskInfo> tasks(long from, long to, boolean last) throws ProblemException {
     return wire.again(() -> Lists.tasks(wire, new TaskQuery(from, to, last)));
   }
 
-  public SubtaskInfo subtask(long task, long index) throws ProtocolException {
+  public SubtaskInfo subtask(long task, long index) throws ProblemException {
     return wire.again(() -> Lists.subtasks(wire, new SubtaskQuery(task, index + 1, "", 1)).get(0));
   }
 
   /** At most {@code limit} subtasks of a task in a state. */
-  public List<SubtaskInfo> subtasks(long task, String state, int limit) throws ProtocolException {
+  public List<SubtaskInfo> subtasks(long task, String state, int limit) throws ProblemException {
     return wire.again(() -> Lists.subtasks(wire, new SubtaskQuery(task, 0, state, limit)));
   }
 
   /** Returns when nothing of the task can count any more. */
-  public void cancel(long task) throws ProtocolException {
+  public void cancel(long task) throws ProblemException {
     act(new Cancel(task));
   }
 
   /** Runs the failed subtasks of an ended task again. */
-  public void retry(long task) throws ProtocolException {
+  public void retry(long task) throws ProblemException {
     act(new Retry(task));
   }
 
-  public Explanation explain(long task) throws ProtocolException {
+  public Explanation explain(long task) throws ProblemException {
     return wire.again(() -> wire.ask(new Explain(task), Explanation.class));
   }
 
   /** One worker, or all with an empty name. */
-  public List<WorkerInfo> workers(String worker) throws ProtocolException {
+  public List<WorkerInfo> workers(String worker) throws ProblemException {
     return wire.again(() -> Lists.workers(wire, new WorkerQuery(worker)));
   }
 
   /** No new work for a worker; it ends when it is empty if {@code stop}. */
-  public void drain(String worker, boolean stop) throws ProtocolException {
+  public void drain(String worker, boolean stop) throws ProblemException {
     act(new DrainWorker(worker, stop));
   }
 
   /** One group, or all with an empty name. */
-  public List<GroupInfo> groups(String group) throws ProtocolException {
+  public List<GroupInfo> groups(String group) throws ProblemException {
     return wire.again(() -> Lists.groups(wire, new GroupQuery(group)));
   }
 
-  public void createGroup(String group) throws ProtocolException {
+  public void createGroup(String group) throws ProblemException {
     act(new GroupCreate(group));
   }
 
-  public void deleteGroup(String group) throws ProtocolException {
+  public void deleteGroup(String group) throws ProblemException {
     act(new GroupDelete(group));
   }
 
   /** Puts a worker into a group or takes it out. */
-  public void membership(String worker, String group, boolean join) throws ProtocolException {
+  public void membership(String worker, String group, boolean join) throws ProblemException {
     act(new Membership(worker, group, join));
   }
 
@@ -173,12 +173,12 @@ public final class FurrowClient implements AutoCloseable {
     return new Worlds(wire);
   }
 
-  public ServerInfo server() throws ProtocolException {
+  public ServerInfo server() throws ProblemException {
     return wire.again(() -> wire.ask(new ServerQuery(), ServerInfo.class));
   }
 
   /** Needs the admin role. */
-  public void stopServer(boolean immediately) throws ProtocolException {
+  public void stopServer(boolean immediately) throws ProblemException {
     act(new ServerStop(immediately));
   }
 
@@ -190,7 +190,7 @@ public final class FurrowClient implements AutoCloseable {
    * @param listener hears each event; false ends it
    */
   public void events(long since, boolean follow, Predicate<EventInfo> listener)
-      throws ProtocolException {
+      throws ProblemException {
     int correlation = wire.send(new EventsWatch(since, follow));
     EventInfo event;
     do {
@@ -202,7 +202,7 @@ public final class FurrowClient implements AutoCloseable {
     } while (!event.last());
   }
 
-  private void act(Message message) throws ProtocolException {
+  private void act(Message message) throws ProblemException {
     wire.ask(message, Done.class);
   }
 

@@ -2,7 +2,7 @@ package furrow.client.api;
 
 import furrow.protocol.access.Fingerprint;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.InputInfo;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,16 +23,16 @@ public final class InputIdentity {
   /**
    * The file as this process sees it.
    *
-   * @throws ProtocolException INPUT_MISSING, INPUT_NOT_REGULAR, INPUT_UNREADABLE
+   * @throws ProblemException INPUT_MISSING, INPUT_NOT_REGULAR, INPUT_UNREADABLE
    */
-  public static InputInfo of(Path file) throws ProtocolException {
+  public static InputInfo of(Path file) throws ProblemException {
     Path path = file.toAbsolutePath().normalize();
     try {
       Path real = path.toRealPath();
       BasicFileAttributes attributes =
           Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       if (!attributes.isRegularFile()) {
-        throw new ProtocolException(
+        throw new ProblemException(
             ErrorCode.INPUT_NOT_REGULAR,
             path + " is " + kind(attributes) + ", not a regular file",
             "write it to a file first; name a file, not a directory or a pipe");
@@ -46,17 +46,17 @@ public final class InputIdentity {
           "",
           host());
     } catch (NoSuchFileException e) {
-      throw new ProtocolException(
+      throw new ProblemException(
               ErrorCode.INPUT_MISSING, "no such file: " + path, "ls -l " + parent(path))
           .because(e);
     } catch (AccessDeniedException e) {
-      throw new ProtocolException(
+      throw new ProblemException(
               ErrorCode.INPUT_UNREADABLE, "may not read " + path, "ls -l " + path)
           .because(e);
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       throw e;
     } catch (IOException e) {
-      throw new ProtocolException(
+      throw new ProblemException(
               ErrorCode.INPUT_UNREADABLE, "cannot read " + path + ": " + e, "ls -l " + path)
           .because(e);
     }

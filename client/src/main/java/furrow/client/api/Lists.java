@@ -1,6 +1,6 @@
 package furrow.client.api;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.GroupInfo;
 import furrow.protocol.message.ClusterMessage.GroupList;
 import furrow.protocol.message.ClusterMessage.GroupQuery;
@@ -22,7 +22,7 @@ final class Lists {
 
   private Lists() {}
 
-  static List<TaskInfo> tasks(Wire wire, TaskQuery query) throws ProtocolException {
+  static List<TaskInfo> tasks(Wire wire, TaskQuery query) throws ProblemException {
     List<TaskInfo> all = new ArrayList<>();
     int correlation = wire.send(query);
     TaskList list;
@@ -33,7 +33,7 @@ final class Lists {
     return all;
   }
 
-  static List<SubtaskInfo> subtasks(Wire wire, SubtaskQuery query) throws ProtocolException {
+  static List<SubtaskInfo> subtasks(Wire wire, SubtaskQuery query) throws ProblemException {
     List<SubtaskInfo> all = new ArrayList<>();
     int correlation = wire.send(query);
     SubtaskList list;
@@ -44,7 +44,7 @@ final class Lists {
     return all;
   }
 
-  static List<WorkerInfo> workers(Wire wire, WorkerQuery query) throws ProtocolException {
+  static List<WorkerInfo> workers(Wire wire, WorkerQuery query) throws ProblemException {
     List<WorkerInfo> all = new ArrayList<>();
     int correlation = wire.send(query);
     WorkerList list;
@@ -55,7 +55,7 @@ final class Lists {
     return all;
   }
 
-  static List<GroupInfo> groups(Wire wire, GroupQuery query) throws ProtocolException {
+  static List<GroupInfo> groups(Wire wire, GroupQuery query) throws ProblemException {
     List<GroupInfo> all = new ArrayList<>();
     int correlation = wire.send(query);
     GroupList list;

@@ -1,7 +1,7 @@
 package furrow.client.api;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.Accepted;
 import furrow.protocol.message.TaskMessage.InputInfo;
 import furrow.protocol.message.TaskMessage.Submit;
@@ -27,7 +27,7 @@ final class Submission {
     if (!request.upload()) {
       try {
         return send(input);
-      } catch (ProtocolException e) {
+      } catch (ProblemException e) {
         if (e.code() == ErrorCode.CONFLICT) {
           return sentUpBefore(input, e);
         }
@@ -40,16 +40,16 @@ final class Submission {
   }
 
   /** The same submission may have been accepted earlier with its input sent up: not a conflict. */
-  private Accepted sentUpBefore(InputInfo input, ProtocolException conflict)
-      throws ProtocolException {
+  private Accepted sentUpBefore(InputInfo input, ProblemException conflict)
+      throws ProblemException {
     try {
       return send(Upload.named(request, input));
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       throw conflict;
     }
   }
 
-  private Accepted send(InputInfo input) throws ProtocolException {
+  private Accepted send(InputInfo input) throws ProblemException {
     TaskRequest.Limits limits = request.limits();
     Submit submit =
         new Submit(

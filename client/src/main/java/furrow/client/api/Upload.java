@@ -1,7 +1,7 @@
 package furrow.client.api;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.InputInfo;
 import furrow.protocol.message.TaskMessage.UploadChunk;
 import furrow.protocol.message.TaskMessage.UploadClose;
@@ -62,14 +62,14 @@ final class Upload {
     return HexFormat.of().formatHex(request.submissionId());
   }
 
-  private ProtocolException changed() {
-    return new ProtocolException(
+  private ProblemException changed() {
+    return new ProblemException(
         ErrorCode.INPUT_CHANGED,
         file + " changed while it was sent",
         "submit it again when it rests");
   }
 
-  private void sendFrom(FileChannel channel, UploadListener listener) throws ProtocolException {
+  private void sendFrom(FileChannel channel, UploadListener listener) throws ProblemException {
     String name = file.getFileName().toString();
     UploadReady ready = wire.ask(new UploadOpen(uploadId, name, input.size()), UploadReady.class);
     long offset = ready.offset();
@@ -88,7 +88,7 @@ final class Upload {
   }
 
   /** After a break the server may stand before or behind what the checksum has covered. */
-  private void crcUpTo(FileChannel channel, long offset, byte[] block) throws ProtocolException {
+  private void crcUpTo(FileChannel channel, long offset, byte[] block) throws ProblemException {
     while (checked < offset) {
       byte[] bytes = new byte[(int) Math.min(block.length, offset - checked)];
       read(channel, checked, bytes);
@@ -102,7 +102,7 @@ final class Upload {
     checked = Math.max(checked, offset + length);
   }
 
-  private void read(FileChannel channel, long offset, byte[] bytes) throws ProtocolException {
+  private void read(FileChannel channel, long offset, byte[] bytes) throws ProblemException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     try {
       while (buffer.hasRemaining()) {
@@ -110,10 +110,10 @@ final class Upload {
           throw changed();
         }
       }
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       throw e;
     } catch (IOException e) {
-      throw new ProtocolException(
+      throw new ProblemException(
               ErrorCode.INPUT_UNREADABLE, "cannot read " + file + ": " + e, "ls -l " + file)
           .because(e);
     }

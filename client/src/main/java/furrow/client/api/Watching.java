@@ -1,7 +1,7 @@
 package furrow.client.api;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.TaskMessage.Progress;
 import furrow.protocol.message.TaskMessage.TaskInfo;
@@ -24,10 +24,10 @@ final class Watching {
     this.deadline = limit.isZero() ? Long.MAX_VALUE : System.nanoTime() + limit.toNanos();
   }
 
-  TaskInfo run(Consumer<TaskReport> listener) throws ProtocolException {
+  TaskInfo run(Consumer<TaskReport> listener) throws ProblemException {
     TaskInfo last = wire.again(() -> follow(listener));
     if (last == null) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.TIMEOUT,
           "task " + task + " has not ended in time; it goes on",
           "furrow task wait " + task);
@@ -36,13 +36,13 @@ final class Watching {
   }
 
   /** The last state, or null at the deadline. */
-  private TaskInfo follow(Consumer<TaskReport> listener) throws ProtocolException {
+  private TaskInfo follow(Consumer<TaskReport> listener) throws ProblemException {
     int correlation = wire.send(new Watch(task));
     while (true) {
       Message message;
       try {
         message = wire.next(correlation, deadline);
-      } catch (ProtocolException e) {
+      } catch (ProblemException e) {
         if (e.code() == ErrorCode.TIMEOUT && System.nanoTime() >= deadline) {
           return null;
         }

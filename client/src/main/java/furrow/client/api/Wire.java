@@ -2,7 +2,7 @@ package furrow.client.api;
 
 import furrow.protocol.access.AccessFile;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.link.Link;
 import furrow.protocol.link.LinkSettings;
@@ -31,7 +31,7 @@ final class Wire implements AutoCloseable {
   private long patienceMillis;
   private Consumer<String> talk = line -> {};
 
-  Wire(Path accessFile, LinkSettings settings) throws ProtocolException {
+  Wire(Path accessFile, LinkSettings settings) throws ProblemException {
     this.accessFile = accessFile;
     this.settings = settings;
     this.link = Link.connect(AccessFile.read(accessFile), settings);
@@ -44,11 +44,11 @@ final class Wire implements AutoCloseable {
 
   /** Something that may be done again on a new connection without harm. */
   interface Exchange<T> {
-    T run() throws ProtocolException;
+    T run() throws ProblemException;
   }
 
   /** Does it, and does it again when the server was away or busy, within the patience. */
-  <T> T again(Exchange<T> exchange) throws ProtocolException {
+  <T> T again(Exchange<T> exchange) throws ProblemException {
     long deadline = System.nanoTime() + patienceMillis * 1_000_000;
     for (int failures = 0; ; failures++) {
       try {
@@ -56,7 +56,7 @@ final class Wire implements AutoCloseable {
           link = Link.connect(AccessFile.read(accessFile), settings);
         }
         return exchange.run();
-      } catch (ProtocolException e) {
+      } catch (ProblemException e) {
         boolean later = e.code() == ErrorCode.BUSY || e.code() == ErrorCode.NO_SPACE;
         long pause = later ? Math.max(e.retryAfterMillis(), 100) : jitter(failures);
         if (!(later || connectionLost(e.code()))
@@ -86,30 +86,30 @@ final class Wire implements AutoCloseable {
     };
   }
 
-  private static void pause(long millis) throws ProtocolException {
+  private static void pause(long millis) throws ProblemException {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ProtocolException(ErrorCode.UNREACHABLE, "interrupted while waiting", "");
+      throw new ProblemException(ErrorCode.UNREACHABLE, "interrupted while waiting", "");
     }
   }
 
   /** One question, one answer. */
-  <M extends Message> M ask(Message question, Class<M> answer) throws ProtocolException {
+  <M extends Message> M ask(Message question, Class<M> answer) throws ProblemException {
     int correlation = send(question);
     return answer.cast(next(correlation, System.nanoTime() + ANSWER_MILLIS * 1_000_000L));
   }
 
   /** Sends the beginning of an exchange and gives the number its answers carry. */
-  int send(Message message) throws ProtocolException {
+  int send(Message message) throws ProblemException {
     int correlation = link.nextCorrelation();
     link.send(correlation, message);
     return correlation;
   }
 
   /** Sends something that has no answer of its own. */
-  void tell(int correlation, Message message) throws ProtocolException {
+  void tell(int correlation, Message message) throws ProblemException {
     link.send(correlation, message);
   }
 
@@ -122,9 +122,9 @@ final class Wire implements AutoCloseable {
    * The next frame of an exchange.
    *
    * @param deadlineNanos as {@link System#nanoTime}; {@link Long#MAX_VALUE} for none
-   * @throws ProtocolException what the server says; TIMEOUT at the deadline
+   * @throws ProblemException what the server says; TIMEOUT at the deadline
    */
-  Message next(int correlation, long deadlineNanos) throws ProtocolException {
+  Message next(int correlation, long deadlineNanos) throws ProblemException {
     int beat = Math.max(100, link.welcome().heartbeatMillis() / 2);
     int silent = 0;
     while (true) {
@@ -132,7 +132,7 @@ final class Wire implements AutoCloseable {
       long leftNanos = endless ? Long.MAX_VALUE : deadlineNanos - System.nanoTime();
       long left = Math.max(1, leftNanos / 1_000_000);
       if (leftNanos <= 0) {
-        throw new ProtocolException(
+        throw new ProblemException(
             ErrorCode.TIMEOUT,
             "no answer in time",
             "is the server overloaded? furrow server status");
@@ -150,16 +150,16 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  private void beat(int silentBeats) throws ProtocolException {
+  private void beat(int silentBeats) throws ProblemException {
     if (silentBeats > 6) {
       link.close();
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.UNREACHABLE, "the server has fallen silent", "furrow server status");
     }
     link.send(0, new Heartbeat());
   }
 
-  private Message accept(Envelope envelope, int correlation) throws ProtocolException {
+  private Message accept(Envelope envelope, int correlation) throws ProblemException {
     Message message = envelope.message();
     boolean ours = envelope.correlation() == correlation;
     if (message instanceof ErrorReply error && (ours || envelope.correlation() == 0)) {
@@ -167,7 +167,7 @@ final class Wire implements AutoCloseable {
     }
     if (message instanceof Goodbye goodbye) {
       link.close();
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.SHUTTING_DOWN,
           "the server went away: " + goodbye.reason(),
           "furrow server status");

@@ -1,7 +1,7 @@
 package furrow.client.api;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.SessionMessage.Done;
 import furrow.protocol.message.WorldMessage.MpiDown;
 import furrow.protocol.message.WorldMessage.MpiList;
@@ -22,20 +22,20 @@ public final class Worlds {
   /**
    * Asks for a world; returns when the server has stored that it is wanted, long before it is up.
    *
-   * @throws ProtocolException CONFLICT when there is one already; others when something is against
+   * @throws ProblemException CONFLICT when there is one already; others when something is against
    *     it
    */
-  public MpiWorldInfo up(MpiUp order) throws ProtocolException {
+  public MpiWorldInfo up(MpiUp order) throws ProblemException {
     MpiList answer = wire.ask(order, MpiList.class);
     if (answer.worlds().isEmpty()) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.NO_SUCH_WORLD, "the world was ended at once", "furrow mpi up");
     }
     return answer.worlds().get(0);
   }
 
   /** The world as it is now. */
-  public Optional<MpiWorldInfo> world() throws ProtocolException {
+  public Optional<MpiWorldInfo> world() throws ProblemException {
     return wire.again(() -> wire.ask(new MpiQuery(), MpiList.class)).worlds().stream().findFirst();
   }
 
@@ -43,16 +43,16 @@ public final class Worlds {
    * Ends the world; returns when its processes and its allocation are gone.
    *
    * @return what could not be done, for display; empty when all is gone
-   * @throws ProtocolException TIMEOUT when that takes longer; the server goes on with it
+   * @throws ProblemException TIMEOUT when that takes longer; the server goes on with it
    */
-  public String down(Duration limit) throws ProtocolException {
+  public String down(Duration limit) throws ProblemException {
     long deadline = System.nanoTime() + limit.toNanos();
     int correlation = wire.send(new MpiDown());
     try {
       return ((Done) wire.next(correlation, deadline)).text();
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       if (e.code() == ErrorCode.TIMEOUT && System.nanoTime() >= deadline) {
-        throw new ProtocolException(
+        throw new ProblemException(
             ErrorCode.TIMEOUT, "the world is still ending", "furrow mpi status");
       }
       throw e;

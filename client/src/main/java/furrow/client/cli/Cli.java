@@ -1,7 +1,7 @@
 package furrow.client.cli;
 
-import furrow.client.settings.BadValueException;
 import furrow.client.settings.Settings;
+import furrow.protocol.error.ProblemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +21,8 @@ public final class Cli {
     try {
       Settings settings = Settings.load(context.environment(), configFile(args));
       return commandLine(context, settings, errors, args).execute(args);
-    } catch (BadValueException e) {
-      return errors.badSetting(e);
+    } catch (ProblemException e) {
+      return errors.print(e);
     } finally {
       context.out().flush();
       context.err().flush();

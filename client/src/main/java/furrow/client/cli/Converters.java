@@ -1,9 +1,9 @@
 package furrow.client.cli;
 
-import furrow.client.settings.BadValueException;
 import furrow.client.settings.Durations;
 import furrow.client.settings.Selector;
 import furrow.client.settings.Sizes;
+import furrow.protocol.error.ProblemException;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -15,7 +15,7 @@ public final class Converters {
   static Duration duration(String text) {
     try {
       return Durations.parse(text);
-    } catch (BadValueException e) {
+    } catch (ProblemException e) {
       throw new TypeConversionException(e.getMessage() + " (" + e.hint() + ")");
     }
   }
@@ -26,7 +26,7 @@ public final class Converters {
     public Long convert(String text) {
       try {
         return Sizes.parse(text);
-      } catch (BadValueException e) {
+      } catch (ProblemException e) {
         throw new TypeConversionException(e.getMessage() + " (" + e.hint() + ")");
       }
     }
@@ -38,7 +38,7 @@ public final class Converters {
     public Selector convert(String text) {
       try {
         return Selector.parse(text);
-      } catch (BadValueException e) {
+      } catch (ProblemException e) {
         throw new TypeConversionException(e.getMessage() + " (" + e.hint() + ")");
       }
     }

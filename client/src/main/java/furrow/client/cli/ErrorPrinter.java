@@ -2,9 +2,8 @@ package furrow.client.cli;
 
 import furrow.client.render.JsonText;
 import furrow.client.render.Printer;
-import furrow.client.settings.BadValueException;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
 import picocli.CommandLine.ParameterException;
@@ -23,16 +22,9 @@ final class ErrorPrinter {
   }
 
   int print(Exception e) {
-    if (e instanceof ProtocolException known) {
+    if (e instanceof ProblemException known) {
       show(known.code().name(), known.getMessage(), known.hint());
       return known.code().exit();
-    }
-    if (e instanceof CommandException known) {
-      show(known.code().name(), known.getMessage(), known.hint());
-      return known.code().exit();
-    }
-    if (e instanceof BadValueException known) {
-      return badSetting(known);
     }
     if (e instanceof FileSystemException file) {
       String reason = file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();
@@ -48,14 +40,9 @@ final class ErrorPrinter {
     return ErrorCode.INTERNAL.exit();
   }
 
-  int badSetting(BadValueException e) {
-    show(ErrorCode.BAD_SETTING.name(), e.getMessage(), e.hint());
-    return ErrorCode.BAD_SETTING.exit();
-  }
-
   int usage(ParameterException e) {
-    if (e.getCause() instanceof BadValueException known) {
-      return badSetting(known);
+    if (e.getCause() instanceof ProblemException known) {
+      return print(known);
     }
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     String hint = command.equals("furrow") ? "furrow help" : command + " --help";

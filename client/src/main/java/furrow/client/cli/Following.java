@@ -5,7 +5,7 @@ import furrow.client.api.TaskReport;
 import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -31,9 +31,9 @@ public final class Following {
    * Waits for the end of a task that is done, failed or cancelled.
    *
    * @param limit zero for none
-   * @throws ProtocolException TIMEOUT when it has not ended in time
+   * @throws ProblemException TIMEOUT when it has not ended in time
    */
-  public TaskInfo follow(FurrowClient client, long task, Duration limit) throws ProtocolException {
+  public TaskInfo follow(FurrowClient client, long task, Duration limit) throws ProblemException {
     try (Detaching detached =
             new Detaching(
                 leaf,
@@ -70,19 +70,19 @@ public final class Following {
   }
 
   /** What an ended task that is not done means for the command. */
-  public static ProtocolException failure(TaskInfo t) {
+  public static ProblemException failure(TaskInfo t) {
     if (t.error() != null && t.error().code() != 0) {
       String hint = t.error().hint();
-      ProtocolException said = t.error().toException();
+      ProblemException said = t.error().toException();
       String task = "task " + t.task();
       String message = said.getMessage();
-      return new ProtocolException(
+      return new ProblemException(
           said.code(),
           message.contains(task) ? message : task + ": " + message,
           hint.isEmpty() ? "furrow task show " + t.task() : hint);
     }
     boolean cancelled = t.state().equals("CANCELLED");
-    return new ProtocolException(
+    return new ProblemException(
         cancelled ? ErrorCode.CANCELLED : ErrorCode.SUBTASK_FAILED,
         cancelled
             ? "task " + t.task() + " was cancelled"

@@ -1,6 +1,7 @@
 package furrow.client.cli;
 
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +13,7 @@ public final class Require {
   private Require() {}
 
   /** The value, when it lies within the bounds. */
-  public static int between(String option, int value, int least, int most) {
+  public static int between(String option, int value, int least, int most) throws ProblemException {
     if (value < least || value > most) {
       throw bad(option + " " + value + " (expected: " + least + " to " + most + ")");
     }
@@ -20,7 +21,8 @@ public final class Require {
   }
 
   /** The value, when it lies within the bounds. */
-  public static Duration between(String option, Duration value, Duration least, Duration most) {
+  public static Duration between(String option, Duration value, Duration least, Duration most)
+      throws ProblemException {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       String range = text(least) + " to " + text(most);
       throw bad(option + " " + text(value) + " (expected: " + range + ")");
@@ -34,7 +36,7 @@ public final class Require {
   }
 
   /** The name, when it is made of letters, digits and {@code . _ -}. */
-  public static String name(String option, String name) {
+  public static String name(String option, String name) throws ProblemException {
     boolean fine = !name.isEmpty() && name.length() <= LONGEST_NAME;
     for (int i = 0; i < name.length() && fine; i++) {
       char c = name.charAt(i);
@@ -53,7 +55,7 @@ public final class Require {
   }
 
   /** That a file of this name can be written; null is fine. */
-  public static void writable(String option, Path file) {
+  public static void writable(String option, Path file) throws ProblemException {
     if (file == null) {
       return;
     }
@@ -69,7 +71,7 @@ public final class Require {
     }
   }
 
-  private static CommandException bad(String message) {
-    return new CommandException(ErrorCode.BAD_SETTING, message, "change it and try again");
+  private static ProblemException bad(String message) {
+    return new ProblemException(ErrorCode.BAD_SETTING, message, "change it and try again");
   }
 }

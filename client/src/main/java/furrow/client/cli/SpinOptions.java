@@ -1,6 +1,7 @@
 package furrow.client.cli;
 
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import picocli.CommandLine.Option;
 
 /** What a compute job is made of: the operation of kernel {@code spin}, as options. */
@@ -33,9 +34,9 @@ public final class SpinOptions {
    * The operation: what is given here, or what was given with {@code --op}.
    *
    * @param operation null when not given
-   * @throws CommandException when they do not go together
+   * @throws ProblemException when they do not go together
    */
-  String operation(String kernel, String operation) {
+  String operation(String kernel, String operation) throws ProblemException {
     String own = own();
     if (own.isEmpty()) {
       return operation;
@@ -70,7 +71,7 @@ public final class SpinOptions {
     }
   }
 
-  private static CommandException bad(String message, String hint) {
-    return new CommandException(ErrorCode.BAD_REQUEST, message, hint);
+  private static ProblemException bad(String message, String hint) {
+    return new ProblemException(ErrorCode.BAD_REQUEST, message, hint);
   }
 }

@@ -10,10 +10,11 @@ import furrow.client.cli.token.TokenCreateCommand;
 import furrow.client.cli.token.TokenListCommand;
 import furrow.client.cli.token.TokenRevokeCommand;
 import furrow.client.cli.token.TokenRotateCommand;
+import furrow.protocol.error.ProblemException;
 
 /**
  * Carries out the commands that need more than the thin class path. Each call gives the command's
- * exit status; trouble is thrown as a {@link CommandException} or the client library's exception.
+ * exit status; trouble is thrown as a {@link ProblemException} or the client library's exception.
  */
 public interface Starts {
   int run(RunCommand command) throws Exception;

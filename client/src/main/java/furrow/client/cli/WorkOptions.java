@@ -3,6 +3,7 @@ package furrow.client.cli;
 import furrow.client.api.TaskRequest;
 import furrow.client.settings.Words;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ public final class WorkOptions {
   private int retries;
 
   /** The request without what only a server needs. */
-  public TaskRequest request() {
+  public TaskRequest request() throws ProblemException {
     Require.between("--retries", retries, 0, MOST_RETRIES);
     Map<String, String> options = new LinkedHashMap<>(set);
     putIf(options, "bad-cells", badCells);
@@ -118,7 +119,7 @@ public final class WorkOptions {
         .withLimits(new TaskRequest.Limits("", 0, chunk, subtaskTimeout.toMillis(), retries));
   }
 
-  private String kernelName() {
+  private String kernelName() throws ProblemException {
     if (operation == null && exec == null && kernel == null) {
       throw bad("nothing to do", "say what: --op 'sum(*)', --exec 'wc -l', or --kernel NAME");
     }
@@ -144,7 +145,7 @@ public final class WorkOptions {
     }
   }
 
-  private static CommandException bad(String message, String hint) {
-    return new CommandException(ErrorCode.BAD_REQUEST, message, hint);
+  private static ProblemException bad(String message, String hint) {
+    return new ProblemException(ErrorCode.BAD_REQUEST, message, hint);
   }
 }

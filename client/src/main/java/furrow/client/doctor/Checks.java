@@ -3,7 +3,7 @@ package furrow.client.doctor;
 import furrow.client.api.FurrowClient;
 import furrow.client.render.Humans;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -169,7 +169,7 @@ public final class Checks {
     }
     try (FurrowClient client = FurrowClient.connect(access, connect)) {
       return Finding.ok("server", "answers, pid " + client.server().pid());
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       return e.code() == ErrorCode.UNREACHABLE
           ? Finding.warn("server", e.getMessage(), e.hint())
           : Finding.bad("server", e.getMessage(), e.hint());

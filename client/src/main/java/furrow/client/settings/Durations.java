@@ -1,5 +1,7 @@
 package furrow.client.settings;
 
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import java.time.Duration;
 
 /** Durations as people write them: {@code 90s}, {@code 250ms}, {@code 1h 30m}, {@code 10}. */
@@ -7,7 +9,7 @@ public final class Durations {
   private Durations() {}
 
   /** A bare number is seconds; units are {@code ms, s, m, h, d} and may be strung together. */
-  public static Duration parse(String text) {
+  public static Duration parse(String text) throws ProblemException {
     String rest = text.trim();
     Duration sum = Duration.ZERO;
     try {
@@ -21,8 +23,10 @@ public final class Durations {
       } while (!rest.isEmpty());
       return sum;
     } catch (ArithmeticException | NumberFormatException e) {
-      throw new BadValueException(
-          "not a duration: '" + text + "'", "write seconds or units, as in 30, 90s, 250ms, 1h 30m");
+      throw new ProblemException(
+          ErrorCode.BAD_SETTING,
+          "not a duration: '" + text + "'",
+          "write seconds or units, as in 30, 90s, 250ms, 1h 30m");
     }
   }
 

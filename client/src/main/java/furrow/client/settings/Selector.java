@@ -1,5 +1,8 @@
 package furrow.client.settings;
 
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
+
 /**
  * Which tasks are meant: {@code 12}, {@code 12-20}, {@code last}, {@code all}; of one task also a
  * subtask, {@code 12.431} or {@code last.431}.
@@ -13,7 +16,7 @@ public record Selector(long from, long to, boolean last, long subtask) {
   public static final Selector ALL = new Selector(0, 0, false, -1);
   public static final Selector LAST = new Selector(0, 0, true, -1);
 
-  public static Selector parse(String text) {
+  public static Selector parse(String text) throws ProblemException {
     try {
       int dot = text.indexOf('.');
       if (dot >= 0) {
@@ -26,7 +29,8 @@ public record Selector(long from, long to, boolean last, long subtask) {
       }
       return parseTask(text);
     } catch (NumberFormatException e) {
-      throw new BadValueException(
+      throw new ProblemException(
+          ErrorCode.BAD_SETTING,
           "not a task: '" + text + "'",
           "write a task as 12, 12-20, last or all; a subtask as 12.3");
     }

@@ -1,5 +1,7 @@
 package furrow.client.settings;
 
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,8 @@ public final class Settings {
   /**
    * @param config the file named by {@code --config}, or null
    */
-  public static Settings load(Map<String, String> environment, Path config) {
+  public static Settings load(Map<String, String> environment, Path config)
+      throws ProblemException {
     Settings loaded = new Settings();
     for (SettingKey key : SettingKey.values()) {
       String value = environment.get(key.variable());
@@ -32,7 +35,8 @@ public final class Settings {
     }
     if (config != null) {
       if (!Files.exists(config)) {
-        throw new BadValueException("no such file: --config " + config, "furrow config path");
+        throw new ProblemException(
+            ErrorCode.BAD_SETTING, "no such file: --config " + config, "furrow config path");
       }
       loaded.addFile(config);
     }
@@ -58,7 +62,7 @@ public final class Settings {
     return files;
   }
 
-  private void addFile(Path file) {
+  private void addFile(Path file) throws ProblemException {
     read.add(file);
     for (Map.Entry<String, String> entry : parse(file).entrySet()) {
       SettingKey key = SettingKey.of(entry.getKey());
@@ -69,24 +73,28 @@ public final class Settings {
     }
   }
 
-  private static Map<String, String> parse(Path file) {
+  private static Map<String, String> parse(Path file) throws ProblemException {
     try {
       return furrow.protocol.access.Settings.parse(Files.readString(file));
     } catch (IOException e) {
-      throw new BadValueException("cannot read " + file + ": " + e.getMessage(), "ls -l " + file);
+      throw new ProblemException(
+          ErrorCode.BAD_SETTING, "cannot read " + file + ": " + e.getMessage(), "ls -l " + file);
     } catch (IllegalArgumentException e) {
-      throw new BadValueException(
-          file + ": " + e.getMessage(), "write one setting per line: group = \"blue\"");
+      throw new ProblemException(
+          ErrorCode.BAD_SETTING,
+          file + ": " + e.getMessage(),
+          "write one setting per line: group = \"blue\"");
     }
   }
 
-  private static BadValueException unknown(Path file, String key) {
+  private static ProblemException unknown(Path file, String key) {
     List<String> known = new ArrayList<>();
     for (SettingKey setting : SettingKey.values()) {
       known.add(setting.key());
     }
     String near = Nearest.to(key, known);
-    return new BadValueException(
+    return new ProblemException(
+        ErrorCode.BAD_SETTING,
         file + ": unknown setting: " + key,
         near.isEmpty() ? "furrow config show" : "did you mean " + near + "?");
   }

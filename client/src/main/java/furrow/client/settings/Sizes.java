@@ -1,5 +1,7 @@
 package furrow.client.settings;
 
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import java.math.BigDecimal;
 import java.util.Locale;
 
@@ -13,7 +15,7 @@ public final class Sizes {
    * Bytes. A bare number is bytes; {@code K}, {@code Ki} and {@code KiB} are 1024, {@code KB} is
    * 1000, and so on for M, G, T, P.
    */
-  public static long parse(String text) {
+  public static long parse(String text) throws ProblemException {
     String trimmed = text.trim();
     int end = 0;
     while (end < trimmed.length() && isNumberPart(trimmed.charAt(end))) {
@@ -24,8 +26,10 @@ public final class Sizes {
       String unit = trimmed.substring(end).trim().toUpperCase(Locale.ROOT);
       return number.multiply(BigDecimal.valueOf(factor(unit))).toBigInteger().longValueExact();
     } catch (ArithmeticException | NumberFormatException e) {
-      throw new BadValueException(
-          "not a size: '" + text + "'", "write bytes or a unit, as in 65536, 256KiB, 64M, 1.5G");
+      throw new ProblemException(
+          ErrorCode.BAD_SETTING,
+          "not a size: '" + text + "'",
+          "write bytes or a unit, as in 65536, 256KiB, 64M, 1.5G");
     }
   }
 

@@ -1,5 +1,7 @@
 package furrow.client.settings;
 
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +12,7 @@ import java.util.List;
 public final class Words {
   private Words() {}
 
-  public static List<String> split(String text) {
+  public static List<String> split(String text) throws ProblemException {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     boolean inWord = false;
@@ -39,7 +41,8 @@ public final class Words {
       }
     }
     if (quote != 0) {
-      throw new BadValueException("no closing " + quote + " in: " + text, "close the quote");
+      throw new ProblemException(
+          ErrorCode.BAD_SETTING, "no closing " + quote + " in: " + text, "close the quote");
     }
     if (inWord) {
       words.add(word.toString());

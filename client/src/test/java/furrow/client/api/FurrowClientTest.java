@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.GroupCreate;
 import furrow.protocol.message.ClusterMessage.GroupInfo;
 import furrow.protocol.message.ClusterMessage.GroupList;
@@ -71,7 +71,7 @@ class FurrowClientTest {
     server.script(message -> List.of(error(ErrorCode.GROUP_EXISTS, 0)));
     assertThatThrownBy(() -> client.createGroup("blue"))
         .isInstanceOfSatisfying(
-            ProtocolException.class,
+            ProblemException.class,
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.GROUP_EXISTS);
               assertThat(e.hint()).isEqualTo("do so");
@@ -114,7 +114,7 @@ class FurrowClientTest {
     server.script(message -> List.of(error(ErrorCode.BUSY, 50)));
     assertThatThrownBy(() -> client.submit(TaskRequest.of("noop", "", List.of(), Map.of())))
         .isInstanceOfSatisfying(
-            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUSY));
     assertThat(server.asked()).hasSize(1);
   }
 
@@ -158,7 +158,7 @@ class FurrowClientTest {
     server.script(message -> List.of());
     assertThatThrownBy(() -> client.watch(7, Duration.ofMillis(250), report -> {}))
         .isInstanceOfSatisfying(
-            ProtocolException.class,
+            ProblemException.class,
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT);
               assertThat(e.hint()).isEqualTo("furrow task wait 7");
@@ -170,7 +170,7 @@ class FurrowClientTest {
     server.script(message -> List.of());
     assertThatThrownBy(() -> client.watch(7, Duration.ZERO, report -> {}))
         .isInstanceOfSatisfying(
-            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE))
         .hasMessage("the server has fallen silent");
     assertThat(server.asked(Heartbeat.class)).hasSize(6);
   }

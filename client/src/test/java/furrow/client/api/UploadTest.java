@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.TaskMessage.Accepted;
@@ -125,18 +125,18 @@ class UploadTest {
     server.script(message -> List.of(refusal(ErrorCode.CONFLICT)));
     assertThatThrownBy(() -> client.submit(TaskRequest.csv(file, "sum(*)")))
         .isInstanceOfSatisfying(
-            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
   }
 
   @Test
   void inputsThatAreNoRegularFilesAreRefusedHere() {
     assertThatThrownBy(() -> client.submit(TaskRequest.csv(directory, "sum(*)")))
         .isInstanceOfSatisfying(
-            ProtocolException.class,
+            ProblemException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.INPUT_NOT_REGULAR));
     assertThatThrownBy(() -> client.submit(TaskRequest.csv(Path.of("/nowhere.csv"), "sum(*)")))
         .isInstanceOfSatisfying(
-            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INPUT_MISSING));
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INPUT_MISSING));
     assertThat(server.asked()).isEmpty();
   }
 }

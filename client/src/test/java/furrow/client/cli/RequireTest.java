@@ -3,6 +3,7 @@ package furrow.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import furrow.protocol.error.ProblemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class RequireTest {
   @TempDir private Path directory;
 
   @Test
-  void numbersMustLieWithinTheirBounds() {
+  void numbersMustLieWithinTheirBounds() throws ProblemException {
     assertThat(Require.between("--slots", 3, 1, 8)).isEqualTo(3);
     assertThatThrownBy(() -> Require.between("--slots", -3, 1, 8))
         .hasMessage("--slots -3 (expected: 1 to 8)");
@@ -22,7 +23,7 @@ class RequireTest {
   }
 
   @Test
-  void namesAreShortAndPlain() {
+  void namesAreShortAndPlain() throws ProblemException {
     assertThat(Require.name("--name", "node-7.k_3")).isEqualTo("node-7.k_3");
     for (String name : new String[] {"", "a/b", "a b", "ü", "x".repeat(65)}) {
       assertThatThrownBy(() -> Require.name("--name", name))
@@ -31,7 +32,7 @@ class RequireTest {
   }
 
   @Test
-  void anAnswerNeedsAPlaceBeforeTheWorkBegins() {
+  void anAnswerNeedsAPlaceBeforeTheWorkBegins() throws ProblemException {
     Require.writable("--out", null);
     Require.writable("--out", directory.resolve("new.json"));
     assertThatThrownBy(() -> Require.writable("--out", directory))

@@ -3,6 +3,7 @@ package furrow.client.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import furrow.protocol.error.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class SettingsTest {
     Path named = file("named.toml", "goup = \"blue\"\n");
     assertThatThrownBy(() -> Settings.load(Map.of(), named))
         .isInstanceOfSatisfying(
-            BadValueException.class, e -> assertThat(e.hint()).isEqualTo("did you mean group?"))
+            ProblemException.class, e -> assertThat(e.hint()).isEqualTo("did you mean group?"))
         .hasMessage(named + ": unknown setting: goup");
   }
 
@@ -49,14 +50,14 @@ class SettingsTest {
   void aLineThatIsNoSettingIsNamed() throws IOException {
     Path named = file("named.toml", "# fine\n\n[section]\n");
     assertThatThrownBy(() -> Settings.load(Map.of(), named))
-        .isInstanceOf(BadValueException.class)
+        .isInstanceOf(ProblemException.class)
         .hasMessageContaining(named + ": line 3");
   }
 
   @Test
   void aNamedFileMustExist() {
     assertThatThrownBy(() -> Settings.load(Map.of(), Path.of("/nonexistent.toml")))
-        .isInstanceOf(BadValueException.class)
+        .isInstanceOf(ProblemException.class)
         .hasMessage("no such file: --config /nonexistent.toml");
   }
 }

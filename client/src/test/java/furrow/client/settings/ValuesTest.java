@@ -3,6 +3,7 @@ package furrow.client.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import furrow.protocol.error.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class ValuesTest {
     "2 gb, 2000000000",
     "7B, 7"
   })
-  void sizesMayHaveUnits(String text, long bytes) {
+  void sizesMayHaveUnits(String text, long bytes) throws ProblemException {
     assertThat(Sizes.parse(text)).isEqualTo(bytes);
   }
 
@@ -32,7 +33,7 @@ class ValuesTest {
   void otherSizesAreRefusedWithAnExample(String text) {
     assertThatThrownBy(() -> Sizes.parse(text))
         .isInstanceOfSatisfying(
-            BadValueException.class, e -> assertThat(e.hint()).contains("256KiB"))
+            ProblemException.class, e -> assertThat(e.hint()).contains("256KiB"))
         .hasMessage("not a size: '" + text + "'");
   }
 
@@ -45,7 +46,7 @@ class ValuesTest {
     "1h30m, 5400000",
     "2d, 172800000"
   })
-  void durationsMayBeStrungTogether(String text, long millis) {
+  void durationsMayBeStrungTogether(String text, long millis) throws ProblemException {
     assertThat(Durations.parse(text)).isEqualTo(Duration.ofMillis(millis));
   }
 
@@ -54,11 +55,11 @@ class ValuesTest {
   void otherDurationsAreRefusedWithAnExample(String text) {
     assertThatThrownBy(() -> Durations.parse(text))
         .isInstanceOfSatisfying(
-            BadValueException.class, e -> assertThat(e.hint()).contains("1h 30m"));
+            ProblemException.class, e -> assertThat(e.hint()).contains("1h 30m"));
   }
 
   @Test
-  void selectorsNameTasksAndSubtasks() {
+  void selectorsNameTasksAndSubtasks() throws ProblemException {
     assertThat(Selector.parse("12")).isEqualTo(new Selector(12, 12, false, -1));
     assertThat(Selector.parse("12-20")).isEqualTo(new Selector(12, 20, false, -1));
     assertThat(Selector.parse("last")).isEqualTo(Selector.LAST);
@@ -70,14 +71,14 @@ class ValuesTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "0", "5-3", "1-2.3", "all.1", "-1", "12.", "1.x"})
   void otherSelectorsAreRefused(String text) {
-    assertThatThrownBy(() -> Selector.parse(text)).isInstanceOf(BadValueException.class);
+    assertThatThrownBy(() -> Selector.parse(text)).isInstanceOf(ProblemException.class);
   }
 
   @Test
-  void wordsAreSplitWithoutAShell() {
+  void wordsAreSplitWithoutAShell() throws ProblemException {
     assertThat(Words.split("grep -c 'a b' \"c \\\" d\" $HOME|x \\  ''"))
         .isEqualTo(List.of("grep", "-c", "a b", "c \" d", "$HOME|x", " ", ""));
-    assertThatThrownBy(() -> Words.split("echo 'open")).isInstanceOf(BadValueException.class);
+    assertThatThrownBy(() -> Words.split("echo 'open")).isInstanceOf(ProblemException.class);
   }
 
   @Test

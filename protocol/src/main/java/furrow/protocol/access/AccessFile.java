@@ -2,7 +2,7 @@ package furrow.protocol.access;
 
 import furrow.protocol.auth.Token;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -32,10 +32,10 @@ public final class AccessFile {
   private AccessFile() {}
 
   /**
-   * @throws ProtocolException UNREACHABLE when there is none, AUTH_REFUSED when others may read it,
+   * @throws ProblemException UNREACHABLE when there is none, AUTH_REFUSED when others may read it,
    *     BAD_SETTING when it makes no sense
    */
-  public static Access read(Path file) throws ProtocolException {
+  public static Access read(Path file) throws ProblemException {
     String text;
     try {
       if (Files.isDirectory(file)) {
@@ -43,7 +43,7 @@ public final class AccessFile {
       }
       for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
         if (!OWNER_ONLY.contains(permission)) {
-          throw new ProtocolException(
+          throw new ProblemException(
               ErrorCode.AUTH_REFUSED,
               "the access file " + file + " is open to others than its owner",
               "chmod 600 " + file + "; if others may have read it: furrow token rotate");
@@ -54,12 +54,12 @@ public final class AccessFile {
       }
       text = Files.readString(file);
     } catch (NoSuchFileException e) {
-      throw new ProtocolException(
+      throw new ProblemException(
               ErrorCode.UNREACHABLE,
               "no access file " + file + ": no server has been started here",
               "furrow server start, or name the server: --state-dir DIR or --access FILE")
           .because(e);
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       throw e;
     } catch (IOException e) {
       throw bad(file, e.toString(), e);
@@ -71,8 +71,8 @@ public final class AccessFile {
     }
   }
 
-  private static ProtocolException bad(Path file, String why, Throwable cause) {
-    return new ProtocolException(
+  private static ProblemException bad(Path file, String why, Throwable cause) {
+    return new ProblemException(
             ErrorCode.BAD_SETTING,
             "cannot use the access file " + file + ": " + why,
             "copy it again from the server's state directory, or restart the server")

@@ -1,7 +1,7 @@
 package furrow.protocol.access;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
@@ -23,9 +23,9 @@ public record Cidr(InetAddress address, int bits) {
    * Reads one.
    *
    * @param text empty for loopback
-   * @throws ProtocolException BAD_SETTING
+   * @throws ProblemException BAD_SETTING
    */
-  public static Cidr parse(String text) throws ProtocolException {
+  public static Cidr parse(String text) throws ProblemException {
     String network = text.isEmpty() ? LOOPBACK : text;
     int slash = network.indexOf('/');
     boolean colon = network.indexOf(':') >= 0;
@@ -44,8 +44,8 @@ public record Cidr(InetAddress address, int bits) {
     throw bad(text);
   }
 
-  private static ProtocolException bad(String text) {
-    return new ProtocolException(
+  private static ProblemException bad(String text) {
+    return new ProblemException(
         ErrorCode.BAD_SETTING,
         "'" + text + "' is no network (expected: ADDRESS/BITS)",
         "as in --mpi-network 10.0.0.0/8; see: ip addr");

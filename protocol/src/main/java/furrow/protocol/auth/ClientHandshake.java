@@ -1,7 +1,7 @@
 package furrow.protocol.auth;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.SessionMessage.Challenge;
 import furrow.protocol.message.SessionMessage.Hello;
@@ -32,17 +32,17 @@ public final class ClientHandshake {
   }
 
   /**
-   * @throws ProtocolException AUTH_REFUSED when the server does not have the token,
+   * @throws ProblemException AUTH_REFUSED when the server does not have the token,
    *     UNSUPPORTED_VERSION when it chose a version that was not offered
    */
-  public Proof onChallenge(Challenge challenge) throws ProtocolException {
+  public Proof onChallenge(Challenge challenge) throws ProblemException {
     if (challenge.version() < Versions.OLDEST || challenge.version() > Versions.NEWEST) {
       throw Versions.unsupported(String.valueOf(challenge.version()));
     }
     Transcript transcript = new Transcript(hello, challenge, certificate);
     boolean proven = Transcript.same(transcript.serverProof(token), challenge.proof());
     if (!proven || challenge.nonce().length != Nonce.BYTES) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.AUTH_REFUSED,
           "the server could not prove that it has our token",
           "another server may have taken its address; compare with the access file it wrote:"

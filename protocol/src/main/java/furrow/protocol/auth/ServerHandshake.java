@@ -1,7 +1,7 @@
 package furrow.protocol.auth;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.SessionMessage.Challenge;
 import furrow.protocol.message.SessionMessage.Hello;
@@ -37,15 +37,15 @@ public final class ServerHandshake {
   }
 
   /**
-   * @throws ProtocolException UNSUPPORTED_VERSION, BAD_REQUEST or AUTH_REFUSED
+   * @throws ProblemException UNSUPPORTED_VERSION, BAD_REQUEST or AUTH_REFUSED
    */
-  public Challenge onHello(Hello received) throws ProtocolException {
+  public Challenge onHello(Hello received) throws ProblemException {
     if (hello != null) {
       throw outOfTurn("Hello");
     }
     int version = Versions.common(received);
     if (received.nonce().length != Nonce.BYTES) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.BAD_REQUEST,
           "a nonce of " + received.nonce().length + " bytes; " + Nonce.BYTES + " are needed",
           "check that the peer speaks furrow");
@@ -63,9 +63,9 @@ public final class ServerHandshake {
 
   /**
    * @return whom the peer has proven to be
-   * @throws ProtocolException BAD_REQUEST or AUTH_REFUSED
+   * @throws ProblemException BAD_REQUEST or AUTH_REFUSED
    */
-  public Grant onProof(Proof received) throws ProtocolException {
+  public Grant onProof(Proof received) throws ProblemException {
     if (challenge == null) {
       throw outOfTurn("Proof");
     }
@@ -77,14 +77,14 @@ public final class ServerHandshake {
     return grant;
   }
 
-  private static ProtocolException outOfTurn(String what) {
-    return new ProtocolException(
+  private static ProblemException outOfTurn(String what) {
+    return new ProblemException(
         ErrorCode.BAD_REQUEST, what + " out of turn", "check that the peer speaks furrow");
   }
 
   /** The one answer to every wrong token. */
-  public static ProtocolException refused() {
-    return new ProtocolException(
+  public static ProblemException refused() {
+    return new ProblemException(
         ErrorCode.AUTH_REFUSED,
         "the server does not accept this token for this role",
         "use the access file the server wrote: furrow doctor");

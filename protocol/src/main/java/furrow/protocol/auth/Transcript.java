@@ -1,6 +1,6 @@
 package furrow.protocol.auth;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.SessionMessage.Challenge;
 import furrow.protocol.message.SessionMessage.Hello;
 import furrow.protocol.tlv.TlvWriter;
@@ -28,7 +28,7 @@ final class Transcript {
 
   private final byte[] items;
 
-  Transcript(Hello hello, Challenge challenge, byte[] certificate) throws ProtocolException {
+  Transcript(Hello hello, Challenge challenge, byte[] certificate) throws ProblemException {
     TlvWriter out = new TlvWriter(LIMIT);
     number(hello.minVersion(), out);
     number(hello.maxVersion(), out);
@@ -67,17 +67,17 @@ final class Transcript {
     return Hmac.sha256(token.secret(), message);
   }
 
-  private static void number(long value, TlvWriter out) throws ProtocolException {
+  private static void number(long value, TlvWriter out) throws ProblemException {
     out.putInt(Long.BYTES);
     out.putInt((int) (value >>> 32));
     out.putInt((int) value);
   }
 
-  private static void text(String value, TlvWriter out) throws ProtocolException {
+  private static void text(String value, TlvWriter out) throws ProblemException {
     item(value.getBytes(StandardCharsets.UTF_8), out);
   }
 
-  private static void item(byte[] value, TlvWriter out) throws ProtocolException {
+  private static void item(byte[] value, TlvWriter out) throws ProblemException {
     out.putInt(value.length);
     out.putBytes(value);
   }

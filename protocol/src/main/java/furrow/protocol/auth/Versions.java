@@ -1,7 +1,7 @@
 package furrow.protocol.auth;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.SessionMessage.Hello;
 
 /** Versions of the protocol. */
@@ -15,7 +15,7 @@ public final class Versions {
   private Versions() {}
 
   /** The newest version both speak. */
-  static int common(Hello hello) throws ProtocolException {
+  static int common(Hello hello) throws ProblemException {
     int common = Math.min(hello.maxVersion(), NEWEST);
     if (common < hello.minVersion() || common < OLDEST) {
       throw unsupported(hello.minVersion() + " to " + hello.maxVersion());
@@ -23,8 +23,8 @@ public final class Versions {
     return common;
   }
 
-  static ProtocolException unsupported(String theirs) {
-    return new ProtocolException(
+  static ProblemException unsupported(String theirs) {
+    return new ProblemException(
         ErrorCode.UNSUPPORTED_VERSION,
         "the peer speaks protocol version " + theirs + ", this side " + OLDEST + " to " + NEWEST,
         "update the older of the two: furrow version");

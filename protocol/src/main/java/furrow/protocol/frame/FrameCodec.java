@@ -1,7 +1,7 @@
 package furrow.protocol.frame;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.tlv.TlvReader;
 import furrow.protocol.tlv.TlvWriter;
@@ -16,7 +16,7 @@ public final class FrameCodec {
   }
 
   /** The bytes of one frame. */
-  public static byte[] encode(int correlation, Message message) throws ProtocolException {
+  public static byte[] encode(int correlation, Message message) throws ProblemException {
     TlvWriter out = writer(FrameLimits.AUTHENTICATED);
     encode(correlation, message, out);
     return out.toByteArray();
@@ -25,10 +25,10 @@ public final class FrameCodec {
   /**
    * Appends one frame; the writer is as it was before when this throws.
    *
-   * @throws ProtocolException FRAME_TOO_LARGE
+   * @throws ProblemException FRAME_TOO_LARGE
    */
   public static void encode(int correlation, Message message, TlvWriter out)
-      throws ProtocolException {
+      throws ProblemException {
     MessageType type = Messages.of(message.getClass());
     int start = out.position();
     try {
@@ -36,7 +36,7 @@ public final class FrameCodec {
       type.codec().write(message, out);
       FrameHeader.patchLength(start, out);
       FrameLimits.check(out.position() - start - FrameHeader.SIZE, FrameLimits.AUTHENTICATED);
-    } catch (ProtocolException | RuntimeException e) {
+    } catch (ProblemException | RuntimeException e) {
       out.truncate(start);
       throw e;
     }
@@ -50,14 +50,14 @@ public final class FrameCodec {
   /**
    * Decodes the fields of a frame.
    *
-   * @throws ProtocolException UNKNOWN_MESSAGE, BAD_FRAME, BAD_REQUEST or UNSUPPORTED_VERSION; the
+   * @throws ProblemException UNKNOWN_MESSAGE, BAD_FRAME, BAD_REQUEST or UNSUPPORTED_VERSION; the
    *     next frame can be read all the same
    */
   public static Message decode(int code, byte[] bytes, int offset, int length)
-      throws ProtocolException {
+      throws ProblemException {
     MessageType type = Messages.find(code);
     if (type == null) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.UNKNOWN_MESSAGE,
           "no message has the code 0x" + Integer.toHexString(code),
           "update the older of the two peers");

@@ -1,7 +1,7 @@
 package furrow.protocol.frame;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.tlv.TlvWriter;
 
 /**
@@ -40,9 +40,9 @@ public record FrameHeader(int code, int length, int correlation) {
    * Reads a header and checks magic and length before anybody reserves memory.
    *
    * @param limit most bytes of fields
-   * @throws ProtocolException BAD_FRAME or FRAME_TOO_LARGE; the connection is out of step after it
+   * @throws ProblemException BAD_FRAME or FRAME_TOO_LARGE; the connection is out of step after it
    */
-  public static FrameHeader read(byte[] bytes, int offset, int limit) throws ProtocolException {
+  public static FrameHeader read(byte[] bytes, int offset, int limit) throws ProblemException {
     int magic = u16(bytes, offset + MAGIC_OFFSET);
     if (magic != MAGIC) {
       throw badMagic(magic);
@@ -54,7 +54,7 @@ public record FrameHeader(int code, int length, int correlation) {
   }
 
   /** Appends a header; {@link #patchLength} sets its length when the fields are written. */
-  static void write(int code, int correlation, TlvWriter out) throws ProtocolException {
+  static void write(int code, int correlation, TlvWriter out) throws ProblemException {
     out.putShort(MAGIC);
     out.putShort(code);
     out.putInt(0);
@@ -65,8 +65,8 @@ public record FrameHeader(int code, int length, int correlation) {
     out.patchInt(start + LENGTH_OFFSET, out.position() - start - SIZE);
   }
 
-  private static ProtocolException badMagic(int magic) {
-    return new ProtocolException(
+  private static ProblemException badMagic(int magic) {
+    return new ProblemException(
         ErrorCode.BAD_FRAME,
         "a frame begins with 0x" + Integer.toHexString(magic) + " instead of 0x4655",
         "check that the address and its kind (tcp, tls, unix) are those of a furrow server");

@@ -1,7 +1,7 @@
 package furrow.protocol.frame;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 
 /** How large a frame may be and how long it may take. Lengths count what follows the header. */
 public final class FrameLimits {
@@ -33,11 +33,11 @@ public final class FrameLimits {
   /**
    * Compares a length as it came from the wire, unsigned.
    *
-   * @throws ProtocolException FRAME_TOO_LARGE
+   * @throws ProblemException FRAME_TOO_LARGE
    */
-  public static void check(int length, int limit) throws ProtocolException {
+  public static void check(int length, int limit) throws ProblemException {
     if (Integer.compareUnsigned(length, limit) > 0) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.FRAME_TOO_LARGE,
           "a frame of " + Integer.toUnsignedString(length) + " bytes; " + limit + " are allowed",
           "send it in smaller parts");

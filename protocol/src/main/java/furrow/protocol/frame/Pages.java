@@ -1,7 +1,7 @@
 package furrow.protocol.frame;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.tlv.TlvWriter;
 import java.util.ArrayList;
@@ -19,9 +19,9 @@ public final class Pages {
   /**
    * The messages for all rows, at least one; every one of them fits a frame.
    *
-   * @throws ProtocolException FRAME_TOO_LARGE when a single row does not fit
+   * @throws ProblemException FRAME_TOO_LARGE when a single row does not fit
    */
-  public static <T> List<Message> of(List<T> rows, Maker<T> maker) throws ProtocolException {
+  public static <T> List<Message> of(List<T> rows, Maker<T> maker) throws ProblemException {
     List<Message> pages = new ArrayList<>();
     split(rows, false, maker, FrameCodec.writer(FrameLimits.AUTHENTICATED), pages);
     return pages;
@@ -30,13 +30,13 @@ public final class Pages {
   /** Halves until it fits: the usual answer fits at once and is measured once. */
   private static <T> void split(
       List<T> rows, boolean more, Maker<T> maker, TlvWriter scratch, List<Message> pages)
-      throws ProtocolException {
+      throws ProblemException {
     Message page = maker.make(List.copyOf(rows), more);
     try {
       scratch.reset();
       FrameCodec.encode(0, page, scratch);
       pages.add(page);
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       if (e.code() != ErrorCode.FRAME_TOO_LARGE || rows.size() < 2) {
         throw e;
       }

@@ -1,7 +1,7 @@
 package furrow.protocol.lane;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.FrameHeader;
 import furrow.protocol.message.WorldMessage.Parcel;
 import java.util.ArrayDeque;
@@ -40,7 +40,7 @@ final class Incoming {
   }
 
   /** All that went before has come: takes what was held, and the rest as it comes. */
-  void take() throws ProtocolException {
+  void take() throws ProblemException {
     taking = true;
     for (Parcel parcel = held.poll(); parcel != null; parcel = held.poll()) {
       join(parcel);
@@ -66,9 +66,9 @@ final class Incoming {
   }
 
   /**
-   * @throws ProtocolException when it does not fit what came before it
+   * @throws ProblemException when it does not fit what came before it
    */
-  void arrived(int from, Parcel parcel) throws ProtocolException {
+  void arrived(int from, Parcel parcel) throws ProblemException {
     if (!accepting || from != epoch) {
       return;
     }
@@ -83,7 +83,7 @@ final class Incoming {
     }
   }
 
-  private void join(Parcel parcel) throws ProtocolException {
+  private void join(Parcel parcel) throws ProblemException {
     byte[] bytes = parcel.bytes();
     if (parcel.frame() != heard + 1) {
       throw bad("frame " + parcel.frame() + " after frame " + heard);
@@ -106,7 +106,7 @@ final class Incoming {
     }
   }
 
-  private void begin(byte[] first) throws ProtocolException {
+  private void begin(byte[] first) throws ProblemException {
     if (first.length < FrameHeader.SIZE) {
       throw bad("a frame of " + first.length + " bytes");
     }
@@ -149,8 +149,8 @@ final class Incoming {
     unsaidBytes = joined;
   }
 
-  private static ProtocolException bad(String what) {
-    return new ProtocolException(
+  private static ProblemException bad(String what) {
+    return new ProblemException(
         ErrorCode.BAD_FRAME,
         "through the world came " + what,
         "is another program in the world, or one of another version?");

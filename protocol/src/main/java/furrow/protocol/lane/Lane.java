@@ -1,7 +1,7 @@
 package furrow.protocol.lane;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Messages;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.ErrorReply;
@@ -15,7 +15,7 @@ import furrow.protocol.message.WorldMessage.Parcel;
  * world while one is open (docs/protocol.md, "A rank's two ways").
  *
  * <p>Pure: it moves nothing and waits for nothing; its owner calls it with what has come and does
- * what it says through a {@link LanePort}. Not thread-safe. After a {@link ProtocolException} the
+ * what it says through a {@link LanePort}. Not thread-safe. After a {@link ProblemException} the
  * session is of no more use.
  */
 public abstract sealed class Lane permits ServerLane, RankLane {
@@ -58,12 +58,12 @@ public abstract sealed class Lane permits ServerLane, RankLane {
   }
 
   /**
-   * @throws ProtocolException BAD_FRAME when a message that takes the connection has come through
+   * @throws ProblemException BAD_FRAME when a message that takes the connection has come through
    *     the world
    */
-  public static void checkWorld(int correlation, Message message) throws ProtocolException {
+  public static void checkWorld(int correlation, Message message) throws ProblemException {
     if (takesConnection(correlation, message)) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.BAD_FRAME,
           message.getClass().getSimpleName() + " came through the world",
           "update the older of the two peers");
@@ -103,14 +103,14 @@ public abstract sealed class Lane permits ServerLane, RankLane {
   /**
    * A parcel has come through the world.
    *
-   * @throws ProtocolException BAD_FRAME or FRAME_TOO_LARGE
+   * @throws ProblemException BAD_FRAME or FRAME_TOO_LARGE
    */
-  public final void arrived(int from, Parcel parcel) throws ProtocolException {
+  public final void arrived(int from, Parcel parcel) throws ProblemException {
     incoming.arrived(from, parcel);
   }
 
   /** The other end has heard frames. */
-  public final void heard(Heard message) throws ProtocolException {
+  public final void heard(Heard message) throws ProblemException {
     if (state != State.DIRECT && message.epoch() == epoch) {
       outgoing.heard(message.heard());
     }
@@ -160,19 +160,19 @@ public abstract sealed class Lane permits ServerLane, RankLane {
   /**
    * A frame that might have gone through the world has come over the connection.
    *
-   * @throws ProtocolException BAD_FRAME where none may
+   * @throws ProblemException BAD_FRAME where none may
    */
-  public abstract void cameDirect() throws ProtocolException;
+  public abstract void cameDirect() throws ProblemException;
 
-  final ProtocolException outOfPlace(Message message) {
-    return new ProtocolException(
+  final ProblemException outOfPlace(Message message) {
+    return new ProblemException(
         ErrorCode.BAD_FRAME,
         message + " while the lane is " + state + " in epoch " + epoch,
         "update the older of the two peers");
   }
 
-  final ProtocolException wrongWay() {
-    return new ProtocolException(
+  final ProblemException wrongWay() {
+    return new ProblemException(
         ErrorCode.BAD_FRAME,
         "a frame over the connection while the lane is " + state + " in epoch " + epoch,
         "update the older of the two peers");

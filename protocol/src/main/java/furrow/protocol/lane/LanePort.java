@@ -1,6 +1,6 @@
 package furrow.protocol.lane;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.WorldMessage.Parcel;
 
@@ -20,7 +20,7 @@ public interface LanePort {
   /**
    * A whole frame has come through the world; its header fits its length.
    *
-   * @throws ProtocolException when it is of no use, and the session with it
+   * @throws ProblemException when it is of no use, and the session with it
    */
-  void take(byte[] frame) throws ProtocolException;
+  void take(byte[] frame) throws ProblemException;
 }

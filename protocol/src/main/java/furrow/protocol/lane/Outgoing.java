@@ -1,7 +1,7 @@
 package furrow.protocol.lane;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorldMessage.Parcel;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -55,7 +55,7 @@ final class Outgoing {
   }
 
   /** The other end has so many frames of this epoch. */
-  void heard(long count) throws ProtocolException {
+  void heard(long count) throws ProblemException {
     check(count);
     news = true;
     while (heard < count) {
@@ -67,9 +67,9 @@ final class Outgoing {
     }
   }
 
-  private void check(long count) throws ProtocolException {
+  private void check(long count) throws ProblemException {
     if (count < heard || count > sent) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.BAD_FRAME,
           count + " frames heard through the world, of " + sent + " sent and " + heard + " before",
           "update the older of the two peers");
@@ -77,7 +77,7 @@ final class Outgoing {
   }
 
   /** What is after these frames goes over the connection, and so does all that comes later. */
-  void resend(long count) throws ProtocolException {
+  void resend(long count) throws ProblemException {
     hold();
     heard(count);
     state = State.DIRECT;

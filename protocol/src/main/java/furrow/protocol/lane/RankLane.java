@@ -1,6 +1,6 @@
 package furrow.protocol.lane;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorldMessage.LaneClosed;
 import furrow.protocol.message.WorldMessage.LaneLost;
 import furrow.protocol.message.WorldMessage.LaneOpen;
@@ -33,7 +33,7 @@ public final class RankLane extends Lane {
   }
 
   /** The server sends through the world from now on, and so does this end where it still can. */
-  public void open(LaneOpen message) throws ProtocolException {
+  public void open(LaneOpen message) throws ProblemException {
     if (state != State.DIRECT) {
       throw outOfPlace(message);
     }
@@ -74,7 +74,7 @@ public final class RankLane extends Lane {
   }
 
   /** What the server has not heard goes over the connection, and so does what comes after it. */
-  public void closed(LaneClosed message) throws ProtocolException {
+  public void closed(LaneClosed message) throws ProblemException {
     if (state != State.CLOSING || message.epoch() != epoch) {
       throw outOfPlace(message);
     }
@@ -83,7 +83,7 @@ public final class RankLane extends Lane {
   }
 
   @Override
-  public void cameDirect() throws ProtocolException {
+  public void cameDirect() throws ProblemException {
     if (state == State.WORLD || state == State.CLOSING) {
       throw wrongWay();
     }

@@ -1,6 +1,6 @@
 package furrow.protocol.lane;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorldMessage.LaneClosed;
 import furrow.protocol.message.WorldMessage.LaneLost;
 import furrow.protocol.message.WorldMessage.LaneOpen;
@@ -38,7 +38,7 @@ public final class ServerLane extends Lane {
   }
 
   /** The rank sends through the world from now on. */
-  public void opened(LaneOpened message) throws ProtocolException {
+  public void opened(LaneOpened message) throws ProblemException {
     if (state != State.OPENING || message.epoch() != epoch) {
       throw outOfPlace(message);
     }
@@ -47,7 +47,7 @@ public final class ServerLane extends Lane {
   }
 
   /** The world is lost to the rank: what it has not heard goes over the connection. */
-  public void lost(LaneLost message) throws ProtocolException {
+  public void lost(LaneLost message) throws ProblemException {
     if (closed() || message.epoch() != epoch) {
       throw outOfPlace(message);
     }
@@ -57,7 +57,7 @@ public final class ServerLane extends Lane {
   }
 
   @Override
-  public void cameDirect() throws ProtocolException {
+  public void cameDirect() throws ProblemException {
     if (state == State.WORLD) {
       throw wrongWay();
     }

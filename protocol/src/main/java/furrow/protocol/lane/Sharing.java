@@ -1,7 +1,7 @@
 package furrow.protocol.lane;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorldMessage.Parcel;
 
 /** Gives parcels of an epoch back the bytes that a {@link Sharer} sent once. Not thread-safe. */
@@ -12,9 +12,9 @@ public final class Sharing {
   /**
    * The parcel as it was given to the sender.
    *
-   * @throws ProtocolException BAD_FRAME when it means bytes that are not kept here
+   * @throws ProblemException BAD_FRAME when it means bytes that are not kept here
    */
-  public Parcel receive(Parcel parcel) throws ProtocolException {
+  public Parcel receive(Parcel parcel) throws ProblemException {
     int number = parcel.shared();
     if (number == 0) {
       return parcel;
@@ -26,7 +26,7 @@ public final class Sharing {
         || number < 1
         || number > newest
         || number <= newest - Sharer.KEPT) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.BAD_FRAME,
           "a parcel with the shared bytes " + number + " after " + newest,
           "update the older of the two peers");

@@ -3,7 +3,7 @@ package furrow.protocol.link;
 import furrow.protocol.access.Access;
 import furrow.protocol.access.Address;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -19,9 +19,9 @@ final class Connector {
   private Connector() {}
 
   /**
-   * @throws ProtocolException UNREACHABLE naming every address, or TLS_MISMATCH at once
+   * @throws ProblemException UNREACHABLE naming every address, or TLS_MISMATCH at once
    */
-  static Transport connect(Access access, LinkSettings settings) throws ProtocolException {
+  static Transport connect(Access access, LinkSettings settings) throws ProblemException {
     StringBuilder tried = new StringBuilder();
     IOException last = null;
     for (Address address : access.addresses()) {
@@ -40,7 +40,7 @@ final class Connector {
       }
     }
     String where = tried.isEmpty() ? "the access file names no address" : tried.toString();
-    throw new ProtocolException(
+    throw new ProblemException(
             ErrorCode.UNREACHABLE,
             "no server answers: " + where,
             "is it running? furrow server status, else furrow server start")
@@ -90,8 +90,8 @@ final class Connector {
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
-  private static ProtocolException mismatch(Address address, IOException e) {
-    return new ProtocolException(
+  private static ProblemException mismatch(Address address, IOException e) {
+    return new ProblemException(
             ErrorCode.TLS_MISMATCH,
             "the server at " + address + " does not show the certificate we know: " + reason(e),
             "copy the access file again from the server's state directory; if nothing changed"

@@ -1,7 +1,7 @@
 package furrow.protocol.link;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameHeader;
@@ -60,7 +60,7 @@ final class FrameReader {
       while (end - start < needed) {
         int read = transport.read(buffer, end, buffer.length - end, timeoutMillis);
         if (read < 0) {
-          throw new ProtocolException(
+          throw new ProblemException(
               ErrorCode.UNREACHABLE,
               end == start
                   ? "the server closed the connection"

@@ -1,6 +1,6 @@
 package furrow.protocol.link;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.Challenge;
@@ -26,7 +26,7 @@ public interface Line extends Closeable {
    *
    * @param correlation of the request or the answer it is; 0 for neither
    */
-  void send(int correlation, Message message) throws ProtocolException;
+  void send(int correlation, Message message) throws ProblemException;
 
   /**
    * Waits for the next frame.
@@ -34,7 +34,7 @@ public interface Line extends Closeable {
    * @param timeoutMillis longest silence; 0 for no end
    * @return null when the server was silent for so long; the next call goes on where this one was
    */
-  Envelope receive(int timeoutMillis) throws ProtocolException;
+  Envelope receive(int timeoutMillis) throws ProblemException;
 
   /** Closes; again and from any thread. */
   @Override

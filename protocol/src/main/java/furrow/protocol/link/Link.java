@@ -4,7 +4,7 @@ import furrow.protocol.access.Access;
 import furrow.protocol.auth.ClientHandshake;
 import furrow.protocol.auth.Nonce;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameLimits;
@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Any thread may send; one thread at a time receives; any thread may close, which ends the
  * others' waiting. Sending waits while the server does not read. Every failure is a {@link
- * ProtocolException} with a code and a hint, and leaves the link closed, except one: a message too
+ * ProblemException} with a code and a hint, and leaves the link closed, except one: a message too
  * large for a frame is refused before a byte of it is sent.
  */
 public final class Link implements Line {
@@ -45,27 +45,27 @@ public final class Link implements Line {
   /**
    * Connects to the first of the server's addresses that answers, and proves the token.
    *
-   * @throws ProtocolException UNREACHABLE, TLS_MISMATCH, AUTH_REFUSED, UNSUPPORTED_VERSION, or what
+   * @throws ProblemException UNREACHABLE, TLS_MISMATCH, AUTH_REFUSED, UNSUPPORTED_VERSION, or what
    *     the server says
    */
-  public static Link connect(Access access, LinkSettings settings) throws ProtocolException {
+  public static Link connect(Access access, LinkSettings settings) throws ProblemException {
     return over(Connector.connect(access, settings), access, settings);
   }
 
   /** The same over a connection that is there already, and is closed when this fails. */
   public static Link over(Transport transport, Access access, LinkSettings settings)
-      throws ProtocolException {
+      throws ProblemException {
     Link link = new Link(transport);
     try {
       link.shakeHands(access, settings);
       return link;
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       link.close();
       throw e;
     }
   }
 
-  private void shakeHands(Access access, LinkSettings settings) throws ProtocolException {
+  private void shakeHands(Access access, LinkSettings settings) throws ProblemException {
     ClientHandshake handshake =
         new ClientHandshake(
             access.token(),
@@ -81,11 +81,11 @@ public final class Link implements Line {
     reader.limit(Math.min(welcome.maxFrame(), FrameLimits.AUTHENTICATED));
   }
 
-  private <M extends Message> M expect(Class<M> type, long deadline) throws ProtocolException {
+  private <M extends Message> M expect(Class<M> type, long deadline) throws ProblemException {
     long left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
     Envelope envelope = receive((int) left);
     if (envelope == null) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.UNREACHABLE,
           "the server accepted the connection but does not answer",
           "is it overloaded or stopped? furrow server status");
@@ -94,7 +94,7 @@ public final class Link implements Line {
       throw error.toException();
     }
     if (!type.isInstance(envelope.message())) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.BAD_FRAME,
           envelope.message().getClass().getSimpleName() + " instead of " + type.getSimpleName(),
           "check that the address is that of a furrow server");
@@ -127,7 +127,7 @@ public final class Link implements Line {
    * @param correlation of the request or the answer it is; 0 for neither
    */
   @Override
-  public void send(int correlation, Message message) throws ProtocolException {
+  public void send(int correlation, Message message) throws ProblemException {
     synchronized (sending) {
       append(correlation, message);
       flush();
@@ -135,7 +135,7 @@ public final class Link implements Line {
   }
 
   /** Sends several messages in as few writes as possible. */
-  public void send(List<Envelope> envelopes) throws ProtocolException {
+  public void send(List<Envelope> envelopes) throws ProblemException {
     synchronized (sending) {
       for (Envelope envelope : envelopes) {
         append(envelope.correlation(), envelope.message());
@@ -148,7 +148,7 @@ public final class Link implements Line {
   }
 
   /** Sends frames that are encoded already, headers included, in as few writes as possible. */
-  public void sendFrames(List<byte[]> frames) throws ProtocolException {
+  public void sendFrames(List<byte[]> frames) throws ProblemException {
     synchronized (sending) {
       for (byte[] frame : frames) {
         writer.putBytes(frame);
@@ -160,16 +160,16 @@ public final class Link implements Line {
     }
   }
 
-  private void append(int correlation, Message message) throws ProtocolException {
+  private void append(int correlation, Message message) throws ProblemException {
     try {
       FrameCodec.encode(correlation, message, writer);
-    } catch (ProtocolException | RuntimeException e) {
+    } catch (ProblemException | RuntimeException e) {
       writer.reset();
       throw e;
     }
   }
 
-  private void flush() throws ProtocolException {
+  private void flush() throws ProblemException {
     try {
       transport.write(writer.array(), 0, writer.position());
     } catch (IOException e) {
@@ -184,15 +184,15 @@ public final class Link implements Line {
    * something else are dropped.
    *
    * @param timeoutMillis longest silence of the server
-   * @throws ProtocolException what the server says, or TIMEOUT
+   * @throws ProblemException what the server says, or TIMEOUT
    */
-  public Message call(Message request, int timeoutMillis) throws ProtocolException {
+  public Message call(Message request, int timeoutMillis) throws ProblemException {
     int correlation = nextCorrelation();
     send(correlation, request);
     while (true) {
       Envelope envelope = receive(timeoutMillis);
       if (envelope == null) {
-        throw new ProtocolException(
+        throw new ProblemException(
             ErrorCode.TIMEOUT,
             "no answer to " + request.getClass().getSimpleName() + " in " + timeoutMillis + " ms",
             "try again; is the server overloaded? furrow server status");
@@ -208,7 +208,7 @@ public final class Link implements Line {
   }
 
   /** Waits for the next frame without end. */
-  public Envelope receive() throws ProtocolException {
+  public Envelope receive() throws ProblemException {
     return receive(0);
   }
 
@@ -219,7 +219,7 @@ public final class Link implements Line {
    * @return null when the server was silent for so long; the next call goes on where this one was
    */
   @Override
-  public Envelope receive(int timeoutMillis) throws ProtocolException {
+  public Envelope receive(int timeoutMillis) throws ProblemException {
     try {
       return reader.next(timeoutMillis);
     } catch (IOException e) {
@@ -227,13 +227,13 @@ public final class Link implements Line {
     }
   }
 
-  private ProtocolException broken(IOException e) {
+  private ProblemException broken(IOException e) {
     boolean wasClosed = closed;
     close();
-    if (e instanceof ProtocolException known) {
+    if (e instanceof ProblemException known) {
       return known;
     }
-    return new ProtocolException(
+    return new ProblemException(
             ErrorCode.UNREACHABLE,
             wasClosed ? "the connection is closed" : "the connection broke: " + e.getMessage(),
             "is the server running? furrow server status")

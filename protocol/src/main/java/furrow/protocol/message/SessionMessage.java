@@ -1,7 +1,7 @@
 package furrow.protocol.message;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.tlv.Tag;
 import java.util.Optional;
 
@@ -101,14 +101,14 @@ public interface SessionMessage extends Message {
       implements SessionMessage {
 
     /** As it goes to the peer. */
-    public static ErrorReply of(ProtocolException e) {
+    public static ErrorReply of(ProblemException e) {
       return new ErrorReply(e.code().number(), e.getMessage(), e.hint(), e.retryAfterMillis());
     }
 
     /** What the peer said. A number this version does not know is kept in the message. */
-    public ProtocolException toException() {
+    public ProblemException toException() {
       Optional<ErrorCode> known = ErrorCode.of(code);
-      return new ProtocolException(
+      return new ProblemException(
           known.orElse(ErrorCode.INTERNAL),
           known.isPresent() ? message : "error " + code + ": " + message,
           hint,

@@ -1,6 +1,6 @@
 package furrow.protocol.netty;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.FrameHeader;
 import furrow.protocol.frame.FrameLimits;
 import io.netty.buffer.ByteBuf;
@@ -100,7 +100,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
       if (header.length() == 0) {
         fields(in, out);
       }
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       step = Step.OUT_OF_STEP;
       out.add(new Received.Refused(0, 0, e, false));
     }

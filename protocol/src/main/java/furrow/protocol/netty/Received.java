@@ -1,6 +1,6 @@
 package furrow.protocol.netty;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameHeader;
@@ -18,7 +18,7 @@ public sealed interface Received {
    * @param inStep whether the next frame can be read; if not, everything after it is thrown away
    *     and the connection is of no more use
    */
-  record Refused(int correlation, int code, ProtocolException problem, boolean inStep)
+  record Refused(int correlation, int code, ProblemException problem, boolean inStep)
       implements Received {}
 
   /** What a header announces and what follows it; the header has been checked. */
@@ -28,7 +28,7 @@ public sealed interface Received {
       return new Frame(
           new Envelope(
               correlation, FrameCodec.decode(header.code(), bytes, fields, header.length())));
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       return new Refused(correlation, header.code(), e, true);
     }
   }

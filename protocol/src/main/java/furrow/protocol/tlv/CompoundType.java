@@ -1,7 +1,7 @@
 package furrow.protocol.tlv;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -16,9 +16,9 @@ abstract class CompoundType extends FieldType {
    */
   static final int MAX_ELEMENTS = 65_536;
 
-  private static void count(int elements) throws ProtocolException {
+  private static void count(int elements) throws ProblemException {
     if (elements > MAX_ELEMENTS) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.FRAME_TOO_LARGE,
           "a list of more than " + MAX_ELEMENTS + " elements in one frame",
           "send it in smaller parts");
@@ -36,32 +36,32 @@ abstract class CompoundType extends FieldType {
     }
 
     @Override
-    Object absent() throws ProtocolException {
+    Object absent() throws ProblemException {
       return of(0);
     }
 
-    private Object of(long code) throws ProtocolException {
+    private Object of(long code) throws ProblemException {
       for (Object constant : constants) {
         if (((Coded) constant).code() == code) {
           return constant;
         }
       }
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.BAD_REQUEST, code + " is no " + name, "update the older of the two peers");
     }
 
     @Override
-    void write(int tag, Object value, TlvWriter out) throws ProtocolException {
+    void write(int tag, Object value, TlvWriter out) throws ProblemException {
       out.integer(tag, ((Coded) value).code());
     }
 
     @Override
-    void writeElement(int tag, Object value, TlvWriter out) throws ProtocolException {
+    void writeElement(int tag, Object value, TlvWriter out) throws ProblemException {
       write(tag, value, out);
     }
 
     @Override
-    Object read(TlvReader in, int length, Object before) throws ProtocolException {
+    Object read(TlvReader in, int length, Object before) throws ProblemException {
       return of(in.integer(length));
     }
   }
@@ -75,12 +75,12 @@ abstract class CompoundType extends FieldType {
     }
 
     @Override
-    Object absent() throws ProtocolException {
+    Object absent() throws ProblemException {
       return codec.absent();
     }
 
     @Override
-    void write(int tag, Object value, TlvWriter out) throws ProtocolException {
+    void write(int tag, Object value, TlvWriter out) throws ProblemException {
       int before = out.position();
       int opened = out.open(tag);
       codec.writeAny(value, out);
@@ -92,14 +92,14 @@ abstract class CompoundType extends FieldType {
     }
 
     @Override
-    void writeElement(int tag, Object value, TlvWriter out) throws ProtocolException {
+    void writeElement(int tag, Object value, TlvWriter out) throws ProblemException {
       int opened = out.open(tag);
       codec.writeAny(value, out);
       out.close(opened);
     }
 
     @Override
-    Object read(TlvReader in, int length, Object before) throws ProtocolException {
+    Object read(TlvReader in, int length, Object before) throws ProblemException {
       return codec.read(in, in.position() + length);
     }
   }
@@ -118,7 +118,7 @@ abstract class CompoundType extends FieldType {
     }
 
     @Override
-    void write(int tag, Object value, TlvWriter out) throws ProtocolException {
+    void write(int tag, Object value, TlvWriter out) throws ProblemException {
       List<?> list = (List<?>) value;
       count(list.size());
       for (Object each : list) {
@@ -132,7 +132,7 @@ abstract class CompoundType extends FieldType {
     }
 
     @Override
-    Object read(TlvReader in, int length, Object before) throws ProtocolException {
+    Object read(TlvReader in, int length, Object before) throws ProblemException {
       @SuppressWarnings("unchecked")
       List<Object> list = before == null ? new ArrayList<>() : (List<Object>) before;
       list.add(element.read(in, length, null));
@@ -162,7 +162,7 @@ abstract class CompoundType extends FieldType {
     }
 
     @Override
-    void write(int tag, Object value, TlvWriter out) throws ProtocolException {
+    void write(int tag, Object value, TlvWriter out) throws ProblemException {
       Map<?, ?> map = (Map<?, ?>) value;
       count(map.size());
       Object[] keys = map.keySet().toArray();
@@ -181,7 +181,7 @@ abstract class CompoundType extends FieldType {
     }
 
     @Override
-    Object read(TlvReader in, int length, Object before) throws ProtocolException {
+    Object read(TlvReader in, int length, Object before) throws ProblemException {
       @SuppressWarnings("unchecked")
       Map<String, String> map =
           before == null ? new LinkedHashMap<>() : (Map<String, String>) before;

@@ -1,7 +1,7 @@
 package furrow.protocol.tlv;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -110,11 +110,11 @@ public final class RecordCodec<R> {
   }
 
   /** Appends the fields of a record. */
-  public void write(R value, TlvWriter out) throws ProtocolException {
+  public void write(R value, TlvWriter out) throws ProblemException {
     writeAny(value, out);
   }
 
-  void writeAny(Object value, TlvWriter out) throws ProtocolException {
+  void writeAny(Object value, TlvWriter out) throws ProblemException {
     for (Field field : fields) {
       field.type.write(field.wireTag(), get(field, value), out);
     }
@@ -134,11 +134,11 @@ public final class RecordCodec<R> {
   }
 
   /** Reads all that is left as the fields of one record. */
-  public R read(TlvReader in) throws ProtocolException {
+  public R read(TlvReader in) throws ProblemException {
     return read(in, in.end());
   }
 
-  R read(TlvReader in, int end) throws ProtocolException {
+  R read(TlvReader in, int end) throws ProblemException {
     Object[] values = new Object[fields.length];
     while (in.position() < end) {
       int tag = in.tag(end);
@@ -155,7 +155,7 @@ public final class RecordCodec<R> {
     return create(values);
   }
 
-  R absent() throws ProtocolException {
+  R absent() throws ProblemException {
     return create(new Object[fields.length]);
   }
 
@@ -171,7 +171,7 @@ public final class RecordCodec<R> {
     return -1;
   }
 
-  private R create(Object[] values) throws ProtocolException {
+  private R create(Object[] values) throws ProblemException {
     for (int i = 0; i < values.length; i++) {
       FieldType fieldType = fields[i].type;
       values[i] = values[i] == null ? fieldType.absent() : fieldType.finish(values[i]);
@@ -179,7 +179,7 @@ public final class RecordCodec<R> {
     try {
       return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
-      throw new ProtocolException(
+      throw new ProblemException(
               ErrorCode.BAD_REQUEST,
               type.getSimpleName() + ": " + e.getCause().getMessage(),
               "correct the request")

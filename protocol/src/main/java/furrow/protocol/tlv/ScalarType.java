@@ -1,6 +1,6 @@
 package furrow.protocol.tlv;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 
 /** One field, one value: numbers, text, bytes. */
 abstract class ScalarType extends FieldType {
@@ -16,7 +16,7 @@ abstract class ScalarType extends FieldType {
   }
 
   @Override
-  void write(int tag, Object value, TlvWriter out) throws ProtocolException {
+  void write(int tag, Object value, TlvWriter out) throws ProblemException {
     if (!absent.equals(value)) {
       writeElement(tag, value, out);
     }
@@ -28,12 +28,12 @@ abstract class ScalarType extends FieldType {
     }
 
     @Override
-    void writeElement(int tag, Object value, TlvWriter out) throws ProtocolException {
+    void writeElement(int tag, Object value, TlvWriter out) throws ProblemException {
       out.integer(tag, (Integer) value);
     }
 
     @Override
-    Object read(TlvReader in, int length, Object before) throws ProtocolException {
+    Object read(TlvReader in, int length, Object before) throws ProblemException {
       long value = in.integer(length);
       if (value != (int) value) {
         throw TlvReader.malformed(value + " does not fit 32 bits");
@@ -48,12 +48,12 @@ abstract class ScalarType extends FieldType {
     }
 
     @Override
-    void writeElement(int tag, Object value, TlvWriter out) throws ProtocolException {
+    void writeElement(int tag, Object value, TlvWriter out) throws ProblemException {
       out.integer(tag, (Long) value);
     }
 
     @Override
-    Object read(TlvReader in, int length, Object before) throws ProtocolException {
+    Object read(TlvReader in, int length, Object before) throws ProblemException {
       return in.integer(length);
     }
   }
@@ -64,12 +64,12 @@ abstract class ScalarType extends FieldType {
     }
 
     @Override
-    void writeElement(int tag, Object value, TlvWriter out) throws ProtocolException {
+    void writeElement(int tag, Object value, TlvWriter out) throws ProblemException {
       out.integer(tag, (Boolean) value ? 1 : 0);
     }
 
     @Override
-    Object read(TlvReader in, int length, Object before) throws ProtocolException {
+    Object read(TlvReader in, int length, Object before) throws ProblemException {
       long value = in.integer(length);
       if (value != 0 && value != 1) {
         throw TlvReader.malformed(value + " is neither true nor false");
@@ -84,12 +84,12 @@ abstract class ScalarType extends FieldType {
     }
 
     @Override
-    void writeElement(int tag, Object value, TlvWriter out) throws ProtocolException {
+    void writeElement(int tag, Object value, TlvWriter out) throws ProblemException {
       out.string(tag, (String) value);
     }
 
     @Override
-    Object read(TlvReader in, int length, Object before) throws ProtocolException {
+    Object read(TlvReader in, int length, Object before) throws ProblemException {
       return in.string(length);
     }
   }
@@ -100,14 +100,14 @@ abstract class ScalarType extends FieldType {
     }
 
     @Override
-    void write(int tag, Object value, TlvWriter out) throws ProtocolException {
+    void write(int tag, Object value, TlvWriter out) throws ProblemException {
       if (((byte[]) value).length > 0) {
         writeElement(tag, value, out);
       }
     }
 
     @Override
-    void writeElement(int tag, Object value, TlvWriter out) throws ProtocolException {
+    void writeElement(int tag, Object value, TlvWriter out) throws ProblemException {
       out.bytes(tag, (byte[]) value);
     }
 
@@ -123,19 +123,19 @@ abstract class ScalarType extends FieldType {
     }
 
     @Override
-    void write(int tag, Object value, TlvWriter out) throws ProtocolException {
+    void write(int tag, Object value, TlvWriter out) throws ProblemException {
       if (((long[]) value).length > 0) {
         writeElement(tag, value, out);
       }
     }
 
     @Override
-    void writeElement(int tag, Object value, TlvWriter out) throws ProtocolException {
+    void writeElement(int tag, Object value, TlvWriter out) throws ProblemException {
       out.longs(tag, (long[]) value);
     }
 
     @Override
-    Object read(TlvReader in, int length, Object before) throws ProtocolException {
+    Object read(TlvReader in, int length, Object before) throws ProblemException {
       return in.longs(length);
     }
   }

@@ -1,7 +1,7 @@
 package furrow.protocol.tlv;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -32,7 +32,7 @@ public final class TlvReader {
   }
 
   /** Reads a field's tag with its critical bit; a field must end at or before {@code end}. */
-  int tag(int end) throws ProtocolException {
+  int tag(int end) throws ProblemException {
     if (end - position < TlvWriter.FIELD_HEADER) {
       throw malformed("a field header is cut off");
     }
@@ -45,7 +45,7 @@ public final class TlvReader {
   }
 
   /** Reads a field's length. */
-  int length(int end) throws ProtocolException {
+  int length(int end) throws ProblemException {
     int length = 0;
     for (int i = 0; i < 4; i++) {
       length = length << 8 | buffer[position++] & 0xff;
@@ -62,9 +62,9 @@ public final class TlvReader {
   }
 
   /** Steps over a field nobody here knows, unless its sender says that this would be wrong. */
-  void skipUnknown(int tag, int length) throws ProtocolException {
+  void skipUnknown(int tag, int length) throws ProblemException {
     if ((tag & TlvWriter.CRITICAL) != 0) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.UNSUPPORTED_VERSION,
           "the peer insists on field " + (tag & ~TlvWriter.CRITICAL) + ", unknown to this version",
           "update the older of the two peers");
@@ -72,7 +72,7 @@ public final class TlvReader {
     position += length;
   }
 
-  long integer(int length) throws ProtocolException {
+  long integer(int length) throws ProblemException {
     if (length < 1 || length > Long.BYTES) {
       throw malformed("an integer of " + length + " bytes");
     }
@@ -89,7 +89,7 @@ public final class TlvReader {
     return value;
   }
 
-  String string(int length) throws ProtocolException {
+  String string(int length) throws ProblemException {
     String value = new String(buffer, position, length, StandardCharsets.UTF_8);
     if (value.indexOf('\ufffd') >= 0 && !same(value, length)) {
       throw malformed("a text that is not UTF-8");
@@ -104,7 +104,7 @@ public final class TlvReader {
     return Arrays.equals(again, 0, again.length, buffer, position, position + length);
   }
 
-  long[] longs(int length) throws ProtocolException {
+  long[] longs(int length) throws ProblemException {
     if (length % Long.BYTES != 0) {
       throw malformed("an array of longs in " + length + " bytes");
     }
@@ -115,8 +115,8 @@ public final class TlvReader {
     return values;
   }
 
-  static ProtocolException malformed(String what) {
-    return new ProtocolException(
+  static ProblemException malformed(String what) {
+    return new ProblemException(
         ErrorCode.BAD_FRAME, "malformed frame: " + what, "check that the peer speaks furrow");
   }
 }

@@ -1,7 +1,7 @@
 package furrow.protocol.tlv;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -68,19 +68,19 @@ public final class TlvWriter {
     return Arrays.copyOf(buffer, position);
   }
 
-  public void putShort(int value) throws ProtocolException {
+  public void putShort(int value) throws ProblemException {
     ensure(2);
     buffer[position++] = (byte) (value >>> 8);
     buffer[position++] = (byte) value;
   }
 
-  public void putInt(int value) throws ProtocolException {
+  public void putInt(int value) throws ProblemException {
     ensure(4);
     patchInt(position, value);
     position += 4;
   }
 
-  public void putBytes(byte[] value) throws ProtocolException {
+  public void putBytes(byte[] value) throws ProblemException {
     ensure(value.length);
     System.arraycopy(value, 0, buffer, position, value.length);
     position += value.length;
@@ -95,7 +95,7 @@ public final class TlvWriter {
   }
 
   /** Two's complement in as few bytes as hold it, 1 to 8. */
-  public void integer(int tag, long value) throws ProtocolException {
+  public void integer(int tag, long value) throws ProblemException {
     int bytes = (72 - Long.numberOfLeadingZeros(value ^ (value >> 63))) >>> 3;
     header(tag, bytes);
     for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) {
@@ -103,18 +103,18 @@ public final class TlvWriter {
     }
   }
 
-  public void bytes(int tag, byte[] value) throws ProtocolException {
+  public void bytes(int tag, byte[] value) throws ProblemException {
     header(tag, value.length);
     System.arraycopy(value, 0, buffer, position, value.length);
     position += value.length;
   }
 
-  public void string(int tag, String value) throws ProtocolException {
+  public void string(int tag, String value) throws ProblemException {
     bytes(tag, value.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Eight bytes each. */
-  public void longs(int tag, long[] values) throws ProtocolException {
+  public void longs(int tag, long[] values) throws ProblemException {
     if (values.length > limit / Long.BYTES) {
       throw tooLarge((long) values.length * Long.BYTES);
     }
@@ -127,7 +127,7 @@ public final class TlvWriter {
   }
 
   /** Begins a field that holds fields; returns what {@link #close} needs. */
-  public int open(int tag) throws ProtocolException {
+  public int open(int tag) throws ProblemException {
     header(tag, 0);
     return position;
   }
@@ -136,7 +136,7 @@ public final class TlvWriter {
     patchInt(opened - 4, position - opened);
   }
 
-  private void header(int tag, int length) throws ProtocolException {
+  private void header(int tag, int length) throws ProblemException {
     ensure((long) FIELD_HEADER + length);
     buffer[position] = (byte) (tag >>> 8);
     buffer[position + 1] = (byte) tag;
@@ -144,7 +144,7 @@ public final class TlvWriter {
     position += FIELD_HEADER;
   }
 
-  private void ensure(long more) throws ProtocolException {
+  private void ensure(long more) throws ProblemException {
     long needed = position + more;
     if (needed > limit) {
       throw tooLarge(needed);
@@ -154,8 +154,8 @@ public final class TlvWriter {
     }
   }
 
-  private ProtocolException tooLarge(long needed) {
-    return new ProtocolException(
+  private ProblemException tooLarge(long needed) {
+    return new ProblemException(
         ErrorCode.FRAME_TOO_LARGE,
         "a message of at least " + needed + " bytes; " + limit + " are allowed",
         "send it in smaller parts");

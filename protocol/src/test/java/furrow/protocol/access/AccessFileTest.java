@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.auth.Token;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class AccessFileTest {
   private void refused(ErrorCode code, Path file, String part) {
     assertThatThrownBy(() -> AccessFile.read(file))
         .isInstanceOfSatisfying(
-            ProtocolException.class,
+            ProblemException.class,
             e -> {
               assertThat(e.code()).isEqualTo(code);
               assertThat(e.hint()).isNotEmpty();
@@ -100,7 +100,7 @@ class AccessFileTest {
     for (String secret : List.of("5ec7e7", "5ec7e", "5ec7ex", "5ec7e\" x")) {
       Path file = file("role = \"worker\"\ntoken.id = \"a\"\ntoken.secret = \"" + secret + "\"\n");
       assertThatThrownBy(() -> AccessFile.read(file))
-          .isInstanceOf(ProtocolException.class)
+          .isInstanceOf(ProblemException.class)
           .hasMessageNotContaining("5ec7e")
           .satisfies(e -> assertThat(String.valueOf(e.getCause())).doesNotContain("5ec7e"));
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
@@ -28,12 +28,12 @@ class CidrTest {
     "127.0.0.0/8, 127.0.0.1, true"
   })
   void itHoldsTheAddressesThatBeginAsItDoes(String network, String address, boolean held)
-      throws ProtocolException, UnknownHostException {
+      throws ProblemException, UnknownHostException {
     assertThat(Cidr.parse(network).contains(InetAddress.getByName(address))).isEqualTo(held);
   }
 
   @Test
-  void whoNamesNoneMeansLoopback() throws ProtocolException {
+  void whoNamesNoneMeansLoopback() throws ProblemException {
     assertThat(Cidr.parse("").loopback()).isTrue();
     assertThat(Cidr.parse("::1/128").loopback()).isTrue();
     assertThat(Cidr.parse("10.0.0.0/8").loopback()).isFalse();
@@ -60,7 +60,7 @@ class CidrTest {
   void whatIsNoNetworkIsRefused(String text) {
     assertThatThrownBy(() -> Cidr.parse(text))
         .isInstanceOfSatisfying(
-            ProtocolException.class,
+            ProblemException.class,
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.BAD_SETTING);
               assertThat(e.getMessage()).contains("'" + text + "'");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.SessionMessage.Done;
 import furrow.protocol.message.SessionMessage.Heartbeat;
 import furrow.protocol.message.WorkMessage.FetchData;
@@ -29,7 +29,7 @@ class FrameHeaderTest {
       assertThatThrownBy(
               () -> FrameHeader.read(bytes("4655 0001 " + length + " 00000000"), 0, 4096))
           .isInstanceOfSatisfying(
-              ProtocolException.class,
+              ProblemException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE))
           .hasMessageContaining(Integer.toUnsignedString(Integer.parseUnsignedInt(length, 16)));
     }
@@ -39,7 +39,7 @@ class FrameHeaderTest {
   void refusesAnotherMagic() {
     assertThatThrownBy(() -> FrameHeader.read(bytes("4654 0001 00000000 00000000"), 0, 4096))
         .isInstanceOfSatisfying(
-            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_FRAME));
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_FRAME));
   }
 
   @Test
@@ -55,8 +55,7 @@ class FrameHeaderTest {
     int before = out.position();
     assertThatThrownBy(() -> FrameCodec.encode(2, new FetchData(1, 2, new byte[1024 * 1024]), out))
         .isInstanceOfSatisfying(
-            ProtocolException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE));
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE));
     assertThat(out.position()).isEqualTo(before);
   }
 

@@ -3,7 +3,7 @@ package furrow.protocol.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.GroupInfo;
 import furrow.protocol.message.ClusterMessage.GroupList;
 import furrow.protocol.message.Message;
@@ -53,7 +53,7 @@ class PagesTest {
   @Test
   void aRowThatNeverFitsIsRefused() {
     assertThatThrownBy(() -> Pages.of(groups(2, 1_100_000), GroupList::new))
-        .isInstanceOf(ProtocolException.class);
+        .isInstanceOf(ProblemException.class);
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.SessionMessage.Hello;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Frames of peers that are older or newer than this code, as they would send them. */
 class PeersTest {
-  private static Message decode(String name) throws ProtocolException {
+  private static Message decode(String name) throws ProblemException {
     byte[] frame = Golden.read(name);
     FrameHeader header = FrameHeader.read(frame, 0, FrameLimits.AUTHENTICATED);
     assertThat(header.length()).isEqualTo(frame.length - FrameHeader.SIZE);
@@ -27,7 +27,7 @@ class PeersTest {
   private static ErrorCode refusal(String name) {
     try {
       throw new AssertionError("accepted " + decode(name));
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       assertThat(e.hint()).isNotEmpty();
       return e.code();
     }
@@ -91,7 +91,7 @@ class PeersTest {
   void anotherProtocolIsNoPeer() {
     assertThatThrownBy(() -> decode("newer/http"))
         .isInstanceOfSatisfying(
-            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_FRAME))
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_FRAME))
         .hasMessageContaining("0x4745");
   }
 }

@@ -3,7 +3,7 @@ package furrow.protocol.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.WorldMessage.Heard;
 import furrow.protocol.message.WorldMessage.LaneClosed;
@@ -58,7 +58,7 @@ class LaneFuzzTest {
         } else {
           badServer(random);
         }
-      } catch (ProtocolException e) {
+      } catch (ProblemException e) {
         refused++;
         assertThat(e.code()).isIn(ErrorCode.BAD_FRAME, ErrorCode.FRAME_TOO_LARGE);
         assertThat(e.getMessage()).isNotEmpty();
@@ -68,7 +68,7 @@ class LaneFuzzTest {
     assertThat(taken).isPositive();
   }
 
-  private void badRank(SplittableRandom random) throws ProtocolException {
+  private void badRank(SplittableRandom random) throws ProblemException {
     ServerLane lane = new ServerLane(port, 1 << 20);
     lane.open(1, 1);
     for (int i = 0; i < 60; i++) {
@@ -91,7 +91,7 @@ class LaneFuzzTest {
     }
   }
 
-  private void badServer(SplittableRandom random) throws ProtocolException {
+  private void badServer(SplittableRandom random) throws ProblemException {
     RankLane lane = new RankLane(port, 1 << 20);
     lane.world(1, 1);
     for (int i = 0; i < 60; i++) {

@@ -2,7 +2,7 @@ package furrow.protocol.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,7 @@ class LaneInterleavingsTest {
     assertThat(lives).isGreaterThan(10_000);
   }
 
-  private void live() throws ProtocolException {
+  private void live() throws ProblemException {
     LaneModel model = new LaneModel();
     List<Runnable> script = script(model);
     model.form();
@@ -55,7 +55,7 @@ class LaneInterleavingsTest {
   }
 
   private interface Move {
-    void make() throws ProtocolException;
+    void make() throws ProblemException;
   }
 
   private static List<Move> moves(LaneModel model, List<Runnable> script) {

@@ -2,7 +2,7 @@ package furrow.protocol.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.WorldMessage.Heard;
 import furrow.protocol.message.WorldMessage.LaneClosed;
@@ -78,7 +78,7 @@ final class LaneModel {
     }
 
     /** The next thing of the connection arrives. */
-    void readConnection() throws ProtocolException {
+    void readConnection() throws ProblemException {
       Object next = peer.connection.remove();
       if (next instanceof byte[] frame) {
         lane.cameDirect();
@@ -92,7 +92,7 @@ final class LaneModel {
     }
 
     /** The next parcel of the world arrives. */
-    void readWorld() throws ProtocolException {
+    void readWorld() throws ProblemException {
       Sent next = peer.world.remove();
       lane.arrived(next.epoch(), next.parcel());
       sayHeard();
@@ -108,13 +108,13 @@ final class LaneModel {
       assertThat(lane.unheardBytes()).isBetween(0, LaneLimits.MOST_UNHEARD);
     }
 
-    abstract void about(Object message) throws ProtocolException;
+    abstract void about(Object message) throws ProblemException;
   }
 
   final End server =
       new End("server") {
         @Override
-        void about(Object message) throws ProtocolException {
+        void about(Object message) throws ProblemException {
           if (message instanceof LaneOpened opened) {
             serverLane.opened(opened);
           } else {
@@ -126,7 +126,7 @@ final class LaneModel {
   final End rank =
       new End("rank") {
         @Override
-        void about(Object message) throws ProtocolException {
+        void about(Object message) throws ProblemException {
           if (message instanceof LaneOpen open) {
             rankLane.open(open);
           } else {
@@ -192,7 +192,7 @@ final class LaneModel {
   }
 
   /** Lets everything arrive that is under way, and everything that follows from it. */
-  void settle() throws ProtocolException {
+  void settle() throws ProblemException {
     server.paused = false;
     rank.paused = false;
     server.sayHeard();

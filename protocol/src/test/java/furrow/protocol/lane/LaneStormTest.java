@@ -2,7 +2,7 @@ package furrow.protocol.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +30,7 @@ class LaneStormTest {
     assertThat(frames).isGreaterThan(LIVES * 10L);
   }
 
-  private void live(SplittableRandom random) throws ProtocolException {
+  private void live(SplittableRandom random) throws ProblemException {
     LaneModel model = new LaneModel();
     // A socket that takes a message may let the server send more at once.
     model.server.afterSaying =
@@ -56,7 +56,7 @@ class LaneStormTest {
   }
 
   private void step(LaneModel model, SplittableRandom random, int losses, int large)
-      throws ProtocolException {
+      throws ProblemException {
     LaneModel.End end = random.nextBoolean() ? model.server : model.rank;
     int roll = random.nextInt(100);
     if (roll < 30) {

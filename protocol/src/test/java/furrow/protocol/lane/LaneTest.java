@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameHeader;
 import furrow.protocol.frame.FrameLimits;
@@ -29,7 +29,7 @@ class LaneTest {
   private final ServerLane serverLane = (ServerLane) server.lane;
   private final RankLane rankLane = (RankLane) rank.lane;
 
-  private void openLane() throws ProtocolException {
+  private void openLane() throws ProblemException {
     model.form();
     model.open();
     model.settle();
@@ -93,7 +93,7 @@ class LaneTest {
     model.checkAllArrived();
   }
 
-  private void rankReadsAll() throws ProtocolException {
+  private void rankReadsAll() throws ProblemException {
     while (!server.world.isEmpty()) {
       rank.readWorld();
     }
@@ -247,7 +247,7 @@ class LaneTest {
     refused(ErrorCode.FRAME_TOO_LARGE, new Parcel(3, 1, false, huge));
   }
 
-  private static void refused(ErrorCode code, Parcel parcel) throws ProtocolException {
+  private static void refused(ErrorCode code, Parcel parcel) throws ProblemException {
     LaneModel fresh = new LaneModel();
     fresh.form();
     fresh.open();
@@ -284,7 +284,7 @@ class LaneTest {
 
   private static void refused(ErrorCode code, ThrowingCallable call) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(ProtocolException.class, e -> assertThat(e.code()).isEqualTo(code));
+        .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 
   @Test

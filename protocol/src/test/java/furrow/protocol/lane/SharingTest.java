@@ -3,7 +3,7 @@ package furrow.protocol.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorldMessage.Parcel;
 import java.util.Arrays;
 import java.util.Random;
@@ -24,7 +24,7 @@ class SharingTest {
   }
 
   /** Sends and receives; gives the bytes that went between. */
-  private int pass(Parcel parcel) throws ProtocolException {
+  private int pass(Parcel parcel) throws ProblemException {
     Parcel between = sharer.send(parcel);
     Parcel got = sharing.receive(between);
     assertThat(got.rank()).isEqualTo(parcel.rank());
@@ -92,7 +92,7 @@ class SharingTest {
 
   private void refused(Parcel parcel) {
     assertThatThrownBy(() -> sharing.receive(parcel))
-        .isInstanceOf(ProtocolException.class)
+        .isInstanceOf(ProblemException.class)
         .hasMessageContaining("shared bytes " + parcel.shared());
   }
 }

@@ -7,7 +7,7 @@ import furrow.protocol.access.Access;
 import furrow.protocol.access.Address;
 import furrow.protocol.auth.Token;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.message.Role;
@@ -46,7 +46,7 @@ class LinkTest {
         Role.CLIENT, ScriptedServer.TOKEN, "ann", "server-1", List.of(addresses), "", 0);
   }
 
-  private static Link connect(ScriptedServer server) throws ProtocolException {
+  private static Link connect(ScriptedServer server) throws ProblemException {
     return Link.connect(access(server.address()), SETTINGS);
   }
 
@@ -54,9 +54,9 @@ class LinkTest {
     return ScriptedServer.unix(directory.resolve("s"), script);
   }
 
-  private static ProtocolException failure(ErrorCode code, ThrowingCallable call) {
-    ProtocolException[] seen = new ProtocolException[1];
-    assertThatThrownBy(call).isInstanceOfSatisfying(ProtocolException.class, e -> seen[0] = e);
+  private static ProblemException failure(ErrorCode code, ThrowingCallable call) {
+    ProblemException[] seen = new ProblemException[1];
+    assertThatThrownBy(call).isInstanceOfSatisfying(ProblemException.class, e -> seen[0] = e);
     assertThat(seen[0].code()).as(seen[0].getMessage()).isEqualTo(code);
     assertThat(seen[0].hint()).isNotEmpty();
     return seen[0];
@@ -172,7 +172,7 @@ class LinkTest {
   void whatTheServerSaysReachesTheCaller() throws Exception {
     ErrorReply busy = new ErrorReply(ErrorCode.BUSY.number(), "too many sessions", "wait", 700);
     try (ScriptedServer server = ScriptedServer.tcp(peer -> peer.send(0, busy))) {
-      ProtocolException e = failure(ErrorCode.BUSY, () -> connect(server));
+      ProblemException e = failure(ErrorCode.BUSY, () -> connect(server));
       assertThat(ErrorReply.of(e)).isEqualTo(busy);
     }
     ErrorReply unknown = new ErrorReply(999, "news", "update", 0);
@@ -315,14 +315,14 @@ class LinkTest {
                 () -> {
                   try {
                     ended.complete(new AssertionError("received " + link.receive()));
-                  } catch (ProtocolException e) {
+                  } catch (ProblemException e) {
                     ended.complete(e);
                   }
                 });
         receiver.start();
         link.close();
         assertThat(ended.get(5, TimeUnit.SECONDS))
-            .isInstanceOf(ProtocolException.class)
+            .isInstanceOf(ProblemException.class)
             .hasMessage("the connection is closed");
       }
     }

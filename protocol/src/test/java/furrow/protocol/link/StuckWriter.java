@@ -1,6 +1,6 @@
 package furrow.protocol.link;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorkMessage.FetchData;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class StuckWriter {
   private static final long STILL_NANOS = 100_000_000;
 
-  private final CompletableFuture<ProtocolException> end = new CompletableFuture<>();
+  private final CompletableFuture<ProblemException> end = new CompletableFuture<>();
   private final AtomicLong lastSent = new AtomicLong(System.nanoTime());
 
   private StuckWriter() {}
@@ -31,12 +31,12 @@ final class StuckWriter {
         link.send(0, new FetchData(1, 0, new byte[256 * 1024]));
         lastSent.set(System.nanoTime());
       }
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       end.complete(e);
     }
   }
 
-  ProtocolException end() throws Exception {
+  ProblemException end() throws Exception {
     return end.get(5, TimeUnit.SECONDS);
   }
 }

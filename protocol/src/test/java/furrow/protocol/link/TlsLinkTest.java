@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import furrow.protocol.access.Access;
 import furrow.protocol.access.Address;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.message.Role;
@@ -109,7 +109,7 @@ class TlsLinkTest {
     try (ScriptedServer server = server(peer -> peer.welcome(certificate))) {
       assertThatThrownBy(() -> Link.connect(access(server.address(), new byte[32]), SETTINGS))
           .isInstanceOfSatisfying(
-              ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TLS_MISMATCH))
+              ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TLS_MISMATCH))
           .hasMessageContaining("the certificate is another one");
     }
   }
@@ -119,7 +119,7 @@ class TlsLinkTest {
     try (ScriptedServer server = server(peer -> peer.welcome(new byte[32]))) {
       assertThatThrownBy(() -> Link.connect(access(server.address(), certificate), SETTINGS))
           .isInstanceOfSatisfying(
-              ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.AUTH_REFUSED));
+              ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.AUTH_REFUSED));
     }
   }
 
@@ -142,7 +142,7 @@ class TlsLinkTest {
     Address tls = Address.tls("127.0.0.1", server.address().port());
     assertThatThrownBy(() -> Link.connect(access(tls, certificate), settings))
         .isInstanceOfSatisfying(
-            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
   }
 
   @Test
@@ -169,7 +169,7 @@ class TlsLinkTest {
       Address tls = Address.tls("127.0.0.1", server.address().port());
       assertThatThrownBy(() -> Link.connect(access(tls, certificate), SETTINGS))
           .isInstanceOfSatisfying(
-              ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TLS_MISMATCH));
+              ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TLS_MISMATCH));
     }
   }
 

@@ -3,7 +3,7 @@ package furrow.protocol.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.MessageType;
@@ -51,11 +51,10 @@ class FrameEncoderTest {
         channel.write(new Envelope(1, new FetchData(1, 0, new byte[1024 * 1024])));
     channel.writeOutbound(new Envelope(2, new Heartbeat()));
     assertThat(failed.cause())
-        .hasRootCauseInstanceOf(ProtocolException.class)
+        .hasRootCauseInstanceOf(ProblemException.class)
         .rootCause()
         .isInstanceOfSatisfying(
-            ProtocolException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE));
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE));
     assertThat(sent()).hasSize(12);
   }
 }

@@ -3,7 +3,7 @@ package furrow.protocol.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameHeader;
@@ -42,7 +42,7 @@ class FrameFuzzTest {
   }
 
   /** What was understood once is understood again, and the second time nothing is left to drop. */
-  private static void survives(Envelope envelope) throws ProtocolException {
+  private static void survives(Envelope envelope) throws ProblemException {
     byte[] frame = FrameCodec.encode(envelope.correlation(), envelope.message());
     FrameHeader header = FrameHeader.read(frame, 0, FrameLimits.AUTHENTICATED);
     var again = FrameCodec.decode(header.code(), frame, FrameHeader.SIZE, header.length());

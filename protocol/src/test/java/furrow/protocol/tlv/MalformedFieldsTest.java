@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.tlv.RecordCodecTest.Everything;
 import java.util.Collections;
 import java.util.List;
@@ -42,7 +42,7 @@ class MalformedFieldsTest {
     assertThatThrownBy(() -> decode(Everything.class, hex))
         .as(what)
         .isInstanceOfSatisfying(
-            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_FRAME))
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_FRAME))
         .hasMessageStartingWith("malformed frame: ");
   }
 
@@ -52,8 +52,7 @@ class MalformedFieldsTest {
     assertThat(decode(Everything.class, "0008 00000000".repeat(65_536)).texts()).isEqualTo(full);
     assertThatThrownBy(() -> decode(Everything.class, "0008 00000000".repeat(65_537)))
         .isInstanceOfSatisfying(
-            ProtocolException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE));
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE));
     Everything tooMany =
         new Everything(
             0,
@@ -66,7 +65,7 @@ class MalformedFieldsTest {
             Collections.nCopies(65_537, ""),
             List.of(),
             Map.of());
-    assertThatThrownBy(() -> hex(tooMany)).isInstanceOf(ProtocolException.class);
+    assertThatThrownBy(() -> hex(tooMany)).isInstanceOf(ProblemException.class);
   }
 
   @Test
@@ -75,9 +74,8 @@ class MalformedFieldsTest {
     out.integer(1, 5);
     assertThatThrownBy(() -> out.string(2, ""))
         .isInstanceOfSatisfying(
-            ProtocolException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE));
-    assertThatThrownBy(() -> out.longs(2, new long[10])).isInstanceOf(ProtocolException.class);
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE));
+    assertThatThrownBy(() -> out.longs(2, new long[10])).isInstanceOf(ProblemException.class);
     assertThat(out.position()).isEqualTo(7);
     out.putShort(1);
     out.truncate(7);

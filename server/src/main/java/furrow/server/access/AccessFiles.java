@@ -4,7 +4,7 @@ import furrow.protocol.access.Access;
 import furrow.protocol.access.AccessFile;
 import furrow.protocol.access.Address;
 import furrow.protocol.access.StateDirectory;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import java.io.IOException;
 import java.util.List;
@@ -39,7 +39,7 @@ public final class AccessFiles {
   private static String tokenBefore(StateDirectory state, Role role) {
     try {
       return AccessFile.read(state.access(role)).token().id();
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       return "";
     }
   }

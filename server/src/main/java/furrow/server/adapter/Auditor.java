@@ -1,14 +1,15 @@
 package furrow.server.adapter;
 
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.DrainWorker;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.ServerMessage.ServerStop;
+import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.TaskMessage.Cancel;
 import furrow.protocol.message.WorldMessage.MpiDown;
 import furrow.server.audit.Act;
 import furrow.server.audit.AuditLog;
-import furrow.server.fault.ServerException;
 import furrow.server.session.Session;
 import java.util.function.LongSupplier;
 
@@ -69,12 +70,12 @@ final class Auditor {
           } else {
             session.send(
                 correlation,
-                new ServerException(
+                ErrorReply.of(
+                    new ProblemException(
                         ErrorCode.NO_SPACE,
                         "the audit log cannot be written: " + failure.getMessage(),
                         "make room in the server's state directory, then try again",
-                        2_000)
-                    .reply());
+                        2_000)));
           }
         });
   }

@@ -5,6 +5,7 @@ import furrow.engine.Event.Caller;
 import furrow.engine.Query;
 import furrow.engine.View;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.DrainWorker;
 import furrow.protocol.message.ClusterMessage.GroupCreate;
 import furrow.protocol.message.ClusterMessage.GroupDelete;
@@ -15,7 +16,6 @@ import furrow.protocol.message.ServerMessage.ServerQuery;
 import furrow.protocol.message.ServerMessage.ServerStop;
 import furrow.protocol.message.SessionMessage.Done;
 import furrow.server.access.UserName;
-import furrow.server.fault.ServerException;
 import furrow.server.session.Session;
 
 /** What is asked about groups, workers and the server itself. */
@@ -61,7 +61,7 @@ final class ClusterRequests {
     routes.on(ServerStop.class, this::stop);
   }
 
-  private void create(Session session, int correlation, GroupCreate ask) throws ServerException {
+  private void create(Session session, int correlation, GroupCreate ask) throws ProblemException {
     checkName(ask.group());
     Caller caller = Callers.of(session);
     engine.act(
@@ -71,7 +71,8 @@ final class ClusterRequests {
         id -> new Event.GroupCreateAsked(id, caller, ask.group()));
   }
 
-  private void membership(Session session, int correlation, Membership ask) throws ServerException {
+  private void membership(Session session, int correlation, Membership ask)
+      throws ProblemException {
     Caller caller = Callers.of(session);
     engine.act(
         session,
@@ -80,7 +81,7 @@ final class ClusterRequests {
         id -> new Event.MembershipAsked(id, caller, ask.worker(), ask.group(), ask.join()));
   }
 
-  private void server(Session session, int correlation, ServerQuery ask) throws ServerException {
+  private void server(Session session, int correlation, ServerQuery ask) throws ProblemException {
     long id =
         engine
             .requests()
@@ -105,9 +106,9 @@ final class ClusterRequests {
             });
   }
 
-  private static void checkName(String group) throws ServerException {
+  private static void checkName(String group) throws ProblemException {
     if (!UserName.valid(group, MAX_NAME)) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.BAD_REQUEST,
           "group name \""
               + group

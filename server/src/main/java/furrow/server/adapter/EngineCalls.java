@@ -2,7 +2,7 @@ package furrow.server.adapter;
 
 import furrow.engine.Event;
 import furrow.engine.Query;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import furrow.server.session.Session;
 import java.util.function.LongFunction;
 
@@ -10,7 +10,7 @@ import java.util.function.LongFunction;
 record EngineCalls(Requests requests, Inlet inlet, Auditor auditor) {
 
   /** Asks; nothing changes. */
-  void ask(Session session, int correlation, Query query) throws ServerException {
+  void ask(Session session, int correlation, Query query) throws ProblemException {
     long id = requests.open(session, correlation);
     inlet.offer(session, new Event.Asked(id, Callers.of(session), query));
   }
@@ -21,7 +21,7 @@ record EngineCalls(Requests requests, Inlet inlet, Auditor auditor) {
    * @param event makes the event of the request's id
    */
   void act(Session session, int correlation, Auditor.Asked asked, LongFunction<Event> event)
-      throws ServerException {
+      throws ProblemException {
     long id = requests.open(session, correlation);
     auditor.before(session, correlation, asked, () -> inlet.offer(session, event.apply(id)));
   }

@@ -9,7 +9,9 @@ import furrow.engine.View;
 import furrow.kernel.InputChangedException;
 import furrow.kernel.KernelException;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
+import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.TaskMessage.ResultGet;
 import furrow.protocol.message.TaskMessage.SubtaskInfo;
 import furrow.protocol.message.TaskMessage.SubtaskList;
@@ -17,7 +19,6 @@ import furrow.protocol.message.TaskMessage.UploadChunk;
 import furrow.protocol.message.TaskMessage.UploadClose;
 import furrow.protocol.message.TaskMessage.UploadOpen;
 import furrow.protocol.message.WorkMessage.Fetch;
-import furrow.server.fault.ServerException;
 import furrow.server.file.SessionFiles;
 import furrow.server.file.SubtaskOutputs;
 import furrow.server.session.Session;
@@ -56,7 +57,7 @@ final class FileMessages {
   @FunctionalInterface
   private interface Work {
     /** The answer, or null for none. */
-    Message run(SessionFiles own) throws ServerException, KernelException, IOException;
+    Message run(SessionFiles own) throws ProblemException, KernelException, IOException;
   }
 
   private void answer(Session session, int correlation, long bytes, Work work) {
@@ -75,20 +76,20 @@ final class FileMessages {
   private static Message run(Work work, SessionFiles own) {
     try {
       return work.run(own);
-    } catch (ServerException e) {
-      return e.reply();
+    } catch (ProblemException e) {
+      return ErrorReply.of(e);
     } catch (KernelException e) {
       return Errors.reply(e);
     } catch (InputChangedException e) {
-      return new ServerException(
+      return ErrorReply.of(
+          new ProblemException(
               ErrorCode.INPUT_CHANGED,
               e.getMessage(),
-              "submit again once the file is not written to any more")
-          .reply();
+              "submit again once the file is not written to any more"));
     } catch (IOException e) {
-      return new ServerException(
-              ErrorCode.INPUT_UNREADABLE, e.toString(), "check the server's disk and its log")
-          .reply();
+      return ErrorReply.of(
+          new ProblemException(
+              ErrorCode.INPUT_UNREADABLE, e.toString(), "check the server's disk and its log"));
     }
   }
 
@@ -103,10 +104,10 @@ final class FileMessages {
         });
   }
 
-  private void fetch(Session session, int correlation, Fetch ask) throws ServerException {
+  private void fetch(Session session, int correlation, Fetch ask) throws ProblemException {
     TaskSpec spec = session.task(ask.task());
     if (spec == null) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.NO_SUCH_TASK,
           "task " + ask.task() + " was not given to this worker",
           "only inputs of assigned tasks can be fetched");
@@ -133,13 +134,13 @@ final class FileMessages {
   }
 
   /** Asks the engine for one subtask. */
-  void subtask(Session session, int correlation, Query.Subtask query) throws ServerException {
+  void subtask(Session session, int correlation, Query.Subtask query) throws ProblemException {
     long id =
         requests.open(session, correlation, (view, last) -> subtask(session, correlation, view));
     inlet.offer(session, new Event.Asked(id, Callers.of(session), query));
   }
 
-  private void resultGet(Session session, int correlation, ResultGet ask) throws ServerException {
+  private void resultGet(Session session, int correlation, ResultGet ask) throws ProblemException {
     long id =
         requests.open(session, correlation, (view, last) -> found(session, correlation, ask, view));
     Event.Caller caller = Callers.of(session);
@@ -176,22 +177,22 @@ final class FileMessages {
 
   private static Message noAnswer(long id, View.Task task) {
     if (task == null) {
-      return new ServerException(ErrorCode.NO_SUCH_TASK, "no task " + id, "furrow task list")
-          .reply();
+      return ErrorReply.of(
+          new ProblemException(ErrorCode.NO_SUCH_TASK, "no task " + id, "furrow task list"));
     }
     if (task.state() == TaskState.FAILED && task.problem() != null) {
       return Errors.reply(task.problem());
     }
     if (task.state() == TaskState.CANCELLED) {
-      return new ServerException(
-              ErrorCode.CANCELLED, "task " + id + " was cancelled", "furrow task retry " + id)
-          .reply();
+      return ErrorReply.of(
+          new ProblemException(
+              ErrorCode.CANCELLED, "task " + id + " was cancelled", "furrow task retry " + id));
     }
-    return new ServerException(
+    return ErrorReply.of(
+        new ProblemException(
             ErrorCode.NOT_FINAL,
             "task " + id + " is " + task.state() + " and has no answer yet",
             "furrow task wait " + id,
-            1_000)
-        .reply();
+            1_000));
   }
 }

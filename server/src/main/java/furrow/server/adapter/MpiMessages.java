@@ -1,6 +1,7 @@
 package furrow.server.adapter;
 
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorldMessage.Carry;
 import furrow.protocol.message.WorldMessage.MasterReady;
 import furrow.protocol.message.WorldMessage.MpiDown;
@@ -11,7 +12,6 @@ import furrow.protocol.message.WorldMessage.WorldContact;
 import furrow.protocol.message.WorldMessage.WorldLost;
 import furrow.protocol.message.WorldMessage.WorldPulse;
 import furrow.protocol.message.WorldMessage.WorldReady;
-import furrow.server.fault.ServerException;
 import furrow.server.mpi.Worlds;
 import furrow.server.mpi.book.WorldEvent;
 import furrow.server.session.Session;
@@ -66,7 +66,8 @@ final class MpiMessages {
     routes.on(Carry.class, (session, correlation, carry) -> worlds.carry(session, carry));
   }
 
-  private void rankReady(Session session, int correlation, RankReady ready) throws ServerException {
+  private void rankReady(Session session, int correlation, RankReady ready)
+      throws ProblemException {
     if (!session.joined()) {
       throw bad("a rank is ready before it has joined");
     }
@@ -74,15 +75,15 @@ final class MpiMessages {
   }
 
   private void contact(Session session, int correlation, WorldContact contact)
-      throws ServerException {
+      throws ProblemException {
     if (contact.contact().length() > MAX_CONTACT) {
       throw bad("a contact of " + contact.contact().length() + " characters");
     }
     worlds.said(new WorldEvent.Contact(session.id(), contact.epoch(), contact.contact()));
   }
 
-  private static ServerException bad(String what) {
-    return new ServerException(
+  private static ProblemException bad(String what) {
+    return new ProblemException(
         ErrorCode.BAD_REQUEST, what, "check that the rank is of the server's version");
   }
 }

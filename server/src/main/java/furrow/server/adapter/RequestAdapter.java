@@ -2,11 +2,11 @@ package furrow.server.adapter;
 
 import furrow.engine.Event;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.SessionMessage.ErrorReply;
-import furrow.server.fault.ServerException;
 import furrow.server.mpi.Worlds;
 import furrow.server.net.SessionOwner;
 import furrow.server.session.Session;
@@ -46,17 +46,17 @@ final class RequestAdapter implements SessionOwner {
       } else {
         handler.handle(session, envelope.correlation(), envelope.message());
       }
-    } catch (ServerException e) {
-      session.send(envelope.correlation(), e.reply());
+    } catch (ProblemException e) {
+      session.send(envelope.correlation(), ErrorReply.of(e));
     }
   }
 
   /** What a peer tells about itself needs no answer. */
-  private static void unhandled(Session session, Envelope envelope) throws ServerException {
+  private static void unhandled(Session session, Envelope envelope) throws ProblemException {
     if (envelope.message() instanceof ErrorReply error) {
       LOG.info("session {} of {} says: {}", session.id(), session.who(), error.message());
     } else {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.UNKNOWN_MESSAGE,
           "this server does not know " + envelope.message().getClass().getSimpleName(),
           "furrow version");

@@ -2,9 +2,9 @@ package furrow.server.adapter;
 
 import furrow.engine.View;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.ErrorReply;
-import furrow.server.fault.ServerException;
 import furrow.server.session.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,25 +41,25 @@ final class Requests {
   private final AtomicLong numbers = new AtomicLong();
 
   /** Opens a request whose views are sent as they are. */
-  long open(Session session, int correlation) throws ServerException {
+  long open(Session session, int correlation) throws ProblemException {
     return open(
         session, correlation, false, (view, last) -> send(session, correlation, view, last));
   }
 
   /** Opens a request whose intermediate views a slow peer may miss. */
-  long openWatch(Session session, int correlation) throws ServerException {
+  long openWatch(Session session, int correlation) throws ProblemException {
     return open(session, correlation, true, (view, last) -> send(session, correlation, view, last));
   }
 
   /** Opens a request whose answer is made into something else. */
-  long open(Session session, int correlation, Answer answer) throws ServerException {
+  long open(Session session, int correlation, Answer answer) throws ProblemException {
     return open(session, correlation, false, answer);
   }
 
   private long open(Session session, int correlation, boolean droppable, Answer answer)
-      throws ServerException {
+      throws ProblemException {
     if (session.requests().size() >= MOST_PER_SESSION) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.BUSY,
           MOST_PER_SESSION + " requests of this connection wait for an answer",
           "wait for some of them, or open another connection",

@@ -4,11 +4,12 @@ import furrow.engine.Event;
 import furrow.engine.Result;
 import furrow.engine.Run;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.ResultRun;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.runtime.Spool;
-import furrow.server.fault.ServerException;
 import furrow.server.file.SessionFiles;
 import furrow.server.session.Session;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class ResultMessages {
     this.files = files;
   }
 
-  void take(Session session, int correlation, Results results) throws ServerException {
+  void take(Session session, int correlation, Results results) throws ProblemException {
     boolean large = false;
     long bytes = 0;
     for (ResultRun run : results.runs()) {
@@ -50,7 +51,7 @@ final class ResultMessages {
               try {
                 List<Event.Completion> done = completions(results, own);
                 session.onEventLoop(() -> complete(session, done));
-              } catch (ServerException e) {
+              } catch (ProblemException e) {
                 refused(session, correlation, e);
               }
             });
@@ -64,16 +65,16 @@ final class ResultMessages {
             () -> {
               try {
                 own.append(part);
-              } catch (ServerException e) {
+              } catch (ProblemException e) {
                 refused(session, correlation, e);
               }
             });
   }
 
   /** A result that cannot be kept must come again, on another session. */
-  private static void refused(Session session, int correlation, ServerException e) {
-    session.send(correlation, e.reply());
-    session.end(e.reply());
+  private static void refused(Session session, int correlation, ProblemException e) {
+    session.send(correlation, ErrorReply.of(e));
+    session.end(ErrorReply.of(e));
   }
 
   private void complete(Session session, List<Event.Completion> done) {
@@ -88,7 +89,7 @@ final class ResultMessages {
     return longest;
   }
 
-  private static void check(ResultRun run) throws ServerException {
+  private static void check(ResultRun run) throws ProblemException {
     RunCodes.run(run.run());
     if (run.lengths().length != 0 && run.lengths().length != run.run().count()) {
       throw bad(run, run.lengths().length + " lengths for " + run.run().count() + " subtasks");
@@ -110,8 +111,8 @@ final class ResultMessages {
     }
   }
 
-  private static ServerException bad(ResultRun run, String why) {
-    return new ServerException(
+  private static ProblemException bad(ResultRun run, String why) {
+    return new ProblemException(
         ErrorCode.BAD_REQUEST,
         "results of " + run.run().task() + "." + run.run().first() + ": " + why,
         "check that the worker is of the server's version");
@@ -121,7 +122,7 @@ final class ResultMessages {
    * @param own null when no result is large
    */
   private static List<Event.Completion> completions(Results results, SessionFiles own)
-      throws ServerException {
+      throws ProblemException {
     List<Event.Completion> done = new ArrayList<>(results.runs().size());
     for (ResultRun run : results.runs()) {
       Run engineRun = RunCodes.run(run.run());
@@ -130,7 +131,7 @@ final class ResultMessages {
     return done;
   }
 
-  private static List<Result> resultsOf(ResultRun run, SessionFiles own) throws ServerException {
+  private static List<Result> resultsOf(ResultRun run, SessionFiles own) throws ProblemException {
     if (run.lengths().length == 0) {
       return List.of();
     }
@@ -153,10 +154,12 @@ final class ResultMessages {
         at = end;
       }
       return results;
+    } catch (ProblemException e) {
+      throw e;
     } catch (IOException e) {
-      throw new ServerException(
+      throw new ProblemException(
               ErrorCode.INTERNAL, "a result cannot be stored: " + e, "see the server's log")
-          .causedBy(e);
+          .because(e);
     }
   }
 }

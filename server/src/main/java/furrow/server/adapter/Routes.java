@@ -1,7 +1,7 @@
 package furrow.server.adapter;
 
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
-import furrow.server.fault.ServerException;
 import furrow.server.session.Session;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,9 +12,9 @@ final class Routes {
   @FunctionalInterface
   interface Handler<M extends Message> {
     /**
-     * @throws ServerException sent as the answer
+     * @throws ProblemException sent as the answer
      */
-    void handle(Session session, int correlation, M message) throws ServerException;
+    void handle(Session session, int correlation, M message) throws ProblemException;
   }
 
   private final Map<Class<? extends Message>, Handler<Message>> handlers = new HashMap<>();

@@ -3,8 +3,8 @@ package furrow.server.adapter;
 import furrow.engine.Attempt;
 import furrow.engine.Run;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorkMessage.RunInfo;
-import furrow.server.fault.ServerException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,10 +12,10 @@ import java.util.List;
 final class RunCodes {
   private RunCodes() {}
 
-  static Run run(RunInfo info) throws ServerException {
+  static Run run(RunInfo info) throws ProblemException {
     boolean overflows = info.first() > Long.MAX_VALUE - info.count();
     if (info.task() < 1 || info.first() < 0 || info.count() < 1 || overflows) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.BAD_REQUEST,
           "run of " + info.count() + " subtasks from " + info.task() + "." + info.first(),
           "check that the worker is of the server's version");
@@ -24,7 +24,7 @@ final class RunCodes {
     return new Run(info.task(), info.first(), info.count(), attempt);
   }
 
-  static List<Run> runs(List<RunInfo> infos) throws ServerException {
+  static List<Run> runs(List<RunInfo> infos) throws ProblemException {
     List<Run> runs = new ArrayList<>(infos.size());
     for (RunInfo info : infos) {
       runs.add(run(info));

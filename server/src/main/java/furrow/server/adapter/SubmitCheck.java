@@ -3,9 +3,9 @@ package furrow.server.adapter;
 import furrow.engine.InputRef;
 import furrow.engine.TaskSpec;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.InputInfo;
 import furrow.protocol.message.TaskMessage.Submit;
-import furrow.server.fault.ServerException;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +26,7 @@ final class SubmitCheck {
     this.host = host;
   }
 
-  TaskSpec spec(Submit submit, String user) throws ServerException {
+  TaskSpec spec(Submit submit, String user) throws ProblemException {
     check(
         submit.submissionId().length == ID_BYTES,
         "submission id of " + submit.submissionId().length + " bytes (expected: 16)");
@@ -56,7 +56,7 @@ final class SubmitCheck {
             submit.retries()));
   }
 
-  private InputRef input(InputInfo info) throws ServerException {
+  private InputRef input(InputInfo info) throws ProblemException {
     check(info.size() >= 0, "input size: " + info.size() + " (expected: >= 0)");
     boolean here = !host.isEmpty() && host.equals(info.host());
     return new InputRef(
@@ -79,9 +79,9 @@ final class SubmitCheck {
     return bytes;
   }
 
-  private static void check(boolean holds, String otherwise) throws ServerException {
+  private static void check(boolean holds, String otherwise) throws ProblemException {
     if (!holds) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.BAD_REQUEST, otherwise, "see furrow help submit, or docs/protocol.md");
     }
   }

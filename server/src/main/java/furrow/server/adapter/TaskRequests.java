@@ -5,6 +5,7 @@ import furrow.engine.Query;
 import furrow.engine.SubtaskState;
 import furrow.engine.TaskSpec;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.Cancel;
 import furrow.protocol.message.TaskMessage.Explain;
 import furrow.protocol.message.TaskMessage.Retry;
@@ -12,7 +13,6 @@ import furrow.protocol.message.TaskMessage.Submit;
 import furrow.protocol.message.TaskMessage.SubtaskQuery;
 import furrow.protocol.message.TaskMessage.TaskQuery;
 import furrow.protocol.message.TaskMessage.Watch;
-import furrow.server.fault.ServerException;
 import furrow.server.session.Session;
 import java.util.Arrays;
 
@@ -64,19 +64,20 @@ final class TaskRequests {
                 id -> new Event.RetryAsked(id, Callers.of(session), ask.task())));
   }
 
-  private void submit(Session session, int correlation, Submit submit) throws ServerException {
+  private void submit(Session session, int correlation, Submit submit) throws ProblemException {
     TaskSpec spec = check.spec(submit, session.user());
     long id = engine.requests().open(session, correlation);
     engine.auditor().note(session, submit, spec.submissionId() + " " + spec.kernel());
     engine.inlet().offer(session, new Event.Submitted(id, spec));
   }
 
-  private void tasks(Session session, int correlation, TaskQuery ask) throws ServerException {
+  private void tasks(Session session, int correlation, TaskQuery ask) throws ProblemException {
     long to = ask.to() == 0 ? Long.MAX_VALUE : ask.to();
     engine.ask(session, correlation, new Query.Tasks(ask.from(), to, ask.last()));
   }
 
-  private void subtasks(Session session, int correlation, SubtaskQuery ask) throws ServerException {
+  private void subtasks(Session session, int correlation, SubtaskQuery ask)
+      throws ProblemException {
     if (ask.indexPlusOne() > 0) {
       Query.Subtask query = new Query.Subtask(ask.task(), ask.indexPlusOne() - 1);
       files.subtask(session, correlation, query);
@@ -86,13 +87,13 @@ final class TaskRequests {
     engine.ask(session, correlation, new Query.Subtasks(ask.task(), state(ask.state()), limit));
   }
 
-  private static SubtaskState state(String name) throws ServerException {
+  private static SubtaskState state(String name) throws ProblemException {
     for (SubtaskState state : SubtaskState.values()) {
       if (state.name().equals(name)) {
         return state;
       }
     }
-    throw new ServerException(
+    throw new ProblemException(
         ErrorCode.BAD_REQUEST,
         "subtask state \"" + name + "\"",
         "use one of " + Arrays.toString(SubtaskState.values()));

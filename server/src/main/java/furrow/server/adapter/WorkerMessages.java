@@ -3,6 +3,7 @@ package furrow.server.adapter;
 import furrow.engine.Event;
 import furrow.engine.Run;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorkMessage.Advanced;
 import furrow.protocol.message.WorkMessage.Join;
 import furrow.protocol.message.WorkMessage.ResultPart;
@@ -11,7 +12,6 @@ import furrow.protocol.message.WorkMessage.Returned;
 import furrow.protocol.message.WorkMessage.Started;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import furrow.server.access.UserName;
-import furrow.server.fault.ServerException;
 import furrow.server.session.Session;
 import java.util.List;
 import java.util.Set;
@@ -64,7 +64,7 @@ final class WorkerMessages {
         });
   }
 
-  private void join(Session session, int correlation, Join join) throws ServerException {
+  private void join(Session session, int correlation, Join join) throws ProblemException {
     if (!UserName.valid(join.worker(), MAX_NAME)) {
       throw bad("worker name \"" + join.worker() + "\" (expected: letters, digits, . _ -)");
     }
@@ -89,7 +89,7 @@ final class WorkerMessages {
   }
 
   private void failed(Session session, int correlation, SubtaskFailed failed)
-      throws ServerException {
+      throws ProblemException {
     Run run = RunCodes.run(failed.run());
     if (run.count() != 1) {
       throw bad("a failure of " + run.count() + " subtasks (expected: 1)");
@@ -118,19 +118,19 @@ final class WorkerMessages {
     return Event.FailureCause.KERNEL;
   }
 
-  private void offer(Session session, Event event) throws ServerException {
+  private void offer(Session session, Event event) throws ProblemException {
     checkJoined(session);
     inlet.offer(session, event);
   }
 
-  private static void checkJoined(Session session) throws ServerException {
+  private static void checkJoined(Session session) throws ProblemException {
     if (!session.joined()) {
       throw bad("work was reported before Join");
     }
   }
 
-  private static ServerException bad(String what) {
-    return new ServerException(
+  private static ProblemException bad(String what) {
+    return new ProblemException(
         ErrorCode.BAD_REQUEST, what, "check that the worker is of the server's version");
   }
 }

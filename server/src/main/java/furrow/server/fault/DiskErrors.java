@@ -1,6 +1,7 @@
 package furrow.server.fault;
 
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 
@@ -14,18 +15,21 @@ public final class DiskErrors {
         && (text.contains("No space left on device") || text.contains("Disk quota exceeded"));
   }
 
-  /** NO_SPACE for a full disk, INTERNAL else. */
-  public static ServerException toServer(String doing, IOException e) {
+  /** NO_SPACE for a full disk, INTERNAL else; what is a problem already stays as it is. */
+  public static ProblemException toProblem(String doing, IOException e) {
+    if (e instanceof ProblemException known) {
+      return known;
+    }
     if (noSpace(e)) {
-      return new ServerException(
+      return new ProblemException(
               ErrorCode.NO_SPACE,
               doing + ": the server's disk is full",
               "free space in the server's state directory, then try again",
               5_000)
-          .causedBy(e);
+          .because(e);
     }
-    return new ServerException(
+    return new ProblemException(
             ErrorCode.INTERNAL, doing + ": " + e, "see the server's log: furrow events")
-        .causedBy(e);
+        .because(e);
   }
 }

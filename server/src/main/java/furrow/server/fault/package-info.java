@@ -1,2 +1,2 @@
-/** The one way in which the server says no: code, message and hint. */
+/** Makes an answerable problem of what a disk says. */
 package furrow.server.fault;

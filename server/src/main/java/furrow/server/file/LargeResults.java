@@ -2,6 +2,7 @@ package furrow.server.file;
 
 import furrow.engine.Result;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.ResultRun;
 import furrow.protocol.message.WorkMessage.RunInfo;
@@ -9,7 +10,6 @@ import furrow.runtime.Spool;
 import furrow.runtime.SpoolFullException;
 import furrow.runtime.spool.FileSpool;
 import furrow.runtime.spool.SpoolWriter;
-import furrow.server.fault.ServerException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class LargeResults implements AutoCloseable {
     this.spool = spool;
   }
 
-  void append(ResultPart part) throws ServerException, IOException {
+  void append(ResultPart part) throws IOException {
     SpoolWriter writer = open.get(part.run());
     if (writer == null && part.offset() == 0 && open.size() < MOST_OPEN) {
       writer = spool.create(Spool.partials(part.run().task()));
@@ -47,7 +47,7 @@ final class LargeResults implements AutoCloseable {
   }
 
   /** The result whose parts have all come. */
-  Result finish(ResultRun run) throws ServerException, IOException {
+  Result finish(ResultRun run) throws IOException {
     SpoolWriter writer = open.remove(run.run());
     if (writer == null || run.lengths().length != 1 || run.run().count() != 1) {
       throw bad(run.run(), "no parts of it have come");
@@ -68,8 +68,7 @@ final class LargeResults implements AutoCloseable {
   }
 
   /** One result that came by value but is to be kept in a file. */
-  Result spill(RunInfo run, byte[] bytes, int offset, int length)
-      throws ServerException, IOException {
+  Result spill(RunInfo run, byte[] bytes, int offset, int length) throws IOException {
     try {
       return spool.write(Spool.partials(run.task()), out -> out.write(bytes, offset, length));
     } catch (IOException e) {
@@ -86,25 +85,25 @@ final class LargeResults implements AutoCloseable {
     return (int) crc.getValue();
   }
 
-  private static ServerException bad(RunInfo run, String why) {
-    return new ServerException(
+  private static ProblemException bad(RunInfo run, String why) {
+    return new ProblemException(
         ErrorCode.BAD_REQUEST,
         "result of " + run.task() + "." + run.first() + ": " + why,
         "the worker must send it again from its beginning");
   }
 
-  private ServerException ended(RunInfo run, IOException e) throws IOException {
+  private ProblemException ended(RunInfo run, IOException e) throws IOException {
     SpoolWriter writer = open.remove(run);
     if (writer != null) {
       writer.close();
     }
     if (e instanceof SpoolFullException) {
-      return new ServerException(
+      return new ProblemException(
               ErrorCode.NO_SPACE,
               "the server's disk is full; results are not taken",
               "free space in the server's state directory; workers come back by themselves",
               2_000)
-          .causedBy(e);
+          .because(e);
     }
     throw e;
   }

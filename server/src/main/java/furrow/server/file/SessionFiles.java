@@ -13,7 +13,6 @@ import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.ResultRun;
 import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.runtime.spool.FileSpool;
-import furrow.server.fault.ServerException;
 import furrow.server.session.Session;
 import furrow.server.upload.UploadSession;
 import furrow.server.upload.UploadStore;
@@ -78,16 +77,15 @@ public final class SessionFiles {
     return answers.read(ask);
   }
 
-  public void append(ResultPart part) throws ServerException, IOException {
+  public void append(ResultPart part) throws IOException {
     results.append(part);
   }
 
-  public Result finish(ResultRun run) throws ServerException, IOException {
+  public Result finish(ResultRun run) throws IOException {
     return results.finish(run);
   }
 
-  public Result spill(RunInfo run, byte[] bytes, int offset, int length)
-      throws ServerException, IOException {
+  public Result spill(RunInfo run, byte[] bytes, int offset, int length) throws IOException {
     return results.spill(run, bytes, offset, length);
   }
 

@@ -1,9 +1,9 @@
 package furrow.server.local;
 
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.ring.RingException;
 import furrow.ring.RingPlaces;
-import furrow.server.fault.ServerException;
 import furrow.server.net.Listeners;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,12 +41,13 @@ public final class LocalWorkers implements AutoCloseable {
   /**
    * Starts {@code local-1} to {@code local-N}; they join in their own time.
    *
-   * @throws ServerException BAD_SETTING when there is no place for their rings
+   * @throws ProblemException BAD_SETTING when there is no place for their rings
    */
   public static LocalWorkers start(
-      int count, RingPlaces places, Listeners listeners, Launcher launcher) throws ServerException {
+      int count, RingPlaces places, Listeners listeners, Launcher launcher)
+      throws ProblemException {
     if (count < 1 || count > MOST) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.BAD_SETTING,
           "local workers: " + count + " (expected: 1 to " + MOST + ")",
           "one for each processor is usual");
@@ -83,26 +84,26 @@ public final class LocalWorkers implements AutoCloseable {
     };
   }
 
-  private Void startAll() throws IOException, ServerException {
+  private Void startAll() throws IOException {
     for (RingProcess worker : workers) {
       worker.start();
     }
     return null;
   }
 
-  private static ServerException refused(Throwable cause) {
-    if (cause instanceof ServerException known) {
+  private static ProblemException refused(Throwable cause) {
+    if (cause instanceof ProblemException known) {
       return known;
     }
     boolean flag =
         cause instanceof RingException ring && ring.kind() == RingException.Kind.NO_JVM_FLAG;
-    return new ServerException(
+    return new ProblemException(
             ErrorCode.BAD_SETTING,
             "local workers cannot be started: " + cause.getMessage(),
             flag
                 ? "start the server with ./furrow, or pass that flag to java"
                 : "make room in /dev/shm or in the state directory, or leave --local-workers out")
-        .causedBy(cause);
+        .because(cause);
   }
 
   /** No more are started; those that run hear of the end over their sessions. */

@@ -2,7 +2,6 @@ package furrow.server.local;
 
 import furrow.ring.RingFile;
 import furrow.ring.RingPlaces;
-import furrow.server.fault.ServerException;
 import furrow.server.net.Listeners;
 import furrow.server.session.Session;
 import java.io.Closeable;
@@ -85,7 +84,7 @@ public final class RingProcess {
   }
 
   /** Begins a life; when that fails nothing is left of it. */
-  public void start() throws IOException, ServerException {
+  public void start() throws IOException {
     begun = System.nanoTime();
     int life = ++epoch;
     try {
@@ -104,7 +103,7 @@ public final class RingProcess {
       mine.onExit().thenRun(() -> onThread(() -> ended(mine.exitValue())));
       LOG.info("{}: process {} on ring {}", name, mine.pid(), file.path());
       program.began();
-    } catch (IOException | ServerException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       clear();
       throw e;
     }
@@ -192,7 +191,7 @@ public final class RingProcess {
     }
     try {
       start();
-    } catch (IOException | ServerException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.error("{} cannot be started: {}; again in {} ms", name, e.toString(), pause);
       again();
     }

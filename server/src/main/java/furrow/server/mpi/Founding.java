@@ -1,8 +1,8 @@
 package furrow.server.mpi;
 
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorldMessage.MpiUp;
-import furrow.server.fault.ServerException;
 import furrow.server.mpi.launch.Launchers;
 import furrow.server.mpi.launch.RankLauncher;
 import furrow.server.mpi.launch.WorldOrder;
@@ -24,7 +24,7 @@ final class Founding {
     /** The intent is stored: it is certain to go on. */
     void founded(Intent intent, RankLauncher launcher);
 
-    void refused(ServerException why);
+    void refused(ProblemException why);
   }
 
   private final IntentFile file;
@@ -57,28 +57,28 @@ final class Founding {
       underWay = true;
       launches.execute(
           () -> {
-            ServerException against = against(launcher);
+            ProblemException against = against(launcher);
             worlds.execute(() -> found(order, launcher, against, outcome));
           });
-    } catch (ServerException e) {
+    } catch (ProblemException e) {
       outcome.refused(e);
     }
   }
 
-  private static ServerException against(RankLauncher launcher) {
+  private static ProblemException against(RankLauncher launcher) {
     try {
       launcher.check();
       return null;
-    } catch (ServerException e) {
+    } catch (ProblemException e) {
       return e;
     } catch (RuntimeException e) {
       LOG.error("the launcher failed", e);
-      return new ServerException(ErrorCode.INTERNAL, e.toString(), "please report this");
+      return new ProblemException(ErrorCode.INTERNAL, e.toString(), "please report this");
     }
   }
 
   private void found(
-      WorldOrder order, RankLauncher launcher, ServerException against, Outcome outcome) {
+      WorldOrder order, RankLauncher launcher, ProblemException against, Outcome outcome) {
     underWay = false;
     if (against != null) {
       outcome.refused(against);
@@ -88,7 +88,7 @@ final class Founding {
       Intent intent = new Intent(order, 0);
       file.write(intent);
       outcome.founded(intent, launcher);
-    } catch (ServerException e) {
+    } catch (ProblemException e) {
       outcome.refused(e);
     }
   }

@@ -1,7 +1,7 @@
 package furrow.server.mpi;
 
+import furrow.protocol.error.ProblemException;
 import furrow.server.fault.DiskErrors;
-import furrow.server.fault.ServerException;
 import furrow.server.state.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,12 +40,12 @@ final class IntentFile {
   }
 
   /** Durable when it returns. */
-  void write(Intent intent) throws ServerException {
+  void write(Intent intent) throws ProblemException {
     try {
       PrivateFiles.directory(file.getParent());
       PrivateFiles.write(file, intent.toLine() + "\n");
     } catch (IOException e) {
-      throw DiskErrors.toServer("what the world is to be cannot be stored", e);
+      throw DiskErrors.toProblem("what the world is to be cannot be stored", e);
     }
   }
 

@@ -1,7 +1,7 @@
 package furrow.server.mpi;
 
 import furrow.protocol.error.Advice;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import furrow.server.mpi.book.WorldEvent;
 import furrow.server.mpi.launch.RankLauncher;
 import java.time.Duration;
@@ -23,7 +23,7 @@ final class Launch {
 
   /** A step that may fail. */
   private interface Step {
-    void run() throws ServerException;
+    void run() throws ProblemException;
   }
 
   private final RankLauncher launcher;
@@ -51,7 +51,7 @@ final class Launch {
     if (ended) {
       return;
     }
-    ServerException failure = attempt(adopt ? launcher::adopt : launcher::start);
+    ProblemException failure = attempt(adopt ? launcher::adopt : launcher::start);
     begun = failure == null;
     if (failure != null && failure.code().advice() != Advice.FIX && tries < MOST_TRIES) {
       // The first try may have started some of them.
@@ -80,7 +80,7 @@ final class Launch {
           String left = "";
           try {
             left = launcher.down(limit) ? "" : "not all of its processes have ended in time";
-          } catch (ServerException e) {
+          } catch (ProblemException e) {
             left = e.getMessage() + (e.hint().isEmpty() ? "" : "; " + e.hint());
           } catch (RuntimeException e) {
             LOG.error("the launcher failed", e);
@@ -90,19 +90,19 @@ final class Launch {
         });
   }
 
-  private ServerException attempt(Step step) {
+  private ProblemException attempt(Step step) {
     try {
       step.run();
       problem = "";
       return null;
-    } catch (ServerException e) {
+    } catch (ProblemException e) {
       problem = e.getMessage() + (e.hint().isEmpty() ? "" : "; " + e.hint());
       LOG.warn("{}", problem);
       return e;
     } catch (RuntimeException e) {
       LOG.error("the launcher failed", e);
       problem = e.toString();
-      return new ServerException(furrow.protocol.error.ErrorCode.INTERNAL, problem, "");
+      return new ProblemException(furrow.protocol.error.ErrorCode.INTERNAL, problem, "");
     }
   }
 

@@ -2,12 +2,12 @@ package furrow.server.mpi;
 
 import furrow.engine.Notice;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.WorkMessage.Drain;
 import furrow.protocol.message.WorldMessage.Carry;
 import furrow.protocol.message.WorldMessage.WorldPulse;
 import furrow.protocol.message.WorldMessage.WorldTable;
-import furrow.server.fault.ServerException;
 import furrow.server.local.RingProcess;
 import furrow.server.mpi.book.WorldBook;
 import furrow.server.mpi.book.WorldEffect;
@@ -258,7 +258,7 @@ final class LiveWorld {
     try {
       file.write(next);
       intent = next;
-    } catch (ServerException e) {
+    } catch (ProblemException e) {
       LOG.warn("{}", e.getMessage());
     }
   }

@@ -2,10 +2,9 @@ package furrow.server.mpi;
 
 import furrow.protocol.access.Cidr;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorldMessage.MpiUp;
 import furrow.server.access.UserName;
-import furrow.server.fault.ServerException;
 import furrow.server.mpi.launch.Launchers;
 import furrow.server.mpi.launch.WorldOrder;
 import java.io.File;
@@ -28,9 +27,9 @@ final class Orders {
 
   /**
    * @param world id of the new world
-   * @throws ServerException BAD_REQUEST or BAD_SETTING
+   * @throws ProblemException BAD_REQUEST or BAD_SETTING
    */
-  static WorldOrder of(MpiUp ask, String world) throws ServerException {
+  static WorldOrder of(MpiUp ask, String world) throws ProblemException {
     if (ask.ranks() < 1 || ask.ranks() > MOST_RANKS) {
       throw bad(
           "ranks: " + ask.ranks() + " (expected: 1 to " + MOST_RANKS + ")",
@@ -55,15 +54,11 @@ final class Orders {
         ask.environment());
   }
 
-  private static void checkNetwork(String network) throws ServerException {
-    try {
-      Cidr.parse(network);
-    } catch (ProtocolException e) {
-      throw new ServerException(e.code(), e.getMessage(), e.hint()).causedBy(e);
-    }
+  private static void checkNetwork(String network) throws ProblemException {
+    Cidr.parse(network);
   }
 
-  private static void checkGroups(List<String> groups) throws ServerException {
+  private static void checkGroups(List<String> groups) throws ProblemException {
     if (groups.size() > MOST_GROUPS) {
       throw bad(groups.size() + " groups (expected: at most " + MOST_GROUPS + ")", "name fewer");
     }
@@ -76,7 +71,7 @@ final class Orders {
     }
   }
 
-  private static void checkLists(MpiUp ask) throws ServerException {
+  private static void checkLists(MpiUp ask) throws ProblemException {
     if (ask.arguments().size() > MOST_ARGUMENTS || ask.environment().size() > MOST_VARIABLES) {
       throw bad(
           ask.arguments().size() + " arguments, " + ask.environment().size() + " variables",
@@ -94,14 +89,14 @@ final class Orders {
     }
   }
 
-  private static int checked(String text) throws ServerException {
+  private static int checked(String text) throws ProblemException {
     if (text.indexOf('\0') >= 0) {
       throw bad("an argument or variable with a NUL character", "leave it out");
     }
     return text.length();
   }
 
-  private static String launcher(MpiUp ask) throws ServerException {
+  private static String launcher(MpiUp ask) throws ProblemException {
     String named = ask.launcher();
     if (named.isEmpty()) {
       return slurm(ask.environment()) ? Launchers.SLURM : Launchers.LOCAL;
@@ -128,7 +123,7 @@ final class Orders {
     return false;
   }
 
-  private static ServerException bad(String what, String hint) {
-    return new ServerException(ErrorCode.BAD_REQUEST, what, hint);
+  private static ProblemException bad(String what, String hint) {
+    return new ProblemException(ErrorCode.BAD_REQUEST, what, hint);
   }
 }

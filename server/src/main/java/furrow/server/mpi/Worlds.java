@@ -3,8 +3,10 @@ package furrow.server.mpi;
 import furrow.engine.Notice;
 import furrow.engine.View;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.Done;
+import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.WorldMessage.Carry;
 import furrow.protocol.message.WorldMessage.MasterReady;
 import furrow.protocol.message.WorldMessage.MpiList;
@@ -13,7 +15,6 @@ import furrow.protocol.message.WorldMessage.RankReady;
 import furrow.protocol.message.WorldMessage.WorldPulse;
 import furrow.ring.RingPlaces;
 import furrow.server.event.EventLog;
-import furrow.server.fault.ServerException;
 import furrow.server.local.RingProcess;
 import furrow.server.mpi.book.WorldEvent;
 import furrow.server.mpi.launch.Launchers;
@@ -69,8 +70,8 @@ public final class Worlds implements AutoCloseable {
       session.send(correlation, message);
     }
 
-    void refuse(ServerException e) {
-      answer(e.reply());
+    void refuse(ProblemException e) {
+      answer(ErrorReply.of(e));
     }
   }
 
@@ -103,7 +104,7 @@ public final class Worlds implements AutoCloseable {
             if (intent.isPresent()) {
               begin(intent.get(), launchers.of(intent.get().order()), true);
             }
-          } catch (IOException | ServerException e) {
+          } catch (IOException e) {
             LOG.error("the world of the last server cannot be taken over: {}", e.getMessage());
           }
           early.forEach(this::rankReadyNow);
@@ -115,7 +116,7 @@ public final class Worlds implements AutoCloseable {
   private static void sweep(Launchers makers, Optional<WorldOrder> keep) {
     try {
       makers.sweep(keep);
-    } catch (ServerException | RuntimeException e) {
+    } catch (ProblemException | RuntimeException e) {
       LOG.warn("leftovers of earlier worlds were not looked for: {}", e.getMessage());
     }
   }
@@ -135,7 +136,7 @@ public final class Worlds implements AutoCloseable {
     Asker asker = new Asker(session, correlation);
     thread.execute(
         () -> {
-          ServerException against = against();
+          ProblemException against = against();
           if (against == null) {
             founding.found(ask, launchers, new Beginning(asker));
           } else {
@@ -144,15 +145,15 @@ public final class Worlds implements AutoCloseable {
         });
   }
 
-  private ServerException against() {
+  private ProblemException against() {
     if (launchers == null) {
-      return new ServerException(
+      return new ProblemException(
           ErrorCode.BAD_SETTING,
           "this server was started without the means to run MPI worlds",
           "furrow server start");
     }
     if (live != null || founding.underWay()) {
-      return new ServerException(
+      return new ProblemException(
           ErrorCode.CONFLICT,
           live == null ? "a world is just being brought up" : "there is a world already",
           "furrow mpi down");
@@ -175,7 +176,7 @@ public final class Worlds implements AutoCloseable {
     }
 
     @Override
-    public void refused(ServerException why) {
+    public void refused(ProblemException why) {
       asker.refuse(why);
     }
   }
@@ -187,7 +188,7 @@ public final class Worlds implements AutoCloseable {
         () -> {
           if (live == null) {
             asker.refuse(
-                new ServerException(
+                new ProblemException(
                     ErrorCode.NO_SUCH_WORLD, "there is no world", "furrow mpi up --ranks N"));
             return;
           }

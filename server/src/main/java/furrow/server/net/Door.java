@@ -4,7 +4,7 @@ import furrow.protocol.auth.Grant;
 import furrow.protocol.auth.Nonce;
 import furrow.protocol.auth.ServerHandshake;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.message.Message;
@@ -82,21 +82,21 @@ final class Door extends SimpleChannelInboundHandler<Received> {
         throw refused.problem();
       }
       step(context, ((Received.Frame) received).envelope());
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       house.owner().refused(Pipeline.peer(context.channel()), e.code() + ": " + e.getMessage());
       ended = true;
       LastWord.say(context.channel(), new Envelope(0, ErrorReply.of(e)));
     }
   }
 
-  private void step(ChannelHandlerContext context, Envelope envelope) throws ProtocolException {
+  private void step(ChannelHandlerContext context, Envelope envelope) throws ProblemException {
     Message message = envelope.message();
     if (message instanceof Hello hello) {
       context.writeAndFlush(new Envelope(envelope.correlation(), handshake.onHello(hello)));
     } else if (message instanceof Proof proof) {
       open(context, envelope.correlation(), handshake.onProof(proof));
     } else {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.AUTH_REFUSED,
           message.getClass().getSimpleName() + " before the token was proven",
           "begin with Hello (docs/protocol.md)");
@@ -104,10 +104,10 @@ final class Door extends SimpleChannelInboundHandler<Received> {
   }
 
   private void open(ChannelHandlerContext context, int correlation, Grant grant)
-      throws ProtocolException {
+      throws ProblemException {
     if (house.admission().sessions().count() >= house.admission().settings().maxSessions()) {
       int most = house.admission().settings().maxSessions();
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.BUSY, most + " sessions are open", "try again later", 5_000);
     }
     Session session = pipeline.admit(context, grant);

@@ -1,7 +1,7 @@
 package furrow.server.net;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameHeader;
@@ -132,12 +132,12 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
         }
       }
       if (inbox.flooded()) {
-        throw new ProtocolException(
+        throw new ProblemException(
             ErrorCode.BAD_FRAME,
             "more came through the world than the lane's window",
             "update the older of the two peers");
       }
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       fail(e);
     }
     settle();
@@ -162,7 +162,7 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
       if (!mine(envelope.message())) {
         handOn(frame);
       }
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       if (lane.closed()) {
         int code = Messages.of(envelope.message().getClass()).code();
         context.fireChannelRead(new Received.Refused(envelope.correlation(), code, e, true));
@@ -172,7 +172,7 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
     }
   }
 
-  private void handOn(Received.Frame frame) throws ProtocolException {
+  private void handOn(Received.Frame frame) throws ProblemException {
     Envelope envelope = frame.envelope();
     if (!Lane.takesConnection(envelope.correlation(), envelope.message())) {
       lane.cameDirect();
@@ -191,7 +191,7 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
   }
 
   /** Takes what is about the lane itself. */
-  private boolean mine(Message message) throws ProtocolException {
+  private boolean mine(Message message) throws ProblemException {
     if (message instanceof Heard heard) {
       lane.heard(heard);
     } else if (message instanceof LaneOpened opened) {
@@ -238,7 +238,7 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
     reading.fireChannelInactive();
   }
 
-  private void fail(ProtocolException problem) {
+  private void fail(ProblemException problem) {
     LOG.warn("session {} of {}: {}", session.id(), session.who(), problem.getMessage());
     broken = true;
     way = SOCKET;
@@ -260,7 +260,7 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
         lane.send(FrameCodec.encode(envelope.correlation(), envelope.message()));
       }
       promise.trySuccess();
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       promise.tryFailure(e);
     }
     settle();
@@ -305,7 +305,7 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
     }
 
     @Override
-    public void take(byte[] frame) throws ProtocolException {
+    public void take(byte[] frame) throws ProblemException {
       FrameHeader header = FrameHeader.read(frame, 0, FrameLimits.AUTHENTICATED);
       Received received = Received.of(header, frame, FrameHeader.SIZE);
       if (received instanceof Received.Frame whole) {

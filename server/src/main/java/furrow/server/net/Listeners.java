@@ -1,10 +1,10 @@
 package furrow.server.net;
 
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.ring.RingEnd;
 import furrow.ring.RingFile;
 import furrow.runtime.LeaseClock;
-import furrow.server.fault.ServerException;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -74,10 +74,10 @@ public final class Listeners implements AutoCloseable {
   /**
    * @param tls null for plain TCP
    * @return the port, chosen by the system when {@code port} is 0
-   * @throws ServerException PORT_IN_USE or BAD_SETTING
+   * @throws ProblemException PORT_IN_USE or BAD_SETTING
    */
   public int bindTcp(String host, int port, SslContext tls, String fingerprint)
-      throws ServerException {
+      throws ProblemException {
     ServerBootstrap bootstrap =
         bootstrap(transport.tcp(), new Tls(tls, fingerprint))
             .option(ChannelOption.SO_REUSEADDR, true)
@@ -96,7 +96,7 @@ public final class Listeners implements AutoCloseable {
   }
 
   /** Binds a Unix socket that only our user may open; what lies there is stale and goes. */
-  public void bindUnix(Path path) throws ServerException, IOException {
+  public void bindUnix(Path path) throws IOException {
     Files.deleteIfExists(path);
     ServerBootstrap bootstrap = bootstrap(transport.unix(), Tls.NONE);
     bind(bootstrap, transport.unixAddress(path), path.toString());
@@ -107,7 +107,7 @@ public final class Listeners implements AutoCloseable {
    * Waits for the one process that a ring was made for; then, or when the result is closed, the
    * door is shut. Only after {@link #open}.
    */
-  public Closeable bindRing(RingFile file) throws ServerException, IOException {
+  public Closeable bindRing(RingFile file) throws IOException {
     return bindRing(file, () -> {}, () -> {});
   }
 
@@ -117,8 +117,7 @@ public final class Listeners implements AutoCloseable {
    * @param came hears that the process is there, on a thread that must not wait
    * @param left hears of the end of its connection
    */
-  public Closeable bindRing(RingFile file, Runnable came, Runnable left)
-      throws ServerException, IOException {
+  public Closeable bindRing(RingFile file, Runnable came, Runnable left) throws IOException {
     RingEnd ring = file.server();
     ServerBootstrap bootstrap =
         bootstrap(
@@ -157,7 +156,7 @@ public final class Listeners implements AutoCloseable {
   }
 
   private Channel bind(ServerBootstrap bootstrap, SocketAddress address, String shown)
-      throws ServerException {
+      throws ProblemException {
     Channel channel = bound(bootstrap, address, shown);
     listeners.add(channel);
     waiting.listener(channel);
@@ -165,7 +164,7 @@ public final class Listeners implements AutoCloseable {
   }
 
   private static Channel bound(ServerBootstrap bootstrap, SocketAddress address, String shown)
-      throws ServerException {
+      throws ProblemException {
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw cannotListen(shown, bound.cause());
@@ -173,18 +172,18 @@ public final class Listeners implements AutoCloseable {
     return bound.channel();
   }
 
-  private static ServerException cannotListen(String address, Throwable cause) {
+  private static ProblemException cannotListen(String address, Throwable cause) {
     String text = String.valueOf(cause.getMessage());
     if (text.contains("in use")) {
-      return new ServerException(
+      return new ProblemException(
               ErrorCode.PORT_IN_USE,
               "cannot listen on " + address + ": it is in use",
               "choose another with --listen HOST:PORT; port 0 is any free one")
-          .causedBy(cause);
+          .because(cause);
     }
-    return new ServerException(
+    return new ProblemException(
             ErrorCode.BAD_SETTING, "cannot listen on " + address + ": " + text, "check --listen")
-        .causedBy(cause);
+        .because(cause);
   }
 
   /** Begins to accept. */

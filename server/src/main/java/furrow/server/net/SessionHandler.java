@@ -1,7 +1,7 @@
 package furrow.server.net;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.SessionMessage.Goodbye;
@@ -56,8 +56,8 @@ final class SessionHandler extends SimpleChannelInboundHandler<Received> {
     }
   }
 
-  private ProtocolException forbidden(String message) {
-    return new ProtocolException(
+  private ProblemException forbidden(String message) {
+    return new ProblemException(
         ErrorCode.FORBIDDEN,
         "a " + session.role() + " may not send " + message,
         "use the access file of another role");
@@ -94,12 +94,12 @@ final class SessionHandler extends SimpleChannelInboundHandler<Received> {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     Broken.log(LOG, "session " + session.id() + " of " + session.who(), cause);
-    if (cause instanceof IOException && !(cause instanceof ProtocolException)) {
+    if (cause instanceof IOException && !(cause instanceof ProblemException)) {
       context.close();
     } else {
       ErrorCode code = ErrorCode.INTERNAL;
       String hint = "please report this with the server's log";
-      session.end(ErrorReply.of(new ProtocolException(code, "internal error: " + cause, hint)));
+      session.end(ErrorReply.of(new ProblemException(code, "internal error: " + cause, hint)));
     }
   }
 }

@@ -2,7 +2,7 @@ package furrow.server.state;
 
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,10 +30,9 @@ public final class StateLock implements AutoCloseable {
   }
 
   /**
-   * @throws ServerException STATE_IN_USE, naming the process that holds it
+   * @throws ProblemException STATE_IN_USE, naming the process that holds it
    */
-  public static StateLock take(StateDirectory directory, long pid)
-      throws ServerException, IOException {
+  public static StateLock take(StateDirectory directory, long pid) throws IOException {
     Path file = directory.lock();
     FileChannel channel =
         FileChannel.open(
@@ -48,7 +47,7 @@ public final class StateLock implements AutoCloseable {
       channel.truncate(0);
       channel.write(ByteBuffer.wrap((pid + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
       return new StateLock(channel, lock);
-    } catch (ServerException | IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
@@ -62,10 +61,10 @@ public final class StateLock implements AutoCloseable {
     }
   }
 
-  private static ServerException inUse(Path state, Path file) throws IOException {
+  private static ProblemException inUse(Path state, Path file) throws IOException {
     String text = Files.readString(file, StandardCharsets.US_ASCII);
     String pid = text.length() > PID_BYTES ? "" : text.strip();
-    return new ServerException(
+    return new ProblemException(
         ErrorCode.STATE_IN_USE,
         "state directory " + state + " is in use by process " + (pid.isEmpty() ? "?" : pid),
         "furrow server stop --state-dir " + state + ", or choose another --state-dir");

@@ -1,7 +1,7 @@
 package furrow.server.tls;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,8 +19,7 @@ final class KeyTool {
   private KeyTool() {}
 
   /** The password travels in the child's environment, never in its arguments. */
-  static void makeKeyPair(Path store, String alias, String password)
-      throws ServerException, IOException {
+  static void makeKeyPair(Path store, String alias, String password) throws IOException {
     Path next = store.resolveSibling(store.getFileName() + ".new");
     Files.deleteIfExists(next);
     ProcessBuilder builder =
@@ -79,8 +78,8 @@ final class KeyTool {
     }
   }
 
-  private static ServerException failed(String why) {
-    return new ServerException(
+  private static ProblemException failed(String why) {
+    return new ProblemException(
         ErrorCode.BAD_SETTING,
         "keytool could not make a TLS key: " + why,
         "check that " + System.getProperty("java.home") + "/bin/keytool runs");

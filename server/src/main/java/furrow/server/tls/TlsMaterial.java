@@ -1,7 +1,7 @@
 package furrow.server.tls;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import furrow.server.state.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,10 +26,9 @@ public record TlsMaterial(KeyManagerFactory keys, String fingerprint) {
   /**
    * Opens the material in {@code directory}, making it where it is missing.
    *
-   * @throws ServerException BAD_SETTING when it cannot be made or read
+   * @throws ProblemException BAD_SETTING when it cannot be made or read
    */
-  public static TlsMaterial open(Path directory, SecureRandom random)
-      throws ServerException, IOException {
+  public static TlsMaterial open(Path directory, SecureRandom random) throws IOException {
     PrivateFiles.directory(directory);
     Path store = directory.resolve("server.p12");
     Path secret = directory.resolve("server.password");
@@ -42,11 +41,11 @@ public record TlsMaterial(KeyManagerFactory keys, String fingerprint) {
     try {
       return load(store, Files.readString(secret).strip().toCharArray());
     } catch (GeneralSecurityException | IOException e) {
-      throw new ServerException(
+      throw new ProblemException(
               ErrorCode.BAD_SETTING,
               "the TLS key in " + directory + " cannot be read: " + e.getMessage(),
               "rm -r " + directory + "  (a new key is made; peers need the new access files)")
-          .causedBy(e);
+          .because(e);
     }
   }
 

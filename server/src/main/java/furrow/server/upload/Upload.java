@@ -1,8 +1,8 @@
 package furrow.server.upload;
 
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.server.fault.DiskErrors;
-import furrow.server.fault.ServerException;
 import furrow.server.state.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,7 +33,7 @@ final class Upload implements AutoCloseable {
   }
 
   /** Opens the part file and goes to its end. */
-  static Upload open(Path part, String id, long size) throws ServerException {
+  static Upload open(Path part, String id, long size) throws ProblemException {
     try {
       Set<StandardOpenOption> options =
           Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -42,22 +42,22 @@ final class Upload implements AutoCloseable {
       try {
         upload.resume(Files.getFileStore(part).getUsableSpace());
         return upload;
-      } catch (IOException | ServerException e) {
+      } catch (IOException e) {
         file.close();
         throw e;
       }
     } catch (IOException e) {
-      throw DiskErrors.toServer("upload " + id, e);
+      throw DiskErrors.toProblem("upload " + id, e);
     }
   }
 
-  private void resume(long usable) throws IOException, ServerException {
+  private void resume(long usable) throws IOException {
     if (file.size() > size) {
       file.truncate(0);
     }
     long missing = size - file.size();
     if (missing > usable) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.NO_SPACE,
           "upload " + id + " needs " + missing + " bytes, the server's disk has " + usable,
           "free space in the server's state directory, or put the file where the server sees it",
@@ -77,7 +77,7 @@ final class Upload implements AutoCloseable {
   }
 
   /** Takes bytes that must follow those that are here. */
-  void append(long at, byte[] bytes) throws ServerException {
+  void append(long at, byte[] bytes) throws ProblemException {
     if (at != offset || bytes.length > size - offset) {
       throw bad("got " + bytes.length + " bytes at " + at + ", expected offset " + offset);
     }
@@ -89,12 +89,12 @@ final class Upload implements AutoCloseable {
       crc.update(bytes);
       offset += bytes.length;
     } catch (IOException e) {
-      throw DiskErrors.toServer("upload " + id, e);
+      throw DiskErrors.toProblem("upload " + id, e);
     }
   }
 
   /** Checks that all has come and syncs it. */
-  void seal(long claimedSize, int claimedCrc) throws ServerException {
+  void seal(long claimedSize, int claimedCrc) throws ProblemException {
     if (claimedSize != size || offset != size) {
       throw bad("got " + offset + " of " + size + " bytes");
     }
@@ -105,12 +105,12 @@ final class Upload implements AutoCloseable {
       }
       file.force(true);
     } catch (IOException e) {
-      throw DiskErrors.toServer("upload " + id, e);
+      throw DiskErrors.toProblem("upload " + id, e);
     }
   }
 
-  private ServerException bad(String why) {
-    return new ServerException(
+  private ProblemException bad(String why) {
+    return new ProblemException(
         ErrorCode.BAD_UPLOAD, "upload " + id + ": " + why, "submit again: the upload resumes", 100);
   }
 

@@ -1,12 +1,12 @@
 package furrow.server.upload;
 
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.UploadChunk;
 import furrow.protocol.message.TaskMessage.UploadClose;
 import furrow.protocol.message.TaskMessage.UploadOpen;
 import furrow.protocol.message.TaskMessage.UploadReady;
 import furrow.server.fault.DiskErrors;
-import furrow.server.fault.ServerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,15 +29,15 @@ public final class UploadSession implements AutoCloseable {
   }
 
   /** Begins or resumes; says where to go on. A connection that had it before loses it. */
-  public UploadReady open(UploadOpen ask) throws ServerException {
+  public UploadReady open(UploadOpen ask) throws ProblemException {
     String id = checkedId(ask.uploadId());
     if (ask.size() < 0) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.BAD_REQUEST, "upload size: " + ask.size() + " (expected: >= 0)", "");
     }
     drop(id);
     if (open.size() >= MAX_OPEN) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.BUSY, MAX_OPEN + " uploads are open on this connection", "", 1_000);
     }
     Path finished = store.finished(user, id);
@@ -51,15 +51,14 @@ public final class UploadSession implements AutoCloseable {
       inUse.put(user, id, upload);
       return new UploadReady(id, upload.offset());
     } catch (IOException e) {
-      throw DiskErrors.toServer("upload " + id, e);
+      throw DiskErrors.toProblem("upload " + id, e);
     }
   }
 
-  private static UploadReady whole(Path finished, String id, long size)
-      throws IOException, ServerException {
+  private static UploadReady whole(Path finished, String id, long size) throws IOException {
     long have = Files.size(finished);
     if (have != size) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.CONFLICT,
           "upload " + id + " is complete with " + have + " bytes, not " + size,
           "choose another upload id");
@@ -68,21 +67,21 @@ public final class UploadSession implements AutoCloseable {
   }
 
   /** Bytes of an upload that is not open any more are dropped: its error has been told. */
-  public void append(UploadChunk chunk) throws ServerException {
+  public void append(UploadChunk chunk) throws ProblemException {
     Upload upload = open.get(chunk.uploadId());
     if (upload == null) {
       return;
     }
     try {
       upload.append(chunk.offset(), chunk.bytes());
-    } catch (ServerException e) {
+    } catch (ProblemException e) {
       drop(chunk.uploadId());
       throw e;
     }
   }
 
   /** All bytes are here: after this they are synced. */
-  public UploadReady finish(UploadClose ask) throws ServerException {
+  public UploadReady finish(UploadClose ask) throws ProblemException {
     String id = checkedId(ask.uploadId());
     Upload upload = open.get(id);
     try {
@@ -91,22 +90,22 @@ public final class UploadSession implements AutoCloseable {
         if (finished != null) {
           return whole(finished, id, ask.size());
         }
-        throw new ServerException(
+        throw new ProblemException(
             ErrorCode.BAD_UPLOAD, "upload " + id + " is not open", "submit again", 100);
       }
       upload.seal(ask.size(), ask.crc32c());
       store.finish(user, id);
       return new UploadReady(id, ask.size());
     } catch (IOException e) {
-      throw DiskErrors.toServer("upload " + id, e);
+      throw DiskErrors.toProblem("upload " + id, e);
     } finally {
       drop(id);
     }
   }
 
-  private static String checkedId(String id) throws ServerException {
+  private static String checkedId(String id) throws ProblemException {
     if (!UploadStore.validId(id)) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.BAD_REQUEST,
           "upload id: \"" + id + "\" (expected: 32 lower-case hexadecimal digits)",
           "");

@@ -7,6 +7,7 @@ import furrow.engine.Problem;
 import furrow.engine.TaskSpec;
 import furrow.engine.View;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.message.ClusterMessage.WorkerList;
@@ -14,7 +15,6 @@ import furrow.protocol.message.Message;
 import furrow.protocol.message.TaskMessage.InputInfo;
 import furrow.protocol.message.TaskMessage.Submit;
 import furrow.protocol.message.WorkMessage.RunInfo;
-import furrow.server.fault.ServerException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +70,8 @@ class RepliesTest {
             new RunInfo(1, 0, 0, 1, 1),
             new RunInfo(1, 0, -5, 1, 1),
             new RunInfo(1, Long.MAX_VALUE, 1, 1, 1))) {
-      ServerException refused =
-          catchThrowableOfType(ServerException.class, () -> RunCodes.run(bad));
+      ProblemException refused =
+          catchThrowableOfType(ProblemException.class, () -> RunCodes.run(bad));
       assertThat(refused.code()).isEqualTo(ErrorCode.BAD_REQUEST);
     }
   }
@@ -108,8 +108,8 @@ class RepliesTest {
             submit(new byte[16], 0, -1, ""),
             submit(new byte[16], 0, 1_001, ""),
             submit(new byte[16], 0, 2, "x".repeat(200_000)))) {
-      ServerException refused =
-          catchThrowableOfType(ServerException.class, () -> check.spec(bad, "ann"));
+      ProblemException refused =
+          catchThrowableOfType(ProblemException.class, () -> check.spec(bad, "ann"));
       assertThat(refused.code()).isEqualTo(ErrorCode.BAD_REQUEST);
       assertThat(refused.hint()).isNotEmpty();
     }

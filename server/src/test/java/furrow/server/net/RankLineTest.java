@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
@@ -49,7 +49,7 @@ class RankLineTest {
     house.close();
   }
 
-  private Message receive() throws ProtocolException {
+  private Message receive() throws ProblemException {
     return house.line.receive(WAIT).message();
   }
 
@@ -215,7 +215,7 @@ class RankLineTest {
   private void beat() {
     try {
       house.line.send(0, new Heartbeat());
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       throw new AssertionError(e);
     }
   }
@@ -271,8 +271,8 @@ class RankLineTest {
 
     assertThatThrownBy(this::receive)
         .isInstanceOfSatisfying(
-            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_FRAME));
-    assertThatThrownBy(() -> house.line.send(0, part(1, 1))).isInstanceOf(ProtocolException.class);
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_FRAME));
+    assertThatThrownBy(() -> house.line.send(0, part(1, 1))).isInstanceOf(ProblemException.class);
     assertThat(house.side.next()).isEqualTo("closed");
     assertThat(house.sessionEnded()).isTrue();
   }
@@ -286,7 +286,7 @@ class RankLineTest {
         .isInstanceOfSatisfying(
             ErrorReply.class,
             reply -> assertThat(reply.code()).isEqualTo(ErrorCode.BAD_FRAME.number()));
-    assertThatThrownBy(this::receive).isInstanceOf(ProtocolException.class);
+    assertThatThrownBy(this::receive).isInstanceOf(ProblemException.class);
     assertThat(house.sessionEnded()).isTrue();
   }
 
@@ -308,7 +308,7 @@ class RankLineTest {
               }
             })
         .isInstanceOfSatisfying(
-            ProtocolException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE));
     closer.join();
   }
 }

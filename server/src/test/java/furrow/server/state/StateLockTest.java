@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,8 +20,8 @@ class StateLockTest {
     StateDirectory state = new StateDirectory(root);
     try (StateLock lock = StateLock.take(state, 4711)) {
       assertThat(lock).isNotNull();
-      ServerException refused =
-          catchThrowableOfType(ServerException.class, () -> StateLock.take(state, 4712));
+      ProblemException refused =
+          catchThrowableOfType(ProblemException.class, () -> StateLock.take(state, 4712));
       assertThat(refused.code()).isEqualTo(ErrorCode.STATE_IN_USE);
       assertThat(refused).hasMessageContaining("4711");
       assertThat(refused.hint()).startsWith("furrow server stop");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -22,8 +22,8 @@ class TlsMaterialTest {
     assertThat(TlsMaterial.open(directory, random).fingerprint()).isEqualTo(made.fingerprint());
 
     Files.writeString(directory.resolve("server.p12"), "no key store");
-    ServerException refused =
-        catchThrowableOfType(ServerException.class, () -> TlsMaterial.open(directory, random));
+    ProblemException refused =
+        catchThrowableOfType(ProblemException.class, () -> TlsMaterial.open(directory, random));
     assertThat(refused.code()).isEqualTo(ErrorCode.BAD_SETTING);
     assertThat(refused.hint()).contains("rm -r");
   }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.UploadChunk;
 import furrow.protocol.message.TaskMessage.UploadClose;
 import furrow.protocol.message.TaskMessage.UploadOpen;
-import furrow.server.fault.ServerException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -46,7 +46,7 @@ class UploadSessionTest {
   }
 
   private static ErrorCode refusal(ThrowingCallable call) {
-    return catchThrowableOfType(ServerException.class, call).code();
+    return catchThrowableOfType(ProblemException.class, call).code();
   }
 
   @Test

@@ -1,6 +1,6 @@
 package furrow.worker.daemon;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -26,7 +26,7 @@ final class Pulse implements AutoCloseable {
       while (!over.await(pause(), TimeUnit.MILLISECONDS)) {
         session.beat();
       }
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       // The receiving thread hears the same, and decides.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,7 +1,7 @@
 package furrow.worker.daemon;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.link.Line;
 import furrow.protocol.message.Message;
@@ -47,9 +47,9 @@ final class Session {
   /**
    * Joins; frames that come before the answer are obeyed already.
    *
-   * @throws ProtocolException what the server says against it
+   * @throws ProblemException what the server says against it
    */
-  Joined join(Join join) throws ProtocolException {
+  Joined join(Join join) throws ProblemException {
     int correlation = link.nextCorrelation();
     link.send(correlation, join);
     while (true) {
@@ -71,9 +71,9 @@ final class Session {
    * Obeys the server until the session ends.
    *
    * @return the server's goodbye
-   * @throws ProtocolException when the link broke, or the server refused to go on
+   * @throws ProblemException when the link broke, or the server refused to go on
    */
-  Goodbye serve() throws ProtocolException {
+  Goodbye serve() throws ProblemException {
     while (true) {
       Envelope envelope = next();
       if (envelope.message() instanceof Goodbye goodbye) {
@@ -84,7 +84,7 @@ final class Session {
   }
 
   /** Sends a sign of life; a link that cannot is noticed by who receives. */
-  void beat() throws ProtocolException {
+  void beat() throws ProblemException {
     link.send(0, new Heartbeat());
   }
 
@@ -96,22 +96,22 @@ final class Session {
   void leave(String reason) {
     try {
       link.send(0, new Goodbye(reason, 0));
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       // It learns from the closing connection instead.
     }
     link.close();
   }
 
-  void end(ProtocolException reason) {
+  void end(ProblemException reason) {
     link.close();
     runner.detach(upstream);
     answers.end(reason);
   }
 
-  private Envelope next() throws ProtocolException {
+  private Envelope next() throws ProblemException {
     Envelope envelope = link.receive(silenceMillis);
     if (envelope == null) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.LOST_HEARTBEAT,
           "the server has been silent for " + silenceMillis + " ms",
           "is it running? furrow server status");
@@ -119,7 +119,7 @@ final class Session {
     return envelope;
   }
 
-  private void handle(Envelope envelope) throws ProtocolException {
+  private void handle(Envelope envelope) throws ProblemException {
     Message message = envelope.message();
     if (message instanceof Assign assign) {
       runner.assign(assign);
@@ -140,7 +140,7 @@ final class Session {
     }
   }
 
-  private void refused(int correlation, ErrorReply error) throws ProtocolException {
+  private void refused(int correlation, ErrorReply error) throws ProblemException {
     if (correlation == 0) {
       throw error.toException();
     }

@@ -3,7 +3,7 @@ package furrow.worker.daemon;
 import furrow.kernel.Kernels;
 import furrow.protocol.error.Advice;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.Line;
 import furrow.protocol.message.SessionMessage.Goodbye;
 import furrow.protocol.message.WorkMessage.Drain;
@@ -70,7 +70,7 @@ public final class WorkerDaemon {
       while (!ended()) {
         pause(oneSession());
       }
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       LOG.error("worker {} ends: {} {}", settings.worker(), e.code(), e.getMessage());
       listener.failed(e.code().name(), e.getMessage(), e.hint());
       end(e.code().exit());
@@ -156,16 +156,16 @@ public final class WorkerDaemon {
    * One try, for as long as it lasts.
    *
    * @return how long to wait before the next, in milliseconds
-   * @throws ProtocolException when no further try makes sense
+   * @throws ProblemException when no further try makes sense
    */
-  private long oneSession() throws ProtocolException {
-    ProtocolException reason;
+  private long oneSession() throws ProblemException {
+    ProblemException reason;
     long askedFor = 0;
     try {
       Goodbye goodbye = converse();
-      reason = new ProtocolException(ErrorCode.SHUTTING_DOWN, goodbye.reason(), "");
+      reason = new ProblemException(ErrorCode.SHUTTING_DOWN, goodbye.reason(), "");
       askedFor = goodbye.retryAfterMillis();
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       reason = e;
       askedFor = e.retryAfterMillis();
     }
@@ -183,7 +183,7 @@ public final class WorkerDaemon {
     return millis;
   }
 
-  private Goodbye converse() throws ProtocolException {
+  private Goodbye converse() throws ProblemException {
     Line link = access.connect(settings.software());
     Session fresh = new Session(link, runner, this::drainAsked);
     session = fresh;
@@ -205,7 +205,7 @@ public final class WorkerDaemon {
     }
   }
 
-  private void closeSession(ProtocolException reason) {
+  private void closeSession(ProblemException reason) {
     Session old = session;
     session = null;
     if (old == null) {
@@ -249,7 +249,7 @@ public final class WorkerDaemon {
     return runs.size() <= JOIN_RUNS ? runs : runs.subList(0, JOIN_RUNS);
   }
 
-  private boolean hopeless(ProtocolException reason) {
+  private boolean hopeless(ProblemException reason) {
     Advice advice = reason.code().advice();
     boolean refused = advice == Advice.FIX || advice == Advice.GIVE_UP;
     return refused || System.nanoTime() - patienceEnds > 0;

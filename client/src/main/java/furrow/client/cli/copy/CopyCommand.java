@@ -3,7 +3,6 @@ package furrow.client.cli.copy;
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
 import furrow.client.cli.Clients;
-import furrow.client.cli.CommandException;
 import furrow.client.cli.Converters;
 import furrow.client.cli.FollowOptions;
 import furrow.client.cli.Following;
@@ -13,7 +12,7 @@ import furrow.client.cli.ServerOptions;
 import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.IOException;
@@ -99,7 +98,7 @@ public final class CopyCommand extends Leaf {
   public Integer call() throws Exception {
     Require.between("--retries", retries, 0, MOST_RETRIES);
     if (chunk < 1) {
-      throw new CommandException(
+      throw new ProblemException(
           ErrorCode.BAD_SETTING, "--chunk " + chunk + " (expected: 1 or more)", "--chunk 1KiB");
     }
     TaskRequest request = request();
@@ -139,7 +138,7 @@ public final class CopyCommand extends Leaf {
     String expected = source.await();
     talk.done(answer);
     if (!expected.equals(answer.text("crc32c"))) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.SUBTASK_FAILED,
           file + " has checksum " + expected + ", what was copied has " + answer.text("crc32c"),
           "the file was changed meanwhile; copy it again");

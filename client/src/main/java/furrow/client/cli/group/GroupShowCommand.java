@@ -1,11 +1,11 @@
 package furrow.client.cli.group;
 
 import furrow.client.api.FurrowClient;
-import furrow.client.cli.CommandException;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.render.Fields;
 import furrow.client.render.Rows;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.GroupInfo;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class GroupShowCommand extends ServerLeaf {
   protected int call(FurrowClient client) throws Exception {
     List<GroupInfo> groups = client.groups(name);
     if (groups.isEmpty()) {
-      throw new CommandException(
+      throw new ProblemException(
           ErrorCode.NO_SUCH_GROUP, "no such group: " + name, "furrow group list");
     }
     List<String> members = new ArrayList<>();

@@ -2,8 +2,8 @@ package furrow.client.cli.misc;
 
 import furrow.client.cli.Cli;
 import furrow.client.cli.Context;
-import furrow.client.settings.BadValueException;
 import furrow.client.settings.Words;
+import furrow.protocol.error.ProblemException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -77,7 +77,7 @@ public final class ConsoleLoop {
     List<String> words;
     try {
       words = Words.split(line);
-    } catch (BadValueException e) {
+    } catch (ProblemException e) {
       context.err().println("error: " + e.getMessage());
       return true;
     }

@@ -1,7 +1,6 @@
 package furrow.client.cli.mpi;
 
 import furrow.client.api.FurrowClient;
-import furrow.client.cli.CommandException;
 import furrow.client.cli.Detaching;
 import furrow.client.cli.Require;
 import furrow.client.cli.ServerLeaf;
@@ -9,7 +8,7 @@ import furrow.client.progress.LiveLine;
 import furrow.client.render.Format;
 import furrow.protocol.access.Cidr;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorldMessage.MpiUp;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import java.time.Duration;
@@ -143,17 +142,19 @@ public final class MpiUpCommand extends ServerLeaf {
     return 0;
   }
 
-  private MpiUp order() throws ProtocolException {
+  private MpiUp order() throws ProblemException {
     Require.between("--ranks", ranks, 1, MOST_RANKS);
     Require.between("SBATCH/SRUN ARGS", arguments.size(), 0, MOST_ARGUMENTS);
     if (!arguments.isEmpty() && !arguments().contains("--")) {
-      throw new CommandException(
+      throw new ProblemException(
           ErrorCode.BAD_REQUEST,
           "unexpected argument '" + arguments.get(0) + "'",
           "what sbatch or srun shall get goes after --: furrow mpi up --ranks 4 -- --nodes=4");
     }
     Cidr.parse(network);
-    groups.forEach(group -> Require.name("--group", group));
+    for (String group : groups) {
+      Require.name("--group", group);
+    }
     return new MpiUp(
         ranks,
         launcher == null ? "" : launcher.name().toLowerCase(Locale.ROOT),

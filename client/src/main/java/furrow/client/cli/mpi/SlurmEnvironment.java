@@ -1,7 +1,7 @@
 package furrow.client.cli.mpi;
 
-import furrow.client.cli.CommandException;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,9 +19,9 @@ final class SlurmEnvironment {
   /**
    * The variables of Slurm, and where its programs and their libraries are found.
    *
-   * @throws CommandException when that is more than a server takes
+   * @throws ProblemException when that is more than a server takes
    */
-  static Map<String, String> of(Map<String, String> environment) {
+  static Map<String, String> of(Map<String, String> environment) throws ProblemException {
     Map<String, String> needed = new TreeMap<>();
     int chars = 0;
     for (Map.Entry<String, String> variable : environment.entrySet()) {
@@ -44,9 +44,9 @@ final class SlurmEnvironment {
         || name.startsWith("SLURM_") && !name.equals(TOKEN);
   }
 
-  private static void check(boolean fine, String found, int most) {
+  private static void check(boolean fine, String found, int most) throws ProblemException {
     if (!fine) {
-      throw new CommandException(
+      throw new ProblemException(
           ErrorCode.BAD_SETTING,
           found + " (expected: at most " + most + ")",
           "unset what is not needed, as in: env -i PATH=\"$PATH\" HOME=\"$HOME\" furrow mpi up ...");

@@ -1,6 +1,5 @@
 package furrow.client.cli.mpi;
 
-import furrow.client.cli.CommandException;
 import furrow.client.cli.Require;
 import furrow.client.render.Fields;
 import furrow.client.render.Format;
@@ -8,6 +7,7 @@ import furrow.client.render.Humans;
 import furrow.client.render.Printer;
 import furrow.client.render.Rows;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorldMessage.MpiRankInfo;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import java.time.Duration;
@@ -82,15 +82,15 @@ final class WorldView {
     return w.world().substring(0, Math.min(SHORT_ID, w.world().length()));
   }
 
-  static CommandException none() {
-    return new CommandException(
+  static ProblemException none() {
+    return new ProblemException(
         ErrorCode.NO_SUCH_WORLD, "there is no world", "furrow mpi up --ranks N");
   }
 
   /**
    * @param timeout zero for none
    */
-  static Duration bounded(Duration timeout) {
+  static Duration bounded(Duration timeout) throws ProblemException {
     return timeout.isZero() ? LONGEST : Require.between("--timeout", timeout, SHORTEST, LONGEST);
   }
 }

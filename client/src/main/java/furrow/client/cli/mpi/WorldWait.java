@@ -1,10 +1,9 @@
 package furrow.client.cli.mpi;
 
 import furrow.client.api.Worlds;
-import furrow.client.cli.CommandException;
 import furrow.client.progress.LiveLine;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -29,15 +28,15 @@ final class WorldWait {
   /**
    * The world when it is up.
    *
-   * @throws ProtocolException TIMEOUT with what it waits for
+   * @throws ProblemException TIMEOUT with what it waits for
    */
-  MpiWorldInfo untilUp(MpiWorldInfo asked) throws ProtocolException, InterruptedException {
+  MpiWorldInfo untilUp(MpiWorldInfo asked) throws ProblemException, InterruptedException {
     long begun = System.nanoTime();
     MpiWorldInfo world = asked;
     while (!up(world)) {
       long waited = System.nanoTime() - begun;
       if (waited > limit.toNanos()) {
-        throw new ProtocolException(
+        throw new ProblemException(
             ErrorCode.TIMEOUT,
             "the world is not up yet: " + state(world, true) + "; the server goes on",
             "furrow mpi status");
@@ -70,8 +69,8 @@ final class WorldWait {
     return text.toString();
   }
 
-  private static CommandException ended() {
-    return new CommandException(
+  private static ProblemException ended() {
+    return new ProblemException(
         ErrorCode.NO_SUCH_WORLD, "the world was ended before it was up", "furrow events");
   }
 }

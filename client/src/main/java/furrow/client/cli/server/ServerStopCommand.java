@@ -4,7 +4,7 @@ import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.render.Humans;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import furrow.protocol.message.Role;
 import java.time.Duration;
@@ -88,7 +88,7 @@ final class ServerStopCommand extends ServerLeaf {
     try {
       process.onExit().get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.TIMEOUT,
           "the server (pid " + process.pid() + ") is still ending",
           "furrow server stop --now, or kill " + process.pid());

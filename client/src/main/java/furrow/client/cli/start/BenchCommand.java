@@ -1,7 +1,7 @@
 package furrow.client.cli.start;
 
-import furrow.client.cli.CommandException;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,8 +26,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Unmatched private List<String> options = new ArrayList<>();
 
   @Override
-  public Integer call() {
-    throw new CommandException(
+  public Integer call() throws ProblemException {
+    throw new ProblemException(
         ErrorCode.BAD_REQUEST,
         "the benchmarks need the source tree",
         "clone the project and run ./furrow bench");

@@ -1,9 +1,9 @@
 package furrow.client.cli.start;
 
-import furrow.client.cli.CommandException;
 import furrow.client.cli.Leaf;
 import furrow.client.cli.Require;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -52,7 +52,7 @@ public final class MpiRankCommand extends Leaf {
   }
 
   /** From 1. */
-  public int number() {
+  public int number() throws ProblemException {
     if (number != 0) {
       return number;
     }
@@ -72,8 +72,8 @@ public final class MpiRankCommand extends Leaf {
     throw bad("this process was not told which rank it is");
   }
 
-  private static CommandException bad(String message) {
-    return new CommandException(
+  private static ProblemException bad(String message) {
+    return new ProblemException(
         ErrorCode.BAD_SETTING, message, "ranks are started by furrow mpi up --ranks N");
   }
 

@@ -1,6 +1,7 @@
 package furrow.client.cli.start;
 
 import furrow.client.cli.Require;
+import furrow.protocol.error.ProblemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,10 @@ public final class OfferOptions {
       })
   private List<Path> copyRoots = new ArrayList<>();
 
-  void check() {
-    groups.forEach(group -> Require.name("--group", group));
+  void check() throws ProblemException {
+    for (String group : groups) {
+      Require.name("--group", group);
+    }
   }
 
   public List<String> groups() {

@@ -4,7 +4,7 @@ import furrow.client.api.FurrowClient;
 import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.time.Duration;
 import java.util.HashSet;
@@ -39,10 +39,10 @@ final class LoadWatch {
    * Their last states.
    *
    * @param limit zero for none
-   * @throws ProtocolException TIMEOUT when they have not all ended in time
+   * @throws ProblemException TIMEOUT when they have not all ended in time
    */
   List<TaskInfo> follow(Progress progress, Duration limit)
-      throws ProtocolException, InterruptedException {
+      throws ProblemException, InterruptedException {
     long begun = System.nanoTime();
     while (true) {
       List<TaskInfo> all = look();
@@ -51,21 +51,21 @@ final class LoadWatch {
         return all;
       }
       if (!limit.isZero() && System.nanoTime() - begun > limit.toNanos()) {
-        throw new ProtocolException(
+        throw new ProblemException(
             ErrorCode.TIMEOUT, label + ": not ended in time; they go on", "furrow task list");
       }
       Thread.sleep(POLL_MILLIS);
     }
   }
 
-  private List<TaskInfo> look() throws ProtocolException {
+  private List<TaskInfo> look() throws ProblemException {
     Set<Long> ours = new HashSet<>(tasks);
     List<TaskInfo> all =
         client.tasks(tasks.get(0), tasks.get(tasks.size() - 1), false).stream()
             .filter(task -> ours.contains(task.task()))
             .toList();
     if (all.size() < tasks.size()) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.NO_SUCH_TASK, label + ": the server has forgotten some", "furrow task list");
     }
     return all;

@@ -12,6 +12,7 @@ import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
 import furrow.client.render.Fields;
 import furrow.client.render.Format;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.TaskMessage.Accepted;
 import java.io.IOException;
@@ -81,7 +82,7 @@ public final class SubmitCommand extends Leaf {
     }
   }
 
-  private TaskRequest request() {
+  private TaskRequest request() throws ProblemException {
     TaskRequest request = work.request();
     TaskRequest.Limits limits = request.limits();
     request =

@@ -1,10 +1,10 @@
 package furrow.client.cli.task;
 
 import furrow.client.api.FurrowClient;
-import furrow.client.cli.CommandException;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.settings.Selector;
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.IOException;
 import java.util.List;
@@ -16,7 +16,7 @@ abstract class TaskLeaf extends ServerLeaf {
     List<TaskInfo> tasks = client.tasks(selector.from(), selector.to(), selector.last());
     if (tasks.isEmpty() && (selector.last() || selector.from() > 0)) {
       String what = selector.last() ? "no task yet" : "no such task: " + selector;
-      throw new CommandException(ErrorCode.NO_SUCH_TASK, what, "furrow task list");
+      throw new ProblemException(ErrorCode.NO_SUCH_TASK, what, "furrow task list");
     }
     return tasks;
   }
@@ -25,7 +25,7 @@ abstract class TaskLeaf extends ServerLeaf {
   static TaskInfo task(FurrowClient client, Selector selector) throws IOException {
     List<TaskInfo> tasks = tasks(client, selector);
     if (tasks.size() != 1) {
-      throw new CommandException(
+      throw new ProblemException(
           ErrorCode.BAD_REQUEST,
           "one task is needed, '" + selector + "' names " + tasks.size(),
           "furrow task list");

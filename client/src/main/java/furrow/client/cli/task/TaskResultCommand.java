@@ -7,7 +7,7 @@ import furrow.client.cli.Following;
 import furrow.client.cli.Require;
 import furrow.client.settings.Selector;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -33,7 +33,7 @@ final class TaskResultCommand extends TaskLeaf {
     Require.writable("--out", out);
     TaskInfo task = task(client, selector);
     if (!TaskStates.isFinal(task.state())) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.NOT_FINAL,
           "task " + task.task() + " has no answer yet: it is " + task.state(),
           "furrow task wait " + task.task());

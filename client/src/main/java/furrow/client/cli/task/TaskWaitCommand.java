@@ -8,7 +8,7 @@ import furrow.client.render.Fields;
 import furrow.client.render.Rows;
 import furrow.client.settings.Selector;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,13 +51,13 @@ final class TaskWaitCommand extends TaskLeaf {
     return 0;
   }
 
-  private Duration left(TaskInfo task, long deadline) throws ProtocolException {
+  private Duration left(TaskInfo task, long deadline) throws ProblemException {
     if (follow.timeout().isZero()) {
       return follow.timeout();
     }
     long left = deadline - System.nanoTime();
     if (left <= 0) {
-      throw new ProtocolException(
+      throw new ProblemException(
           ErrorCode.TIMEOUT,
           "task " + task.task() + " has not ended in time; it goes on",
           "furrow task wait " + task.task());

@@ -1,9 +1,8 @@
 package furrow.client.cli.worker;
 
 import furrow.client.api.FurrowClient;
-import furrow.client.cli.CommandException;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,7 @@ final class Workers {
   private Workers() {}
 
   /** The worker of this name, or the only one whose name begins so. */
-  static WorkerInfo named(FurrowClient client, String name) throws ProtocolException {
+  static WorkerInfo named(FurrowClient client, String name) throws ProblemException {
     List<WorkerInfo> matches = new ArrayList<>();
     for (WorkerInfo worker : client.workers("")) {
       if (worker.worker().equals(name)) {
@@ -24,7 +23,7 @@ final class Workers {
       }
     }
     if (matches.size() != 1) {
-      throw new CommandException(
+      throw new ProblemException(
           ErrorCode.NO_SUCH_WORKER,
           matches.isEmpty()
               ? "no such worker: " + name
@@ -35,7 +34,7 @@ final class Workers {
   }
 
   /** One by name, or all with {@code all}. */
-  static List<WorkerInfo> selected(FurrowClient client, String name) throws ProtocolException {
+  static List<WorkerInfo> selected(FurrowClient client, String name) throws ProblemException {
     return name.equals("all") ? client.workers("") : List.of(named(client, name));
   }
 }

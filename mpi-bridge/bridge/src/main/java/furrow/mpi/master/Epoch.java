@@ -3,7 +3,7 @@ package furrow.mpi.master;
 import furrow.mpi.wire.Greeting;
 import furrow.mpi.world.Part;
 import furrow.mpi.world.World;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.Line;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.WorldMessage.WorldContact;
@@ -83,7 +83,7 @@ final class Epoch implements Part.Owner {
   private void say(Message message) {
     try {
       line.send(0, message);
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       // The receiving thread hears the same, and decides.
     }
   }

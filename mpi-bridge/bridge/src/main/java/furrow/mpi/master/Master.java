@@ -3,7 +3,7 @@ package furrow.mpi.master;
 import furrow.mpi.world.Part;
 import furrow.mpi.world.Transport;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.link.Line;
 import furrow.protocol.message.Message;
@@ -62,9 +62,9 @@ public final class Master {
    * Works until the server says goodbye. The process is to end then at once: threads in a world's
    * calls do not end by themselves.
    *
-   * @throws ProtocolException when the ring broke, or the server refused to go on
+   * @throws ProblemException when the ring broke, or the server refused to go on
    */
-  public void run() throws ProtocolException {
+  public void run() throws ProblemException {
     try (MasterPulse pulse = new MasterPulse(line, this::pulse)) {
       daemon("furrow-master-up", this::carryUp);
       line.send(0, new MasterReady(settings.world(), transport.name(), settings.address()));
@@ -78,12 +78,12 @@ public final class Master {
     }
   }
 
-  private void serve() throws ProtocolException {
+  private void serve() throws ProblemException {
     int silenceMillis = MISSED_HEARTBEATS * line.welcome().heartbeatMillis();
     while (true) {
       Envelope envelope = line.receive(silenceMillis);
       if (envelope == null) {
-        throw new ProtocolException(
+        throw new ProblemException(
             ErrorCode.LOST_HEARTBEAT,
             "the server has been silent for " + silenceMillis + " ms",
             "is it running? furrow server status");
@@ -100,7 +100,7 @@ public final class Master {
     }
   }
 
-  private void handle(Message message) throws ProtocolException {
+  private void handle(Message message) throws ProblemException {
     if (message instanceof Carry carry) {
       carry(carry);
     } else if (message instanceof WorldForm form) {
@@ -133,7 +133,7 @@ public final class Master {
     part.open(before);
   }
 
-  private void breakUp(WorldBreak order) throws ProtocolException {
+  private void breakUp(WorldBreak order) throws ProblemException {
     if (isCurrent(order.epoch())) {
       part.end(order.reason());
     } else {
@@ -167,7 +167,7 @@ public final class Master {
         line.send(0, carry);
         carry = upward.take();
       }
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       // The receiving thread hears the same, and decides.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

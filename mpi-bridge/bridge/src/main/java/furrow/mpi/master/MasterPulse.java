@@ -1,6 +1,6 @@
 package furrow.mpi.master;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.Line;
 import furrow.protocol.message.SessionMessage.Heartbeat;
 import furrow.protocol.message.WorldMessage.WorldPulse;
@@ -41,14 +41,14 @@ final class MasterPulse implements AutoCloseable {
         line.send(0, new Heartbeat());
         tell();
       }
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       // The receiving thread hears the same, and decides.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void tell() throws ProtocolException {
+  private void tell() throws ProblemException {
     Look now = look.get();
     Moved.Sum sum = now.moved();
     if (!sum.equals(told)) {

@@ -1,6 +1,6 @@
 package furrow.mpi.rank;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -12,7 +12,7 @@ final class LineInbox {
   private static final int MOST = 32;
 
   private final Queue<Envelope> queue = new ArrayDeque<>();
-  private ProtocolException end;
+  private ProblemException end;
   private boolean dropped;
   private int silentMillis;
   private int longestSilence;
@@ -43,9 +43,9 @@ final class LineInbox {
    *
    * @param timeoutMillis longest silence of the peer; 0 for no end
    * @return null after such a silence
-   * @throws ProtocolException why no more will come
+   * @throws ProblemException why no more will come
    */
-  synchronized Envelope take(int timeoutMillis) throws InterruptedException, ProtocolException {
+  synchronized Envelope take(int timeoutMillis) throws InterruptedException, ProblemException {
     longestSilence = timeoutMillis;
     while (queue.isEmpty()) {
       if (end != null) {
@@ -93,7 +93,7 @@ final class LineInbox {
   }
 
   /** No more will come; what is there can still be taken. The first reason counts. */
-  synchronized void end(ProtocolException reason) {
+  synchronized void end(ProblemException reason) {
     if (end == null) {
       end = reason;
     }

@@ -1,6 +1,6 @@
 package furrow.mpi.rank;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.WorldMessage.Parcel;
 
@@ -10,7 +10,7 @@ import furrow.protocol.message.WorldMessage.Parcel;
  */
 public interface LineSide {
   /** Sends a message about worlds; such always take the connection. */
-  void tell(Message message) throws ProtocolException;
+  void tell(Message message) throws ProblemException;
 
   /** This rank has got through to a world. To be called before WorldReady is said. */
   void world(int epoch, Way way);

@@ -3,7 +3,7 @@ package furrow.mpi.rank;
 import furrow.kernel.Kernels;
 import furrow.mpi.world.Transport;
 import furrow.protocol.access.Access;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.Line;
 import furrow.protocol.link.Link;
 import furrow.protocol.link.LinkSettings;
@@ -85,12 +85,12 @@ public final class RankDaemon {
   private record TwoWays(RankSettings settings, RankSeat seat, AccessSource access)
       implements AccessSource {
     @Override
-    public Access read() throws ProtocolException {
+    public Access read() throws ProblemException {
       return access.read();
     }
 
     @Override
-    public Line connect(String software) throws ProtocolException {
+    public Line connect(String software) throws ProblemException {
       Link link = Link.connect(read(), LinkSettings.of(software));
       return RankLine.over(link, line -> new RankWorld(settings, seat, line));
     }

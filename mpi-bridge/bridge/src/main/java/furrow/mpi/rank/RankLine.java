@@ -1,7 +1,7 @@
 package furrow.mpi.rank;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameLimits;
@@ -43,7 +43,7 @@ public final class RankLine implements Line, LineSide {
   private final RankLane lane;
   private WorldForm formed;
   private int lastLost;
-  private ProtocolException end;
+  private ProblemException end;
 
   private RankLine(Link link) {
     this.link = link;
@@ -68,7 +68,7 @@ public final class RankLine implements Line, LineSide {
       while (true) {
         link.sendFrames(line.toWrite());
       }
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       line.finish(e);
     }
   }
@@ -97,7 +97,7 @@ public final class RankLine implements Line, LineSide {
   // ---- out ----
 
   @Override
-  public void send(int correlation, Message message) throws ProtocolException {
+  public void send(int correlation, Message message) throws ProblemException {
     if (message instanceof Goodbye) {
       finishSending();
       link.send(correlation, message);
@@ -108,7 +108,7 @@ public final class RankLine implements Line, LineSide {
     }
   }
 
-  private void sendInOrder(byte[] frame) throws ProtocolException {
+  private void sendInOrder(byte[] frame) throws ProblemException {
     lock.lock();
     try {
       while (end == null && (lane.full() || lane.direct() && outbox.full())) {
@@ -140,7 +140,7 @@ public final class RankLine implements Line, LineSide {
   }
 
   @Override
-  public void tell(Message message) throws ProtocolException {
+  public void tell(Message message) throws ProblemException {
     byte[] frame = FrameCodec.encode(0, message);
     lock.lock();
     try {
@@ -155,9 +155,9 @@ public final class RankLine implements Line, LineSide {
   /**
    * Waits for frames to write; those it gave before have been written.
    *
-   * @throws ProtocolException when there will be none
+   * @throws ProblemException when there will be none
    */
-  List<byte[]> toWrite() throws ProtocolException {
+  List<byte[]> toWrite() throws ProblemException {
     lock.lock();
     try {
       outbox.written();
@@ -180,31 +180,31 @@ public final class RankLine implements Line, LineSide {
    * @param timeoutMillis longest silence, to within a heartbeat; heartbeats of the server are none
    */
   @Override
-  public Envelope receive(int timeoutMillis) throws ProtocolException {
+  public Envelope receive(int timeoutMillis) throws ProblemException {
     try {
       Envelope envelope = inbox.take(timeoutMillis);
       onLane(lane -> {});
       return envelope;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ProtocolException(ErrorCode.UNREACHABLE, "interrupted while receiving", "");
+      throw new ProblemException(ErrorCode.UNREACHABLE, "interrupted while receiving", "");
     }
   }
 
   /** Something that is done to the lane. */
   @FunctionalInterface
   interface LaneWork {
-    void on(RankLane lane) throws ProtocolException;
+    void on(RankLane lane) throws ProblemException;
   }
 
   /** Does it, and what follows from it; what is wrong ends the line. */
   void onLane(LaneWork something) {
-    ProtocolException wrong = null;
+    ProblemException wrong = null;
     lock.lock();
     try {
       something.on(lane);
       settle();
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       wrong = e;
     } finally {
       lock.unlock();
@@ -308,14 +308,14 @@ public final class RankLine implements Line, LineSide {
 
   // ---- the end ----
 
-  private void check() throws ProtocolException {
+  private void check() throws ProblemException {
     if (end != null) {
-      throw new ProtocolException(end.code(), end.getMessage(), end.hint()).because(end);
+      throw new ProblemException(end.code(), end.getMessage(), end.hint()).because(end);
     }
   }
 
   /** Nothing goes or comes any more; what has come can still be received. */
-  void finish(ProtocolException reason) {
+  void finish(ProblemException reason) {
     lock.lock();
     try {
       if (end == null) {
@@ -333,7 +333,7 @@ public final class RankLine implements Line, LineSide {
   @Override
   public void close() {
     finish(
-        new ProtocolException(
+        new ProblemException(
             ErrorCode.UNREACHABLE,
             "the connection is closed",
             "is the server running? furrow server status"));

@@ -1,6 +1,6 @@
 package furrow.mpi.rank;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameHeader;
@@ -61,14 +61,14 @@ final class RankPort implements LanePort {
   public void say(Message message) {
     try {
       outbox.add(FrameCodec.encode(0, message));
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       throw new IllegalStateException(message + " does not fit a frame", e);
     }
   }
 
   /** News of a kind that this version does not know is skipped, as over the connection. */
   @Override
-  public void take(byte[] frame) throws ProtocolException {
+  public void take(byte[] frame) throws ProblemException {
     FrameHeader header = FrameHeader.read(frame, 0, FrameLimits.AUTHENTICATED);
     if (header.correlation() == 0 && !FrameCodec.knows(header.code())) {
       return;

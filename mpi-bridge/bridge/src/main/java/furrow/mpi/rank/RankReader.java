@@ -1,6 +1,6 @@
 package furrow.mpi.rank;
 
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.lane.Lane;
 import furrow.protocol.lane.LaneLimits;
@@ -56,7 +56,7 @@ final class RankReader implements Runnable {
           take(envelope);
         }
       }
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       line.finish(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,7 +4,7 @@ import furrow.mpi.wire.Greeting;
 import furrow.mpi.world.Part;
 import furrow.mpi.world.Transport;
 import furrow.mpi.world.World;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.WorldMessage.RankReady;
 import furrow.protocol.message.WorldMessage.WorldBreak;
@@ -96,7 +96,7 @@ final class RankWorld implements WorldSide {
   private void tell(Message message) {
     try {
       line.tell(message);
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       // Whoever receives from this line hears the same, and decides.
     }
   }

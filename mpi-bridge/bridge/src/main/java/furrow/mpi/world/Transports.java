@@ -1,7 +1,7 @@
 package furrow.mpi.world;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
@@ -11,13 +11,13 @@ public final class Transports {
   private Transports() {}
 
   /**
-   * @throws ProtocolException BAD_SETTING when there is none of this name, with what would bring it
+   * @throws ProblemException BAD_SETTING when there is none of this name, with what would bring it
    */
-  public static Transport find(String name) throws ProtocolException {
+  public static Transport find(String name) throws ProblemException {
     return find(name, ServiceLoader.load(Transport.class));
   }
 
-  static Transport find(String name, ServiceLoader<Transport> all) throws ProtocolException {
+  static Transport find(String name, ServiceLoader<Transport> all) throws ProblemException {
     TreeSet<String> names = new TreeSet<>();
     try {
       for (Transport transport : all) {
@@ -27,13 +27,13 @@ public final class Transports {
         names.add(transport.name());
       }
     } catch (ServiceConfigurationError | LinkageError e) {
-      throw new ProtocolException(
+      throw new ProblemException(
               ErrorCode.BAD_SETTING,
               "a transport of MPI worlds cannot be loaded: " + e.getMessage(),
               hint())
           .because(e);
     }
-    throw new ProtocolException(
+    throw new ProblemException(
         ErrorCode.BAD_SETTING,
         "no transport '"
             + name

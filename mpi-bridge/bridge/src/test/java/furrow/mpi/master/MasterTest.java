@@ -9,7 +9,7 @@ import furrow.mpi.world.MemoryTransport;
 import furrow.mpi.world.MemoryTransport.Loss;
 import furrow.mpi.world.Ranks;
 import furrow.mpi.world.Transport;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.Goodbye;
 import furrow.protocol.message.WorldMessage.Carry;
@@ -282,7 +282,7 @@ class MasterTest {
     Crew crew = crew(Choices.WINDOW);
     crew.up();
     crew.line().close();
-    assertThatThrownBy(() -> Ranks.await(crew.master())).isInstanceOf(ProtocolException.class);
+    assertThatThrownBy(() -> Ranks.await(crew.master())).isInstanceOf(ProblemException.class);
   }
 
   @Test
@@ -294,7 +294,7 @@ class MasterTest {
             new MemoryTransport(Loss.HANGS),
             new MasterSettings("0123", MpiMode.AUTO, "127.0.0.1"));
     assertThatThrownBy(master::run)
-        .isInstanceOf(ProtocolException.class)
+        .isInstanceOf(ProblemException.class)
         .hasMessageContaining("silent for 90 ms");
     assertThat(line.beats()).isPositive();
   }

@@ -1,7 +1,7 @@
 package furrow.mpi.master;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameHeader;
@@ -53,7 +53,7 @@ final class ServerLine implements Line {
       int code = Messages.of(message.getClass()).code();
       int from = FrameHeader.SIZE;
       return FrameCodec.decode(code, frame, from, frame.length - from);
-    } catch (ProtocolException e) {
+    } catch (ProblemException e) {
       throw new AssertionError(e);
     }
   }
@@ -74,7 +74,7 @@ final class ServerLine implements Line {
   }
 
   @Override
-  public void send(int correlation, Message message) throws ProtocolException {
+  public void send(int correlation, Message message) throws ProblemException {
     if (closed) {
       throw broken();
     }
@@ -86,7 +86,7 @@ final class ServerLine implements Line {
   }
 
   @Override
-  public Envelope receive(int timeoutMillis) throws ProtocolException {
+  public Envelope receive(int timeoutMillis) throws ProblemException {
     try {
       Envelope next = toMaster.poll(timeoutMillis, TimeUnit.MILLISECONDS);
       if (next == END) {
@@ -98,8 +98,8 @@ final class ServerLine implements Line {
     }
   }
 
-  private static ProtocolException broken() {
-    return new ProtocolException(ErrorCode.UNREACHABLE, "the connection is closed", "");
+  private static ProblemException broken() {
+    return new ProblemException(ErrorCode.UNREACHABLE, "the connection is closed", "");
   }
 
   @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.mpi.world.Ranks;
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.message.SessionMessage.Heartbeat;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +35,7 @@ class LineInboxTest {
 
   @Test
   void nothingIsTakenAfterTheEnd() throws Exception {
-    inbox.end(new ProtocolException(ErrorCode.UNREACHABLE, "over", ""));
+    inbox.end(new ProblemException(ErrorCode.UNREACHABLE, "over", ""));
     assertThat(inbox.awaitTaken(LONG)).isFalse();
   }
 }

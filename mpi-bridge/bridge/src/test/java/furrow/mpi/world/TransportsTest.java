@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.protocol.error.ProtocolException;
+import furrow.protocol.error.ProblemException;
 import org.junit.jupiter.api.Test;
 
 class TransportsTest {
@@ -12,7 +12,7 @@ class TransportsTest {
   void saysWhatWouldBringAMissingTransport() {
     assertThatThrownBy(() -> Transports.find("mpj"))
         .isInstanceOfSatisfying(
-            ProtocolException.class,
+            ProblemException.class,
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.BAD_SETTING);
               assertThat(e.hint()).contains("libmpj-java");

@@ -1,7 +1,7 @@
 package furrow.server.mpi.launch;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import furrow.server.state.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +18,7 @@ final class AllocationNote {
   }
 
   /** The allocation noted for this world; 0 for none. */
-  long read() throws ServerException {
+  long read() throws ProblemException {
     try {
       if (!Files.exists(file)) {
         return 0;
@@ -31,7 +31,7 @@ final class AllocationNote {
     }
   }
 
-  void write(long allocation) throws ServerException {
+  void write(long allocation) throws ProblemException {
     try {
       PrivateFiles.directory(file.getParent());
       PrivateFiles.write(file, world + " " + allocation + "\n");
@@ -40,7 +40,7 @@ final class AllocationNote {
     }
   }
 
-  void delete() throws ServerException {
+  void delete() throws ProblemException {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
@@ -48,9 +48,9 @@ final class AllocationNote {
     }
   }
 
-  private ServerException failed(IOException e) {
-    return new ServerException(
+  private ProblemException failed(IOException e) {
+    return new ProblemException(
             ErrorCode.INTERNAL, "the allocation's note " + file + ": " + e, "ls -l " + file)
-        .causedBy(e);
+        .because(e);
   }
 }

@@ -1,7 +1,7 @@
 package furrow.server.mpi.launch;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import furrow.slurm.Allocation;
 import furrow.slurm.HostList;
 import furrow.slurm.Node;
@@ -31,16 +31,16 @@ final class GivenJob implements SlurmPlace {
   }
 
   @Override
-  public List<Node> candidates(List<Node> all) throws SlurmException, ServerException {
+  public List<Node> candidates(List<Node> all) throws SlurmException, ProblemException {
     work.options();
     List<String> names = HostList.expand(running().nodes());
     return all.stream().filter(node -> names.contains(node.name())).toList();
   }
 
-  private Allocation running() throws SlurmException, ServerException {
+  private Allocation running() throws SlurmException, ProblemException {
     Optional<Allocation> job = work.slurm().job(id);
     if (job.isEmpty() || !job.get().running()) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.BAD_SETTING,
           "allocation " + id + " is " + AllocationWatch.of(id, job).state(),
           "unset SLURM_JOB_ID to submit one, or salloc -N2 furrow mpi up --ranks N");
@@ -49,13 +49,13 @@ final class GivenJob implements SlurmPlace {
   }
 
   @Override
-  public long start() throws SlurmException, ServerException {
+  public long start() throws SlurmException, ProblemException {
     running();
     Path log = work.log();
     long before = Files.exists(log) ? log.toFile().length() : 0;
     Process srun = work.slurm().step(work.all(id));
     if (endsSoon(srun) && srun.exitValue() != 0) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.BAD_SETTING, "Slurm: srun: " + words(log, before), "srun --help");
     }
     return id;

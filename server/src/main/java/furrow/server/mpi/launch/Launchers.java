@@ -1,6 +1,6 @@
 package furrow.server.mpi.launch;
 
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import java.util.Optional;
 
 /** Makes the launcher that an order names. */
@@ -15,9 +15,9 @@ public interface Launchers {
   /**
    * Makes one; nothing is started yet.
    *
-   * @throws ServerException when this server has none of that name
+   * @throws ProblemException when this server has none of that name
    */
-  RankLauncher of(WorldOrder order) throws ServerException;
+  RankLauncher of(WorldOrder order) throws ProblemException;
 
   /**
    * Ends what worlds of this server have left behind that nobody remembers. At its start; may take
@@ -25,5 +25,5 @@ public interface Launchers {
    *
    * @param keep the world that goes on
    */
-  default void sweep(Optional<WorldOrder> keep) throws ServerException {}
+  default void sweep(Optional<WorldOrder> keep) throws ProblemException {}
 }

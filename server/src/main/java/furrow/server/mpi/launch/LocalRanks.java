@@ -1,7 +1,7 @@
 package furrow.server.mpi.launch;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import furrow.server.state.PrivateFiles;
 import java.io.File;
 import java.io.IOException;
@@ -58,9 +58,9 @@ public final class LocalRanks implements RankLauncher {
   }
 
   @Override
-  public void check() throws ServerException {
+  public void check() throws ProblemException {
     if (!programs.missing().isEmpty()) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.BAD_SETTING, "MPJ Express cannot be used on this host", programs.missing());
     }
   }
@@ -72,7 +72,7 @@ public final class LocalRanks implements RankLauncher {
 
   /** What an earlier world may have left goes first. */
   @Override
-  public void start() throws ServerException {
+  public void start() throws ProblemException {
     guarded(
         () -> {
           kill(records.living());
@@ -83,7 +83,7 @@ public final class LocalRanks implements RankLauncher {
   }
 
   @Override
-  public void adopt() throws ServerException {
+  public void adopt() throws ProblemException {
     guarded(
         () -> {
           List<RankProcess> living = records.living();
@@ -99,7 +99,7 @@ public final class LocalRanks implements RankLauncher {
   }
 
   @Override
-  public void replace(int number) throws ServerException {
+  public void replace(int number) throws ProblemException {
     guarded(
         () -> {
           exits.forget(number);
@@ -114,7 +114,7 @@ public final class LocalRanks implements RankLauncher {
   }
 
   @Override
-  public boolean down(Duration limit) throws ServerException {
+  public boolean down(Duration limit) throws ProblemException {
     boolean[] gone = {false};
     guarded(
         () -> {
@@ -186,16 +186,16 @@ public final class LocalRanks implements RankLauncher {
     void run() throws IOException, InterruptedException;
   }
 
-  private static void guarded(Work work) throws ServerException {
+  private static void guarded(Work work) throws ProblemException {
     try {
       work.run();
     } catch (IOException e) {
-      throw new ServerException(
+      throw new ProblemException(
               ErrorCode.INTERNAL, "ranks on this host: " + e.getMessage(), "furrow doctor")
-          .causedBy(e);
+          .because(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ServerException(ErrorCode.SHUTTING_DOWN, "interrupted", "furrow mpi status");
+      throw new ProblemException(ErrorCode.SHUTTING_DOWN, "interrupted", "furrow mpi status");
     }
   }
 }

@@ -1,6 +1,6 @@
 package furrow.server.mpi.launch;
 
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import java.time.Duration;
 import java.util.function.IntConsumer;
 
@@ -12,9 +12,9 @@ public interface RankLauncher {
   /**
    * Says what is against it, before anything is stored or started.
    *
-   * @throws ServerException with the command that mends it
+   * @throws ProblemException with the command that mends it
    */
-  void check() throws ServerException;
+  void check() throws ProblemException;
 
   /**
    * Who hears of each rank whose process has ended, where that can be told. Called once, before
@@ -25,17 +25,17 @@ public interface RankLauncher {
   void listen(IntConsumer ended);
 
   /** Starts ranks 1 to N. */
-  void start() throws ServerException;
+  void start() throws ProblemException;
 
   /** Finds again what an earlier server started; starts it where that server had not come to it. */
-  void adopt() throws ServerException;
+  void adopt() throws ProblemException;
 
   /**
    * Starts a rank in the place of one that is gone.
    *
    * @param number which, from 1
    */
-  void replace(int number) throws ServerException;
+  void replace(int number) throws ProblemException;
 
   /** What is known without waiting. */
   Status status();
@@ -45,7 +45,7 @@ public interface RankLauncher {
    *
    * @return whether nothing is left
    */
-  boolean down(Duration limit) throws ServerException;
+  boolean down(Duration limit) throws ProblemException;
 
   /**
    * How the ranks' home is.

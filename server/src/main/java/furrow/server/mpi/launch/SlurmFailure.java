@@ -1,20 +1,20 @@
 package furrow.server.mpi.launch;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import furrow.slurm.SlurmException;
 
 /** What Slurm could not or would not do, as an error of the server. */
 final class SlurmFailure {
   private SlurmFailure() {}
 
-  static ServerException of(SlurmException e) {
+  static ProblemException of(SlurmException e) {
     ErrorCode code =
         switch (e.kind()) {
           case MISSING, REFUSED -> ErrorCode.BAD_SETTING;
           case SILENT -> ErrorCode.UNREACHABLE;
           case UNREADABLE -> ErrorCode.INTERNAL;
         };
-    return new ServerException(code, "Slurm: " + e.getMessage(), e.hint()).causedBy(e);
+    return new ProblemException(code, "Slurm: " + e.getMessage(), e.hint()).because(e);
   }
 }

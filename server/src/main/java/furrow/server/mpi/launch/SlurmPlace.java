@@ -1,6 +1,6 @@
 package furrow.server.mpi.launch;
 
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import furrow.slurm.Allocation;
 import furrow.slurm.Node;
 import furrow.slurm.SlurmException;
@@ -9,14 +9,14 @@ import java.util.List;
 /** Where under Slurm the ranks of a world are. */
 interface SlurmPlace {
   /** Nodes on which ranks may come to be. */
-  List<Node> candidates(List<Node> all) throws SlurmException, ServerException;
+  List<Node> candidates(List<Node> all) throws SlurmException, ProblemException;
 
   /**
    * Starts all ranks.
    *
    * @return their allocation
    */
-  long start() throws SlurmException, ServerException;
+  long start() throws SlurmException, ProblemException;
 
   /** The allocation in which ranks of an earlier server are; 0 for none. */
   long find() throws SlurmException;

@@ -1,7 +1,7 @@
 package furrow.server.mpi.launch;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import furrow.slurm.Allocation;
 import furrow.slurm.Slurm;
 import furrow.slurm.SlurmException;
@@ -48,7 +48,7 @@ public final class SlurmRanks implements RankLauncher {
    * @return their ids
    */
   public static List<Long> sweep(Map<String, String> environment, String server, String keep)
-      throws ServerException {
+      throws ProblemException {
     String kept = keep.isEmpty() ? "" : new SlurmHome(server, Path.of(""), true).name(keep);
     List<Long> ended = new ArrayList<>();
     try {
@@ -70,7 +70,7 @@ public final class SlurmRanks implements RankLauncher {
   }
 
   @Override
-  public void check() throws ServerException {
+  public void check() throws ProblemException {
     try {
       SlurmReach.check(
           place.candidates(work.slurm().check()), home.loopback(), work.order().network());
@@ -79,7 +79,7 @@ public final class SlurmRanks implements RankLauncher {
     }
     String missing = work.programs().missing();
     if (!missing.isEmpty()) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.BAD_SETTING, "MPJ Express is not installed on this host", missing);
     }
   }
@@ -91,7 +91,7 @@ public final class SlurmRanks implements RankLauncher {
   }
 
   @Override
-  public void start() throws ServerException {
+  public void start() throws ProblemException {
     try {
       begun(place.start());
     } catch (SlurmException e) {
@@ -99,7 +99,7 @@ public final class SlurmRanks implements RankLauncher {
     }
   }
 
-  private void begun(long id) throws ServerException {
+  private void begun(long id) throws ProblemException {
     note.write(id);
     LOG.info("world {}: allocation {} ({})", work.order().world(), id, work.name());
     watch(id);
@@ -113,7 +113,7 @@ public final class SlurmRanks implements RankLauncher {
   }
 
   @Override
-  public void adopt() throws ServerException {
+  public void adopt() throws ProblemException {
     long noted = note.read();
     if (noted != 0) {
       watch(noted);
@@ -128,10 +128,10 @@ public final class SlurmRanks implements RankLauncher {
   }
 
   @Override
-  public void replace(int number) throws ServerException {
+  public void replace(int number) throws ProblemException {
     AllocationWatch watching = watch;
     if (watching == null) {
-      throw new ServerException(
+      throw new ProblemException(
           ErrorCode.BUSY, "rank " + number + ": there is no allocation yet", "furrow mpi status");
     }
     watching.nudge();
@@ -147,8 +147,8 @@ public final class SlurmRanks implements RankLauncher {
     }
   }
 
-  private static ServerException notRunning(int number, Status now) {
-    return new ServerException(
+  private static ProblemException notRunning(int number, Status now) {
+    return new ProblemException(
         ErrorCode.BUSY,
         "rank " + number + ": allocation " + now.allocation() + " is " + now.state(),
         now.over() ? "furrow mpi down; furrow mpi up --ranks N" : "furrow mpi status");
@@ -161,7 +161,7 @@ public final class SlurmRanks implements RankLauncher {
   }
 
   @Override
-  public boolean down(Duration limit) throws ServerException {
+  public boolean down(Duration limit) throws ProblemException {
     long end = System.nanoTime() + limit.toNanos();
     if (watch != null) {
       watch.close();
@@ -174,11 +174,11 @@ public final class SlurmRanks implements RankLauncher {
       }
       return gone;
     } catch (SlurmException e) {
-      ServerException failure = SlurmFailure.of(e);
+      ProblemException failure = SlurmFailure.of(e);
       String left = "the allocation " + work.name() + " may still be there";
-      throw new ServerException(
+      throw new ProblemException(
               failure.code(), left + ": " + failure.getMessage(), place.endCommand())
-          .causedBy(e);
+          .because(e);
     }
   }
 }

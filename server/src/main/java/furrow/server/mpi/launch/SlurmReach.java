@@ -1,7 +1,7 @@
 package furrow.server.mpi.launch;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import furrow.slurm.Node;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -17,7 +17,7 @@ final class SlurmReach {
    * @param loopback whether only this host reaches the server
    * @param network in which ranks speak to each other; empty for loopback
    */
-  static void check(List<Node> nodes, boolean loopback, String network) throws ServerException {
+  static void check(List<Node> nodes, boolean loopback, String network) throws ProblemException {
     boolean nearOnly = network.isEmpty() || network.startsWith("127.");
     if (!loopback && !nearOnly) {
       return;
@@ -29,16 +29,16 @@ final class SlurmReach {
     }
   }
 
-  private static ServerException refusal(Node node, boolean loopback) {
+  private static ProblemException refusal(Node node, boolean loopback) {
     String where = "node " + node.name() + " (" + node.address() + ") is another host";
     if (loopback) {
-      return new ServerException(
+      return new ProblemException(
           ErrorCode.BAD_SETTING,
           where + ", and this server listens on loopback only",
           "furrow server stop; furrow server start --listen HOST:PORT; furrow mpi up --ranks N"
               + " --mpi-network CIDR, with addresses of a network that the nodes share");
     }
-    return new ServerException(
+    return new ProblemException(
         ErrorCode.BAD_SETTING,
         where + ", and ranks speak MPI on loopback only",
         "furrow mpi up --ranks N --mpi-network CIDR, as in 10.0.0.0/8: see ip -4 address on a node");

@@ -1,7 +1,7 @@
 package furrow.server.mpi.launch;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import furrow.slurm.Options;
 import furrow.slurm.Slurm;
 import furrow.slurm.SlurmException;
@@ -39,13 +39,13 @@ record SlurmWork(WorldOrder order, RankPrograms programs, Slurm slurm, String na
   }
 
   /** All ranks as one step of a job. */
-  StepRequest all(long job) throws SlurmException, ServerException {
+  StepRequest all(long job) throws SlurmException, ProblemException {
     return new StepRequest(
         job, name, order.ranks(), options().words(), Map.of(), programs.rank(order), log());
   }
 
   /** One rank as a step of its own. */
-  StepRequest one(long job, int number, String node) throws ServerException {
+  StepRequest one(long job, int number, String node) throws ProblemException {
     return new StepRequest(
         job,
         name,
@@ -57,18 +57,18 @@ record SlurmWork(WorldOrder order, RankPrograms programs, Slurm slurm, String na
   }
 
   /** What the job's script and the first ranks say. */
-  Path log() throws ServerException {
+  Path log() throws ProblemException {
     return made(programs.log(1).resolveSibling("mpi-slurm.log"));
   }
 
-  private static Path made(Path log) throws ServerException {
+  private static Path made(Path log) throws ProblemException {
     try {
       Files.createDirectories(log.toAbsolutePath().getParent());
       return log;
     } catch (IOException e) {
-      throw new ServerException(
+      throw new ProblemException(
               ErrorCode.INTERNAL, "the log " + log + ": " + e, "ls -ld " + log.getParent())
-          .causedBy(e);
+          .because(e);
     }
   }
 

@@ -1,6 +1,6 @@
 package furrow.server.mpi.launch;
 
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import furrow.slurm.Allocation;
 import furrow.slurm.BatchRequest;
 import furrow.slurm.BatchScript;
@@ -31,7 +31,7 @@ final class SubmittedJob implements SlurmPlace {
   }
 
   @Override
-  public long start() throws SlurmException, ServerException {
+  public long start() throws SlurmException, ProblemException {
     List<String> rank = work.programs().rank(work.order());
     return work.slurm()
         .submit(

@@ -1,7 +1,7 @@
 package furrow.server.mpi.launch;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import furrow.slurm.Allocation;
 import furrow.slurm.HostList;
 import furrow.slurm.Node;
@@ -34,7 +34,7 @@ final class Successors {
    * @param firstNodes those that the job had when it began
    */
   void start(int number, Allocation job, List<String> firstNodes)
-      throws SlurmException, ServerException {
+      throws SlurmException, ProblemException {
     checkTimeLeft(number, job);
     Process before = processes.remove(number);
     if (before != null) {
@@ -57,11 +57,11 @@ final class Successors {
   }
 
   /** When tasks have been told to leave, nobody comes any more. */
-  private static void checkTimeLeft(int number, Allocation job) throws ServerException {
+  private static void checkTimeLeft(int number, Allocation job) throws ProblemException {
     if (job.limit().isPresent() && job.left().isPresent()) {
       Duration left = job.left().get();
       if (left.compareTo(Slurm.notice(job.limit().get())) < 0) {
-        throw new ServerException(
+        throw new ProblemException(
             ErrorCode.BUSY,
             "rank " + number + ": allocation " + job.id() + " ends in " + left.toSeconds() + " s",
             "furrow mpi down; furrow mpi up --ranks N -- --time=MINUTES");
@@ -71,7 +71,7 @@ final class Successors {
 
   /** Where it was, if that node is up; else the next one that is. */
   private String node(int number, Allocation job, List<String> firstNodes)
-      throws SlurmException, ServerException {
+      throws SlurmException, ProblemException {
     List<String> up =
         work.slurm().nodes(job.nodes()).stream().filter(Node::up).map(Node::name).toList();
     List<String> had = firstNodes.isEmpty() ? HostList.expand(job.nodes()) : firstNodes;
@@ -81,7 +81,7 @@ final class Successors {
         return node;
       }
     }
-    throw new ServerException(
+    throw new ProblemException(
         ErrorCode.BUSY,
         "rank " + number + ": no node of allocation " + job.id() + " (" + job.nodes() + ") is up",
         "sinfo -N -l");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -263,13 +263,13 @@ class LocalRanksTest {
 
     assertThatThrownBy(ranks::check)
         .isInstanceOfSatisfying(
-            ServerException.class,
+            ProblemException.class,
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.BAD_SETTING);
               assertThat(e.hint()).isEqualTo("apt-get install libmpj-java");
             });
     assertThatThrownBy(ranks::start)
         .isInstanceOfSatisfying(
-            ServerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
   }
 }

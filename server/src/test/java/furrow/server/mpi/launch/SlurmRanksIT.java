@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import furrow.protocol.error.ErrorCode;
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import furrow.server.mpi.launch.RankLauncher.Status;
 import furrow.testkit.slurm.SlurmCluster;
 import java.io.IOException;
@@ -155,7 +155,7 @@ class SlurmRanksIT {
     assertThat(ranks.status().reason()).isNotEmpty();
     assertThatThrownBy(() -> ranks.replace(1))
         .isInstanceOfSatisfying(
-            ServerException.class, e -> assertThat(e.hint()).contains("furrow mpi up"));
+            ProblemException.class, e -> assertThat(e.hint()).contains("furrow mpi up"));
     assertThat(ranks.down(SOON)).isTrue();
   }
 
@@ -246,7 +246,7 @@ class SlurmRanksIT {
 
     assertThatThrownBy(() -> ranks.down(SOON))
         .isInstanceOfSatisfying(
-            ServerException.class,
+            ProblemException.class,
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.UNREACHABLE);
               assertThat(e.hint()).isEqualTo("scancel --name=" + NAME);
@@ -262,7 +262,7 @@ class SlurmRanksIT {
   private static void refused(Call call, String message) {
     assertThatThrownBy(call::run)
         .isInstanceOfSatisfying(
-            ServerException.class,
+            ProblemException.class,
             e -> {
               assertThat(e.code()).isEqualTo(ErrorCode.BAD_SETTING);
               assertThat(e.hint()).isNotEmpty();

@@ -3,7 +3,7 @@ package furrow.server.mpi.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import furrow.server.fault.ServerException;
+import furrow.protocol.error.ProblemException;
 import furrow.slurm.Node;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,7 @@ class SlurmReachTest {
 
   private static void refused(boolean loopback, String network, String message, String hint) {
     assertThatThrownBy(() -> SlurmReach.check(FAR, loopback, network))
-        .isInstanceOfSatisfying(ServerException.class, e -> assertThat(e.hint()).contains(hint))
+        .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.hint()).contains(hint))
         .hasMessageContaining(message);
   }
 }
