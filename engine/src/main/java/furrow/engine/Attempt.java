@@ -8,7 +8,7 @@ package furrow.engine;
  * @param counter grows by one per subtask handed out
  */
 public record Attempt(int incarnation, long counter) implements Comparable<Attempt> {
-  /** The attempt of the {@code k}-th subtask of a run whose first subtask has this attempt. */
+  /** The attempt of the {@code k}-th subtask of a range whose first subtask has this attempt. */
   public Attempt plus(long k) {
     return new Attempt(incarnation, counter + k);
   }

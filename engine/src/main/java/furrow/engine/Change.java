@@ -22,7 +22,7 @@ public sealed interface Change {
 
   /** {@code results} as in {@link Event.Completion}. */
   record SubtasksDone(
-      long task, Run run, List<Result> results, String worker, long busyNanos, long rows)
+      long task, SubtaskRange range, List<Result> results, String worker, long busyNanos, long rows)
       implements Change {}
 
   record SubtaskEnded(

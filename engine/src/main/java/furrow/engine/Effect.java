@@ -34,9 +34,9 @@ public sealed interface Effect {
 
   /**
    * Committed partials for the merger. After a restart {@code replay} asks the pool to read the
-   * partials of the run from the store instead.
+   * partials of the range from the store instead.
    */
-  record Merge(long task, Segment segment, Run run, List<Result> results, boolean replay)
+  record Merge(long task, Segment segment, SubtaskRange range, List<Result> results, boolean replay)
       implements Effect {
     @Override
     public boolean durable() {
@@ -80,15 +80,15 @@ public sealed interface Effect {
   /**
    * End these attempts; their results will not count. Durable so as not to overtake the assignment.
    */
-  record Revoke(long session, List<Run> runs) implements Effect {
+  record Revoke(long session, List<SubtaskRange> ranges) implements Effect {
     @Override
     public boolean durable() {
       return true;
     }
   }
 
-  /** The results of these runs are committed (or were duplicates): the holder may forget them. */
-  record ResultOk(long session, List<Run> runs) implements Effect {
+  /** The results of these ranges are committed (or were duplicates): the holder may forget them. */
+  record ResultOk(long session, List<SubtaskRange> ranges) implements Effect {
     @Override
     public boolean durable() {
       return true;
@@ -96,7 +96,8 @@ public sealed interface Effect {
   }
 
   /** The join is complete: leases that go on under this session, and those that are void. */
-  record Joined(long session, List<Run> readopted, List<Run> revoked, List<String> groups)
+  record Joined(
+      long session, List<SubtaskRange> readopted, List<SubtaskRange> revoked, List<String> groups)
       implements Effect {}
 
   /** The task needs no more work from this session. */
@@ -134,7 +135,7 @@ public sealed interface Effect {
    * Work for a session.
    *
    * @param spec what to run; senders transmit it once per task and session
-   * @param segment the segment that the run lies in
+   * @param segment the segment that the range lies in
    */
-  record Assignment(TaskSpec spec, TaskPlan plan, Segment segment, Run run) {}
+  record Assignment(TaskSpec spec, TaskPlan plan, Segment segment, SubtaskRange range) {}
 }

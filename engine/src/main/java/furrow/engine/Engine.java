@@ -1,21 +1,21 @@
 package furrow.engine;
 
-import furrow.engine.flow.Desk;
-import furrow.engine.flow.Dispatch;
-import furrow.engine.flow.Endings;
-import furrow.engine.flow.Execution;
-import furrow.engine.flow.GroupCommands;
-import furrow.engine.flow.Heartbeats;
-import furrow.engine.flow.Merging;
-import furrow.engine.flow.Questions;
-import furrow.engine.flow.Recovery;
-import furrow.engine.flow.Stragglers;
-import furrow.engine.flow.Strikes;
-import furrow.engine.flow.Submissions;
-import furrow.engine.flow.Watches;
-import furrow.engine.flow.Workers;
+import furrow.engine.handler.Dispatch;
+import furrow.engine.handler.EngineContext;
+import furrow.engine.handler.Execution;
+import furrow.engine.handler.Explainer;
+import furrow.engine.handler.GroupCommands;
+import furrow.engine.handler.Heartbeats;
+import furrow.engine.handler.Merging;
+import furrow.engine.handler.QueryHandler;
+import furrow.engine.handler.Recovery;
+import furrow.engine.handler.Stragglers;
+import furrow.engine.handler.Strikes;
+import furrow.engine.handler.Submissions;
+import furrow.engine.handler.TaskCompletion;
+import furrow.engine.handler.Watches;
+import furrow.engine.handler.Workers;
 import furrow.engine.lease.Session;
-import furrow.engine.view.Explainer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +27,10 @@ import java.util.function.ToLongFunction;
  * handed out. Not thread-safe: one thread owns it.
  */
 public final class Engine {
-  private final Desk desk;
+  private final EngineContext context;
   private final Dispatch dispatch;
   private final Watches watches;
-  private final Endings endings;
+  private final TaskCompletion completion;
   private final Heartbeats heartbeats;
   private final Stragglers stragglers;
   private final Map<Class<?>, Consumer<Event>> handlers = new HashMap<>();
@@ -39,21 +39,23 @@ public final class Engine {
   private boolean more;
 
   public Engine(EngineSettings settings, LastSeen lastSeen) {
-    desk = new Desk(settings);
-    dispatch = new Dispatch(desk);
-    Explainer explainer = new Explainer(desk.sessions(), dispatch.scheduler(), desk::stopping);
-    watches = new Watches(desk, explainer);
-    endings = new Endings(desk, dispatch, watches);
-    Execution execution = new Execution(desk, dispatch);
-    Strikes strikes = new Strikes(desk, dispatch, execution, endings);
-    Workers workers = new Workers(desk, dispatch, execution, strikes);
-    heartbeats = new Heartbeats(desk, lastSeen, workers);
-    stragglers = new Stragglers(desk, dispatch, strikes);
-    onLife(new Recovery(desk, dispatch, endings));
+    context = new EngineContext(settings);
+    dispatch = new Dispatch(context);
+    Explainer explainer =
+        new Explainer(context.sessions(), dispatch.scheduler(), context::stopping);
+    watches = new Watches(context, explainer);
+    completion = new TaskCompletion(context, dispatch, watches);
+    Execution execution = new Execution(context, dispatch);
+    Strikes strikes = new Strikes(context, dispatch, execution, completion);
+    Workers workers = new Workers(context, dispatch, execution, strikes);
+    heartbeats = new Heartbeats(context, lastSeen, workers);
+    stragglers = new Stragglers(context, dispatch, strikes);
+    onLife(new Recovery(context, dispatch, completion));
     onWorkers(workers);
     onWork(execution, strikes);
-    onTasks(new Submissions(desk, dispatch), new Merging(desk, dispatch, endings), endings);
-    onClients(new GroupCommands(desk, dispatch), new Questions(desk, lastSeen, explainer));
+    onTasks(
+        new Submissions(context, dispatch), new Merging(context, dispatch, completion), completion);
+    onClients(new GroupCommands(context, dispatch), new QueryHandler(context, lastSeen, explainer));
   }
 
   /**
@@ -63,24 +65,24 @@ public final class Engine {
    * @return what is to be done, in order; the changes among it must be committed together
    */
   public List<Effect> apply(Event event, long now) {
-    desk.step(now);
+    context.step(now);
     handlers.get(event.getClass()).accept(event);
-    desk.timers().advance(desk.now());
-    endings.settle();
+    context.timers().advance(context.now());
+    completion.settle();
     more = dispatch.run();
     stragglers.watch();
     watches.refresh();
-    return desk.effects();
+    return context.effects();
   }
 
   /** The state behind it, for tests of its invariants. */
-  Desk desk() {
-    return desk;
+  EngineContext context() {
+    return context;
   }
 
   /** When the next {@link Event.Tick} is due, or {@link Long#MAX_VALUE}. */
   public long nextDeadlineNanos() {
-    return more ? desk.now() : desk.timers().nextDeadline();
+    return more ? context.now() : context.timers().nextDeadline();
   }
 
   private void onLife(Recovery recovery) {
@@ -110,23 +112,23 @@ public final class Engine {
     heard(Event.SubtaskFailed.class, Event.SubtaskFailed::session, strikes::failed);
   }
 
-  private void onTasks(Submissions submissions, Merging merging, Endings endings) {
+  private void onTasks(Submissions submissions, Merging merging, TaskCompletion completion) {
     on(Event.Submitted.class, submissions::submitted);
     on(Event.Planned.class, submissions::planned);
     on(Event.PlanRefused.class, submissions::refused);
     on(Event.Merged.class, merging::merged);
     on(Event.MergeFailed.class, merging::failed);
-    on(Event.CancelAsked.class, endings::cancel);
-    on(Event.RetryAsked.class, endings::retry);
+    on(Event.CancelAsked.class, completion::cancel);
+    on(Event.RetryAsked.class, completion::retry);
   }
 
-  private void onClients(GroupCommands groups, Questions questions) {
+  private void onClients(GroupCommands groups, QueryHandler queries) {
     on(Event.WatchAsked.class, watches::asked);
     on(Event.RequestGone.class, gone -> watches.gone(gone.request()));
     on(Event.GroupCreateAsked.class, groups::create);
     on(Event.GroupDeleteAsked.class, groups::delete);
     on(Event.MembershipAsked.class, groups::membership);
-    on(Event.Asked.class, questions::asked);
+    on(Event.Asked.class, queries::asked);
   }
 
   private <E extends Event> void on(Class<E> kind, Consumer<E> handler) {

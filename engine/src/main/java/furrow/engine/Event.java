@@ -29,13 +29,14 @@ public sealed interface Event {
    * it is working on, {@code finished} those whose results it still holds unacknowledged and will
    * send next.
    */
-  record WorkerJoined(long session, WorkerProfile profile, List<Run> holding, List<Run> finished)
+  record WorkerJoined(
+      long session, WorkerProfile profile, List<SubtaskRange> holding, List<SubtaskRange> finished)
       implements Event {}
 
   record SessionLost(long session, LossCause cause) implements Event {}
 
   /** Subtasks whose execution has begun: only these get a strike when their worker dies. */
-  record Started(long session, List<Run> runs) implements Event {}
+  record Started(long session, List<SubtaskRange> ranges) implements Event {}
 
   /**
    * How far running subtasks are, for progress display only.
@@ -47,12 +48,13 @@ public sealed interface Event {
 
   record Completed(long session, List<Completion> completions) implements Event {}
 
-  /** One subtask (a run of count 1) failed on the worker. */
-  record SubtaskFailed(long session, Run run, Problem problem, FailureCause cause, String evidence)
+  /** One subtask (a range of count 1) failed on the worker. */
+  record SubtaskFailed(
+      long session, SubtaskRange range, Problem problem, FailureCause cause, String evidence)
       implements Event {}
 
   /** The worker hands leases back unstarted, as when it drains. */
-  record Returned(long session, List<Run> runs) implements Event {}
+  record Returned(long session, List<SubtaskRange> ranges) implements Event {}
 
   // ---- kernel pool ----
 
@@ -120,17 +122,17 @@ public sealed interface Event {
       Set<String> kernels) {}
 
   /**
-   * A run of subtasks done by one worker.
+   * A range of subtasks done by one worker.
    *
    * @param results one per subtask in order, or empty when every one is {@link Result#EMPTY}
-   * @param busyNanos time the slots spent on the whole run
-   * @param rows records processed by the whole run, for display
+   * @param busyNanos time the slots spent on the whole range
+   * @param rows records processed by the whole range, for display
    */
-  record Completion(Run run, List<Result> results, long busyNanos, long rows) {
+  record Completion(SubtaskRange range, List<Result> results, long busyNanos, long rows) {
     public Completion {
-      if (!results.isEmpty() && results.size() != run.count()) {
+      if (!results.isEmpty() && results.size() != range.count()) {
         throw new IllegalArgumentException(
-            "results: " + results.size() + " (expected: none or " + run.count() + ")");
+            "results: " + results.size() + " (expected: none or " + range.count() + ")");
       }
     }
   }

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The workers that a placed task's units belong to, in order. Place {@code p} of {@code n} owns one
- * stretch of units; the first stretches are one unit longer where they cannot all be alike.
+ * range of units; the first segments are one unit longer where they cannot all be alike.
  *
  * <p>They stand at the beginning of the plan's shared bytes, where runners find them: their number
  * (4 bytes, 0 while nothing is settled), then each name (length in 2 bytes, UTF-8). What the kernel

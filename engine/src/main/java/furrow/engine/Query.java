@@ -1,6 +1,6 @@
 package furrow.engine;
 
-/** Questions about the engine's state; each is answered by one {@link View}. */
+/** Queries about the engine's state; each is answered by one {@link View}. */
 public sealed interface Query {
   /** {@code from}..{@code to} inclusive; {@code last}: only the newest task of the caller. */
   record Tasks(long from, long to, boolean last) implements Query {}

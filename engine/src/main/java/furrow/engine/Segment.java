@@ -1,7 +1,7 @@
 package furrow.engine;
 
 /**
- * A stretch of a task's plan: {@code count} subtasks of {@code chunk} units each, cut from {@code
+ * A segment of a task's plan: {@code count} subtasks of {@code chunk} units each, cut from {@code
  * [start, end)}. The last one may be shorter. A segment never changes once stored, so neither do a
  * subtask's bytes.
  *

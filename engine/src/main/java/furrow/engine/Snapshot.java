@@ -26,7 +26,7 @@ public record Snapshot(
   /**
    * One task.
    *
-   * @param done runs of finished subtasks as pairs [first, end), sorted, not touching
+   * @param done ranges of finished subtasks as pairs [first, end), sorted, not touching
    * @param superseded the same for subtasks planned again
    * @param ended subtasks that failed for good
    * @param highWater segment's first index to the index below which subtasks may be running

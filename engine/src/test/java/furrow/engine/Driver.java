@@ -58,7 +58,7 @@ final class Driver {
     List<Effect> given = engine.apply(event, now);
     effects.addAll(given);
     all.addAll(given);
-    Invariants.check(engine.desk());
+    Invariants.check(engine.context());
   }
 
   /** Lets time pass, firing every deadline on the way. */
@@ -147,34 +147,34 @@ final class Driver {
   }
 
   /** All runs assigned to a session and not taken yet. */
-  List<Run> assigned(long session) {
-    List<Run> runs = new ArrayList<>();
+  List<SubtaskRange> assigned(long session) {
+    List<SubtaskRange> ranges = new ArrayList<>();
     effects.removeIf(
         effect -> {
           if (effect instanceof Effect.Assign assign && assign.session() == session) {
-            assign.assignments().forEach(assignment -> runs.add(assignment.run()));
+            assign.assignments().forEach(assignment -> ranges.add(assignment.range()));
             return true;
           }
           return false;
         });
-    return runs;
+    return ranges;
   }
 
-  static long count(List<Run> runs) {
-    return runs.stream().mapToLong(Run::count).sum();
+  static long count(List<SubtaskRange> ranges) {
+    return ranges.stream().mapToLong(SubtaskRange::count).sum();
   }
 
   /** Each subtask took so long. */
-  Driver complete(long session, long nanosEach, List<Run> runs) {
+  Driver complete(long session, long nanosEach, List<SubtaskRange> ranges) {
     List<Completion> completions = new ArrayList<>();
-    for (Run run : runs) {
-      completions.add(new Completion(run, List.of(), nanosEach * run.count(), run.count()));
+    for (SubtaskRange range : ranges) {
+      completions.add(new Completion(range, List.of(), nanosEach * range.count(), range.count()));
     }
     return apply(new Event.Completed(session, completions));
   }
 
-  Driver started(long session, List<Run> runs) {
-    return apply(new Event.Started(session, runs));
+  Driver started(long session, List<SubtaskRange> ranges) {
+    return apply(new Event.Started(session, ranges));
   }
 
   View ask(Query query) {

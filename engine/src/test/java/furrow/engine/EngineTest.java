@@ -37,15 +37,15 @@ class EngineTest {
     assertThat(driver.stored(Change.SegmentPlanned.class))
         .containsExactly(new Change.SegmentPlanned(1, segment));
     assertThat(driver.stored(Change.HighWater.class)).isNotEmpty();
-    List<Run> runs = driver.assigned(7);
-    assertThat(count(runs)).isEqualTo(2);
+    List<SubtaskRange> ranges = driver.assigned(7);
+    assertThat(count(ranges)).isEqualTo(2);
     driver.nothingElse();
 
-    driver.complete(7, MILLI, runs);
-    assertThat(driver.stored(Change.SubtasksDone.class)).hasSameSizeAs(runs);
-    assertThat(driver.takeAll(Effect.Merge.class)).hasSameSizeAs(runs);
-    assertThat(driver.take(Effect.ResultOk.class).runs()).isEqualTo(runs);
-    List<Run> rest = driver.assigned(7);
+    driver.complete(7, MILLI, ranges);
+    assertThat(driver.stored(Change.SubtasksDone.class)).hasSameSizeAs(ranges);
+    assertThat(driver.takeAll(Effect.Merge.class)).hasSameSizeAs(ranges);
+    assertThat(driver.take(Effect.ResultOk.class).ranges()).isEqualTo(ranges);
+    List<SubtaskRange> rest = driver.assigned(7);
     assertThat(count(rest)).isEqualTo(1);
     driver.complete(7, MILLI, rest);
     driver.forgetEffects();
@@ -88,9 +88,9 @@ class EngineTest {
   void whatALostWorkerHeldGoesToAnother() {
     driver.join(1, "w1", 2);
     long task = driver.submit(2);
-    List<Run> runs = driver.assigned(1);
+    List<SubtaskRange> ranges = driver.assigned(1);
     driver.join(2, "w2", 2);
-    driver.started(1, runs);
+    driver.started(1, ranges);
     driver.forgetEffects();
 
     driver.apply(new Event.SessionLost(1, LossCause.CLOSED));
@@ -98,7 +98,7 @@ class EngineTest {
     assertThat(driver.stored(Change.SubtaskStruck.class)).hasSize(2);
     assertThat(driver.task(task).retried()).isEqualTo(2);
 
-    driver.complete(1, MILLI, runs);
+    driver.complete(1, MILLI, ranges);
     assertThat(driver.takeAll(Effect.Merge.class)).as("the lease is gone").isEmpty();
     assertThat(driver.server().duplicates()).isEqualTo(2);
   }
@@ -107,7 +107,7 @@ class EngineTest {
   void nothingCommitsAfterACancel() {
     driver.join(1, "w1", 2);
     long task = driver.submit(2);
-    List<Run> runs = driver.assigned(1);
+    List<SubtaskRange> ranges = driver.assigned(1);
     driver.forgetEffects();
 
     driver.apply(new Event.CancelAsked(50, new Caller("bob", false), task));
@@ -115,7 +115,7 @@ class EngineTest {
     driver.nothingElse();
 
     driver.apply(new Event.CancelAsked(51, new Caller("ann", false), task));
-    assertThat(count(driver.take(Effect.Revoke.class).runs())).isEqualTo(2);
+    assertThat(count(driver.take(Effect.Revoke.class).ranges())).isEqualTo(2);
     assertThat(driver.stored(Change.TaskMoved.class))
         .extracting(Change.TaskMoved::state)
         .containsExactly(TaskState.CANCELLED);
@@ -124,7 +124,7 @@ class EngineTest {
     assertThat(driver.take(Effect.Reply.class).durable()).isTrue();
     driver.nothingElse();
 
-    driver.complete(1, MILLI, runs);
+    driver.complete(1, MILLI, ranges);
     driver.take(Effect.ResultOk.class);
     driver.nothingElse();
   }
@@ -148,7 +148,7 @@ class EngineTest {
   void restoredTasksGoOnAboveTheHighWaterMarkAndTheRestAfterAWait() {
     driver.join(1, "w1", 2);
     long id = driver.submit(10);
-    List<Run> runs = driver.assigned(1);
+    List<SubtaskRange> ranges = driver.assigned(1);
     Segment segment = driver.stored(Change.SegmentPlanned.class).get(0).segment();
     Snapshot.StoredTask stored =
         new Snapshot.StoredTask(
@@ -173,18 +173,18 @@ class EngineTest {
     assertThat(again.take(Effect.OpenMerge.class).task()).isEqualTo(id);
     Effect.Merge merge = again.take(Effect.Merge.class);
     assertThat(merge.replay()).isTrue();
-    assertThat(merge.run().count()).isEqualTo(1);
+    assertThat(merge.range().count()).isEqualTo(1);
 
     again.apply(
-        new Event.WorkerJoined(9, Driver.profile("w1", 2), List.of(runs.get(0)), List.of()));
+        new Event.WorkerJoined(9, Driver.profile("w1", 2), List.of(ranges.get(0)), List.of()));
     Effect.Joined joined = again.take(Effect.Joined.class);
     assertThat(joined.revoked()).as("subtask 0 is done").hasSize(1);
-    assertThat(joined.readopted()).extracting(Run::first).containsExactly(1L);
+    assertThat(joined.readopted()).extracting(SubtaskRange::first).containsExactly(1L);
     assertThat(again.server().readopted()).isEqualTo(1);
-    assertThat(again.assigned(9)).extracting(Run::first).containsExactly(4L);
+    assertThat(again.assigned(9)).extracting(SubtaskRange::first).containsExactly(4L);
 
     again.pass(20 * Driver.SECOND);
     again.join(10, "w2", 8);
-    assertThat(again.assigned(10)).extracting(Run::first).contains(2L);
+    assertThat(again.assigned(10)).extracting(SubtaskRange::first).contains(2L);
   }
 }

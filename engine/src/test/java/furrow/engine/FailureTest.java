@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 class FailureTest {
   private final Driver driver = new Driver();
 
-  private void fail(long session, Run run, FailureCause cause) {
+  private void fail(long session, SubtaskRange range, FailureCause cause) {
     Problem problem = new Problem("SUBTASK_FAILED", "exit status 3", "");
-    driver.apply(new Event.SubtaskFailed(session, run, problem, cause, "stderr tail"));
+    driver.apply(new Event.SubtaskFailed(session, range, problem, cause, "stderr tail"));
   }
 
   @Test
@@ -65,12 +65,12 @@ class FailureTest {
     for (int death = 1; death <= 5; death++) {
       driver.forgetEffects();
       driver.join(death, "w" + death, 2);
-      List<Run> runs = driver.assigned(death);
+      List<SubtaskRange> ranges = driver.assigned(death);
       if (death > 2) {
-        assertThat(count(runs)).as("it runs alone").isEqualTo(1);
+        assertThat(count(ranges)).as("it runs alone").isEqualTo(1);
       }
-      assertThat(runs.get(0).first()).isZero();
-      Run first = new Run(task, 0, 1, runs.get(0).attempt());
+      assertThat(ranges.get(0).first()).isZero();
+      SubtaskRange first = new SubtaskRange(task, 0, 1, ranges.get(0).attempt());
       driver.started(death, List.of(first));
       driver.apply(new Event.SessionLost(death, LossCause.CLOSED));
       assertThat(driver.stored(Change.SubtaskStruck.class))
@@ -91,9 +91,9 @@ class FailureTest {
     }
     driver.forgetEffects();
     driver.join(9, "w9", 4);
-    List<Run> alone = driver.assigned(9);
-    assertThat(count(alone)).isEqualTo(1);
-    driver.complete(9, MILLI, alone);
+    List<SubtaskRange> exclusive = driver.assigned(9);
+    assertThat(count(exclusive)).isEqualTo(1);
+    driver.complete(9, MILLI, exclusive);
     assertThat(count(driver.assigned(9))).isGreaterThanOrEqualTo(4);
     assertThat(driver.task(task).done()).isEqualTo(1);
   }
@@ -113,10 +113,13 @@ class FailureTest {
     driver.join(1, "w1", 2);
     long task = driver.submit(8);
     driver.join(2, "w2", 1);
-    List<Run> other = driver.assigned(2);
-    List<Run> runs = driver.assigned(1);
+    List<SubtaskRange> other = driver.assigned(2);
+    List<SubtaskRange> ranges = driver.assigned(1);
     driver.forgetEffects();
-    fail(1, new Run(task, runs.get(0).first(), 1, runs.get(0).attempt()), FailureCause.UNSUITABLE);
+    fail(
+        1,
+        new SubtaskRange(task, ranges.get(0).first(), 1, ranges.get(0).attempt()),
+        FailureCause.UNSUITABLE);
     assertThat(driver.take(Effect.Revoke.class).session()).isEqualTo(1);
     assertThat(driver.assigned(1)).isEmpty();
 
@@ -133,8 +136,8 @@ class FailureTest {
   void whenNobodyCanRunATaskItFails() {
     driver.join(1, "w1", 2);
     long task = driver.submit(2);
-    Run run = driver.assigned(1).get(0);
-    fail(1, new Run(task, run.first(), 1, run.attempt()), FailureCause.UNSUITABLE);
+    SubtaskRange range = driver.assigned(1).get(0);
+    fail(1, new SubtaskRange(task, range.first(), 1, range.attempt()), FailureCause.UNSUITABLE);
     assertThat(driver.task(task).state()).isEqualTo(TaskState.FAILED);
     assertThat(driver.task(task).problem().message()).isEqualTo("exit status 3");
   }
@@ -159,8 +162,8 @@ class FailureTest {
     driver.join(1, "w", 1);
     long task = driver.submit(Driver.spec("a", "ann", new TaskSpec.Limits("", 0, 0, 0, 0)), 3);
     driver.complete(1, MILLI, List.of(driver.assigned(1).get(0)));
-    Run second = driver.assigned(1).get(0);
-    fail(1, new Run(task, second.first(), 1, second.attempt()), FailureCause.KERNEL);
+    SubtaskRange second = driver.assigned(1).get(0);
+    fail(1, new SubtaskRange(task, second.first(), 1, second.attempt()), FailureCause.KERNEL);
     assertThat(driver.task(task).state()).isEqualTo(TaskState.FAILED);
     driver.forgetEffects();
 
@@ -169,7 +172,7 @@ class FailureTest {
     assertThat(driver.take(Effect.OpenMerge.class).task()).isEqualTo(task);
     assertThat(driver.take(Effect.Merge.class).replay()).isTrue();
     assertThat(driver.take(Effect.Reply.class).request()).isEqualTo(90);
-    assertThat(driver.assigned(1)).extracting(Run::first).contains(1L);
+    assertThat(driver.assigned(1)).extracting(SubtaskRange::first).contains(1L);
     assertThat(driver.task(task).failed()).isZero();
     assertThat(driver.task(task).done()).isEqualTo(1);
 

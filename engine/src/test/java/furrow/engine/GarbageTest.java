@@ -33,15 +33,15 @@ class GarbageTest {
     return random.nextInt(8);
   }
 
-  private Run run() {
+  private SubtaskRange range() {
     int count = random.nextInt(20) == 0 ? Integer.MAX_VALUE : 1 + random.nextInt(6);
     Attempt attempt = new Attempt((int) some() % 3, odd());
     long first = Math.max(0, Math.min(odd(), Long.MAX_VALUE - count));
-    return new Run(some(), first, count, attempt);
+    return new SubtaskRange(some(), first, count, attempt);
   }
 
-  private List<Run> runs() {
-    return List.of(run(), run());
+  private List<SubtaskRange> ranges() {
+    return List.of(range(), range());
   }
 
   @Test
@@ -67,20 +67,20 @@ class GarbageTest {
     return switch (kind) {
       case 0 ->
           new Event.WorkerJoined(
-              some(), Driver.profile("w" + some(), (int) odd(), "g" + some()), runs(), runs());
+              some(), Driver.profile("w" + some(), (int) odd(), "g" + some()), ranges(), ranges());
       case 1 -> new Event.SessionLost(some(), LossCause.values()[random.nextInt(3)]);
-      case 2 -> new Event.Started(some(), runs());
+      case 2 -> new Event.Started(some(), ranges());
       case 3 -> new Event.Advanced(some(), some(), odd());
       case 4 ->
-          new Event.Completed(some(), List.of(new Completion(run(), List.of(), odd(), odd())));
+          new Event.Completed(some(), List.of(new Completion(range(), List.of(), odd(), odd())));
       case 5 ->
           new Event.SubtaskFailed(
               some(),
-              run(),
+              range(),
               new Problem("X", "x", ""),
               FailureCause.values()[random.nextInt(FailureCause.values().length)],
               "");
-      case 6 -> new Event.Returned(some(), runs());
+      case 6 -> new Event.Returned(some(), ranges());
       default -> complete();
     };
   }
@@ -89,11 +89,11 @@ class GarbageTest {
   private Event complete() {
     Effect.Assign assign = assigned.poll();
     if (assign == null) {
-      return new Event.Started(some(), runs());
+      return new Event.Started(some(), ranges());
     }
-    Run run = assign.assignments().get(0).run();
+    SubtaskRange range = assign.assignments().get(0).range();
     return new Event.Completed(
-        assign.session(), List.of(new Completion(run, List.of(), 5, run.count())));
+        assign.session(), List.of(new Completion(range, List.of(), 5, range.count())));
   }
 
   private Event fromInside(int kind) {

@@ -2,11 +2,11 @@ package furrow.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.engine.flow.Desk;
+import furrow.engine.handler.EngineContext;
 import furrow.engine.lease.Lease;
 import furrow.engine.lease.Session;
-import furrow.engine.range.RangeSet;
-import furrow.engine.task.Stretch;
+import furrow.engine.task.RangeSet;
+import furrow.engine.task.SegmentState;
 import furrow.engine.task.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,13 +17,13 @@ import java.util.Map;
 final class Invariants {
   private Invariants() {}
 
-  static void check(Desk desk) {
+  static void check(EngineContext context) {
     Map<Session, Long> held = new HashMap<>();
-    for (Task task : desk.tasks().all().values()) {
+    for (Task task : context.tasks().all().values()) {
       places(task);
-      leases(desk, task, held);
+      leases(context, task, held);
     }
-    for (Session session : desk.sessions().all()) {
+    for (Session session : context.sessions().all()) {
       assertThat(session.leased())
           .as("leases of session %s", session.id())
           .isEqualTo(held.getOrDefault(session, 0L));
@@ -41,12 +41,12 @@ final class Invariants {
     List<long[]> pieces = new ArrayList<>();
     pieces.addAll(task.done().toList());
     pieces.addAll(task.superseded().toList());
-    task.troubles().ended().keySet().forEach(index -> pieces.add(new long[] {index, index + 1}));
+    task.failures().ended().keySet().forEach(index -> pieces.add(new long[] {index, index + 1}));
     if (task.live()) {
-      pieces.addAll(task.limbo().toList());
-      task.alone().forEach(index -> pieces.add(new long[] {index, index + 1}));
-      for (Stretch stretch : task.planMap().all()) {
-        pieces.addAll(stretch.readyRanges());
+      pieces.addAll(task.unconfirmed().toList());
+      task.exclusive().forEach(index -> pieces.add(new long[] {index, index + 1}));
+      for (SegmentState state : task.segments().all()) {
+        pieces.addAll(state.readyRanges());
       }
       for (Lease lease : task.leases().all()) {
         if (!lease.copy()) {
@@ -58,8 +58,8 @@ final class Invariants {
       assertThat(task.ready().isEmpty()).as("ready of ended task %s", task.id()).isTrue();
     }
     long ready = 0;
-    for (Stretch stretch : task.planMap().all()) {
-      for (long[] range : stretch.readyRanges()) {
+    for (SegmentState state : task.segments().all()) {
+      for (long[] range : state.readyRanges()) {
         ready += range[1] - range[0];
       }
     }
@@ -74,22 +74,22 @@ final class Invariants {
     if (task.live()) {
       assertThat(sum)
           .as("no subtask of task %s lost", task.id())
-          .isEqualTo(task.planMap().nextIndex());
+          .isEqualTo(task.segments().nextIndex());
     }
   }
 
-  private static void leases(Desk desk, Task task, Map<Session, Long> held) {
+  private static void leases(EngineContext context, Task task, Map<Session, Long> held) {
     long firsts = 0;
     for (Lease lease : task.leases().all()) {
       held.merge(lease.session(), (long) lease.count(), Long::sum);
       firsts += lease.copy() ? 0 : lease.count();
       assertThat(lease.count()).as("count of a lease").isPositive();
-      assertThat(desk.sessions().get(lease.session().id()))
+      assertThat(context.sessions().get(lease.session().id()))
           .as("a lease belongs to a live session")
           .isSameAs(lease.session());
       assertThat(lease.end())
           .as("nothing is handed out above the stored high-water mark")
-          .isLessThanOrEqualTo(task.planMap().of(lease.first()).highWater());
+          .isLessThanOrEqualTo(task.segments().of(lease.first()).highWater());
       if (lease.copy()) {
         assertThat(task.leases().unheld(lease.first(), lease.end()))
             .as("a copy has its first lease beside it")

@@ -18,13 +18,13 @@ class MergeTest {
 
   private final Driver driver = new Driver();
 
-  private void complete(Run run, Result result) {
+  private void complete(SubtaskRange range, Result result) {
     driver.apply(
-        new Event.Completed(1, List.of(new Completion(run, List.of(result), 600 * MILLI, 1))));
+        new Event.Completed(1, List.of(new Completion(range, List.of(result), 600 * MILLI, 1))));
   }
 
-  private static Run one(Run run, int offset) {
-    return new Run(run.task(), run.first() + offset, 1, run.attempt().plus(offset));
+  private static SubtaskRange one(SubtaskRange range, int offset) {
+    return new SubtaskRange(range.task(), range.first() + offset, 1, range.attempt().plus(offset));
   }
 
   @Test
@@ -32,7 +32,7 @@ class MergeTest {
     driver.join(1, "w", 2);
     long task = driver.submit(Driver.spec("a", "ann", new TaskSpec.Limits("", 0, 10, 0, 0)), 40);
     driver.complete(1, 600 * MILLI, driver.assigned(1));
-    List<Run> running = driver.assigned(1);
+    List<SubtaskRange> running = driver.assigned(1);
     driver.forgetEffects();
     assertThat(driver.task(task).unitsDone()).isEqualTo(20);
 
@@ -40,7 +40,7 @@ class MergeTest {
     long first = running.get(0).first();
     driver.apply(
         new Event.Merged(task, new MergeReport(5, 0, 5, List.of(0L, first), List.of(again), null)));
-    assertThat(count(driver.take(Effect.Revoke.class).runs())).isEqualTo(1);
+    assertThat(count(driver.take(Effect.Revoke.class).ranges())).isEqualTo(1);
     assertThat(driver.stored(Change.SubtasksSuperseded.class))
         .containsExactly(new Change.SubtasksSuperseded(task, List.of(0L, first)));
     assertThat(driver.stored(Change.SegmentPlanned.class))
@@ -49,7 +49,7 @@ class MergeTest {
     assertThat(driver.assigned(1))
         .as("the front of the file first")
         .first()
-        .extracting(Run::first)
+        .extracting(SubtaskRange::first)
         .isEqualTo(4L);
     View.Task view = driver.task(task);
     assertThat(view.superseded()).isEqualTo(2);
@@ -76,12 +76,12 @@ class MergeTest {
     driver.join(1, "w", 1);
     long task = driver.submit(100);
     int done = 0;
-    Run run = driver.assigned(1).get(0);
-    while (run != null) {
-      complete(run, LARGE);
+    SubtaskRange range = driver.assigned(1).get(0);
+    while (range != null) {
+      complete(range, LARGE);
       done++;
-      List<Run> next = driver.assigned(1);
-      run = next.isEmpty() ? null : next.get(0);
+      List<SubtaskRange> next = driver.assigned(1);
+      range = next.isEmpty() ? null : next.get(0);
     }
     assertThat(done).as("256 MiB of partials of 100 MiB").isBetween(2, 3);
     View.Explanation why = (View.Explanation) driver.ask(new Query.Explain(task));
@@ -97,19 +97,19 @@ class MergeTest {
   void theHeadOfTheFileMayAlwaysGo() {
     driver.join(1, "w", 2);
     long task = driver.submit(100);
-    List<Run> runs = driver.assigned(1);
-    Run head = one(runs.get(0), 0);
-    Run other = runs.size() > 1 ? runs.get(1) : one(runs.get(0), 1);
+    List<SubtaskRange> ranges = driver.assigned(1);
+    SubtaskRange head = one(ranges.get(0), 0);
+    SubtaskRange other = ranges.size() > 1 ? ranges.get(1) : one(ranges.get(0), 1);
     for (int i = 0; i < 5; i++) {
       complete(other, LARGE);
-      List<Run> next = driver.assigned(1);
+      List<SubtaskRange> next = driver.assigned(1);
       if (next.isEmpty()) {
         break;
       }
       other = next.get(0);
     }
     driver.apply(new Event.Returned(1, List.of(head)));
-    assertThat(driver.assigned(1)).extracting(Run::first).containsExactly(0L);
+    assertThat(driver.assigned(1)).extracting(SubtaskRange::first).containsExactly(0L);
     assertThat(driver.task(task).running()).isEqualTo(1);
   }
 
@@ -117,12 +117,12 @@ class MergeTest {
   void droppedResultsGiveTheirFilesBack() {
     driver.join(1, "w", 1);
     driver.submit(1);
-    Run run = driver.assigned(1).get(0);
-    complete(run, LARGE);
+    SubtaskRange range = driver.assigned(1).get(0);
+    complete(range, LARGE);
     driver.forgetEffects();
-    complete(run, LARGE);
+    complete(range, LARGE);
     assertThat(driver.take(Effect.Discard.class).results()).containsExactly(LARGE);
-    assertThat(driver.take(Effect.ResultOk.class).runs()).containsExactly(run);
+    assertThat(driver.take(Effect.ResultOk.class).ranges()).containsExactly(range);
     driver.nothingElse();
   }
 
@@ -130,13 +130,13 @@ class MergeTest {
   void onlyTheValidPartOfACompletionCounts() {
     driver.join(1, "w", 4);
     driver.submit(4);
-    Run run = driver.assigned(1).get(0);
-    complete(one(run, 1), SMALL);
+    SubtaskRange range = driver.assigned(1).get(0);
+    complete(one(range, 1), SMALL);
     driver.forgetEffects();
     List<Result> results = List.of(SMALL, LARGE, SMALL, SMALL);
-    driver.apply(new Event.Completed(1, List.of(new Completion(run, results, 40, 40))));
+    driver.apply(new Event.Completed(1, List.of(new Completion(range, results, 40, 40))));
     assertThat(driver.stored(Change.SubtasksDone.class))
-        .extracting(done -> done.run().first(), done -> done.results().size())
+        .extracting(done -> done.range().first(), done -> done.results().size())
         .containsExactly(tuple(0L, 1), tuple(2L, 2));
     assertThat(driver.take(Effect.Discard.class).results()).containsExactly(LARGE);
     assertThat(driver.server().duplicates()).isEqualTo(1);

@@ -23,24 +23,24 @@ class ScheduleTest {
   private Map<Long, Long> work(long session, int rounds, long nanosEach) {
     Map<Long, Long> done = new HashMap<>();
     for (int round = 0; round < rounds; round++) {
-      List<Run> runs = driver.assigned(session);
-      runs.forEach(run -> done.merge(run.task(), (long) run.count(), Long::sum));
+      List<SubtaskRange> ranges = driver.assigned(session);
+      ranges.forEach(range -> done.merge(range.task(), (long) range.count(), Long::sum));
       driver.forgetEffects();
-      driver.complete(session, nanosEach, runs);
+      driver.complete(session, nanosEach, ranges);
     }
     return done;
   }
 
   @Test
   void usersShareEquallyHoweverManyTasksTheyHave() {
-    long alone = driver.submit(spec("a", "ann", 0), 10_000);
+    long exclusive = driver.submit(spec("a", "ann", 0), 10_000);
     for (int i = 0; i < 9; i++) {
       driver.submit(spec("b" + i, "bob", 0), 10_000);
     }
     driver.join(1, "w", 4);
     Map<Long, Long> done = work(1, 200, 200 * MILLI);
     long all = done.values().stream().mapToLong(Long::longValue).sum();
-    assertThat((double) done.get(alone) / all).isBetween(0.45, 0.55);
+    assertThat((double) done.get(exclusive) / all).isBetween(0.45, 0.55);
   }
 
   @Test
@@ -51,13 +51,13 @@ class ScheduleTest {
     long slowTime = 0;
     long quickTime = 0;
     for (int round = 0; round < 300; round++) {
-      List<Run> runs = driver.assigned(1);
+      List<SubtaskRange> ranges = driver.assigned(1);
       driver.forgetEffects();
-      for (Run run : runs) {
-        long each = run.task() == slow ? 100 * MILLI : MILLI;
-        slowTime += run.task() == slow ? each * run.count() : 0;
-        quickTime += run.task() == quick ? each * run.count() : 0;
-        driver.complete(1, each, List.of(run));
+      for (SubtaskRange range : ranges) {
+        long each = range.task() == slow ? 100 * MILLI : MILLI;
+        slowTime += range.task() == slow ? each * range.count() : 0;
+        quickTime += range.task() == quick ? each * range.count() : 0;
+        driver.complete(1, each, List.of(range));
       }
     }
     assertThat((double) slowTime / (slowTime + quickTime)).isBetween(0.35, 0.65);
@@ -111,12 +111,12 @@ class ScheduleTest {
     driver.complete(1, 1000, driver.assigned(1));
     driver.submit(1);
     final long behind = driver.submit(1);
-    List<Run> given = driver.assigned(1);
+    List<SubtaskRange> given = driver.assigned(1);
     assertThat(count(given)).isEqualTo(2);
     driver.apply(new Event.Started(1, given.subList(0, 1)));
     driver.join(2, "w2", 4);
     driver.pass(3 * SECOND);
-    assertThat(driver.assigned(2)).extracting(Run::task).contains(behind);
+    assertThat(driver.assigned(2)).extracting(SubtaskRange::task).contains(behind);
   }
 
   @Test
@@ -132,7 +132,7 @@ class ScheduleTest {
     driver.submit(1_000_000);
     driver.join(1, "w", 4);
     driver.complete(1, 1000, driver.assigned(1));
-    List<Run> ahead = driver.assigned(1);
+    List<SubtaskRange> ahead = driver.assigned(1);
     assertThat(count(ahead)).isGreaterThan(10_000);
     assertThat(ahead).as("as runs").hasSizeLessThan(4);
     View.Worker view = ((View.Workers) driver.ask(new Query.Workers("w"))).workers().get(0);
@@ -166,19 +166,19 @@ class ScheduleTest {
     driver.join(1, "w1", 2);
     driver.submit(4);
     driver.complete(1, MILLI, List.of(driver.assigned(1).get(0)));
-    List<Run> stuck = driver.assigned(1);
+    List<SubtaskRange> stuck = driver.assigned(1);
     assertThat(driver.server().leases()).isEqualTo(2);
     driver.join(2, "w2", 2);
     driver.forgetEffects();
     driver.pass(3 * SECOND);
-    List<Run> copies = driver.assigned(2);
+    List<SubtaskRange> copies = driver.assigned(2);
     assertThat(count(copies)).isEqualTo(2);
     driver.forgetEffects();
 
     driver.complete(2, MILLI, copies);
-    assertThat(driver.takeAll(Effect.Merge.class).stream().mapToInt(m -> m.run().count()).sum())
+    assertThat(driver.takeAll(Effect.Merge.class).stream().mapToInt(m -> m.range().count()).sum())
         .isEqualTo(2);
-    assertThat(count(driver.take(Effect.Revoke.class).runs())).isPositive();
+    assertThat(count(driver.take(Effect.Revoke.class).ranges())).isPositive();
     driver.complete(1, MILLI, stuck);
     assertThat(driver.takeAll(Effect.Merge.class)).as("too late").isEmpty();
   }
@@ -219,16 +219,16 @@ class ScheduleTest {
     driver.complete(2, 1000, driver.assigned(2));
     int rounds = 0;
     while (driver.task(task).done() < 10_000_000) {
-      List<Run> first = driver.assigned(1);
-      List<Run> second = driver.assigned(2);
+      List<SubtaskRange> first = driver.assigned(1);
+      List<SubtaskRange> second = driver.assigned(2);
       driver.forgetEffects();
       driver.all.clear();
       driver.complete(1, 1000, first);
       driver.complete(2, 1000, second);
       assertThat(rounds++).isLessThan(10_000);
     }
-    var state = driver.engine.desk().tasks().get(task);
+    var state = driver.engine.context().tasks().get(task);
     assertThat(state.done().ranges()).isEqualTo(1);
-    assertThat(state.planMap().all()).hasSize(1);
+    assertThat(state.segments().all()).hasSize(1);
   }
 }

@@ -2,7 +2,7 @@ package furrow.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.engine.range.RangeSet;
+import furrow.engine.task.RangeSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -84,16 +84,16 @@ final class SimPool {
     if (merge == null) {
       return;
     }
-    Run run = effect.run();
+    SubtaskRange range = effect.range();
     Segment segment = effect.segment();
-    assertThat(merge.seen.add(run.first(), run.end()))
-        .as("each of %s merged once", run)
-        .isEqualTo(run.count());
-    assertThat(run.first()).isGreaterThanOrEqualTo(segment.first());
-    assertThat(run.end()).isLessThanOrEqualTo(segment.first() + segment.count());
+    assertThat(merge.seen.add(range.first(), range.end()))
+        .as("each of %s merged once", range)
+        .isEqualTo(range.count());
+    assertThat(range.first()).isGreaterThanOrEqualTo(segment.first());
+    assertThat(range.end()).isLessThanOrEqualTo(segment.first() + segment.count());
     List<Long> superseded = new ArrayList<>();
     List<Segment> again = new ArrayList<>();
-    for (long index = run.first(); index < run.end(); index++) {
+    for (long index = range.first(); index < range.end(); index++) {
       long start = segment.startOf(index);
       long end = segment.endOf(index);
       if (merge.replans < 10 && !effect.replay() && random.nextInt(12) == 0) {

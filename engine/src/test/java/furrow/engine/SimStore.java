@@ -2,7 +2,7 @@ package furrow.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.engine.range.RangeSet;
+import furrow.engine.task.RangeSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -104,16 +104,16 @@ final class SimStore {
   private void done(Change.SubtasksDone done) {
     Row row = rows.get(done.task());
     assertThat(row.state.isFinal()).as("a result commits after the end of %s", done).isFalse();
-    assertThat(row.done.add(done.run().first(), done.run().end()))
-        .as("each of %s counted once", done.run())
-        .isEqualTo(done.run().count());
-    assertThat(row.superseded.within(done.run().first(), done.run().end()))
+    assertThat(row.done.add(done.range().first(), done.range().end()))
+        .as("each of %s counted once", done.range())
+        .isEqualTo(done.range().count());
+    assertThat(row.superseded.within(done.range().first(), done.range().end()))
         .as("superseded before")
         .isEmpty();
     for (Segment segment : row.segments) {
       long mark = row.highWater.getOrDefault(segment.first(), segment.first());
-      long end = Math.min(done.run().end(), segment.first() + segment.count());
-      if (done.run().first() >= segment.first() && done.run().first() < end) {
+      long end = Math.min(done.range().end(), segment.first() + segment.count());
+      if (done.range().first() >= segment.first() && done.range().first() < end) {
         assertThat(end).as("done below the stored mark").isLessThanOrEqualTo(mark);
       }
     }

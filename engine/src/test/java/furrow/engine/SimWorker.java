@@ -17,9 +17,9 @@ final class SimWorker {
   long pid = 1;
   boolean frozen;
   private final Random random;
-  private final List<Run> queue = new ArrayList<>();
-  private final List<Run> running = new ArrayList<>();
-  private final List<Run> finished = new ArrayList<>();
+  private final List<SubtaskRange> queue = new ArrayList<>();
+  private final List<SubtaskRange> running = new ArrayList<>();
+  private final List<SubtaskRange> finished = new ArrayList<>();
 
   SimWorker(String name, int slots, Random random) {
     this.name = name;
@@ -38,7 +38,7 @@ final class SimWorker {
   Event join(long newSession) {
     session = newSession;
     frozen = false;
-    List<Run> holding = new ArrayList<>(running);
+    List<SubtaskRange> holding = new ArrayList<>(running);
     holding.addAll(queue);
     return new Event.WorkerJoined(
         session,
@@ -61,27 +61,27 @@ final class SimWorker {
   }
 
   void assign(List<Effect.Assignment> assignments) {
-    assignments.forEach(assignment -> queue.add(assignment.run()));
+    assignments.forEach(assignment -> queue.add(assignment.range()));
   }
 
   void joined(Effect.Joined joined) {
     joined.revoked().forEach(this::drop);
   }
 
-  void drop(Run run) {
-    for (List<Run> list : List.of(queue, running, finished)) {
-      subtract(list, run);
+  void drop(SubtaskRange range) {
+    for (List<SubtaskRange> list : List.of(queue, running, finished)) {
+      subtract(list, range);
     }
   }
 
   void forget(long task) {
-    for (List<Run> list : List.of(queue, running, finished)) {
-      list.removeIf(run -> run.task() == task);
+    for (List<SubtaskRange> list : List.of(queue, running, finished)) {
+      list.removeIf(range -> range.task() == task);
     }
   }
 
-  void acknowledged(List<Run> runs) {
-    runs.forEach(run -> subtract(finished, run));
+  void acknowledged(List<SubtaskRange> ranges) {
+    ranges.forEach(range -> subtract(finished, range));
   }
 
   /** Does something, or null when there is nothing to do. */
@@ -91,14 +91,14 @@ final class SimWorker {
     }
     int dice = random.nextInt(20);
     if (dice < 6 && !queue.isEmpty()) {
-      Run run = some(queue.remove(0), queue);
-      running.add(run);
-      return new Event.Started(session, List.of(run));
+      SubtaskRange range = some(queue.remove(0), queue);
+      running.add(range);
+      return new Event.Started(session, List.of(range));
     }
     if (dice < 15 && !running.isEmpty()) {
-      Run run = some(running.remove(random.nextInt(running.size())), running);
-      finished.add(run);
-      return new Event.Completed(session, List.of(completion(run)));
+      SubtaskRange range = some(running.remove(random.nextInt(running.size())), running);
+      finished.add(range);
+      return new Event.Completed(session, List.of(completion(range)));
     }
     if (dice == 15 && !finished.isEmpty()) {
       return new Event.Completed(session, finished.stream().map(SimWorker::completion).toList());
@@ -107,8 +107,8 @@ final class SimWorker {
       return fail();
     }
     if (dice == 17 && !queue.isEmpty()) {
-      Run run = queue.remove(queue.size() - 1);
-      return new Event.Returned(session, List.of(run));
+      SubtaskRange range = queue.remove(queue.size() - 1);
+      return new Event.Returned(session, List.of(range));
     }
     if (dice == 18 && !running.isEmpty()) {
       return new Event.Advanced(session, running.get(0).task(), random.nextInt(100));
@@ -117,16 +117,18 @@ final class SimWorker {
   }
 
   private Event fail() {
-    Run run = running.remove(0);
-    Run one = new Run(run.task(), run.first(), 1, run.attempt());
-    if (run.count() > 1) {
-      running.add(new Run(run.task(), run.first() + 1, run.count() - 1, run.attempt().plus(1)));
+    SubtaskRange range = running.remove(0);
+    SubtaskRange one = new SubtaskRange(range.task(), range.first(), 1, range.attempt());
+    if (range.count() > 1) {
+      running.add(
+          new SubtaskRange(
+              range.task(), range.first() + 1, range.count() - 1, range.attempt().plus(1)));
     }
     FailureCause cause = random.nextInt(4) == 0 ? FailureCause.KERNEL : FailureCause.CRASH;
     if (random.nextInt(3) > 0) {
       cause = FailureCause.UNSUITABLE;
-      running.removeIf(other -> other.task() == run.task());
-      queue.removeIf(other -> other.task() == run.task());
+      running.removeIf(other -> other.task() == range.task());
+      queue.removeIf(other -> other.task() == range.task());
     }
     return new Event.SubtaskFailed(
         session, one, new Problem("SUBTASK_FAILED", "dice", ""), cause, "");
@@ -145,45 +147,54 @@ final class SimWorker {
         + finished;
   }
 
-  /** The first part of a run; the rest goes back to where it came from. */
-  private Run some(Run run, List<Run> rest) {
-    int count = 1 + random.nextInt(run.count());
-    if (count < run.count()) {
+  /** The first part of a range; the rest goes back to where it came from. */
+  private SubtaskRange some(SubtaskRange range, List<SubtaskRange> rest) {
+    int count = 1 + random.nextInt(range.count());
+    if (count < range.count()) {
       rest.add(
           0,
-          new Run(run.task(), run.first() + count, run.count() - count, run.attempt().plus(count)));
+          new SubtaskRange(
+              range.task(),
+              range.first() + count,
+              range.count() - count,
+              range.attempt().plus(count)));
     }
-    return new Run(run.task(), run.first(), count, run.attempt());
+    return new SubtaskRange(range.task(), range.first(), count, range.attempt());
   }
 
-  private static Completion completion(Run run) {
-    return new Completion(run, List.of(), 1000L * run.count(), run.count());
+  private static Completion completion(SubtaskRange range) {
+    return new Completion(range, List.of(), 1000L * range.count(), range.count());
   }
 
-  private static void subtract(List<Run> list, Run gone) {
-    List<Run> kept = new ArrayList<>();
-    for (Run run : list) {
+  private static void subtract(List<SubtaskRange> list, SubtaskRange gone) {
+    List<SubtaskRange> kept = new ArrayList<>();
+    for (SubtaskRange range : list) {
       boolean same =
-          run.task() == gone.task()
-              && run.attempt().incarnation() == gone.attempt().incarnation()
-              && run.attempt().counter() - run.first() == gone.attempt().counter() - gone.first()
-              && run.first() < gone.end()
-              && gone.first() < run.end();
+          range.task() == gone.task()
+              && range.attempt().incarnation() == gone.attempt().incarnation()
+              && range.attempt().counter() - range.first()
+                  == gone.attempt().counter() - gone.first()
+              && range.first() < gone.end()
+              && gone.first() < range.end();
       if (!same) {
-        kept.add(run);
+        kept.add(range);
         continue;
       }
-      if (run.first() < gone.first()) {
+      if (range.first() < gone.first()) {
         kept.add(
-            new Run(run.task(), run.first(), (int) (gone.first() - run.first()), run.attempt()));
+            new SubtaskRange(
+                range.task(),
+                range.first(),
+                (int) (gone.first() - range.first()),
+                range.attempt()));
       }
-      if (gone.end() < run.end()) {
+      if (gone.end() < range.end()) {
         kept.add(
-            new Run(
-                run.task(),
+            new SubtaskRange(
+                range.task(),
                 gone.end(),
-                (int) (run.end() - gone.end()),
-                run.attempt().plus(gone.end() - run.first())));
+                (int) (range.end() - gone.end()),
+                range.attempt().plus(gone.end() - range.first())));
       }
     }
     list.clear();

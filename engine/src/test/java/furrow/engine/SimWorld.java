@@ -192,19 +192,19 @@ final class SimWorld {
   /** What still lives, for the message of a failure. */
   String describe() {
     StringBuilder text = new StringBuilder();
-    for (var task : engine.desk().tasks().live()) {
+    for (var task : engine.context().tasks().live()) {
       text.append("task ").append(task.id());
       text.append(" ready ").append(task.ready().size());
-      text.append(" alone ").append(task.alone());
-      text.append(" limbo ").append(task.limbo().size());
+      text.append(" exclusive ").append(task.exclusive());
+      text.append(" unconfirmed ").append(task.unconfirmed().size());
       text.append(" planned to ").append(task.planner().planned());
       text.append(" of ").append(task.plan().end());
       text.append(" done ").append(task.done().size());
       text.append(" superseded ").append(task.superseded().size());
-      text.append(" ended ").append(task.troubles().ended().keySet());
+      text.append(" ended ").append(task.failures().ended().keySet());
       text.append(" merged ").append(pool.merged(task.id()));
       for (var lease : task.leases().all()) {
-        text.append(' ').append(lease.run()).append(" at ").append(lease.session().worker());
+        text.append(' ').append(lease.range()).append(" at ").append(lease.session().worker());
       }
       text.append('\n');
     }
@@ -227,7 +227,7 @@ final class SimWorld {
     if (!durable.isEmpty()) {
       uncommitted.add(durable);
     }
-    Invariants.check(engine.desk());
+    Invariants.check(engine.context());
   }
 
   private void carry(Effect effect) {
@@ -281,9 +281,9 @@ final class SimWorld {
       } else if (effect instanceof Effect.Joined joined && joined.session() == worker.session) {
         worker.joined(joined);
       } else if (effect instanceof Effect.Revoke revoke && revoke.session() == worker.session) {
-        revoke.runs().forEach(worker::drop);
+        revoke.ranges().forEach(worker::drop);
       } else if (effect instanceof Effect.ResultOk ok && ok.session() == worker.session) {
-        worker.acknowledged(ok.runs());
+        worker.acknowledged(ok.ranges());
       } else if (effect instanceof Effect.ForgetTask gone && gone.session() == worker.session) {
         worker.forget(gone.task());
       } else if (effect instanceof Effect.CloseSession close && close.session() == worker.session) {

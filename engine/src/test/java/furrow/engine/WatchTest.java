@@ -110,9 +110,9 @@ class WatchTest {
   void subtasksAreAskedForByIndexOrState() {
     driver.join(1, "w", 2);
     long task = driver.submit(6);
-    List<Run> runs = driver.assigned(1);
-    driver.started(1, runs);
-    driver.complete(1, 700 * MILLI, List.of(runs.get(0)));
+    List<SubtaskRange> ranges = driver.assigned(1);
+    driver.started(1, ranges);
+    driver.complete(1, 700 * MILLI, List.of(ranges.get(0)));
     View.Subtask done = (View.Subtask) driver.ask(new Query.Subtask(task, 0));
     assertThat(done.state()).isEqualTo(SubtaskState.DONE);
     assertThat(done.worker()).isEqualTo("w");
@@ -134,10 +134,10 @@ class WatchTest {
   void progressInsideRunningSubtasksCounts() {
     driver.join(1, "w", 1);
     long task = driver.submit(Driver.spec("a", "ann", new TaskSpec.Limits("", 0, 10, 0, 0)), 30);
-    List<Run> runs = driver.assigned(1);
+    List<SubtaskRange> ranges = driver.assigned(1);
     driver.apply(new Event.Advanced(1, task, 7));
     assertThat(driver.task(task).unitsDone()).isEqualTo(7);
-    driver.complete(1, SECOND, runs);
+    driver.complete(1, SECOND, ranges);
     assertThat(driver.task(task).unitsDone()).isEqualTo(10);
   }
 }

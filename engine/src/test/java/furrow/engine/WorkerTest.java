@@ -49,10 +49,10 @@ class WorkerTest {
     driver.lastSeen.put(1L, driver.now);
     driver.join(1, "w1", 1);
     driver.submit(6);
-    List<Run> runs = driver.assigned(1);
+    List<SubtaskRange> ranges = driver.assigned(1);
     driver.pass(11 * SECOND);
     driver.lastSeen.put(1L, driver.now);
-    driver.complete(1, MILLI, runs);
+    driver.complete(1, MILLI, ranges);
     assertThat(count(driver.assigned(1))).as("it is given work again").isPositive();
     driver.pass(9 * SECOND);
     assertThat(driver.server().workers()).isEqualTo(1);
@@ -62,19 +62,19 @@ class WorkerTest {
   void reconnectingInTheSameServerLifeKeepsLeasesAndForgivesTheStrike() {
     driver.join(1, "w1", 2);
     driver.submit(2);
-    List<Run> runs = driver.assigned(1);
-    driver.started(1, runs);
+    List<SubtaskRange> ranges = driver.assigned(1);
+    driver.started(1, ranges);
     driver.apply(new Event.SessionLost(1, LossCause.CLOSED));
     assertThat(driver.stored(Change.SubtaskStruck.class)).hasSize(2);
     driver.forgetEffects();
 
-    driver.apply(new Event.WorkerJoined(2, Driver.profile("w1", 2), runs, List.of()));
+    driver.apply(new Event.WorkerJoined(2, Driver.profile("w1", 2), ranges, List.of()));
     assertThat(count(driver.take(Effect.Joined.class).readopted())).isEqualTo(2);
     assertThat(driver.stored(Change.SubtaskStruck.class))
         .extracting(Change.SubtaskStruck::strikes)
         .containsExactly(0, 0);
     assertThat(driver.assigned(2)).isEmpty();
-    driver.complete(2, MILLI, runs);
+    driver.complete(2, MILLI, ranges);
     assertThat(driver.server().completions()).isEqualTo(2);
   }
 
@@ -82,27 +82,27 @@ class WorkerTest {
   void aResultAtHandCountsThoughSomebodyElseHasBegun() {
     driver.join(1, "w1", 2);
     driver.submit(2);
-    List<Run> runs = driver.assigned(1);
+    List<SubtaskRange> ranges = driver.assigned(1);
     driver.join(2, "w2", 2);
     driver.apply(new Event.SessionLost(1, LossCause.CLOSED));
-    List<Run> second = driver.assigned(2);
+    List<SubtaskRange> second = driver.assigned(2);
     driver.forgetEffects();
-    driver.apply(new Event.WorkerJoined(3, Driver.profile("w1", 2), List.of(), runs));
+    driver.apply(new Event.WorkerJoined(3, Driver.profile("w1", 2), List.of(), ranges));
     assertThat(count(driver.take(Effect.Joined.class).readopted())).isEqualTo(2);
-    driver.complete(3, MILLI, runs);
+    driver.complete(3, MILLI, ranges);
     assertThat(driver.server().completions()).isEqualTo(2);
-    assertThat(count(driver.take(Effect.Revoke.class).runs())).isEqualTo(count(second));
+    assertThat(count(driver.take(Effect.Revoke.class).ranges())).isEqualTo(count(second));
   }
 
   @Test
   void whatIsPresentedTwiceIsAdoptedOnce() {
     driver.join(1, "w1", 2);
     driver.submit(2);
-    List<Run> runs = driver.assigned(1);
+    List<SubtaskRange> ranges = driver.assigned(1);
     driver.forgetEffects();
-    driver.apply(new Event.WorkerJoined(3, Driver.profile("w1", 2), runs, runs));
-    assertThat(driver.take(Effect.Joined.class).revoked()).isEqualTo(runs);
-    driver.complete(3, MILLI, runs);
+    driver.apply(new Event.WorkerJoined(3, Driver.profile("w1", 2), ranges, ranges));
+    assertThat(driver.take(Effect.Joined.class).revoked()).isEqualTo(ranges);
+    driver.complete(3, MILLI, ranges);
     assertThat(driver.server().completions()).isEqualTo(2);
   }
 
@@ -110,9 +110,9 @@ class WorkerTest {
   void aSecondSessionOfAWorkerEndsTheFirst() {
     driver.join(1, "w1", 2);
     driver.submit(2);
-    List<Run> runs = driver.assigned(1);
+    List<SubtaskRange> ranges = driver.assigned(1);
     driver.forgetEffects();
-    driver.apply(new Event.WorkerJoined(2, Driver.profile("w1", 2), runs, List.of()));
+    driver.apply(new Event.WorkerJoined(2, Driver.profile("w1", 2), ranges, List.of()));
     assertThat(driver.take(Effect.CloseSession.class).session()).isEqualTo(1);
     assertThat(count(driver.take(Effect.Joined.class).readopted())).isEqualTo(2);
     assertThat(driver.server().workers()).isEqualTo(1);
@@ -122,12 +122,12 @@ class WorkerTest {
   void leasesOfEndedTasksAreVoid() {
     driver.join(1, "w1", 2);
     long task = driver.submit(2);
-    List<Run> runs = driver.assigned(1);
+    List<SubtaskRange> ranges = driver.assigned(1);
     driver.apply(new Event.SessionLost(1, LossCause.CLOSED));
     driver.apply(new Event.CancelAsked(80, ANN, task));
     driver.forgetEffects();
-    driver.apply(new Event.WorkerJoined(2, Driver.profile("w1", 2), List.of(), runs));
-    assertThat(driver.take(Effect.Joined.class).revoked()).isEqualTo(runs);
+    driver.apply(new Event.WorkerJoined(2, Driver.profile("w1", 2), List.of(), ranges));
+    assertThat(driver.take(Effect.Joined.class).revoked()).isEqualTo(ranges);
     assertThat(driver.take(Effect.ForgetTask.class)).isEqualTo(new Effect.ForgetTask(2, task));
   }
 
@@ -135,8 +135,8 @@ class WorkerTest {
   void attemptsThatWereNeverGivenAreVoid() {
     long task = driver.submit(2);
     driver.forgetEffects();
-    Run invented = new Run(task, 0, 1, new Attempt(1, 999));
-    Run beyond = new Run(task, 1, 50, new Attempt(0, 1));
+    SubtaskRange invented = new SubtaskRange(task, 0, 1, new Attempt(1, 999));
+    SubtaskRange beyond = new SubtaskRange(task, 1, 50, new Attempt(0, 1));
     driver.apply(
         new Event.WorkerJoined(2, Driver.profile("w1", 2), List.of(invented, beyond), List.of()));
     assertThat(driver.take(Effect.Joined.class).revoked()).containsExactly(invented, beyond);
@@ -146,10 +146,10 @@ class WorkerTest {
   void aDrainingWorkerGetsNothingMoreAndReturnsWhatItHasNotStarted() {
     driver.join(1, "w1", 2);
     driver.submit(5);
-    List<Run> runs = driver.assigned(1);
+    List<SubtaskRange> ranges = driver.assigned(1);
     driver.apply(new Event.DrainAsked(70, ANN, "w1", true));
     assertThat(driver.take(Effect.Drain.class)).isEqualTo(new Effect.Drain(1, true));
-    driver.apply(new Event.Returned(1, runs));
+    driver.apply(new Event.Returned(1, ranges));
     assertThat(driver.assigned(1)).isEmpty();
     assertThat(driver.stored(Change.SubtaskStruck.class)).isEmpty();
     assertThat(driver.server().ready()).isEqualTo(5);

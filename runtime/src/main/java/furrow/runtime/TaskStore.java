@@ -2,8 +2,8 @@ package furrow.runtime;
 
 import furrow.engine.Change;
 import furrow.engine.Result;
-import furrow.engine.Run;
 import furrow.engine.Snapshot;
+import furrow.engine.SubtaskRange;
 import java.io.IOException;
 import java.util.List;
 
@@ -31,7 +31,8 @@ public interface TaskStore extends AutoCloseable {
    * Reads the committed results of a run's subtasks back, in order of index; subtasks of the run
    * that are not done are skipped.
    */
-  void results(long task, Run run, ResultReader reader) throws StoreException, IOException;
+  void results(long task, SubtaskRange range, ResultReader reader)
+      throws StoreException, IOException;
 
   /**
    * Housekeeping (checkpoints, retention, the reserve for a full disk) in small slices; called by

@@ -1,8 +1,8 @@
 package furrow.runtime;
 
 import furrow.engine.Change;
-import furrow.engine.Run;
 import furrow.engine.Snapshot;
+import furrow.engine.SubtaskRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -74,7 +74,7 @@ final class GatedStore implements TaskStore {
   }
 
   @Override
-  public void results(long task, Run run, ResultReader reader) {}
+  public void results(long task, SubtaskRange run, ResultReader reader) {}
 
   @Override
   public void close() {}

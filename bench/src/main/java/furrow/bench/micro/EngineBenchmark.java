@@ -5,8 +5,8 @@ import furrow.engine.Engine;
 import furrow.engine.EngineSettings;
 import furrow.engine.Event;
 import furrow.engine.InputRef;
-import furrow.engine.Run;
 import furrow.engine.Snapshot;
+import furrow.engine.SubtaskRange;
 import furrow.engine.TaskPlan;
 import furrow.engine.TaskSpec;
 import java.util.ArrayDeque;
@@ -92,8 +92,8 @@ public class EngineBenchmark {
   private static Event.Completed completed(Effect.Assign assign) {
     List<Event.Completion> completions = new ArrayList<>();
     for (Effect.Assignment assignment : assign.assignments()) {
-      Run run = assignment.run();
-      completions.add(new Event.Completion(run, List.of(), run.count() * SUBTASK_NANOS, 0));
+      SubtaskRange range = assignment.range();
+      completions.add(new Event.Completion(range, List.of(), range.count() * SUBTASK_NANOS, 0));
     }
     return new Event.Completed(assign.session(), completions);
   }

@@ -1,11 +1,11 @@
 package furrow.engine.lease;
 
 import furrow.engine.Attempt;
-import furrow.engine.Run;
 import furrow.engine.Segment;
+import furrow.engine.SubtaskRange;
 
 /**
- * The right of one session to work on a run of neighbouring subtasks of one segment. A lease
+ * The right of one session to work on a range of neighbouring subtasks of one segment. A lease
  * shrinks and splits as its subtasks are done; it never grows.
  */
 public final class Lease {
@@ -29,13 +29,13 @@ public final class Lease {
    * @param since when it was handed out
    * @param nanosEach expected slot time of one subtask
    */
-  public Lease(Session session, Segment segment, Run run, long since, long nanosEach) {
+  public Lease(Session session, Segment segment, SubtaskRange range, long since, long nanosEach) {
     this.session = session;
     this.segment = segment;
-    this.task = run.task();
-    this.first = run.first();
-    this.count = run.count();
-    this.attempt = run.attempt();
+    this.task = range.task();
+    this.first = range.first();
+    this.count = range.count();
+    this.attempt = range.attempt();
     this.since = since;
     this.nanosEach = nanosEach;
   }
@@ -86,17 +86,17 @@ public final class Lease {
     return attempt.plus(index - first);
   }
 
-  /** The whole lease, or the part {@code [from, to)} of it, as a run. */
-  public Run run(long from, long to) {
-    return new Run(task, from, (int) (to - from), attemptOf(from));
+  /** The whole lease, or the part {@code [from, to)} of it, as a range. */
+  public SubtaskRange range(long from, long to) {
+    return new SubtaskRange(task, from, (int) (to - from), attemptOf(from));
   }
 
-  public Run run() {
-    return run(first, end());
+  public SubtaskRange range() {
+    return range(first, end());
   }
 
   /** Whether this lease is what {@code presented} speaks of, as far as they overlap. */
-  boolean matches(Session presenter, Run presented) {
+  boolean matches(Session presenter, SubtaskRange presented) {
     return session == presenter
         && attempt.incarnation() == presented.attempt().incarnation()
         && attempt.counter() - first == presented.attempt().counter() - presented.first();

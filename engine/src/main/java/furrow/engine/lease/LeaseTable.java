@@ -1,6 +1,6 @@
 package furrow.engine.lease;
 
-import furrow.engine.Run;
+import furrow.engine.SubtaskRange;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -111,16 +111,16 @@ public final class LeaseTable {
   }
 
   /**
-   * The parts of a run that this session holds under these very attempts, as pairs [from, to), each
-   * inside one segment.
+   * The parts of a range that this session holds under these very attempts, as pairs [from, to),
+   * each inside one segment.
    */
-  public List<long[]> valid(Session session, Run run) {
+  public List<long[]> valid(Session session, SubtaskRange range) {
     List<long[]> parts = new ArrayList<>(1);
     Lease last = null;
-    for (Lease lease : overlapping(run.first(), run.end())) {
-      if (lease.matches(session, run)) {
-        long from = Math.max(lease.first, run.first());
-        long to = Math.min(lease.end(), run.end());
+    for (Lease lease : overlapping(range.first(), range.end())) {
+      if (lease.matches(session, range)) {
+        long from = Math.max(lease.first, range.first());
+        long to = Math.min(lease.end(), range.end());
         if (last != null
             && last.segment == lease.segment
             && parts.get(parts.size() - 1)[1] == from) {
@@ -134,11 +134,11 @@ public final class LeaseTable {
     return parts;
   }
 
-  /** Notes that execution of what this session holds of the run has begun. */
-  public void start(Session session, Run run, long now) {
-    for (Lease lease : overlapping(run.first(), run.end())) {
-      if (lease.matches(session, run) && !lease.started) {
-        Lease part = isolate(lease, run.first(), run.end());
+  /** Notes that execution of what this session holds of the range has begun. */
+  public void start(Session session, SubtaskRange range, long now) {
+    for (Lease lease : overlapping(range.first(), range.end())) {
+      if (lease.matches(session, range) && !lease.started) {
+        Lease part = isolate(lease, range.first(), range.end());
         part.started = true;
         part.since = now;
       }
@@ -206,7 +206,7 @@ public final class LeaseTable {
         new Lease(
             lease.session,
             lease.segment,
-            lease.run(index, lease.end()),
+            lease.range(index, lease.end()),
             lease.since,
             lease.nanosEach);
     upper.copy = lease.copy;

@@ -1,7 +1,7 @@
 package furrow.engine.lease;
 
 import furrow.engine.Event.WorkerProfile;
-import furrow.engine.timer.Timer;
+import furrow.engine.lease.TimerWheel.Timer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -24,7 +24,7 @@ public final class Session {
   private long subtasksDone;
   private boolean draining;
   private boolean suspect;
-  private boolean secluded;
+  private boolean reserved;
   private Timer liveness;
   private final long since;
 
@@ -118,12 +118,12 @@ public final class Session {
   }
 
   /** Whether it is kept for, or busy with, one subtask that must run alone. */
-  public boolean secluded() {
-    return secluded;
+  public boolean reserved() {
+    return reserved;
   }
 
-  public void seclude(boolean now) {
-    secluded = now;
+  public void reserve(boolean now) {
+    reserved = now;
   }
 
   /** Whether it said that it cannot run this task. */

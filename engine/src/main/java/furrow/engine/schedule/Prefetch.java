@@ -2,8 +2,8 @@ package furrow.engine.schedule;
 
 import furrow.engine.Segment;
 import furrow.engine.lease.Session;
-import furrow.engine.plan.Pace;
-import furrow.engine.task.Stretch;
+import furrow.engine.task.Pace;
+import furrow.engine.task.SegmentState;
 import furrow.engine.task.Task;
 
 /**
@@ -37,7 +37,7 @@ public final class Prefetch {
 
   /** Whether a session is to be given anything more. */
   static boolean room(Session session) {
-    if (session.draining() || session.suspect() || session.secluded()) {
+    if (session.draining() || session.suspect() || session.reserved()) {
       return false;
     }
     long slots = session.slots();
@@ -68,10 +68,10 @@ public final class Prefetch {
     if (ready == 0) {
       return 0;
     }
-    Stretch head = task.ready().head(session.worker());
+    SegmentState head = task.ready().head(session.worker());
     long each = estimate(task, head.segment());
     long slots = session.slots();
-    long allSlots = head.kept() && head.home().equals(session.worker()) ? slots : classSlots;
+    long allSlots = head.reserved() && head.owner().equals(session.worker()) ? slots : classSlots;
     long free = Math.max(0, slots - session.leased());
     if (free == 0 && each > LONG_NANOS && ready < allSlots) {
       return 0;

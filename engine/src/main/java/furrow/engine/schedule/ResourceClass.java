@@ -1,6 +1,8 @@
 package furrow.engine.schedule;
 
 import furrow.engine.lease.Session;
+import furrow.engine.schedule.UserQueue.ScheduledTask;
+import furrow.engine.schedule.UserQueue.UserShare;
 import java.util.AbstractCollection;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,22 +27,22 @@ final class ResourceClass {
   }
 
   final Key key;
-  final Set<Seat> members = new LinkedHashSet<>();
+  final Set<Candidate> members = new LinkedHashSet<>();
 
   /** Its live tasks. */
-  final Set<Entry> entries = new LinkedHashSet<>();
+  final Set<ScheduledTask> entries = new LinkedHashSet<>();
 
   /** Members with room. */
-  final TreeSet<Seat> free = new TreeSet<>(Seat.LEAST_LOADED_FIRST);
+  final TreeSet<Candidate> free = new TreeSet<>(Candidate.LEAST_LOADED_FIRST);
 
   /** Users with anything ready. */
   final TreeSet<UserQueue> users = new TreeSet<>(UserQueue.LEAST_SERVED_FIRST);
 
   /** Tasks with subtasks that must run alone. */
-  final Set<Entry> lonely = new LinkedHashSet<>();
+  final Set<ScheduledTask> exclusive = new LinkedHashSet<>();
 
-  /** The seat that is kept empty for one of those, or null. */
-  Seat kept;
+  /** The candidate that is kept empty for one of those, or null. */
+  Candidate reserved;
 
   private final Map<String, UserQueue> queues = new HashMap<>();
   private long slots;
@@ -59,16 +61,16 @@ final class ResourceClass {
     return new AbstractCollection<>() {
       @Override
       public Iterator<Session> iterator() {
-        Iterator<Seat> seats = members.iterator();
+        Iterator<Candidate> candidates = members.iterator();
         return new Iterator<>() {
           @Override
           public boolean hasNext() {
-            return seats.hasNext();
+            return candidates.hasNext();
           }
 
           @Override
           public Session next() {
-            return seats.next().session;
+            return candidates.next().session;
           }
         };
       }
@@ -91,36 +93,36 @@ final class ResourceClass {
 
   /** Whether it has slots to spare and nothing ready to fill them. */
   boolean starves() {
-    return users.isEmpty() && lonely.isEmpty() && !free.isEmpty() && !free.first().slotsFull();
+    return users.isEmpty() && exclusive.isEmpty() && !free.isEmpty() && !free.first().slotsFull();
   }
 
-  void enter(Seat seat) {
-    members.add(seat);
-    seat.classes.add(this);
-    slots += seat.session.slots();
+  void enter(Candidate candidate) {
+    members.add(candidate);
+    candidate.classes.add(this);
+    slots += candidate.session.slots();
   }
 
-  void leave(Seat seat) {
-    members.remove(seat);
-    seat.classes.remove(this);
-    slots -= seat.session.slots();
-    if (kept == seat) {
-      kept = null;
-      seat.keptFor = null;
-      seat.session.seclude(false);
+  void leave(Candidate candidate) {
+    members.remove(candidate);
+    candidate.classes.remove(this);
+    slots -= candidate.session.slots();
+    if (reserved == candidate) {
+      reserved = null;
+      candidate.reservedFor = null;
+      candidate.session.reserve(false);
     }
   }
 
-  void add(Entry entry) {
+  void add(ScheduledTask entry) {
     entries.add(entry);
     count(entry.queue, 1);
   }
 
-  void remove(Entry entry) {
+  void remove(ScheduledTask entry) {
     if (entry.queued) {
       dequeue(entry);
     }
-    lonely.remove(entry);
+    exclusive.remove(entry);
     entries.remove(entry);
     count(entry.queue, -1);
   }
@@ -133,7 +135,7 @@ final class ResourceClass {
     }
   }
 
-  void enqueue(Entry entry) {
+  void enqueue(ScheduledTask entry) {
     UserQueue queue = entry.queue;
     if (queue.entries.isEmpty()) {
       queue.share.queues.add(queue);
@@ -144,7 +146,7 @@ final class ResourceClass {
     queued++;
   }
 
-  void dequeue(Entry entry) {
+  void dequeue(ScheduledTask entry) {
     UserQueue queue = entry.queue;
     queue.remove(entry);
     if (queue.entries.isEmpty()) {

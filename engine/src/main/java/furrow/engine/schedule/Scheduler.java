@@ -1,6 +1,8 @@
 package furrow.engine.schedule;
 
 import furrow.engine.lease.Session;
+import furrow.engine.schedule.UserQueue.ScheduledTask;
+import furrow.engine.schedule.UserQueue.UserShare;
 import furrow.engine.task.Task;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,31 +23,31 @@ public final class Scheduler {
   private static final int PROBES = 16;
 
   /** Empty resource classes that are kept. */
-  private static final int KEPT_CLASSES = 64;
+  private static final int MOST_EMPTY_CLASSES = 64;
 
-  private final Handout handout;
+  private final Assigner assigner;
   private final Map<ResourceClass.Key, ResourceClass> classes = new LinkedHashMap<>();
-  private final Map<Long, Seat> seats = new LinkedHashMap<>();
-  private final Map<Long, Entry> entries = new HashMap<>();
+  private final Map<Long, Candidate> candidates = new LinkedHashMap<>();
+  private final Map<Long, ScheduledTask> entries = new HashMap<>();
   private final Map<Long, Task> limited = new LinkedHashMap<>();
   private final Map<Long, Task> placed = new LinkedHashMap<>();
   private final Map<String, UserShare> shares = new HashMap<>();
-  private final Seclusion seclusion = new Seclusion();
+  private final ExclusiveDispatch exclusive = new ExclusiveDispatch();
 
   /** What the user served last had been given when the turn came. */
   private long level;
 
-  public Scheduler(Handout handout) {
-    this.handout = handout;
+  public Scheduler(Assigner assigner) {
+    this.assigner = assigner;
   }
 
   public void add(Task task) {
-    ResourceClass home =
-        home(new ResourceClass.Key(task.spec().limits().group(), task.spec().kernel()));
+    ResourceClass resources =
+        resources(new ResourceClass.Key(task.spec().limits().group(), task.spec().kernel()));
     UserShare share = shares.computeIfAbsent(task.spec().user(), UserShare::new);
-    UserQueue queue = home.queue(share);
-    Entry entry = new Entry(task, queue);
-    home.add(entry);
+    UserQueue queue = resources.queue(share);
+    ScheduledTask entry = new ScheduledTask(task, queue);
+    resources.add(entry);
     entries.put(task.id(), entry);
     if (task.spec().limits().subtaskTimeoutNanos() > 0) {
       limited.put(task.id(), task);
@@ -59,9 +61,9 @@ public final class Scheduler {
   public void remove(Task task) {
     limited.remove(task.id());
     placed.remove(task.id());
-    Entry entry = entries.remove(task.id());
+    ScheduledTask entry = entries.remove(task.id());
     if (entry != null) {
-      entry.queue.home.remove(entry);
+      entry.queue.resources.remove(entry);
       if (entry.queue.share.tasks == 0) {
         shares.remove(entry.queue.share.user);
       }
@@ -70,54 +72,54 @@ public final class Scheduler {
 
   /** To be called when what the task has ready may have changed. */
   public void refresh(Task task) {
-    Entry entry = entries.get(task.id());
+    ScheduledTask entry = entries.get(task.id());
     if (entry == null) {
       return;
     }
-    ResourceClass home = entry.queue.home;
+    ResourceClass resources = entry.queue.resources;
     if (entry.queued != task.dispatchable()) {
       if (entry.queued) {
-        home.dequeue(entry);
+        resources.dequeue(entry);
       } else {
         UserShare share = entry.queue.share;
         if (share.queues.isEmpty()) {
           share.served = Math.max(share.served, level);
         }
-        home.enqueue(entry);
+        resources.enqueue(entry);
       }
     }
-    if (task.alone().isEmpty()) {
-      home.lonely.remove(entry);
+    if (task.exclusive().isEmpty()) {
+      resources.exclusive.remove(entry);
     } else {
-      home.lonely.add(entry);
+      resources.exclusive.add(entry);
     }
   }
 
   public void join(Session session) {
-    Seat seat = new Seat(session);
-    seats.put(session.id(), seat);
-    seclusion.refresh(seat);
-    for (ResourceClass home : classes.values()) {
-      if (home.key.fits(session)) {
-        home.enter(seat);
+    Candidate candidate = new Candidate(session);
+    candidates.put(session.id(), candidate);
+    exclusive.refresh(candidate);
+    for (ResourceClass resources : classes.values()) {
+      if (resources.key.fits(session)) {
+        resources.enter(candidate);
       }
     }
-    seat.list();
+    candidate.list();
   }
 
   public void leave(Session session) {
-    Seat seat = seats.remove(session.id());
-    seat.unlist();
-    new ArrayList<>(seat.classes).forEach(home -> home.leave(seat));
+    Candidate candidate = candidates.remove(session.id());
+    candidate.unlist();
+    new ArrayList<>(candidate.classes).forEach(resources -> resources.leave(candidate));
   }
 
   /** To be called when the load or the condition of a session has changed. */
   public void refresh(Session session) {
-    Seat seat = seats.get(session.id());
-    if (seat != null) {
-      seat.unlist();
-      seclusion.refresh(seat);
-      seat.list();
+    Candidate candidate = candidates.get(session.id());
+    if (candidate != null) {
+      candidate.unlist();
+      exclusive.refresh(candidate);
+      candidate.list();
     }
   }
 
@@ -129,24 +131,24 @@ public final class Scheduler {
 
   /** Slots that could run the task, whether free or not. */
   public int slotsFor(Task task) {
-    Entry entry = entries.get(task.id());
-    return entry == null ? 0 : (int) Math.min(Integer.MAX_VALUE, entry.queue.home.slots());
+    ScheduledTask entry = entries.get(task.id());
+    return entry == null ? 0 : (int) Math.min(Integer.MAX_VALUE, entry.queue.resources.slots());
   }
 
   /** Sessions that could run the task. */
   public Collection<Session> sessionsFor(Task task) {
-    Entry entry = entries.get(task.id());
-    return entry == null ? List.of() : entry.queue.home.sessions();
+    ScheduledTask entry = entries.get(task.id());
+    return entry == null ? List.of() : entry.queue.resources.sessions();
   }
 
   /** The least loaded session that could run the task, if it has a free slot; else null. */
   public Session idleFor(Task task) {
-    Entry entry = entries.get(task.id());
-    if (entry == null || entry.queue.home.free.isEmpty()) {
+    ScheduledTask entry = entries.get(task.id());
+    if (entry == null || entry.queue.resources.free.isEmpty()) {
       return null;
     }
-    Seat seat = entry.queue.home.free.first();
-    return seat.slotsFull() ? null : seat.session;
+    Candidate candidate = entry.queue.resources.free.first();
+    return candidate.slotsFull() ? null : candidate.session;
   }
 
   /**
@@ -154,9 +156,9 @@ public final class Scheduler {
    */
   public List<Task> starving(int most) {
     List<Task> tasks = new ArrayList<>();
-    for (ResourceClass home : classes.values()) {
-      if (home.starves()) {
-        home.entries.stream()
+    for (ResourceClass resources : classes.values()) {
+      if (resources.starves()) {
+        resources.entries.stream()
             .limit(most - tasks.size())
             .map(entry -> entry.task)
             .filter(task -> !task.leases().isEmpty())
@@ -178,8 +180,8 @@ public final class Scheduler {
 
   /** Whether a session has what the task asks for. */
   public boolean fits(Task task, Session session) {
-    Entry entry = entries.get(task.id());
-    return entry != null && entry.queue.home.key.fits(session);
+    ScheduledTask entry = entries.get(task.id());
+    return entry != null && entry.queue.resources.key.fits(session);
   }
 
   /**
@@ -189,57 +191,58 @@ public final class Scheduler {
    */
   public boolean run() {
     int left = STRIDE;
-    for (ResourceClass home : classes.values()) {
-      if (!home.lonely.isEmpty()) {
-        seclusion.serve(home, handout);
+    for (ResourceClass resources : classes.values()) {
+      if (!resources.exclusive.isEmpty()) {
+        exclusive.serve(resources, assigner);
       }
-      left = serve(home, left);
+      left = serve(resources, left);
     }
     return left <= 0;
   }
 
-  private int serve(ResourceClass home, int decisions) {
+  private int serve(ResourceClass resources, int decisions) {
     int left = decisions;
-    List<Seat> parked = new ArrayList<>(0);
-    while (left > 0 && !home.users.isEmpty() && !home.free.isEmpty()) {
-      Seat seat = home.free.first();
-      Entry entry = choose(seat);
+    List<Candidate> parked = new ArrayList<>(0);
+    while (left > 0 && !resources.users.isEmpty() && !resources.free.isEmpty()) {
+      Candidate candidate = resources.free.first();
+      ScheduledTask entry = choose(candidate);
       if (entry != null) {
-        give(seat, entry);
+        give(candidate, entry);
         left--;
-      } else if (seat.slotsFull()) {
+      } else if (candidate.slotsFull()) {
         break;
       } else {
-        seat.unlist();
-        parked.add(seat);
+        candidate.unlist();
+        parked.add(candidate);
       }
     }
-    parked.forEach(Seat::list);
+    parked.forEach(Candidate::list);
     return left;
   }
 
-  private void give(Seat seat, Entry entry) {
+  private void give(Candidate candidate, ScheduledTask entry) {
     UserShare share = entry.queue.share;
-    ResourceClass home = entry.queue.home;
-    int most = Prefetch.amount(seat.session, entry.task, home.slots(), home.contested());
-    long nanos = handout.hand(seat.session, entry.task, most);
+    ResourceClass resources = entry.queue.resources;
+    int most =
+        Prefetch.amount(candidate.session, entry.task, resources.slots(), resources.contested());
+    long nanos = assigner.assign(candidate.session, entry.task, most);
     level = share.served;
     entry.queue.charge(entry, nanos);
     share.charge(nanos);
     refresh(entry.task);
-    refresh(seat.session);
+    refresh(candidate.session);
   }
 
-  /** The entry whose turn it is among those that this seat can take now, or null. */
-  private Entry choose(Seat seat) {
-    Entry best = null;
-    for (ResourceClass home : seat.classes) {
+  /** The entry whose turn it is among those that this candidate can take now, or null. */
+  private ScheduledTask choose(Candidate candidate) {
+    ScheduledTask best = null;
+    for (ResourceClass resources : candidate.classes) {
       int probes = PROBES;
-      for (UserQueue queue : home.users) {
+      for (UserQueue queue : resources.users) {
         if (probes <= 0 || best != null && queue.share.served >= best.queue.share.served) {
           break;
         }
-        Entry found = suitable(seat, queue, probes);
+        ScheduledTask found = suitable(candidate, queue, probes);
         probes -= queue.entries.size();
         if (found != null) {
           best = found;
@@ -250,36 +253,38 @@ public final class Scheduler {
     return best;
   }
 
-  private static Entry suitable(Seat seat, UserQueue queue, int probes) {
+  private static ScheduledTask suitable(Candidate candidate, UserQueue queue, int probes) {
     int left = probes;
-    ResourceClass home = queue.home;
-    for (Entry entry : queue.entries) {
+    ResourceClass resources = queue.resources;
+    for (ScheduledTask entry : queue.entries) {
       if (left-- <= 0) {
         break;
       }
-      if (!seat.session.refuses(entry.task.id())
-          && Prefetch.amount(seat.session, entry.task, home.slots(), home.contested()) > 0) {
+      if (!candidate.session.refuses(entry.task.id())
+          && Prefetch.amount(
+                  candidate.session, entry.task, resources.slots(), resources.contested())
+              > 0) {
         return entry;
       }
     }
     return null;
   }
 
-  private ResourceClass home(ResourceClass.Key key) {
+  private ResourceClass resources(ResourceClass.Key key) {
     ResourceClass known = classes.get(key);
     if (known != null) {
       return known;
     }
-    if (classes.size() >= KEPT_CLASSES) {
+    if (classes.size() >= MOST_EMPTY_CLASSES) {
       dropEmptyClasses();
     }
     ResourceClass created = new ResourceClass(key);
     classes.put(key, created);
-    for (Seat seat : seats.values()) {
-      if (key.fits(seat.session)) {
-        seat.unlist();
-        created.enter(seat);
-        seat.list();
+    for (Candidate candidate : candidates.values()) {
+      if (key.fits(candidate.session)) {
+        candidate.unlist();
+        created.enter(candidate);
+        candidate.list();
       }
     }
     return created;
@@ -287,14 +292,28 @@ public final class Scheduler {
 
   private void dropEmptyClasses() {
     List<ResourceClass> empty = new ArrayList<>();
-    classes.values().stream().filter(home -> home.entries.isEmpty()).forEach(empty::add);
-    for (ResourceClass home : empty) {
-      for (Seat seat : List.copyOf(home.members)) {
-        seat.unlist();
-        home.leave(seat);
-        seat.list();
+    classes.values().stream().filter(resources -> resources.entries.isEmpty()).forEach(empty::add);
+    for (ResourceClass resources : empty) {
+      for (Candidate candidate : List.copyOf(resources.members)) {
+        candidate.unlist();
+        resources.leave(candidate);
+        candidate.list();
       }
-      classes.remove(home.key);
+      classes.remove(resources.key);
     }
+  }
+
+  /** Carries out what the scheduler decides. */
+  public interface Assigner {
+    /**
+     * Hands the foremost ready subtasks of the task to the session.
+     *
+     * @param most how many at most
+     * @return the expected slot time of what was handed out
+     */
+    long assign(Session session, Task task, int most);
+
+    /** Hands one subtask that must run alone to a session that has nothing else. */
+    void assignExclusive(Session session, Task task);
   }
 }

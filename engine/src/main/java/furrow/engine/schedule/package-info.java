@@ -4,6 +4,6 @@
  * goes first, then the task of the highest priority, then the task that was served least.
  *
  * <p>Start with {@link furrow.engine.schedule.Scheduler}, then {@link
- * furrow.engine.schedule.Prefetch} (how much) and {@link furrow.engine.schedule.UserShare} (whose).
+ * furrow.engine.schedule.Prefetch} (how much) and {@link furrow.engine.schedule.UserQueue} (whose).
  */
 package furrow.engine.schedule;

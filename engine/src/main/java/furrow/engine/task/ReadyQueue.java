@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Subtasks that may be handed out, those at the front of the input first. What is kept for a worker
- * is seen by that worker only, and before everything else.
+ * Subtasks that may be handed out, those at the front of the input first. What is reserved for a
+ * worker is seen by that worker only, and before everything else.
  */
 public final class ReadyQueue {
-  /** Stretches with something for everybody. */
-  private final TreeSet<Stretch> order =
+  /** Segments with something for everybody. */
+  private final TreeSet<SegmentState> order =
       new TreeSet<>(
-          Comparator.<Stretch>comparingLong(stretch -> stretch.head)
-              .thenComparingLong(stretch -> stretch.segment().first()));
+          Comparator.<SegmentState>comparingLong(state -> state.head)
+              .thenComparingLong(state -> state.segment().first()));
 
-  /** Stretches that are kept and have anything ready, by their home. */
-  private final Map<String, Stretch> homes = new HashMap<>();
+  /** Segments that are reserved and have anything ready, by their owner. */
+  private final Map<String, SegmentState> byOwner = new HashMap<>();
 
   private long size;
   private boolean placed;
@@ -31,16 +31,16 @@ public final class ReadyQueue {
     return size == 0;
   }
 
-  /** The stretch of which this worker is to be given something next, or null. */
-  public Stretch head(String worker) {
-    Stretch own = homes.isEmpty() ? null : homes.get(worker);
+  /** The segment of which this worker is to be given something next, or null. */
+  public SegmentState head(String worker) {
+    SegmentState own = byOwner.isEmpty() ? null : byOwner.get(worker);
     if (own != null) {
       return own;
     }
-    for (Stretch stretch : order) {
-      // What failed at its home is for others: of all stretches this passes over one at most.
-      if (!stretch.kept || !stretch.home().equals(worker)) {
-        return stretch;
+    for (SegmentState state : order) {
+      // What failed at its owner is for others: of all segments this passes over one at most.
+      if (!state.reserved || !state.owner().equals(worker)) {
+        return state;
       }
     }
     return null;
@@ -48,75 +48,75 @@ public final class ReadyQueue {
 
   /** Start unit of something that is ready, the foremost if anybody may have it. */
   long headStart() {
-    return order.isEmpty() ? homes.values().iterator().next().firstStart() : order.first().head;
+    return order.isEmpty() ? byOwner.values().iterator().next().firstStart() : order.first().head;
   }
 
-  /** How much there is for a worker: exact where it is at home, else what anybody may have. */
+  /** How much there is for a worker: exact where it is the owner, else what anybody may have. */
   long sizeFor(String worker) {
     if (!placed) {
       return size;
     }
-    Stretch head = head(worker);
+    SegmentState head = head(worker);
     return head == null ? 0 : head.readyCount(worker);
   }
 
-  void add(Stretch stretch, long from, long to) {
-    unlink(stretch);
-    size += stretch.ready.add(from, to);
-    stretch.enter(from, to);
-    placed |= !stretch.home().isEmpty();
-    link(stretch);
+  void add(SegmentState state, long from, long to) {
+    unlink(state);
+    size += state.ready.add(from, to);
+    state.enter(from, to);
+    placed |= !state.owner().isEmpty();
+    link(state);
   }
 
-  /** A ready subtask is for others than its home, if there are any. */
-  void roam(Stretch stretch, long index) {
-    unlink(stretch);
-    stretch.roam(index);
-    link(stretch);
+  /** A ready subtask is for others than its owner, if there are any. */
+  void release(SegmentState state, long index) {
+    unlink(state);
+    state.release(index);
+    link(state);
   }
 
-  /** Keeps what is ready of a stretch for its home, or lets everybody have it. */
-  void keep(Stretch stretch, boolean kept, boolean lonely) {
-    unlink(stretch);
-    stretch.kept = kept;
-    stretch.lonely = lonely;
-    link(stretch);
+  /** Keeps what is ready of a segment for its owner, or lets everybody have it. */
+  void reserve(SegmentState state, boolean reserved, boolean ownerOnly) {
+    unlink(state);
+    state.reserved = reserved;
+    state.ownerOnly = ownerOnly;
+    link(state);
   }
 
   /** Takes indices out; returns how many were ready. */
-  long remove(Stretch stretch, long from, long to) {
-    unlink(stretch);
-    long removed = stretch.ready.remove(from, to);
-    stretch.leave(from, to);
+  long remove(SegmentState state, long from, long to) {
+    unlink(state);
+    long removed = state.ready.remove(from, to);
+    state.leave(from, to);
     size -= removed;
-    link(stretch);
+    link(state);
     return removed;
   }
 
   void clear() {
-    order.forEach(Stretch::clear);
-    homes.values().forEach(Stretch::clear);
+    order.forEach(SegmentState::clear);
+    byOwner.values().forEach(SegmentState::clear);
     order.clear();
-    homes.clear();
+    byOwner.clear();
     size = 0;
   }
 
-  private void unlink(Stretch stretch) {
-    if (!stretch.common().isEmpty()) {
-      order.remove(stretch);
+  private void unlink(SegmentState state) {
+    if (!state.common().isEmpty()) {
+      order.remove(state);
     }
-    if (stretch.kept) {
-      homes.remove(stretch.home());
+    if (state.reserved) {
+      byOwner.remove(state.owner());
     }
   }
 
-  private void link(Stretch stretch) {
-    if (!stretch.common().isEmpty()) {
-      stretch.head = stretch.segment().startOf(stretch.common().first());
-      order.add(stretch);
+  private void link(SegmentState state) {
+    if (!state.common().isEmpty()) {
+      state.head = state.segment().startOf(state.common().first());
+      order.add(state);
     }
-    if (stretch.kept && !stretch.readyFor(stretch.home()).isEmpty()) {
-      homes.put(stretch.home(), stretch);
+    if (state.reserved && !state.readyFor(state.owner()).isEmpty()) {
+      byOwner.put(state.owner(), state);
     }
   }
 }

@@ -11,49 +11,46 @@ import furrow.engine.TaskSpec;
 import furrow.engine.TaskState;
 import furrow.engine.lease.LeaseTable;
 import furrow.engine.lease.Session;
-import furrow.engine.plan.Pace;
-import furrow.engine.plan.Planner;
-import furrow.engine.range.RangeSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** One task: what was asked, how it stands, and the {@link Ledger} of its subtasks. */
+/** One task: what was asked, how it stands, and the {@link SubtaskTable} of its subtasks. */
 public final class Task {
   private final long id;
   private final TaskSpec spec;
   private TaskPlan plan;
   private Places places = Places.OPEN;
   private final Planner planner;
-  private final Ledger ledger;
-  private final Tally tally = new Tally();
-  private final History history = new History();
+  private final SubtaskTable subtasks;
+  private final TaskCounters counters = new TaskCounters();
+  private final AttemptHistory history = new AttemptHistory();
   private final Pace workPace = new Pace();
   private final Pace scanPace = new Pace();
-  private final Pace habit;
+  private final Pace earlier;
   private final MergeWindow window;
-  private final Set<Session> audience = new LinkedHashSet<>();
+  private final Set<Session> informed = new LinkedHashSet<>();
   private TaskState state = TaskState.WAITING;
   private Problem problem;
   private MergeReport.Answer answer;
 
   /**
    * @param changed told of sessions whose load changes
-   * @param habit pace of earlier tasks alike
+   * @param earlier pace of earlier tasks alike
    */
   public Task(
       Change.TaskAccepted accepted,
       EngineSettings settings,
       Consumer<Session> changed,
-      Pace habit) {
-    this.habit = habit;
+      Pace earlier) {
+    this.earlier = earlier;
     this.id = accepted.task();
     this.spec = accepted.spec();
     this.plan = accepted.plan();
     this.planner = new Planner(plan, spec.limits().chunk());
     this.window = new MergeWindow(settings.aheadBytes(), plan.start());
-    this.ledger = new Ledger(id, new LeaseTable(changed), tally, window);
+    this.subtasks = new SubtaskTable(id, new LeaseTable(changed), counters, window);
     if (plan.placed()) {
       place(Places.of(plan.shared()).orElse(Places.OPEN));
     }
@@ -72,7 +69,7 @@ public final class Task {
 
   private void place(Places settled) {
     places = settled;
-    ledger.place(settled, plan);
+    subtasks.place(settled, plan);
   }
 
   public long id() {
@@ -88,53 +85,53 @@ public final class Task {
   }
 
   /** Where each of its subtasks stands. */
-  public Ledger ledger() {
-    return ledger;
+  public SubtaskTable subtasks() {
+    return subtasks;
   }
 
   public Planner planner() {
     return planner;
   }
 
-  public PlanMap planMap() {
-    return ledger.planMap;
+  public SegmentTable segments() {
+    return subtasks.segments;
   }
 
   public ReadyQueue ready() {
-    return ledger.ready;
+    return subtasks.ready;
   }
 
   /** Ready subtasks that must run alone. */
-  public TreeSet<Long> alone() {
-    return ledger.alone;
+  public TreeSet<Long> exclusive() {
+    return subtasks.exclusive;
   }
 
   /** Subtasks that may be running since before a restart. */
-  public RangeSet limbo() {
-    return ledger.limbo;
+  public RangeSet unconfirmed() {
+    return subtasks.unconfirmed;
   }
 
   public LeaseTable leases() {
-    return ledger.leases;
+    return subtasks.leases;
   }
 
   public RangeSet done() {
-    return ledger.done;
+    return subtasks.done;
   }
 
   public RangeSet superseded() {
-    return ledger.superseded;
+    return subtasks.superseded;
   }
 
-  public Troubles troubles() {
-    return ledger.troubles;
+  public FailureRecords failures() {
+    return subtasks.failures;
   }
 
-  public Tally tally() {
-    return tally;
+  public TaskCounters counters() {
+    return counters;
   }
 
-  public History history() {
+  public AttemptHistory history() {
     return history;
   }
 
@@ -148,20 +145,20 @@ public final class Task {
 
   /** What to go by: its own pace, or as long as that is unknown the one of earlier tasks alike. */
   public Pace expectation(boolean scan) {
-    return scan || workPace.known() ? pace(scan) : habit;
+    return scan || workPace.known() ? pace(scan) : earlier;
   }
 
   /** Notes finished units. */
   public void learn(boolean scan, long units, long busyNanos) {
     pace(scan).add(units, busyNanos);
     if (!scan) {
-      habit.add(units, busyNanos);
+      earlier.add(units, busyNanos);
     }
   }
 
   /** Sessions that were given work of it and must be told when it is over. */
-  public Set<Session> audience() {
-    return audience;
+  public Set<Session> informed() {
+    return informed;
   }
 
   public TaskState state() {
@@ -182,16 +179,16 @@ public final class Task {
 
   /** Whether it has anything that somebody may be handed now. */
   public boolean dispatchable() {
-    return live() && !ledger.ready.isEmpty() && room(ledger.ready.headStart()) > 0;
+    return live() && !subtasks.ready.isEmpty() && room(subtasks.ready.headStart()) > 0;
   }
 
   /** How many ordinary ready subtasks a worker may be handed now. */
   public long allowance(String worker) {
-    Stretch head = ledger.ready.head(worker);
+    SegmentState head = subtasks.ready.head(worker);
     return head == null
         ? 0
         : Math.min(
-            ledger.ready.sizeFor(worker), room(head.segment().startOf(head.firstReady(worker))));
+            subtasks.ready.sizeFor(worker), room(head.segment().startOf(head.firstReady(worker))));
   }
 
   private long room(long headStart) {
@@ -201,10 +198,10 @@ public final class Task {
   /** Whether nothing of it waits, runs or is still to be planned. */
   public boolean idle() {
     return planner.complete()
-        && ledger.ready.isEmpty()
-        && ledger.alone.isEmpty()
-        && ledger.limbo.isEmpty()
-        && ledger.leases.isEmpty();
+        && subtasks.ready.isEmpty()
+        && subtasks.exclusive.isEmpty()
+        && subtasks.unconfirmed.isEmpty()
+        && subtasks.leases.isEmpty();
   }
 
   /** Moves to a state; a final one ends everything that was ready. */
@@ -213,7 +210,7 @@ public final class Task {
     problem = why;
     answer = result;
     if (to.isFinal()) {
-      ledger.close();
+      subtasks.close();
     }
   }
 
@@ -225,6 +222,6 @@ public final class Task {
   /** Starts over with everything that has no result. */
   public void reopen() {
     move(TaskState.WAITING, null, null);
-    ledger.reopen();
+    subtasks.reopen();
   }
 }

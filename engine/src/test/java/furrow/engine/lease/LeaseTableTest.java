@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.engine.Attempt;
 import furrow.engine.Event.WorkerProfile;
-import furrow.engine.Run;
 import furrow.engine.Segment;
+import furrow.engine.SubtaskRange;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,34 +24,36 @@ class LeaseTableTest {
     return new Session(id, profile, Set.of(), 0);
   }
 
-  private static Run run(long first, int count, long counter) {
-    return new Run(1, first, count, new Attempt(1, counter));
+  private static SubtaskRange range(long first, int count, long counter) {
+    return new SubtaskRange(1, first, count, new Attempt(1, counter));
   }
 
-  private Lease grant(Session session, Run run) {
-    Lease lease = new Lease(session, SEGMENT, run, 0, 10);
+  private Lease grant(Session session, SubtaskRange range) {
+    Lease lease = new Lease(session, SEGMENT, range, 0, 10);
     table.grant(lease);
     return lease;
   }
 
   @Test
   void onlyTheVeryAttemptIsValid() {
-    grant(one, run(10, 10, 100));
-    assertThat(table.valid(one, run(12, 3, 102))).hasSize(1);
-    assertThat(table.valid(one, run(12, 3, 103))).as("another attempt").isEmpty();
-    assertThat(table.valid(two, run(12, 3, 102))).as("another session").isEmpty();
-    assertThat(table.valid(one, new Run(1, 12, 3, new Attempt(2, 102))))
+    grant(one, range(10, 10, 100));
+    assertThat(table.valid(one, range(12, 3, 102))).hasSize(1);
+    assertThat(table.valid(one, range(12, 3, 103))).as("another attempt").isEmpty();
+    assertThat(table.valid(two, range(12, 3, 102))).as("another session").isEmpty();
+    assertThat(table.valid(one, new SubtaskRange(1, 12, 3, new Attempt(2, 102))))
         .as("another incarnation")
         .isEmpty();
-    assertThat(table.valid(one, run(5, 100, 95)).get(0)).containsExactly(10, 20);
+    assertThat(table.valid(one, range(5, 100, 95)).get(0)).containsExactly(10, 20);
   }
 
   @Test
   void endingTheMiddleLeavesBothEnds() {
-    grant(one, run(0, 10, 1));
+    grant(one, range(0, 10, 1));
     List<Lease> ended = table.release(3, 5);
-    assertThat(ended).singleElement().extracting(Lease::run).isEqualTo(run(3, 2, 4));
-    assertThat(table.all()).extracting(Lease::run).containsExactly(run(0, 3, 1), run(5, 5, 6));
+    assertThat(ended).singleElement().extracting(Lease::range).isEqualTo(range(3, 2, 4));
+    assertThat(table.all())
+        .extracting(Lease::range)
+        .containsExactly(range(0, 3, 1), range(5, 5, 6));
     assertThat(one.leased()).isEqualTo(8);
     assertThat(one.backlogNanos()).isEqualTo(80);
     assertThat(table.leased()).isEqualTo(8);
@@ -60,19 +62,19 @@ class LeaseTableTest {
 
   @Test
   void partsOfOneSegmentThatMeetAreOneAgain() {
-    grant(one, run(0, 10, 1));
-    table.start(one, run(0, 4, 1), 77);
+    grant(one, range(0, 10, 1));
+    table.start(one, range(0, 4, 1), 77);
     assertThat(table.all()).hasSize(2);
     assertThat(table.of(3).started()).isTrue();
     assertThat(table.of(3).since()).isEqualTo(77);
     assertThat(table.of(4).started()).isFalse();
-    assertThat(table.valid(one, run(0, 10, 1)).get(0)).containsExactly(0, 10);
+    assertThat(table.valid(one, range(0, 10, 1)).get(0)).containsExactly(0, 10);
   }
 
   @Test
   void aCopyTakesThePlaceOfALostFirst() {
-    Lease first = grant(one, run(0, 10, 1));
-    table.grantCopy(new Lease(two, SEGMENT, run(4, 2, 50), 0, 10));
+    Lease first = grant(one, range(0, 10, 1));
+    table.grantCopy(new Lease(two, SEGMENT, range(4, 2, 50), 0, 10));
     assertThat(table.copied(0, 10)).isTrue();
     assertThat(table.leased()).isEqualTo(10);
 
@@ -87,8 +89,8 @@ class LeaseTableTest {
 
   @Test
   void theFirstResultEndsBoth() {
-    grant(one, run(0, 10, 1));
-    table.grantCopy(new Lease(two, SEGMENT, run(4, 2, 50), 0, 10));
+    grant(one, range(0, 10, 1));
+    table.grantCopy(new Lease(two, SEGMENT, range(4, 2, 50), 0, 10));
     assertThat(table.release(4, 6)).extracting(Lease::session).containsExactly(two, one);
     assertThat(two.leased()).isZero();
     assertThat(one.leased()).isEqualTo(8);

@@ -2,7 +2,7 @@ package furrow.runtime.local;
 
 import furrow.engine.Effect;
 import furrow.engine.Event;
-import furrow.engine.Run;
+import furrow.engine.SubtaskRange;
 import furrow.runtime.Inputs;
 import furrow.runtime.Spool;
 import furrow.runtime.merge.KernelSource;
@@ -66,14 +66,14 @@ public final class LocalSlots implements AutoCloseable {
   public void assign(Effect.Assign assign) {
     for (Effect.Assignment assignment : assign.assignments()) {
       tasks.computeIfAbsent(
-          assignment.run().task(),
+          assignment.range().task(),
           id -> new LocalTask(assignment.spec(), assignment.plan(), parts.inputs()));
     }
     queue.add(assign.assignments());
   }
 
   public void revoke(Effect.Revoke revoke) {
-    for (Run run : revoke.runs()) {
+    for (SubtaskRange run : revoke.ranges()) {
       queue.revoke(run);
       slots.forEach(slot -> slot.revoke(run));
     }

@@ -4,8 +4,8 @@ import furrow.engine.Effect;
 import furrow.engine.Event;
 import furrow.engine.Problem;
 import furrow.engine.Result;
-import furrow.engine.Run;
 import furrow.engine.Segment;
+import furrow.engine.SubtaskRange;
 import furrow.kernel.KernelException;
 import furrow.kernel.Piece;
 import furrow.kernel.Runner;
@@ -30,7 +30,7 @@ final class Slot implements Runnable {
   private final Map<Long, Runner> runners = new HashMap<>();
 
   // What runs now, for revocation from other threads.
-  private Run currentRun;
+  private SubtaskRange currentRun;
   private SlotControl currentControl;
 
   Slot(LocalSlots owner, LocalSlots.Parts parts) {
@@ -43,7 +43,7 @@ final class Slot implements Runnable {
     try {
       Effect.Assignment work = owner.queue().take(this::stride);
       while (work != null) {
-        LocalTask task = owner.task(work.run().task());
+        LocalTask task = owner.task(work.range().task());
         if (task != null) {
           runAll(task, work);
         }
@@ -58,8 +58,8 @@ final class Slot implements Runnable {
   }
 
   private int stride(Effect.Assignment assignment) {
-    LocalTask task = owner.task(assignment.run().task());
-    int fair = Math.max(1, assignment.run().count() / owner.slotCount());
+    LocalTask task = owner.task(assignment.range().task());
+    int fair = Math.max(1, assignment.range().count() / owner.slotCount());
     return task == null ? MOST : task.stride(AIM_NANOS, Math.min(MOST, fair));
   }
 
@@ -71,23 +71,23 @@ final class Slot implements Runnable {
     return gone;
   }
 
-  synchronized void revoke(Run run) {
+  synchronized void revoke(SubtaskRange run) {
     if (currentRun != null && WorkQueue.sameLease(currentRun, run)) {
       currentControl.revoke();
     }
   }
 
-  private synchronized void current(Run run, SlotControl control) {
+  private synchronized void current(SubtaskRange run, SlotControl control) {
     currentRun = run;
     currentControl = control;
   }
 
   /** Runs the subtasks of a piece of work; tells what is done in as few events as possible. */
   private void runAll(LocalTask task, Effect.Assignment work) throws InterruptedException {
-    Run run = work.run();
+    SubtaskRange run = work.range();
     Batch batch = new Batch(run, 0);
     for (int k = 0; k < run.count(); k++) {
-      Run one = WorkQueue.cut(run, k, 1);
+      SubtaskRange one = WorkQueue.cut(run, k, 1);
       SlotControl control =
           new SlotControl(
               task,
@@ -112,7 +112,7 @@ final class Slot implements Runnable {
     batch.send(task);
   }
 
-  private Result runOne(LocalTask task, Segment segment, Run one, SlotControl control)
+  private Result runOne(LocalTask task, Segment segment, SubtaskRange one, SlotControl control)
       throws SubtaskTrouble, InterruptedException {
     long index = one.first();
     Piece piece =
@@ -165,7 +165,11 @@ final class Slot implements Runnable {
 
   /** What to tell of a subtask that did not end well; nothing when it no longer counts. */
   private SubtaskTrouble trouble(
-      SlotControl control, Run one, Problem problem, Event.FailureCause cause, String evidence) {
+      SlotControl control,
+      SubtaskRange one,
+      Problem problem,
+      Event.FailureCause cause,
+      String evidence) {
     if (control.timedOut()) {
       Problem late =
           new Problem(
@@ -194,14 +198,14 @@ final class Slot implements Runnable {
 
   /** Neighbouring subtasks that ended well. */
   private final class Batch {
-    private final Run run;
+    private final SubtaskRange run;
     private final int skip;
     private final long began = System.nanoTime();
     private final List<Result> results = new ArrayList<>();
     private boolean told;
     private long rows;
 
-    Batch(Run run, int skip) {
+    Batch(SubtaskRange run, int skip) {
       this.run = run;
       this.skip = skip;
     }
@@ -218,7 +222,7 @@ final class Slot implements Runnable {
       }
       long busy = System.nanoTime() - began;
       task.took(busy, results.size());
-      Run done = WorkQueue.cut(run, skip, results.size());
+      SubtaskRange done = WorkQueue.cut(run, skip, results.size());
       List<Result> sent = told ? List.copyOf(results) : List.of();
       parts
           .events()

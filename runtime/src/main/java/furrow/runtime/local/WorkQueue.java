@@ -1,7 +1,7 @@
 package furrow.runtime.local;
 
 import furrow.engine.Effect;
-import furrow.engine.Run;
+import furrow.engine.SubtaskRange;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -31,7 +31,7 @@ final class WorkQueue {
       return null;
     }
     Effect.Assignment head = waiting.poll();
-    Run run = head.run();
+    SubtaskRange run = head.range();
     int count = Math.min(run.count(), Math.max(1, stride.of(head)));
     if (count == run.count()) {
       return head;
@@ -41,12 +41,12 @@ final class WorkQueue {
   }
 
   /** Drops what is revoked and has not been taken. */
-  synchronized void revoke(Run revoked) {
+  synchronized void revoke(SubtaskRange revoked) {
     Deque<Effect.Assignment> kept = new ArrayDeque<>();
     Iterator<Effect.Assignment> all = waiting.iterator();
     while (all.hasNext()) {
       Effect.Assignment assignment = all.next();
-      Run run = assignment.run();
+      SubtaskRange run = assignment.range();
       if (!sameLease(run, revoked)) {
         kept.add(assignment);
         continue;
@@ -64,7 +64,7 @@ final class WorkQueue {
   }
 
   /** Whether two runs hand out at least one subtask with the same attempt. */
-  static boolean sameLease(Run one, Run other) {
+  static boolean sameLease(SubtaskRange one, SubtaskRange other) {
     return one.task() == other.task()
         && one.first() < other.end()
         && other.first() < one.end()
@@ -72,7 +72,7 @@ final class WorkQueue {
   }
 
   synchronized void forget(long task) {
-    waiting.removeIf(assignment -> assignment.run().task() == task);
+    waiting.removeIf(assignment -> assignment.range().task() == task);
   }
 
   synchronized void close() {
@@ -81,11 +81,11 @@ final class WorkQueue {
     notifyAll();
   }
 
-  static Run cut(Run run, int skip, int count) {
-    return new Run(run.task(), run.first() + skip, count, run.attempt().plus(skip));
+  static SubtaskRange cut(SubtaskRange run, int skip, int count) {
+    return new SubtaskRange(run.task(), run.first() + skip, count, run.attempt().plus(skip));
   }
 
-  private static Effect.Assignment with(Effect.Assignment assignment, Run run) {
+  private static Effect.Assignment with(Effect.Assignment assignment, SubtaskRange run) {
     return new Effect.Assignment(assignment.spec(), assignment.plan(), assignment.segment(), run);
   }
 }

@@ -3,8 +3,8 @@ package furrow.runtime.memory;
 import furrow.engine.Change;
 import furrow.engine.PastSubmission;
 import furrow.engine.Result;
-import furrow.engine.Run;
 import furrow.engine.Snapshot;
+import furrow.engine.SubtaskRange;
 import furrow.runtime.StoreException;
 import furrow.runtime.TaskStore;
 import java.io.IOException;
@@ -142,9 +142,10 @@ public final class MemoryStore implements TaskStore {
   }
 
   @Override
-  public void results(long task, Run run, ResultReader reader) throws StoreException, IOException {
-    long index = run.first();
-    while (index < run.end()) {
+  public void results(long task, SubtaskRange range, ResultReader reader)
+      throws StoreException, IOException {
+    long index = range.first();
+    while (index < range.end()) {
       Result result = resultOf(task, index);
       if (result != null) {
         reader.read(index, result);

@@ -5,9 +5,9 @@ import furrow.engine.MergeReport;
 import furrow.engine.PastSubmission;
 import furrow.engine.Problem;
 import furrow.engine.Result;
-import furrow.engine.Run;
 import furrow.engine.Segment;
 import furrow.engine.Snapshot;
+import furrow.engine.SubtaskRange;
 import furrow.engine.TaskSpec;
 import furrow.engine.TaskState;
 import furrow.runtime.Ranges;
@@ -53,11 +53,11 @@ final class MemoryTask {
   }
 
   void done(Change.SubtasksDone change, boolean keepResults) {
-    Run run = change.run();
-    done.add(run.first(), run.end());
+    SubtaskRange range = change.range();
+    done.add(range.first(), range.end());
     rows += change.rows();
     if (keepResults) {
-      long index = run.first();
+      long index = range.first();
       for (Result result : change.results()) {
         if (result.size() > 0) {
           results.put(index, result);

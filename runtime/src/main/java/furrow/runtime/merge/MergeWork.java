@@ -5,8 +5,8 @@ import furrow.engine.Event;
 import furrow.engine.MergeReport;
 import furrow.engine.Problem;
 import furrow.engine.Result;
-import furrow.engine.Run;
 import furrow.engine.Segment;
+import furrow.engine.SubtaskRange;
 import furrow.kernel.Extent;
 import furrow.kernel.Kernel;
 import furrow.kernel.KernelException;
@@ -54,14 +54,14 @@ final class MergeWork {
 
   /** Adds the partials of a run, folding in between when it is a large one. */
   void add(Effect.Merge merge) throws KernelException, IOException, StoreException {
-    Run run = merge.run();
-    parts.journal().entering(task, added + run.count());
+    SubtaskRange range = merge.range();
+    parts.journal().entering(task, added + range.count());
     if (merge.replay()) {
       replay(merge);
     } else if (merge.results().isEmpty()) {
-      addEmpty(merge.segment(), run.first(), run.count());
+      addEmpty(merge.segment(), range.first(), range.count());
     } else {
-      long index = run.first();
+      long index = range.first();
       for (Result result : merge.results()) {
         add(merge.segment(), index++, result);
       }
@@ -80,7 +80,7 @@ final class MergeWork {
           .store()
           .results(
               task,
-              merge.run(),
+              merge.range(),
               new TaskStore.ResultReader() {
                 @Override
                 public void read(long index, Result result) throws IOException {

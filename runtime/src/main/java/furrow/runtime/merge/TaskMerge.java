@@ -55,7 +55,7 @@ final class TaskMerge {
   }
 
   private static long start(Effect.Merge merge) {
-    return merge.segment().startOf(merge.run().first());
+    return merge.segment().startOf(merge.range().first());
   }
 
   synchronized void open() {

@@ -7,8 +7,8 @@ import furrow.engine.Effect;
 import furrow.engine.Event;
 import furrow.engine.InputRef;
 import furrow.engine.Result;
-import furrow.engine.Run;
 import furrow.engine.Segment;
+import furrow.engine.SubtaskRange;
 import furrow.engine.TaskPlan;
 import furrow.engine.TaskSpec;
 import furrow.kernel.Boundaries;
@@ -101,11 +101,11 @@ class LocalSlotsTest {
     return event;
   }
 
-  private static Run run(long first, int count) {
-    return new Run(1, first, count, new Attempt(1, 100 + first));
+  private static SubtaskRange run(long first, int count) {
+    return new SubtaskRange(1, first, count, new Attempt(1, 100 + first));
   }
 
-  private void assign(Run run, long timeoutNanos) {
+  private void assign(SubtaskRange run, long timeoutNanos) {
     TaskSpec spec =
         new TaskSpec(
             "0",
@@ -126,9 +126,9 @@ class LocalSlotsTest {
     List<String> seen = new ArrayList<>();
     while (seen.size() < count) {
       for (Event.Completion done : ((Event.Completed) next()).completions()) {
-        for (int k = 0; k < done.run().count(); k++) {
-          long index = done.run().first() + k;
-          assertThat(done.run().attempt().plus(k)).isEqualTo(new Attempt(1, 100 + index));
+        for (int k = 0; k < done.range().count(); k++) {
+          long index = done.range().first() + k;
+          assertThat(done.range().attempt().plus(k)).isEqualTo(new Attempt(1, 100 + index));
           seen.add(index + ":" + (done.results().isEmpty() ? 0 : done.results().get(k).size()));
         }
       }
@@ -180,9 +180,9 @@ class LocalSlotsTest {
       Event event = next();
       if (event instanceof Event.SubtaskFailed failed) {
         told.add(
-            failed.run().first() + " " + failed.problem().code() + " " + failed.cause().name());
+            failed.range().first() + " " + failed.problem().code() + " " + failed.cause().name());
       } else {
-        done += ((Event.Completed) event).completions().get(0).run().count();
+        done += ((Event.Completed) event).completions().get(0).range().count();
       }
     }
     told.sort(null);
@@ -203,7 +203,7 @@ class LocalSlotsTest {
     Event.SubtaskFailed failed = (Event.SubtaskFailed) next();
     assertThat(failed.cause()).isEqualTo(Event.FailureCause.TIMEOUT);
     assertThat(failed.problem().code()).isEqualTo("SUBTASK_TIMEOUT");
-    assertThat(failed.run()).isEqualTo(run(7, 1));
+    assertThat(failed.range()).isEqualTo(run(7, 1));
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.engine.Attempt;
 import furrow.engine.Effect;
-import furrow.engine.Run;
 import furrow.engine.Segment;
+import furrow.engine.SubtaskRange;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,21 +15,21 @@ class WorkQueueTest {
 
   private final WorkQueue queue = new WorkQueue();
 
-  private static Run run(long task, long first, int count, long counter) {
-    return new Run(task, first, count, new Attempt(1, counter));
+  private static SubtaskRange run(long task, long first, int count, long counter) {
+    return new SubtaskRange(task, first, count, new Attempt(1, counter));
   }
 
-  private static Effect.Assignment assignment(Run run) {
+  private static Effect.Assignment assignment(SubtaskRange run) {
     return new Effect.Assignment(null, null, SEGMENT, run);
   }
 
-  private List<Run> drain() throws InterruptedException {
+  private List<SubtaskRange> drain() throws InterruptedException {
     queue.add(List.of(assignment(run(99, 0, 1, 0))));
-    List<Run> runs = new ArrayList<>();
-    Run next = queue.take(a -> 1_000).run();
+    List<SubtaskRange> runs = new ArrayList<>();
+    SubtaskRange next = queue.take(a -> 1_000).range();
     while (next.task() != 99) {
       runs.add(next);
-      next = queue.take(a -> 1_000).run();
+      next = queue.take(a -> 1_000).range();
     }
     return runs;
   }
@@ -37,8 +37,8 @@ class WorkQueueTest {
   @Test
   void piecesAreCutOffTheFront() throws Exception {
     queue.add(List.of(assignment(run(1, 10, 5, 100))));
-    assertThat(queue.take(a -> 2).run()).isEqualTo(run(1, 10, 2, 100));
-    assertThat(queue.take(a -> 0).run()).isEqualTo(run(1, 12, 1, 102));
+    assertThat(queue.take(a -> 2).range()).isEqualTo(run(1, 10, 2, 100));
+    assertThat(queue.take(a -> 0).range()).isEqualTo(run(1, 12, 1, 102));
     assertThat(drain()).containsExactly(run(1, 13, 2, 103));
   }
 

@@ -10,8 +10,8 @@ import furrow.engine.InputRef;
 import furrow.engine.MergeReport;
 import furrow.engine.Problem;
 import furrow.engine.Result;
-import furrow.engine.Run;
 import furrow.engine.Segment;
+import furrow.engine.SubtaskRange;
 import furrow.engine.TaskPlan;
 import furrow.engine.TaskSpec;
 import furrow.kernel.Boundaries;
@@ -116,12 +116,12 @@ class KernelPoolTest {
     return new Result.Inline(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Run run(long task, long first, int count) {
-    return new Run(task, first, count, new Attempt(1, 1));
+  private static SubtaskRange range(long task, long first, int count) {
+    return new SubtaskRange(task, first, count, new Attempt(1, 1));
   }
 
   private static Effect.Merge merge(long task, long first, int count, Result... results) {
-    return new Effect.Merge(task, SEGMENT, run(task, first, count), List.of(results), false);
+    return new Effect.Merge(task, SEGMENT, range(task, first, count), List.of(results), false);
   }
 
   private String read(Result result) throws IOException {
@@ -217,8 +217,8 @@ class KernelPoolTest {
     pool.open(new Effect.OpenMerge(1, SPEC, PLAN));
     // Indices grow with planning, not with position: 20 was planned again inside [23, 33).
     Segment again = new Segment(20, 23, 10, 1, 33, (byte) 2);
-    pool.merge(new Effect.Merge(1, SEGMENT, run(1, 0, 10), List.of(), true));
-    pool.merge(new Effect.Merge(1, again, run(1, 20, 1), List.of(), true));
+    pool.merge(new Effect.Merge(1, SEGMENT, range(1, 0, 10), List.of(), true));
+    pool.merge(new Effect.Merge(1, again, range(1, 20, 1), List.of(), true));
     long verified = 3;
     while (verified < 43) {
       verified = report().verifiedUnits();
@@ -229,7 +229,7 @@ class KernelPoolTest {
   }
 
   private static Change.SubtasksDone done(long first, Result... results) {
-    return new Change.SubtasksDone(1, run(1, first, results.length), List.of(results), "w", 1, 1);
+    return new Change.SubtasksDone(1, range(1, first, results.length), List.of(results), "w", 1, 1);
   }
 
   @Test

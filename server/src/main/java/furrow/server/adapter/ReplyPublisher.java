@@ -2,7 +2,7 @@ package furrow.server.adapter;
 
 import furrow.engine.Effect;
 import furrow.engine.Notice;
-import furrow.engine.Run;
+import furrow.engine.SubtaskRange;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.ErrorReply;
@@ -70,26 +70,26 @@ final class ReplyPublisher implements Outbox {
     }
     List<AssignedRun> runs = new ArrayList<>(effect.assignments().size());
     for (Effect.Assignment assignment : effect.assignments()) {
-      long task = assignment.run().task();
+      long task = assignment.range().task();
       if (session.openTask(task, assignment.spec())) {
         post(session, 0, TaskMessages.open(task, assignment.spec(), assignment.plan()));
       }
-      runs.add(TaskMessages.assigned(assignment.segment(), assignment.run()));
+      runs.add(TaskMessages.assigned(assignment.segment(), assignment.range()));
     }
     inFrames(session, runs, Assign::new);
   }
 
   @Override
   public void revoke(Effect.Revoke effect) {
-    runs(effect.session(), effect.runs(), Revoke::new);
+    runs(effect.session(), effect.ranges(), Revoke::new);
   }
 
   @Override
   public void resultOk(Effect.ResultOk effect) {
-    runs(effect.session(), effect.runs(), ResultOk::new);
+    runs(effect.session(), effect.ranges(), ResultOk::new);
   }
 
-  private void runs(long id, List<Run> runs, Function<List<RunInfo>, Message> message) {
+  private void runs(long id, List<SubtaskRange> runs, Function<List<RunInfo>, Message> message) {
     Session session = sessions.find(id);
     if (session != null) {
       inFrames(session, RunCodes.infos(runs), message);

@@ -2,7 +2,7 @@ package furrow.server.adapter;
 
 import furrow.engine.Event;
 import furrow.engine.Result;
-import furrow.engine.Run;
+import furrow.engine.SubtaskRange;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.SessionMessage.ErrorReply;
@@ -125,7 +125,7 @@ final class ResultMessages {
       throws ProblemException {
     List<Event.Completion> done = new ArrayList<>(results.runs().size());
     for (ResultRun run : results.runs()) {
-      Run engineRun = RunCodes.run(run.run());
+      SubtaskRange engineRun = RunCodes.run(run.run());
       done.add(new Event.Completion(engineRun, resultsOf(run, own), run.busyNanos(), run.rows()));
     }
     return done;

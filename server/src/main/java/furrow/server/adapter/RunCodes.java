@@ -1,7 +1,7 @@
 package furrow.server.adapter;
 
 import furrow.engine.Attempt;
-import furrow.engine.Run;
+import furrow.engine.SubtaskRange;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorkMessage.RunInfo;
@@ -12,7 +12,7 @@ import java.util.List;
 final class RunCodes {
   private RunCodes() {}
 
-  static Run run(RunInfo info) throws ProblemException {
+  static SubtaskRange run(RunInfo info) throws ProblemException {
     boolean overflows = info.first() > Long.MAX_VALUE - info.count();
     if (info.task() < 1 || info.first() < 0 || info.count() < 1 || overflows) {
       throw new ProblemException(
@@ -21,26 +21,26 @@ final class RunCodes {
           "check that the worker is of the server's version");
     }
     Attempt attempt = new Attempt(info.incarnation(), info.counter());
-    return new Run(info.task(), info.first(), info.count(), attempt);
+    return new SubtaskRange(info.task(), info.first(), info.count(), attempt);
   }
 
-  static List<Run> runs(List<RunInfo> infos) throws ProblemException {
-    List<Run> runs = new ArrayList<>(infos.size());
+  static List<SubtaskRange> runs(List<RunInfo> infos) throws ProblemException {
+    List<SubtaskRange> runs = new ArrayList<>(infos.size());
     for (RunInfo info : infos) {
       runs.add(run(info));
     }
     return runs;
   }
 
-  static RunInfo info(Run run) {
+  static RunInfo info(SubtaskRange run) {
     Attempt attempt = run.attempt();
     return new RunInfo(
         run.task(), run.first(), run.count(), attempt.incarnation(), attempt.counter());
   }
 
-  static List<RunInfo> infos(List<Run> runs) {
+  static List<RunInfo> infos(List<SubtaskRange> runs) {
     List<RunInfo> infos = new ArrayList<>(runs.size());
-    for (Run run : runs) {
+    for (SubtaskRange run : runs) {
       infos.add(info(run));
     }
     return infos;

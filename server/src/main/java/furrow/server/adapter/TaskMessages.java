@@ -1,8 +1,8 @@
 package furrow.server.adapter;
 
 import furrow.engine.InputRef;
-import furrow.engine.Run;
 import furrow.engine.Segment;
+import furrow.engine.SubtaskRange;
 import furrow.engine.TaskPlan;
 import furrow.engine.TaskSpec;
 import furrow.engine.View;
@@ -38,7 +38,7 @@ final class TaskMessages {
         TimeUnit.NANOSECONDS.toMillis(spec.limits().subtaskTimeoutNanos()));
   }
 
-  static AssignedRun assigned(Segment segment, Run run) {
+  static AssignedRun assigned(Segment segment, SubtaskRange run) {
     return new AssignedRun(
         RunCodes.info(run),
         segment.startOf(run.first()),

@@ -1,7 +1,7 @@
 package furrow.server.adapter;
 
 import furrow.engine.Event;
-import furrow.engine.Run;
+import furrow.engine.SubtaskRange;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorkMessage.Advanced;
@@ -35,7 +35,7 @@ final class WorkerMessages {
     routes.on(
         Started.class,
         (session, correlation, started) -> {
-          List<Run> runs = RunCodes.runs(started.runs());
+          List<SubtaskRange> runs = RunCodes.runs(started.runs());
           offer(session, new Event.Started(session.id(), runs));
         });
     routes.on(
@@ -46,7 +46,7 @@ final class WorkerMessages {
     routes.on(
         Returned.class,
         (session, correlation, returned) -> {
-          List<Run> runs = RunCodes.runs(returned.runs());
+          List<SubtaskRange> runs = RunCodes.runs(returned.runs());
           offer(session, new Event.Returned(session.id(), runs));
         });
     routes.on(SubtaskFailed.class, this::failed);
@@ -80,8 +80,8 @@ final class WorkerMessages {
             Set.copyOf(join.groups()),
             join.labels(),
             Set.copyOf(join.kernels()));
-    List<Run> holding = RunCodes.runs(join.holding());
-    List<Run> finished = RunCodes.runs(join.finished());
+    List<SubtaskRange> holding = RunCodes.runs(join.holding());
+    List<SubtaskRange> finished = RunCodes.runs(join.finished());
     if (!session.join(correlation)) {
       throw bad("a second Join in one session");
     }
@@ -90,7 +90,7 @@ final class WorkerMessages {
 
   private void failed(Session session, int correlation, SubtaskFailed failed)
       throws ProblemException {
-    Run run = RunCodes.run(failed.run());
+    SubtaskRange run = RunCodes.run(failed.run());
     if (run.count() != 1) {
       throw bad("a failure of " + run.count() + " subtasks (expected: 1)");
     }

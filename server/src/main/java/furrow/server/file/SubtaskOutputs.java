@@ -2,7 +2,7 @@ package furrow.server.file;
 
 import furrow.engine.Attempt;
 import furrow.engine.Result;
-import furrow.engine.Run;
+import furrow.engine.SubtaskRange;
 import furrow.runtime.Spool;
 import furrow.runtime.StoreException;
 import furrow.runtime.TaskStore;
@@ -37,7 +37,7 @@ public final class SubtaskOutputs {
     try {
       store.results(
           task,
-          new Run(task, index, 1, new Attempt(0, 0)),
+          new SubtaskRange(task, index, 1, new Attempt(0, 0)),
           (at, result) -> found[0] = at == index ? result : found[0]);
     } catch (StoreException e) {
       throw new IOException(e);

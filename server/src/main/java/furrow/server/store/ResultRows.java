@@ -1,7 +1,7 @@
 package furrow.server.store;
 
 import furrow.engine.Result;
-import furrow.engine.Run;
+import furrow.engine.SubtaskRange;
 import furrow.runtime.Ranges;
 import furrow.runtime.StoreException;
 import furrow.runtime.TaskStore;
@@ -42,17 +42,18 @@ final class ResultRows {
     superseded = sql.prepare("SELECT first, count FROM superseded WHERE task = ?");
   }
 
-  void read(long task, Run run, TaskStore.ResultReader reader) throws StoreException, IOException {
+  void read(long task, SubtaskRange range, TaskStore.ResultReader reader)
+      throws StoreException, IOException {
     try {
       Ranges gone = superseded(task);
-      long from = start(task, run.first());
-      List<Row> rows = slice(task, from, run.end());
+      long from = start(task, range.first());
+      List<Row> rows = slice(task, from, range.end());
       while (!rows.isEmpty()) {
         for (Row row : rows) {
-          deliver(row, run, gone, reader);
+          deliver(row, range, gone, reader);
         }
         Row last = rows.get(rows.size() - 1);
-        rows = slice(task, last.first + last.count, run.end());
+        rows = slice(task, last.first + last.count, range.end());
       }
     } catch (SQLException e) {
       throw Failures.translate(e);
@@ -90,10 +91,10 @@ final class ResultRows {
     return found;
   }
 
-  private static void deliver(Row row, Run run, Ranges gone, TaskStore.ResultReader reader)
-      throws IOException {
-    long from = Math.max(row.first, run.first());
-    long end = Math.min(row.first + row.count, run.end());
+  private static void deliver(
+      Row row, SubtaskRange range, Ranges gone, TaskStore.ResultReader reader) throws IOException {
+    long from = Math.max(row.first, range.first());
+    long end = Math.min(row.first + row.count, range.end());
     List<Result> results = row.results == null ? null : ResultCodec.decode(row.results);
     long index = from;
     while (index < end) {

@@ -1,8 +1,8 @@
 package furrow.server.store;
 
 import furrow.engine.Change;
-import furrow.engine.Run;
 import furrow.engine.Snapshot;
+import furrow.engine.SubtaskRange;
 import furrow.runtime.NoSpaceException;
 import furrow.runtime.StoreException;
 import furrow.runtime.TaskStore;
@@ -188,8 +188,9 @@ public final class SqliteStore implements TaskStore {
   }
 
   @Override
-  public void results(long task, Run run, ResultReader into) throws StoreException, IOException {
-    results.read(task, run, into);
+  public void results(long task, SubtaskRange range, ResultReader into)
+      throws StoreException, IOException {
+    results.read(task, range, into);
   }
 
   @Override

@@ -3,8 +3,8 @@ package furrow.server.store;
 import furrow.engine.Change;
 import furrow.engine.Problem;
 import furrow.engine.Result;
-import furrow.engine.Run;
 import furrow.engine.Segment;
+import furrow.engine.SubtaskRange;
 import furrow.runtime.Ranges;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -84,21 +84,21 @@ final class SubtaskWriter {
   }
 
   private void done(Change.SubtasksDone change, long nowMillis) throws SQLException {
-    Run run = change.run();
+    SubtaskRange range = change.range();
     Sql.run(
         completion,
-        run.task(),
-        run.first(),
-        run.count(),
-        run.attempt().incarnation(),
-        run.attempt().counter(),
+        range.task(),
+        range.first(),
+        range.count(),
+        range.attempt().incarnation(),
+        range.attempt().counter(),
         change.worker(),
         change.busyNanos(),
         change.rows(),
         nowMillis);
     for (Result result : change.results()) {
       if (result.size() > 0) {
-        Sql.run(partial, run.task(), run.first(), ResultCodec.encode(change.results()));
+        Sql.run(partial, range.task(), range.first(), ResultCodec.encode(change.results()));
         break;
       }
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.engine.Attempt;
 import furrow.engine.Change;
-import furrow.engine.Run;
+import furrow.engine.SubtaskRange;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +32,9 @@ class CommitRateTest {
       for (int k = 0; k < COMMITS; k++) {
         List<Change> changes = new ArrayList<>();
         for (int r = 0; r < RUNS_PER_COMMIT; r++) {
-          Run run = new Run(1, first, SUBTASKS_PER_RUN, new Attempt(1, first + 1));
-          changes.add(new Change.SubtasksDone(1, run, List.of(), "worker-1", 1000, 0));
+          SubtaskRange range =
+              new SubtaskRange(1, first, SUBTASKS_PER_RUN, new Attempt(1, first + 1));
+          changes.add(new Change.SubtasksDone(1, range, List.of(), "worker-1", 1000, 0));
           first += SUBTASKS_PER_RUN;
         }
         store.commit(changes);

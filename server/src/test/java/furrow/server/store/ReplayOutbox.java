@@ -3,7 +3,7 @@ package furrow.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.engine.Effect;
-import furrow.engine.Run;
+import furrow.engine.SubtaskRange;
 import furrow.engine.View;
 import furrow.runtime.Outbox;
 import furrow.runtime.local.LocalSlots;
@@ -63,8 +63,8 @@ final class ReplayOutbox implements Outbox {
 
   @Override
   public void resultOk(Effect.ResultOk ok) {
-    for (Run run : ok.runs()) {
-      acknowledged.release(run.count());
+    for (SubtaskRange range : ok.ranges()) {
+      acknowledged.release(range.count());
     }
   }
 

@@ -3,7 +3,7 @@ package furrow.server.store;
 import static furrow.testkit.store.SampleChanges.accepted;
 import static furrow.testkit.store.SampleChanges.done;
 import static furrow.testkit.store.SampleChanges.planned;
-import static furrow.testkit.store.SampleChanges.run;
+import static furrow.testkit.store.SampleChanges.range;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -203,7 +203,7 @@ class SqliteFaultsTest {
       List<Long> seen = new ArrayList<>();
       store.results(
           1,
-          run(1, 0, 2000),
+          range(1, 0, 2000),
           (index, result) -> {
             if (seen.isEmpty()) {
               try {

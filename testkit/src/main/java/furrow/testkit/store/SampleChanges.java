@@ -5,8 +5,8 @@ import furrow.engine.Change;
 import furrow.engine.InputRef;
 import furrow.engine.Problem;
 import furrow.engine.Result;
-import furrow.engine.Run;
 import furrow.engine.Segment;
+import furrow.engine.SubtaskRange;
 import furrow.engine.SubtaskState;
 import furrow.engine.TaskPlan;
 import furrow.engine.TaskSpec;
@@ -45,18 +45,18 @@ public final class SampleChanges {
         task, new Segment(first, start, 10, count, start + count * 10L - 3, (byte) 0));
   }
 
-  public static Run run(long task, long first, int count) {
-    return new Run(task, first, count, new Attempt(2, 100 + first));
+  public static SubtaskRange range(long task, long first, int count) {
+    return new SubtaskRange(task, first, count, new Attempt(2, 100 + first));
   }
 
   /** Done without results. */
   public static Change.SubtasksDone done(long task, long first, int count) {
-    return new Change.SubtasksDone(task, run(task, first, count), List.of(), "w1", 5_000, count);
+    return new Change.SubtasksDone(task, range(task, first, count), List.of(), "w1", 5_000, count);
   }
 
   public static Change.SubtasksDone done(long task, long first, List<Result> results) {
     return new Change.SubtasksDone(
-        task, run(task, first, results.size()), results, "w2", 7_000, 10L * results.size());
+        task, range(task, first, results.size()), results, "w2", 7_000, 10L * results.size());
   }
 
   public static Change.SubtaskEnded ended(long task, long index) {

@@ -5,7 +5,7 @@ import static furrow.testkit.store.SampleChanges.done;
 import static furrow.testkit.store.SampleChanges.ended;
 import static furrow.testkit.store.SampleChanges.plan;
 import static furrow.testkit.store.SampleChanges.planned;
-import static furrow.testkit.store.SampleChanges.run;
+import static furrow.testkit.store.SampleChanges.range;
 import static furrow.testkit.store.SampleChanges.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -79,7 +79,8 @@ public abstract class TaskStoreContract {
   private List<String> results(long task, long first, int count)
       throws StoreException, IOException {
     List<String> seen = new ArrayList<>();
-    store.results(task, run(task, first, count), (index, result) -> seen.add(text(index, result)));
+    store.results(
+        task, range(task, first, count), (index, result) -> seen.add(text(index, result)));
     return seen;
   }
 

@@ -1,0 +1,175 @@
+package furrow.engine.handler;
+
+import furrow.engine.Change;
+import furrow.engine.Effect;
+import furrow.engine.Event;
+import furrow.engine.Event.Completion;
+import furrow.engine.Result;
+import furrow.engine.Segment;
+import furrow.engine.SubtaskRange;
+import furrow.engine.lease.Lease;
+import furrow.engine.lease.Session;
+import furrow.engine.task.Task;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What workers tell of their subtasks. */
+public final class Execution {
+  private final EngineContext context;
+  private final Dispatch dispatch;
+
+  public Execution(EngineContext context, Dispatch dispatch) {
+    this.context = context;
+    this.dispatch = dispatch;
+  }
+
+  public void started(Event.Started event) {
+    Session session = context.sessions().get(event.session());
+    if (session != null) {
+      for (SubtaskRange range : event.ranges()) {
+        Task task = context.tasks().live(range.task());
+        if (task != null) {
+          task.leases().start(session, range, context.now());
+        }
+      }
+    }
+  }
+
+  public void advanced(Event.Advanced event) {
+    Task task = context.tasks().live(event.task());
+    if (task != null && context.sessions().get(event.session()) != null) {
+      task.counters().advanced(event.session(), event.unitsDone());
+      context.touch(task);
+    }
+  }
+
+  public void completed(Event.Completed event) {
+    Session session = context.sessions().get(event.session());
+    List<SubtaskRange> ranges = new ArrayList<>(event.completions().size());
+    for (Completion completion : event.completions()) {
+      ranges.add(completion.range());
+      Task task = context.tasks().live(completion.range().task());
+      if (session == null || task == null) {
+        drop(completion, List.of());
+      } else {
+        take(session, task, completion);
+      }
+    }
+    if (session != null && !ranges.isEmpty()) {
+      context.emit(new Effect.ResultOk(session.id(), ranges));
+    }
+  }
+
+  private void take(Session session, Task task, Completion completion) {
+    List<long[]> valid = task.leases().valid(session, completion.range());
+    for (long[] part : valid) {
+      accept(session, task, part(completion, part[0], part[1]));
+    }
+    drop(completion, valid);
+    context.touch(task);
+  }
+
+  private void accept(Session session, Task task, Completion done) {
+    SubtaskRange range = done.range();
+    long from = range.first();
+    long to = range.end();
+    Segment segment = task.segments().of(from).segment();
+    List<Lease> ended = task.leases().release(from, to);
+    if (ended.size() > 1) {
+      dispatch.revoke(ended, session);
+    }
+    task.subtasks().finish(from, to, done.results());
+    task.history().add(range, session.worker());
+    long units = segment.endOf(to - 1) - segment.startOf(from);
+    task.learn(segment.scan(), units, done.busyNanos());
+    task.counters().settled(session.id(), units);
+    session.countDone(range.count());
+    context.counters().completions += range.count();
+    context.store(
+        new Change.SubtasksDone(
+            task.id(), range, done.results(), session.worker(), done.busyNanos(), done.rows()));
+    context.emit(new Effect.Merge(task.id(), segment, range, done.results(), false));
+  }
+
+  /** The part {@code [from, to)} of a completion. */
+  private static Completion part(Completion whole, long from, long to) {
+    SubtaskRange range = whole.range();
+    if (from == range.first() && to == range.end()) {
+      return whole;
+    }
+    int skip = (int) (from - range.first());
+    int count = (int) (to - from);
+    List<Result> results =
+        whole.results().isEmpty()
+            ? whole.results()
+            : List.copyOf(whole.results().subList(skip, skip + count));
+    return new Completion(
+        new SubtaskRange(range.task(), from, count, range.attempt().plus(skip)),
+        results,
+        whole.busyNanos() * count / range.count(),
+        whole.rows() * count / range.count());
+  }
+
+  /** Counts what of a completion is not in {@code valid} and drops its spool files. */
+  private void drop(Completion completion, List<long[]> valid) {
+    long dropped = completion.range().count();
+    for (long[] part : valid) {
+      dropped -= part[1] - part[0];
+    }
+    if (dropped == 0) {
+      return;
+    }
+    context.counters().duplicates += dropped;
+    List<Result> files = new ArrayList<>(0);
+    for (int i = 0; i < completion.results().size(); i++) {
+      if (completion.results().get(i) instanceof Result.Spooled file
+          && !within(completion.range().first() + i, valid)) {
+        files.add(file);
+      }
+    }
+    if (!files.isEmpty()) {
+      context.emit(new Effect.Discard(files));
+    }
+  }
+
+  private static boolean within(long index, List<long[]> parts) {
+    for (long[] part : parts) {
+      if (part[0] <= index && index < part[1]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  public void returned(Event.Returned event) {
+    Session session = context.sessions().get(event.session());
+    if (session == null) {
+      return;
+    }
+    for (SubtaskRange range : event.ranges()) {
+      Task task = context.tasks().live(range.task());
+      if (task != null) {
+        for (long[] part : task.leases().valid(session, range)) {
+          giveBack(task, session, part[0], part[1]);
+        }
+      }
+    }
+  }
+
+  /** Ends what a session holds in {@code [from, to)}; what nobody else holds is ready again. */
+  void giveBack(Task task, Session session, long from, long to) {
+    for (Lease lease : task.leases().overlapping(from, to)) {
+      if (lease.session() == session) {
+        if (lease.started()) {
+          long first = Math.max(from, lease.first());
+          task.history().add(lease.range(first, Math.min(to, lease.end())), session.worker());
+        }
+        task.leases().end(lease, from, to);
+      }
+    }
+    for (long[] gap : task.leases().unheld(from, to)) {
+      task.subtasks().free(gap[0], gap[1]);
+    }
+    context.touch(task);
+  }
+}

@@ -1,0 +1,179 @@
+package furrow.engine.handler;
+
+import furrow.engine.Effect;
+import furrow.engine.Event;
+import furrow.engine.LastSeen;
+import furrow.engine.Query;
+import furrow.engine.View;
+import furrow.engine.lease.Session;
+import furrow.engine.task.Task;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Answers queries about the state. */
+public final class QueryHandler {
+  /** Tasks in one reply; a client asks again from the last one on. */
+  private static final int MOST_TASKS = 1000;
+
+  private final EngineContext context;
+  private final LastSeen lastSeen;
+  private final Explainer explainer;
+
+  public QueryHandler(EngineContext context, LastSeen lastSeen, Explainer explainer) {
+    this.context = context;
+    this.lastSeen = lastSeen;
+    this.explainer = explainer;
+  }
+
+  public void asked(Event.Asked event) {
+    Query query = event.query();
+    if (query instanceof Query.Tasks tasks) {
+      answer(event, tasks(event, tasks));
+    } else if (query instanceof Query.Subtask subtask) {
+      subtask(event, subtask);
+    } else if (query instanceof Query.Subtasks subtasks) {
+      Task task = task(event, subtasks.task());
+      if (task != null) {
+        answer(
+            event, new View.Subtasks(SubtaskViews.list(task, subtasks.state(), subtasks.limit())));
+      }
+    } else if (query instanceof Query.Workers workers) {
+      workers(event, workers.worker());
+    } else if (query instanceof Query.Groups groups) {
+      groups(event, groups.group());
+    } else if (query instanceof Query.Explain explain) {
+      Task task = task(event, explain.task());
+      if (task != null) {
+        answer(event, new View.Explanation(task.id(), explainer.lines(task)));
+      }
+    } else {
+      answer(event, server());
+    }
+  }
+
+  private View tasks(Event.Asked event, Query.Tasks query) {
+    List<View.Task> views = new ArrayList<>();
+    Collection<Task> candidates =
+        query.last()
+            ? context.tasks().all().descendingMap().values()
+            : context
+                .tasks()
+                .all()
+                .subMap(query.from(), true, Math.max(query.from(), last(query)), true)
+                .values();
+    int most = query.last() ? 1 : MOST_TASKS;
+    for (Task task : candidates) {
+      if (views.size() == most) {
+        break;
+      }
+      if (TaskViews.visible(task, event.caller())) {
+        views.add(TaskViews.of(task, context.wallMillis()));
+      }
+    }
+    return new View.Tasks(views);
+  }
+
+  private static long last(Query.Tasks query) {
+    return query.to() == 0 ? Long.MAX_VALUE : query.to();
+  }
+
+  private void subtask(Event.Asked event, Query.Subtask query) {
+    Task task = task(event, query.task());
+    if (task == null) {
+      return;
+    }
+    if (task.segments().holds(query.index())) {
+      answer(event, SubtaskViews.of(task, query.index()));
+    } else {
+      context.refuse(
+          event.request(),
+          "NO_SUCH_SUBTASK",
+          "task "
+              + task.id()
+              + " has subtasks 0 to "
+              + (task.segments().nextIndex() - 1)
+              + " so far, not "
+              + query.index(),
+          "furrow task show " + task.id());
+    }
+  }
+
+  private void workers(Event.Asked event, String name) {
+    List<View.Worker> views = new ArrayList<>();
+    for (Session session : context.sessions().all()) {
+      if (name.isEmpty() || name.equals(session.worker())) {
+        long seen = lastSeen.nanos(session.id());
+        views.add(
+            WorkerViews.of(session, Math.max(0, context.now() - Math.min(seen, context.now()))));
+      }
+    }
+    if (views.isEmpty() && !name.isEmpty()) {
+      context.refuse(
+          event.request(),
+          "NO_SUCH_WORKER",
+          "no worker called '" + name + "' is connected",
+          "furrow worker list");
+    } else {
+      answer(event, new View.Workers(views));
+    }
+  }
+
+  private void groups(Event.Asked event, String name) {
+    List<View.Group> views = WorkerViews.groups(context.groups(), context.sessions());
+    views.removeIf(view -> !name.isEmpty() && !name.equals(view.group()));
+    if (views.isEmpty() && !name.isEmpty()) {
+      context.refuse(
+          event.request(),
+          "NO_SUCH_GROUP",
+          "there is no group '" + name + "'",
+          "furrow group create " + name);
+    } else {
+      answer(event, new View.Groups(views));
+    }
+  }
+
+  private View server() {
+    int slots = 0;
+    int busy = 0;
+    for (Session session : context.sessions().all()) {
+      slots += session.slots();
+      busy += session.busy();
+    }
+    long ready = 0;
+    long leases = 0;
+    for (Task task : context.tasks().live()) {
+      ready += task.ready().size() + task.exclusive().size();
+      leases += task.leases().leased();
+    }
+    EngineContext.Counters counters = context.counters();
+    return new View.Server(
+        context.incarnation(),
+        context.tasks().liveCount(),
+        context.tasks().endedCount(),
+        context.sessions().size(),
+        slots,
+        busy,
+        ready,
+        leases,
+        counters.completions(),
+        counters.duplicates(),
+        counters.redispatched(),
+        counters.readopted(),
+        counters.poisoned(),
+        context.stopping());
+  }
+
+  private Task task(Event.Asked event, long id) {
+    Task task = context.tasks().get(id);
+    if (task == null || !TaskViews.visible(task, event.caller())) {
+      context.refuse(event.request(), "NO_SUCH_TASK", "there is no task " + id, "furrow task list");
+      return null;
+    }
+    return task;
+  }
+
+  private void answer(Event.Asked event, View view) {
+    context.emit(new Effect.Reply(event.request(), view, false));
+  }
+}

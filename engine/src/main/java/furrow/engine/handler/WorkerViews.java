@@ -1,0 +1,57 @@
+package furrow.engine.handler;
+
+import furrow.engine.View;
+import furrow.engine.lease.Groups;
+import furrow.engine.lease.Session;
+import furrow.engine.lease.Sessions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Views of workers and groups. */
+public final class WorkerViews {
+  private WorkerViews() {}
+
+  /**
+   * @param silentNanos since the last sign of life
+   */
+  public static View.Worker of(Session session, long silentNanos) {
+    String state = session.draining() ? "draining" : session.suspect() ? "suspect" : "up";
+    return new View.Worker(
+        session.worker(),
+        session.id(),
+        state,
+        session.profile().host(),
+        session.profile().pid(),
+        session.slots(),
+        session.busy(),
+        session.queued(),
+        List.copyOf(session.groups()),
+        session.profile().labels(),
+        List.copyOf(new TreeSet<>(session.profile().kernels())),
+        silentNanos,
+        session.subtasksDone());
+  }
+
+  /** All groups that were created, that a worker is in or that a live task asks for. */
+  public static List<View.Group> groups(Groups groups, Sessions sessions) {
+    TreeSet<String> names = new TreeSet<>(groups.created());
+    names.addAll(groups.askedFor());
+    sessions.all().forEach(session -> names.addAll(session.groups()));
+    List<View.Group> views = new ArrayList<>();
+    for (String name : names) {
+      int workers = 0;
+      int slots = 0;
+      int busy = 0;
+      for (Session session : sessions.all()) {
+        if (session.groups().contains(name)) {
+          workers++;
+          slots += session.slots();
+          busy += session.busy();
+        }
+      }
+      views.add(new View.Group(name, workers, slots, busy, groups.tasksOf(name)));
+    }
+    return views;
+  }
+}
