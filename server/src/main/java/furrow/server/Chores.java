@@ -7,8 +7,8 @@ import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.server.access.TokenBook;
 import furrow.server.file.FileThreads;
 import furrow.server.file.SessionFiles;
-import furrow.server.session.Session;
-import furrow.server.session.Sessions;
+import furrow.server.peer.Peer;
+import furrow.server.peer.Peers;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +30,7 @@ final class Chores {
   private static final long UPLOAD_MILLIS = 3_600_000;
 
   private final TokenBook tokens;
-  private final Sessions sessions;
+  private final Peers peers;
   private final SessionFiles.Shared files;
   private final Consumer<Consumer<List<View.Task>>> tasks;
 
@@ -39,11 +39,11 @@ final class Chores {
    */
   Chores(
       TokenBook tokens,
-      Sessions sessions,
+      Peers peers,
       SessionFiles.Shared files,
       Consumer<Consumer<List<View.Task>>> tasks) {
     this.tokens = tokens;
-    this.sessions = sessions;
+    this.peers = peers;
     this.files = files;
     this.tasks = tasks;
   }
@@ -91,16 +91,16 @@ final class Chores {
     }
   }
 
-  /** Sessions end with the tokens that opened them. */
+  /** Peers end with the tokens that opened them. */
   void checkTokens() {
     try {
       tokens.refresh();
     } catch (IOException e) {
       LOG.warn("the tokens cannot be read again: {}", e.getMessage());
     }
-    for (Session session : sessions.all()) {
-      if (tokens.find(session.tokenId()).isEmpty()) {
-        session.end(ErrorReply.of(ServerHandshake.refused()));
+    for (Peer peer : peers.all()) {
+      if (tokens.find(peer.tokenId()).isEmpty()) {
+        peer.end(ErrorReply.of(ServerHandshake.refused()));
       }
     }
   }

@@ -11,7 +11,7 @@ import furrow.runtime.merge.FileMergeJournal;
 import furrow.runtime.merge.MergeJournal;
 import furrow.server.access.UserName;
 import furrow.server.adapter.Desk;
-import furrow.server.session.Sessions;
+import furrow.server.peer.Peers;
 import furrow.server.store.DatabasePlace;
 import furrow.server.store.SqliteStore;
 import java.io.IOException;
@@ -32,8 +32,7 @@ final class Engineering {
     this.settings = settings;
   }
 
-  Core start(
-      Foundation foundation, Desk desk, Sessions sessions, LeaseClock clock, Core.Alarms alarms)
+  Core start(Foundation foundation, Desk desk, Peers peers, LeaseClock clock, Core.Alarms alarms)
       throws IOException, StoreException {
     openStore();
     Core.Parts parts =
@@ -44,7 +43,7 @@ final class Engineering {
             foundation.inputs(),
             desk.outbox(),
             clock,
-            sessions,
+            peers,
             journal);
     core = Core.start(coreSettings(), parts, alarms);
     return core;

@@ -20,7 +20,7 @@ import furrow.server.mpi.launch.RankPrograms;
 import furrow.server.net.Admission;
 import furrow.server.net.Listeners;
 import furrow.server.net.Transports;
-import furrow.server.session.Sessions;
+import furrow.server.peer.Peers;
 import furrow.server.state.PrivateFiles;
 import furrow.server.state.StateLock;
 import java.io.IOException;
@@ -48,7 +48,7 @@ public final class FurrowServer {
 
   private final ServerSettings settings;
   private final StateLock lock;
-  private final Sessions sessions = new Sessions();
+  private final Peers peers = new Peers();
   private final CompletableFuture<Ending> ended = new CompletableFuture<>();
   private final long startedNanos = System.nanoTime();
   private Listeners listeners;
@@ -110,15 +110,15 @@ public final class FurrowServer {
     listeners = new Listeners(Transports.best(), settings.ioThreads());
     reach = new Reach(settings, listeners, foundation.serverId());
     reach.bind(foundation.random());
-    desk = new Desk(sessions, foundation.events());
+    desk = new Desk(peers, foundation.events());
     int shortest = settings.net().heartbeatMillis(Role.RANK);
     LeaseClock clock = LeaseClock.forHeartbeat(TimeUnit.MILLISECONDS.toNanos(shortest));
     engineering = new Engineering(settings);
     Core.Alarms alarms = new Core.Alarms(this::fail, this::fault);
-    core = engineering.start(foundation, desk, sessions, clock, alarms);
+    core = engineering.start(foundation, desk, peers, clock, alarms);
     LoopInlet inlet = new LoopInlet(core.loop());
     worlds = new Worlds(worldsHouse(clock, inlet));
-    shutdown = new Shutdown(listeners, sessions, desk, core);
+    shutdown = new Shutdown(listeners, peers, desk, core);
     Desk.Tools tools =
         new Desk.Tools(
             foundation.audit(),
@@ -141,11 +141,10 @@ public final class FurrowServer {
             foundation.tokens(),
             foundation.random(),
             settings.net(),
-            sessions);
+            peers);
     listeners.open(admission, desk.open(inlet, tools), clock);
     chores =
-        new Chores(
-            foundation.tokens(), sessions, foundation.files(), page -> desk.tasks(inlet, page));
+        new Chores(foundation.tokens(), peers, foundation.files(), page -> desk.tasks(inlet, page));
     chores.start();
   }
 
@@ -210,7 +209,7 @@ public final class FurrowServer {
   }
 
   int sessionCount() {
-    return sessions.count();
+    return peers.count();
   }
 
   int waitingCount() {

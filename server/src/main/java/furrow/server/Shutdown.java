@@ -8,8 +8,8 @@ import furrow.runtime.Core;
 import furrow.runtime.StoreException;
 import furrow.server.adapter.Desk;
 import furrow.server.net.Listeners;
-import furrow.server.session.Session;
-import furrow.server.session.Sessions;
+import furrow.server.peer.Peer;
+import furrow.server.peer.Peers;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -25,14 +25,14 @@ final class Shutdown {
   private static final long LOOK_MILLIS = 20;
 
   private final Listeners listeners;
-  private final Sessions sessions;
+  private final Peers peers;
   private final Desk desk;
   private final Core core;
   private final CountDownLatch hurried = new CountDownLatch(1);
 
-  Shutdown(Listeners listeners, Sessions sessions, Desk desk, Core core) {
+  Shutdown(Listeners listeners, Peers peers, Desk desk, Core core) {
     this.listeners = listeners;
-    this.sessions = sessions;
+    this.peers = peers;
     this.desk = desk;
     this.core = core;
   }
@@ -52,10 +52,10 @@ final class Shutdown {
             "try again once it is back: furrow server status",
             RETRY_MILLIS));
     core.close();
-    for (Session session : sessions.all()) {
-      session.farewell(new Goodbye("the server is stopping", RETRY_MILLIS));
+    for (Peer peer : peers.all()) {
+      peer.farewell(new Goodbye("the server is stopping", RETRY_MILLIS));
     }
-    await(FAREWELL_MILLIS, () -> sessions.count() == 0);
+    await(FAREWELL_MILLIS, () -> peers.count() == 0);
   }
 
   private void await(long millis, BooleanSupplier done) throws InterruptedException {

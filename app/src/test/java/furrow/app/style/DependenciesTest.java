@@ -69,6 +69,28 @@ class DependenciesTest {
         .check(classes);
   }
 
+  /** So that peers may come by another protocol: they know {@code furrow.server.peer.Peer} only. */
+  @Test
+  void adaptersDoNotKnowHowPeersAreConnected() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "furrow.server.adapter..",
+            "furrow.server.audit..",
+            "furrow.server.event..",
+            "furrow.server.file..",
+            "furrow.server.peer..",
+            "furrow.server.upload..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.netty..",
+            "furrow.protocol.netty..",
+            "furrow.server.net..",
+            "furrow.server.session..")
+        .check(classes);
+  }
+
   @Test
   void sqlStaysInTheStore() {
     noClasses()

@@ -10,7 +10,7 @@ import furrow.protocol.message.TaskMessage.Cancel;
 import furrow.protocol.message.WorldMessage.MpiDown;
 import furrow.server.audit.Act;
 import furrow.server.audit.AuditLog;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import java.util.function.LongSupplier;
 
 /** Writes down what peers ask for. */
@@ -28,13 +28,13 @@ final class Auditor {
   }
 
   /** Notes an act whose own record is durable elsewhere; does not wait. */
-  void note(Session session, Message message, String object) {
-    log.record(act(session, message, object, "asked"));
+  void note(Peer peer, Message message, String object) {
+    log.record(act(peer, message, object, "asked"));
   }
 
   /** Notes that something was not allowed. */
-  void forbidden(Session session, Message message) {
-    log.record(act(session, message, "", "refused"));
+  void forbidden(Peer peer, Message message) {
+    log.record(act(peer, message, "", "refused"));
   }
 
   /**
@@ -61,14 +61,14 @@ final class Auditor {
   }
 
   /** Carries an act out once its line is synced; a line that cannot be written stops it. */
-  void before(Session session, int correlation, Asked asked, Runnable act) {
+  void before(Peer peer, int correlation, Asked asked, Runnable act) {
     log.record(
-        act(session, asked.message(), asked.object(), "asked"),
+        act(peer, asked.message(), asked.object(), "asked"),
         failure -> {
           if (failure == null || asked.urgent()) {
-            session.onEventLoop(act);
+            peer.execute(act);
           } else {
-            session.send(
+            peer.send(
                 correlation,
                 ErrorReply.of(
                     new ProblemException(
@@ -80,9 +80,9 @@ final class Auditor {
         });
   }
 
-  private static Act act(Session session, Message message, String object, String outcome) {
+  private static Act act(Peer peer, Message message, String object, String outcome) {
     String what = message.getClass().getSimpleName();
-    return new Act(session.who(), session.peer(), what, object, outcome);
+    return new Act(peer.who(), peer.address(), what, object, outcome);
   }
 
   /** A message and what it is about. */

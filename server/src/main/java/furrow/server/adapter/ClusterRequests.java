@@ -16,7 +16,7 @@ import furrow.protocol.message.ServerMessage.ServerQuery;
 import furrow.protocol.message.ServerMessage.ServerStop;
 import furrow.protocol.message.SessionMessage.Done;
 import furrow.server.access.UserName;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 
 /** What is asked about groups, workers and the server itself. */
 final class ClusterRequests {
@@ -34,74 +34,71 @@ final class ClusterRequests {
     routes.on(GroupCreate.class, this::create);
     routes.on(
         GroupDelete.class,
-        (session, correlation, ask) ->
+        (peer, correlation, ask) ->
             engine.act(
-                session,
+                peer,
                 correlation,
                 new Auditor.Asked(ask, ask.group()),
-                id -> new Event.GroupDeleteAsked(id, Callers.of(session), ask.group())));
+                id -> new Event.GroupDeleteAsked(id, Callers.of(peer), ask.group())));
     routes.on(
         GroupQuery.class,
-        (session, correlation, ask) ->
-            engine.ask(session, correlation, new Query.Groups(ask.group())));
+        (peer, correlation, ask) -> engine.ask(peer, correlation, new Query.Groups(ask.group())));
     routes.on(Membership.class, this::membership);
     routes.on(
         WorkerQuery.class,
-        (session, correlation, ask) ->
-            engine.ask(session, correlation, new Query.Workers(ask.worker())));
+        (peer, correlation, ask) -> engine.ask(peer, correlation, new Query.Workers(ask.worker())));
     routes.on(
         DrainWorker.class,
-        (session, correlation, ask) ->
+        (peer, correlation, ask) ->
             engine.act(
-                session,
+                peer,
                 correlation,
                 new Auditor.Asked(ask, ask.worker()),
-                id -> new Event.DrainAsked(id, Callers.of(session), ask.worker(), ask.stop())));
+                id -> new Event.DrainAsked(id, Callers.of(peer), ask.worker(), ask.stop())));
     routes.on(ServerQuery.class, this::server);
     routes.on(ServerStop.class, this::stop);
   }
 
-  private void create(Session session, int correlation, GroupCreate ask) throws ProblemException {
+  private void create(Peer peer, int correlation, GroupCreate ask) throws ProblemException {
     checkName(ask.group());
-    Caller caller = Callers.of(session);
+    Caller caller = Callers.of(peer);
     engine.act(
-        session,
+        peer,
         correlation,
         new Auditor.Asked(ask, ask.group()),
         id -> new Event.GroupCreateAsked(id, caller, ask.group()));
   }
 
-  private void membership(Session session, int correlation, Membership ask)
-      throws ProblemException {
-    Caller caller = Callers.of(session);
+  private void membership(Peer peer, int correlation, Membership ask) throws ProblemException {
+    Caller caller = Callers.of(peer);
     engine.act(
-        session,
+        peer,
         correlation,
         new Auditor.Asked(ask, ask.worker() + (ask.join() ? " joins " : " leaves ") + ask.group()),
         id -> new Event.MembershipAsked(id, caller, ask.worker(), ask.group(), ask.join()));
   }
 
-  private void server(Session session, int correlation, ServerQuery ask) throws ProblemException {
+  private void server(Peer peer, int correlation, ServerQuery ask) throws ProblemException {
     long id =
         engine
             .requests()
             .open(
-                session,
+                peer,
                 correlation,
-                (view, last) -> session.send(correlation, house.info((View.Server) view)));
-    engine.inlet().offer(session, new Event.Asked(id, Callers.of(session), new Query.Server()));
+                (view, last) -> peer.send(correlation, house.info((View.Server) view)));
+    engine.inlet().offer(peer, new Event.Asked(id, Callers.of(peer), new Query.Server()));
   }
 
-  private void stop(Session session, int correlation, ServerStop ask) {
+  private void stop(Peer peer, int correlation, ServerStop ask) {
     Auditor.Asked asked = new Auditor.Asked(ask, ask.immediately() ? "immediately" : "gracefully");
     engine
         .auditor()
         .before(
-            session,
+            peer,
             correlation,
             asked,
             () -> {
-              session.send(correlation, new Done("the server is stopping"));
+              peer.send(correlation, new Done("the server is stopping"));
               house.stop(ask.immediately());
             });
   }

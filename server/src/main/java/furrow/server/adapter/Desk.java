@@ -12,8 +12,8 @@ import furrow.server.event.EventLog;
 import furrow.server.file.SessionFiles;
 import furrow.server.file.SubtaskOutputs;
 import furrow.server.mpi.Worlds;
-import furrow.server.net.SessionOwner;
-import furrow.server.session.Sessions;
+import furrow.server.peer.PeerHandler;
+import furrow.server.peer.Peers;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -47,15 +47,15 @@ public final class Desk {
       LongSupplier wallMillis,
       Worlds worlds) {}
 
-  private final Sessions sessions;
+  private final Peers peers;
   private final EventLog events;
   private final Requests requests = new Requests();
   private final ReplyPublisher publisher;
 
-  public Desk(Sessions sessions, EventLog events) {
-    this.sessions = sessions;
+  public Desk(Peers peers, EventLog events) {
+    this.peers = peers;
     this.events = events;
-    publisher = new ReplyPublisher(sessions, requests, events);
+    publisher = new ReplyPublisher(peers, requests, events);
   }
 
   public Outbox outbox() {
@@ -63,7 +63,7 @@ public final class Desk {
   }
 
   /** Begins to take messages. */
-  public SessionOwner open(Inlet.Engine engine, Tools tools) {
+  public PeerHandler open(Inlet.Engine engine, Tools tools) {
     Inlet inlet = new Inlet(engine);
     Auditor auditor = new Auditor(tools.audit(), tools.wallMillis());
     FilesOfSessions files = new FilesOfSessions(tools.files());
@@ -77,9 +77,9 @@ public final class Desk {
     new WorkerMessages(inlet, new ResultMessages(inlet, files)).register(routes);
     routes.on(
         EventsWatch.class,
-        (session, correlation, ask) -> EventFeed.start(events, session, correlation, ask));
+        (peer, correlation, ask) -> EventFeed.start(events, peer, correlation, ask));
     return new RequestAdapter(
-        new RequestAdapter.Ends(sessions, requests, inlet, files, tools.worlds()), auditor, routes);
+        new RequestAdapter.Ends(peers, requests, inlet, files, tools.worlds()), auditor, routes);
   }
 
   /**

@@ -4,7 +4,7 @@ import furrow.protocol.message.ServerMessage.EventInfo;
 import furrow.protocol.message.ServerMessage.EventsWatch;
 import furrow.server.event.EventLog;
 import furrow.server.event.EventRecord;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import java.util.List;
 
 /**
@@ -16,22 +16,22 @@ final class EventFeed implements Runnable {
   private static final long BUSY_MILLIS = 100;
 
   private final EventLog log;
-  private final Session session;
+  private final Peer peer;
   private final int correlation;
   private final boolean follow;
   private long cursor;
   private boolean ended;
 
-  private EventFeed(EventLog log, Session session, int correlation, EventsWatch ask) {
+  private EventFeed(EventLog log, Peer peer, int correlation, EventsWatch ask) {
     this.log = log;
-    this.session = session;
+    this.peer = peer;
     this.correlation = correlation;
     this.follow = ask.follow();
     this.cursor = Math.max(0, ask.since());
   }
 
-  static void start(EventLog log, Session session, int correlation, EventsWatch ask) {
-    EventFeed feed = new EventFeed(log, session, correlation, ask);
+  static void start(EventLog log, Peer peer, int correlation, EventsWatch ask) {
+    EventFeed feed = new EventFeed(log, peer, correlation, ask);
     log.listen(feed);
     feed.run();
   }
@@ -39,33 +39,33 @@ final class EventFeed implements Runnable {
   /** There may be news. On the log's thread, or when the peer takes more. */
   @Override
   public void run() {
-    session.onEventLoop(this::pump);
+    peer.execute(this::pump);
   }
 
   private void pump() {
     if (ended) {
       return;
     }
-    if (!session.open()) {
+    if (!peer.open()) {
       end();
       return;
     }
-    while (session.keepsUp()) {
+    while (peer.keepsUp()) {
       List<EventRecord> events = log.after(cursor, BATCH);
       for (EventRecord event : events) {
-        session.post(correlation, event.toInfo(false));
+        peer.post(correlation, event.toInfo(false));
         cursor = event.sequence();
       }
-      session.drain();
+      peer.drain();
       if (events.isEmpty()) {
         if (!follow) {
-          session.send(correlation, new EventInfo(cursor, 0, "", 0, 0, "", "", true));
+          peer.send(correlation, new EventInfo(cursor, 0, "", 0, 0, "", "", true));
           end();
         }
         return;
       }
     }
-    session.later(this::pump, BUSY_MILLIS);
+    peer.schedule(this::pump, BUSY_MILLIS);
   }
 
   private void end() {

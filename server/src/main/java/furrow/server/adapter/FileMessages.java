@@ -21,7 +21,7 @@ import furrow.protocol.message.TaskMessage.UploadOpen;
 import furrow.protocol.message.WorkMessage.Fetch;
 import furrow.server.file.SessionFiles;
 import furrow.server.file.SubtaskOutputs;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import java.io.IOException;
 import java.util.List;
 
@@ -42,13 +42,11 @@ final class FileMessages {
   void register(Routes routes) {
     routes.on(
         UploadOpen.class,
-        (session, correlation, ask) ->
-            answer(session, correlation, 0, own -> own.uploads().open(ask)));
+        (peer, correlation, ask) -> answer(peer, correlation, 0, own -> own.uploads().open(ask)));
     routes.on(UploadChunk.class, this::chunk);
     routes.on(
         UploadClose.class,
-        (session, correlation, ask) ->
-            answer(session, correlation, 0, own -> own.uploads().finish(ask)));
+        (peer, correlation, ask) -> answer(peer, correlation, 0, own -> own.uploads().finish(ask)));
     routes.on(Fetch.class, this::fetch);
     routes.on(ResultGet.class, this::resultGet);
   }
@@ -60,15 +58,15 @@ final class FileMessages {
     Message run(SessionFiles own) throws ProblemException, KernelException, IOException;
   }
 
-  private void answer(Session session, int correlation, long bytes, Work work) {
-    SessionFiles own = files.of(session);
+  private void answer(Peer peer, int correlation, long bytes, Work work) {
+    SessionFiles own = files.of(peer);
     own.queue()
         .add(
             bytes,
             () -> {
               Message answer = run(work, own);
               if (answer != null) {
-                session.send(correlation, answer);
+                peer.send(correlation, answer);
               }
             });
   }
@@ -93,9 +91,9 @@ final class FileMessages {
     }
   }
 
-  private void chunk(Session session, int correlation, UploadChunk chunk) {
+  private void chunk(Peer peer, int correlation, UploadChunk chunk) {
     answer(
-        session,
+        peer,
         correlation,
         chunk.bytes().length,
         own -> {
@@ -104,26 +102,26 @@ final class FileMessages {
         });
   }
 
-  private void fetch(Session session, int correlation, Fetch ask) throws ProblemException {
-    TaskSpec spec = session.task(ask.task());
+  private void fetch(Peer peer, int correlation, Fetch ask) throws ProblemException {
+    TaskSpec spec = peer.state().task(ask.task());
     if (spec == null) {
       throw new ProblemException(
           ErrorCode.NO_SUCH_TASK,
           "task " + ask.task() + " was not given to this worker",
           "only inputs of assigned tasks can be fetched");
     }
-    answer(session, correlation, ask.length(), own -> own.fetch(ask, spec));
+    answer(peer, correlation, ask.length(), own -> own.fetch(ask, spec));
   }
 
   /** Adds the beginning of the result to what the engine says of a subtask that is done. */
-  private void subtask(Session session, int correlation, View view) {
+  private void subtask(Peer peer, int correlation, View view) {
     View.Subtask subtask = (View.Subtask) view;
     if (subtask.state() != SubtaskState.DONE) {
-      session.send(correlation, Replies.messages(view, true).get(0));
+      peer.send(correlation, Replies.messages(view, true).get(0));
       return;
     }
     answer(
-        session,
+        peer,
         correlation,
         0,
         own -> {
@@ -134,36 +132,34 @@ final class FileMessages {
   }
 
   /** Asks the engine for one subtask. */
-  void subtask(Session session, int correlation, Query.Subtask query) throws ProblemException {
-    long id =
-        requests.open(session, correlation, (view, last) -> subtask(session, correlation, view));
-    inlet.offer(session, new Event.Asked(id, Callers.of(session), query));
+  void subtask(Peer peer, int correlation, Query.Subtask query) throws ProblemException {
+    long id = requests.open(peer, correlation, (view, last) -> subtask(peer, correlation, view));
+    inlet.offer(peer, new Event.Asked(id, Callers.of(peer), query));
   }
 
-  private void resultGet(Session session, int correlation, ResultGet ask) throws ProblemException {
-    long id =
-        requests.open(session, correlation, (view, last) -> found(session, correlation, ask, view));
-    Event.Caller caller = Callers.of(session);
+  private void resultGet(Peer peer, int correlation, ResultGet ask) throws ProblemException {
+    long id = requests.open(peer, correlation, (view, last) -> found(peer, correlation, ask, view));
+    Event.Caller caller = Callers.of(peer);
     Query query = new Query.Tasks(ask.task(), ask.task(), false);
-    SessionFiles own = files.of(session);
+    SessionFiles own = files.of(peer);
     own.queue()
         .add(
             0,
             () -> {
               if (own.knowsAnswer(ask.task())) {
                 requests.close(id);
-                session.send(correlation, run(mine -> mine.read(ask), own));
+                peer.send(correlation, run(mine -> mine.read(ask), own));
               } else {
-                session.onEventLoop(() -> inlet.offer(session, new Event.Asked(id, caller, query)));
+                peer.execute(() -> inlet.offer(peer, new Event.Asked(id, caller, query)));
               }
             });
   }
 
-  private void found(Session session, int correlation, ResultGet ask, View view) {
+  private void found(Peer peer, int correlation, ResultGet ask, View view) {
     View.Task task = ((View.Tasks) view).tasks().stream().findFirst().orElse(null);
     if (task != null && task.state() == TaskState.DONE && task.answer() != null) {
       answer(
-          session,
+          peer,
           correlation,
           0,
           own -> {
@@ -171,7 +167,7 @@ final class FileMessages {
             return own.read(ask);
           });
     } else {
-      session.send(correlation, noAnswer(ask.task(), task));
+      peer.send(correlation, noAnswer(ask.task(), task));
     }
   }
 

@@ -1,7 +1,7 @@
 package furrow.server.adapter;
 
 import furrow.server.file.SessionFiles;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,17 +14,17 @@ final class FilesOfSessions {
     this.shared = shared;
   }
 
-  SessionFiles of(Session session) {
-    SessionFiles own = files.computeIfAbsent(session.id(), id -> new SessionFiles(shared, session));
-    if (!session.open()) {
-      // It may have been made after the end of the session, which then did not see it.
-      close(session);
+  SessionFiles of(Peer peer) {
+    SessionFiles own = files.computeIfAbsent(peer.id(), id -> new SessionFiles(shared, peer));
+    if (!peer.open()) {
+      // It may have been made after the peer's end, which then did not see it.
+      close(peer);
     }
     return own;
   }
 
-  void close(Session session) {
-    SessionFiles own = files.remove(session.id());
+  void close(Peer peer) {
+    SessionFiles own = files.remove(peer.id());
     if (own != null) {
       own.close();
     }

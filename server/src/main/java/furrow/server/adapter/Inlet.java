@@ -1,12 +1,12 @@
 package furrow.server.adapter;
 
 import furrow.engine.Event;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The way into the engine. When it is full the session that brought the event is not read any more
+ * The way into the engine. When it is full the peer that brought the event is not read any more
  * until the event has got in; so nothing is lost and nothing is queued without bound.
  */
 public final class Inlet {
@@ -23,12 +23,12 @@ public final class Inlet {
   }
 
   private static final class Parked {
-    final Session session;
+    final Peer peer;
     final Event event;
     boolean done;
 
-    Parked(Session session, Event event) {
-      this.session = session;
+    Parked(Peer peer, Event event) {
+      this.peer = peer;
       this.event = event;
     }
   }
@@ -41,13 +41,13 @@ public final class Inlet {
     engine.onRoom(this::retryAll);
   }
 
-  /** On the session's event loop. */
-  void offer(Session session, Event event) {
+  /** In the peer's order. */
+  void offer(Peer peer, Event event) {
     if (engine.offer(event)) {
       return;
     }
-    session.inflow().pause();
-    Parked entry = new Parked(session, event);
+    peer.pauseReading();
+    Parked entry = new Parked(peer, event);
     parked.add(entry);
     // Room may have come between the refusal and now; nobody would tell us again.
     retry(entry);
@@ -59,15 +59,15 @@ public final class Inlet {
 
   private void retryAll() {
     for (Parked entry : parked) {
-      entry.session.onEventLoop(() -> retry(entry));
+      entry.peer.execute(() -> retry(entry));
     }
   }
 
   private void retry(Parked entry) {
-    if (!entry.done && (!entry.session.open() || engine.offer(entry.event))) {
+    if (!entry.done && (!entry.peer.open() || engine.offer(entry.event))) {
       entry.done = true;
       parked.remove(entry);
-      entry.session.inflow().resume();
+      entry.peer.resumeReading();
     }
   }
 }

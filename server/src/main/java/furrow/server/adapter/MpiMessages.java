@@ -14,7 +14,7 @@ import furrow.protocol.message.WorldMessage.WorldPulse;
 import furrow.protocol.message.WorldMessage.WorldReady;
 import furrow.server.mpi.Worlds;
 import furrow.server.mpi.book.WorldEvent;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 
 /** What is asked about worlds, and what their ranks and masters say. */
 final class MpiMessages {
@@ -32,54 +32,50 @@ final class MpiMessages {
   void register(Routes routes) {
     routes.on(
         MpiUp.class,
-        (session, correlation, ask) ->
+        (peer, correlation, ask) ->
             auditor.before(
-                session,
+                peer,
                 correlation,
                 new Auditor.Asked(ask, ask.ranks() + " ranks"),
-                () -> worlds.up(session, correlation, ask)));
+                () -> worlds.up(peer, correlation, ask)));
     routes.on(
         MpiDown.class,
-        (session, correlation, ask) ->
+        (peer, correlation, ask) ->
             auditor.before(
-                session,
+                peer,
                 correlation,
                 new Auditor.Asked(ask, ""),
-                () -> worlds.down(session, correlation)));
-    routes.on(MpiQuery.class, (session, correlation, ask) -> worlds.query(session, correlation));
+                () -> worlds.down(peer, correlation)));
+    routes.on(MpiQuery.class, (peer, correlation, ask) -> worlds.query(peer, correlation));
     routes.on(RankReady.class, this::rankReady);
-    routes.on(
-        MasterReady.class, (session, correlation, ready) -> worlds.masterReady(session, ready));
+    routes.on(MasterReady.class, (peer, correlation, ready) -> worlds.masterReady(peer, ready));
     routes.on(WorldContact.class, this::contact);
     routes.on(
         WorldReady.class,
-        (session, correlation, ready) ->
-            worlds.said(new WorldEvent.Ready(session.id(), ready.epoch())));
+        (peer, correlation, ready) -> worlds.said(new WorldEvent.Ready(peer.id(), ready.epoch())));
     routes.on(
         WorldLost.class,
-        (session, correlation, lost) -> {
+        (peer, correlation, lost) -> {
           String why = lost.reason();
           why = why.length() > MAX_REASON ? why.substring(0, MAX_REASON) : why;
-          worlds.said(new WorldEvent.Lost(session.id(), lost.epoch(), why));
+          worlds.said(new WorldEvent.Lost(peer.id(), lost.epoch(), why));
         });
-    routes.on(WorldPulse.class, (session, correlation, pulse) -> worlds.pulse(session, pulse));
-    routes.on(Carry.class, (session, correlation, carry) -> worlds.carry(session, carry));
+    routes.on(WorldPulse.class, (peer, correlation, pulse) -> worlds.pulse(peer, pulse));
+    routes.on(Carry.class, (peer, correlation, carry) -> worlds.carry(peer, carry));
   }
 
-  private void rankReady(Session session, int correlation, RankReady ready)
-      throws ProblemException {
-    if (!session.joined()) {
+  private void rankReady(Peer peer, int correlation, RankReady ready) throws ProblemException {
+    if (!peer.state().joined()) {
       throw bad("a rank is ready before it has joined");
     }
-    worlds.rankReady(session, ready);
+    worlds.rankReady(peer, ready);
   }
 
-  private void contact(Session session, int correlation, WorldContact contact)
-      throws ProblemException {
+  private void contact(Peer peer, int correlation, WorldContact contact) throws ProblemException {
     if (contact.contact().length() > MAX_CONTACT) {
       throw bad("a contact of " + contact.contact().length() + " characters");
     }
-    worlds.said(new WorldEvent.Contact(session.id(), contact.epoch(), contact.contact()));
+    worlds.said(new WorldEvent.Contact(peer.id(), contact.epoch(), contact.contact()));
   }
 
   private static ProblemException bad(String what) {

@@ -16,8 +16,8 @@ import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorkMessage.TaskForget;
 import furrow.runtime.Outbox;
 import furrow.server.event.EventLog;
-import furrow.server.session.Session;
-import furrow.server.session.Sessions;
+import furrow.server.peer.Peer;
+import furrow.server.peer.Peers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Effects in, messages out. Called on the engine thread and on the store thread; only adds to the
- * sessions' outflows, which {@link #flush} wakes once per batch.
+ * Effects in, messages out. Called on the engine thread and on the store thread; only adds to what
+ * peers will be sent, and {@link #flush} wakes them once per batch.
  */
 final class ReplyPublisher implements Outbox {
   private static final Logger LOG = LoggerFactory.getLogger("furrow.events");
@@ -36,27 +36,27 @@ final class ReplyPublisher implements Outbox {
   /** As the protocol says; an assigned run takes at most about 100 bytes. */
   private static final int RUNS_PER_FRAME = 4_096;
 
-  private final Sessions sessions;
+  private final Peers peers;
   private final Requests requests;
   private final EventLog events;
-  private final Queue<Session> woken = new ConcurrentLinkedQueue<>();
+  private final Queue<Peer> woken = new ConcurrentLinkedQueue<>();
 
-  ReplyPublisher(Sessions sessions, Requests requests, EventLog events) {
-    this.sessions = sessions;
+  ReplyPublisher(Peers peers, Requests requests, EventLog events) {
+    this.peers = peers;
     this.requests = requests;
     this.events = events;
   }
 
-  private void post(Session session, int correlation, Message message) {
-    if (session.post(correlation, message)) {
-      woken.add(session);
+  private void post(Peer peer, int correlation, Message message) {
+    if (peer.post(correlation, message)) {
+      woken.add(peer);
     }
   }
 
   @Override
   public void flush() {
-    for (Session session = woken.poll(); session != null; session = woken.poll()) {
-      session.flush();
+    for (Peer peer = woken.poll(); peer != null; peer = woken.poll()) {
+      peer.flush();
     }
   }
 
@@ -64,19 +64,19 @@ final class ReplyPublisher implements Outbox {
 
   @Override
   public void assign(Effect.Assign effect) {
-    Session session = sessions.find(effect.session());
-    if (session == null) {
+    Peer peer = peers.find(effect.session());
+    if (peer == null) {
       return;
     }
     List<AssignedRun> runs = new ArrayList<>(effect.assignments().size());
     for (Effect.Assignment assignment : effect.assignments()) {
       long task = assignment.range().task();
-      if (session.openTask(task, assignment.spec())) {
-        post(session, 0, TaskMessages.open(task, assignment.spec(), assignment.plan()));
+      if (peer.state().openTask(task, assignment.spec())) {
+        post(peer, 0, TaskMessages.open(task, assignment.spec(), assignment.plan()));
       }
       runs.add(TaskMessages.assigned(assignment.segment(), assignment.range()));
     }
-    inFrames(session, runs, Assign::new);
+    inFrames(peer, runs, Assign::new);
   }
 
   @Override
@@ -90,52 +90,52 @@ final class ReplyPublisher implements Outbox {
   }
 
   private void runs(long id, List<SubtaskRange> runs, Function<List<RunInfo>, Message> message) {
-    Session session = sessions.find(id);
-    if (session != null) {
-      inFrames(session, RunCodes.infos(runs), message);
+    Peer peer = peers.find(id);
+    if (peer != null) {
+      inFrames(peer, RunCodes.infos(runs), message);
     }
   }
 
-  private <T> void inFrames(Session session, List<T> items, Function<List<T>, Message> message) {
+  private <T> void inFrames(Peer peer, List<T> items, Function<List<T>, Message> message) {
     for (int from = 0; from < items.size(); from += RUNS_PER_FRAME) {
       int to = Math.min(items.size(), from + RUNS_PER_FRAME);
-      post(session, 0, message.apply(items.subList(from, to)));
+      post(peer, 0, message.apply(items.subList(from, to)));
     }
   }
 
   @Override
   public void joined(Effect.Joined effect) {
-    Session session = sessions.find(effect.session());
-    if (session != null) {
+    Peer peer = peers.find(effect.session());
+    if (peer != null) {
       List<RunInfo> readopted = RunCodes.infos(effect.readopted());
       List<RunInfo> revoked = RunCodes.infos(effect.revoked());
       Joined joined = new Joined(readopted, revoked, effect.groups());
-      post(session, session.joinCorrelation(), joined);
+      post(peer, peer.state().joinCorrelation(), joined);
     }
   }
 
   @Override
   public void forgetTask(Effect.ForgetTask effect) {
-    Session session = sessions.find(effect.session());
-    if (session != null) {
-      session.forgetTask(effect.task());
-      post(session, 0, new TaskForget(effect.task()));
+    Peer peer = peers.find(effect.session());
+    if (peer != null) {
+      peer.state().forgetTask(effect.task());
+      post(peer, 0, new TaskForget(effect.task()));
     }
   }
 
   @Override
   public void drain(Effect.Drain effect) {
-    Session session = sessions.find(effect.session());
-    if (session != null) {
-      post(session, 0, new Drain(effect.stop()));
+    Peer peer = peers.find(effect.session());
+    if (peer != null) {
+      post(peer, 0, new Drain(effect.stop()));
     }
   }
 
   @Override
   public void closeSession(Effect.CloseSession effect) {
-    Session session = sessions.find(effect.session());
-    if (session != null) {
-      session.end(Errors.reply(effect.problem()));
+    Peer peer = peers.find(effect.session());
+    if (peer != null) {
+      peer.end(Errors.reply(effect.problem()));
     }
   }
 
@@ -145,7 +145,7 @@ final class ReplyPublisher implements Outbox {
   public void reply(Effect.Reply effect) {
     long id = effect.request();
     Requests.Open open = effect.last() ? requests.close(id) : requests.find(id);
-    if (open == null || open.droppable() && !effect.last() && !open.session().keepsUp()) {
+    if (open == null || open.droppable() && !effect.last() && !open.peer().keepsUp()) {
       return;
     }
     try {

@@ -5,7 +5,7 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.ErrorReply;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +26,13 @@ final class Requests {
   /**
    * A request.
    *
-   * @param session null for the server's own
+   * @param peer null for the server's own
    * @param droppable whether answers that are not the last may be left out
    */
-  record Open(Session session, int correlation, boolean droppable, Answer answer) {
+  record Open(Peer peer, int correlation, boolean droppable, Answer answer) {
     void refuse(ErrorReply reply) {
-      if (session != null) {
-        session.send(correlation, reply);
+      if (peer != null) {
+        peer.send(correlation, reply);
       }
     }
   }
@@ -41,24 +41,23 @@ final class Requests {
   private final AtomicLong numbers = new AtomicLong();
 
   /** Opens a request whose views are sent as they are. */
-  long open(Session session, int correlation) throws ProblemException {
-    return open(
-        session, correlation, false, (view, last) -> send(session, correlation, view, last));
+  long open(Peer peer, int correlation) throws ProblemException {
+    return open(peer, correlation, false, (view, last) -> send(peer, correlation, view, last));
   }
 
   /** Opens a request whose intermediate views a slow peer may miss. */
-  long openWatch(Session session, int correlation) throws ProblemException {
-    return open(session, correlation, true, (view, last) -> send(session, correlation, view, last));
+  long openWatch(Peer peer, int correlation) throws ProblemException {
+    return open(peer, correlation, true, (view, last) -> send(peer, correlation, view, last));
   }
 
   /** Opens a request whose answer is made into something else. */
-  long open(Session session, int correlation, Answer answer) throws ProblemException {
-    return open(session, correlation, false, answer);
+  long open(Peer peer, int correlation, Answer answer) throws ProblemException {
+    return open(peer, correlation, false, answer);
   }
 
-  private long open(Session session, int correlation, boolean droppable, Answer answer)
+  private long open(Peer peer, int correlation, boolean droppable, Answer answer)
       throws ProblemException {
-    if (session.requests().size() >= MOST_PER_SESSION) {
+    if (peer.state().requests().size() >= MOST_PER_SESSION) {
       throw new ProblemException(
           ErrorCode.BUSY,
           MOST_PER_SESSION + " requests of this connection wait for an answer",
@@ -66,8 +65,8 @@ final class Requests {
           100);
     }
     long id = numbers.incrementAndGet();
-    open.put(id, new Open(session, correlation, droppable, answer));
-    session.requests().add(id);
+    open.put(id, new Open(peer, correlation, droppable, answer));
+    peer.state().requests().add(id);
     return id;
   }
 
@@ -78,9 +77,9 @@ final class Requests {
     return id;
   }
 
-  private static void send(Session session, int correlation, View view, boolean last) {
+  private static void send(Peer peer, int correlation, View view, boolean last) {
     for (Message message : Replies.messages(view, last)) {
-      session.send(correlation, message);
+      peer.send(correlation, message);
     }
   }
 
@@ -91,8 +90,8 @@ final class Requests {
   /** Takes the request out, or gives null when its peer is gone. */
   Open close(long id) {
     Open closed = open.remove(id);
-    if (closed != null && closed.session() != null) {
-      closed.session().requests().remove(id);
+    if (closed != null && closed.peer() != null) {
+      closed.peer().state().requests().remove(id);
     }
     return closed;
   }
@@ -101,14 +100,14 @@ final class Requests {
   int waiting() {
     int waiting = 0;
     for (Open request : open.values()) {
-      waiting += request.droppable() || request.session() == null ? 0 : 1;
+      waiting += request.droppable() || request.peer() == null ? 0 : 1;
     }
     return waiting;
   }
 
-  /** The session is gone: its requests are taken out. */
-  List<Long> closeAll(Session session) {
-    List<Long> ids = new ArrayList<>(session.requests());
+  /** The peer is gone: its requests are taken out. */
+  List<Long> closeAll(Peer peer) {
+    List<Long> ids = new ArrayList<>(peer.state().requests());
     ids.forEach(this::close);
     return ids;
   }

@@ -11,7 +11,7 @@ import furrow.protocol.message.WorkMessage.ResultRun;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.runtime.Spool;
 import furrow.server.file.SessionFiles;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
 
 /**
  * Results on their way to the engine. Small ones go straight through; batches with a large one take
- * the way over the session's file queue.
+ * the way over the peer's file queue.
  */
 final class ResultMessages {
   private final Inlet inlet;
@@ -31,7 +31,7 @@ final class ResultMessages {
     this.files = files;
   }
 
-  void take(Session session, int correlation, Results results) throws ProblemException {
+  void take(Peer peer, int correlation, Results results) throws ProblemException {
     boolean large = false;
     long bytes = 0;
     for (ResultRun run : results.runs()) {
@@ -40,25 +40,25 @@ final class ResultMessages {
       bytes += run.results().length;
     }
     if (!large) {
-      complete(session, completions(results, null));
+      complete(peer, completions(results, null));
       return;
     }
-    SessionFiles own = files.of(session);
+    SessionFiles own = files.of(peer);
     own.queue()
         .add(
             bytes,
             () -> {
               try {
                 List<Event.Completion> done = completions(results, own);
-                session.onEventLoop(() -> complete(session, done));
+                peer.execute(() -> complete(peer, done));
               } catch (ProblemException e) {
-                refused(session, correlation, e);
+                refused(peer, correlation, e);
               }
             });
   }
 
-  void part(Session session, int correlation, ResultPart part) {
-    SessionFiles own = files.of(session);
+  void part(Peer peer, int correlation, ResultPart part) {
+    SessionFiles own = files.of(peer);
     own.queue()
         .add(
             part.bytes().length,
@@ -66,19 +66,19 @@ final class ResultMessages {
               try {
                 own.append(part);
               } catch (ProblemException e) {
-                refused(session, correlation, e);
+                refused(peer, correlation, e);
               }
             });
   }
 
-  /** A result that cannot be kept must come again, on another session. */
-  private static void refused(Session session, int correlation, ProblemException e) {
-    session.send(correlation, ErrorReply.of(e));
-    session.end(ErrorReply.of(e));
+  /** A result that cannot be kept must come again, over another connection. */
+  private static void refused(Peer peer, int correlation, ProblemException e) {
+    peer.send(correlation, ErrorReply.of(e));
+    peer.end(ErrorReply.of(e));
   }
 
-  private void complete(Session session, List<Event.Completion> done) {
-    inlet.offer(session, new Event.Completed(session.id(), done));
+  private void complete(Peer peer, List<Event.Completion> done) {
+    inlet.offer(peer, new Event.Completed(peer.id(), done));
   }
 
   private static long longest(ResultRun run) {

@@ -13,7 +13,7 @@ import furrow.protocol.message.TaskMessage.Submit;
 import furrow.protocol.message.TaskMessage.SubtaskQuery;
 import furrow.protocol.message.TaskMessage.TaskQuery;
 import furrow.protocol.message.TaskMessage.Watch;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import java.util.Arrays;
 
 /** What clients ask about tasks. */
@@ -36,55 +36,51 @@ final class TaskRequests {
     routes.on(SubtaskQuery.class, this::subtasks);
     routes.on(
         Explain.class,
-        (session, correlation, ask) ->
-            engine.ask(session, correlation, new Query.Explain(ask.task())));
+        (peer, correlation, ask) -> engine.ask(peer, correlation, new Query.Explain(ask.task())));
     routes.on(
         Watch.class,
-        (session, correlation, watch) -> {
-          long id = engine.requests().openWatch(session, correlation);
-          engine
-              .inlet()
-              .offer(session, new Event.WatchAsked(id, Callers.of(session), watch.task()));
+        (peer, correlation, watch) -> {
+          long id = engine.requests().openWatch(peer, correlation);
+          engine.inlet().offer(peer, new Event.WatchAsked(id, Callers.of(peer), watch.task()));
         });
     routes.on(
         Cancel.class,
-        (session, correlation, ask) ->
+        (peer, correlation, ask) ->
             engine.act(
-                session,
+                peer,
                 correlation,
                 new Auditor.Asked(ask, String.valueOf(ask.task())),
-                id -> new Event.CancelAsked(id, Callers.of(session), ask.task())));
+                id -> new Event.CancelAsked(id, Callers.of(peer), ask.task())));
     routes.on(
         Retry.class,
-        (session, correlation, ask) ->
+        (peer, correlation, ask) ->
             engine.act(
-                session,
+                peer,
                 correlation,
                 new Auditor.Asked(ask, String.valueOf(ask.task())),
-                id -> new Event.RetryAsked(id, Callers.of(session), ask.task())));
+                id -> new Event.RetryAsked(id, Callers.of(peer), ask.task())));
   }
 
-  private void submit(Session session, int correlation, Submit submit) throws ProblemException {
-    TaskSpec spec = check.spec(submit, session.user());
-    long id = engine.requests().open(session, correlation);
-    engine.auditor().note(session, submit, spec.submissionId() + " " + spec.kernel());
-    engine.inlet().offer(session, new Event.Submitted(id, spec));
+  private void submit(Peer peer, int correlation, Submit submit) throws ProblemException {
+    TaskSpec spec = check.spec(submit, peer.user());
+    long id = engine.requests().open(peer, correlation);
+    engine.auditor().note(peer, submit, spec.submissionId() + " " + spec.kernel());
+    engine.inlet().offer(peer, new Event.Submitted(id, spec));
   }
 
-  private void tasks(Session session, int correlation, TaskQuery ask) throws ProblemException {
+  private void tasks(Peer peer, int correlation, TaskQuery ask) throws ProblemException {
     long to = ask.to() == 0 ? Long.MAX_VALUE : ask.to();
-    engine.ask(session, correlation, new Query.Tasks(ask.from(), to, ask.last()));
+    engine.ask(peer, correlation, new Query.Tasks(ask.from(), to, ask.last()));
   }
 
-  private void subtasks(Session session, int correlation, SubtaskQuery ask)
-      throws ProblemException {
+  private void subtasks(Peer peer, int correlation, SubtaskQuery ask) throws ProblemException {
     if (ask.indexPlusOne() > 0) {
       Query.Subtask query = new Query.Subtask(ask.task(), ask.indexPlusOne() - 1);
-      files.subtask(session, correlation, query);
+      files.subtask(peer, correlation, query);
       return;
     }
     int limit = ask.limit() <= 0 ? MAX_SUBTASKS : Math.min(ask.limit(), MAX_SUBTASKS);
-    engine.ask(session, correlation, new Query.Subtasks(ask.task(), state(ask.state()), limit));
+    engine.ask(peer, correlation, new Query.Subtasks(ask.task(), state(ask.state()), limit));
   }
 
   private static SubtaskState state(String name) throws ProblemException {

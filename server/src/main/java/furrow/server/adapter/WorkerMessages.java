@@ -12,7 +12,7 @@ import furrow.protocol.message.WorkMessage.Returned;
 import furrow.protocol.message.WorkMessage.Started;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import furrow.server.access.UserName;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import java.util.List;
 import java.util.Set;
 
@@ -34,37 +34,36 @@ final class WorkerMessages {
     routes.on(Join.class, this::join);
     routes.on(
         Started.class,
-        (session, correlation, started) -> {
+        (peer, correlation, started) -> {
           List<SubtaskRange> runs = RunCodes.runs(started.runs());
-          offer(session, new Event.Started(session.id(), runs));
+          offer(peer, new Event.Started(peer.id(), runs));
         });
     routes.on(
         Advanced.class,
-        (session, correlation, advanced) ->
-            offer(
-                session, new Event.Advanced(session.id(), advanced.task(), advanced.unitsDone())));
+        (peer, correlation, advanced) ->
+            offer(peer, new Event.Advanced(peer.id(), advanced.task(), advanced.unitsDone())));
     routes.on(
         Returned.class,
-        (session, correlation, returned) -> {
+        (peer, correlation, returned) -> {
           List<SubtaskRange> runs = RunCodes.runs(returned.runs());
-          offer(session, new Event.Returned(session.id(), runs));
+          offer(peer, new Event.Returned(peer.id(), runs));
         });
     routes.on(SubtaskFailed.class, this::failed);
     routes.on(
         Results.class,
-        (session, correlation, done) -> {
-          checkJoined(session);
-          results.take(session, correlation, done);
+        (peer, correlation, done) -> {
+          checkJoined(peer);
+          results.take(peer, correlation, done);
         });
     routes.on(
         ResultPart.class,
-        (session, correlation, part) -> {
-          checkJoined(session);
-          results.part(session, correlation, part);
+        (peer, correlation, part) -> {
+          checkJoined(peer);
+          results.part(peer, correlation, part);
         });
   }
 
-  private void join(Session session, int correlation, Join join) throws ProblemException {
+  private void join(Peer peer, int correlation, Join join) throws ProblemException {
     if (!UserName.valid(join.worker(), MAX_NAME)) {
       throw bad("worker name \"" + join.worker() + "\" (expected: letters, digits, . _ -)");
     }
@@ -82,14 +81,13 @@ final class WorkerMessages {
             Set.copyOf(join.kernels()));
     List<SubtaskRange> holding = RunCodes.runs(join.holding());
     List<SubtaskRange> finished = RunCodes.runs(join.finished());
-    if (!session.join(correlation)) {
+    if (!peer.state().join(correlation)) {
       throw bad("a second Join in one session");
     }
-    inlet.offer(session, new Event.WorkerJoined(session.id(), profile, holding, finished));
+    inlet.offer(peer, new Event.WorkerJoined(peer.id(), profile, holding, finished));
   }
 
-  private void failed(Session session, int correlation, SubtaskFailed failed)
-      throws ProblemException {
+  private void failed(Peer peer, int correlation, SubtaskFailed failed) throws ProblemException {
     SubtaskRange run = RunCodes.run(failed.run());
     if (run.count() != 1) {
       throw bad("a failure of " + run.count() + " subtasks (expected: 1)");
@@ -99,9 +97,9 @@ final class WorkerMessages {
       evidence = evidence.substring(evidence.length() - MAX_EVIDENCE);
     }
     offer(
-        session,
+        peer,
         new Event.SubtaskFailed(
-            session.id(),
+            peer.id(),
             run,
             Errors.problem(failed.code(), failed.message(), failed.hint()),
             cause(failed.cause()),
@@ -118,13 +116,13 @@ final class WorkerMessages {
     return Event.FailureCause.KERNEL;
   }
 
-  private void offer(Session session, Event event) throws ProblemException {
-    checkJoined(session);
-    inlet.offer(session, event);
+  private void offer(Peer peer, Event event) throws ProblemException {
+    checkJoined(peer);
+    inlet.offer(peer, event);
   }
 
-  private static void checkJoined(Session session) throws ProblemException {
-    if (!session.joined()) {
+  private static void checkJoined(Peer peer) throws ProblemException {
+    if (!peer.state().joined()) {
       throw bad("work was reported before Join");
     }
   }

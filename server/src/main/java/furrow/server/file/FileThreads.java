@@ -4,7 +4,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads that may block on files. What waits for them is bounded per session. */
+/** The threads that may block on files. What waits for them is bounded per peer. */
 public final class FileThreads implements AutoCloseable {
   private final ScheduledThreadPoolExecutor threads;
 

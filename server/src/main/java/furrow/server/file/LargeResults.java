@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * Results of one worker session that are too large to be kept by value: gathered into spool files,
- * synced. A disk that is full ends the session: the worker keeps the result, reconnects and sends
- * it again. Used by one thread at a time.
+ * Results of one worker that are too large to be kept by value: gathered into spool files, synced.
+ * A disk that is full ends its session: the worker keeps the result, reconnects and sends it again.
+ * Used by one thread at a time.
  */
 final class LargeResults implements AutoCloseable {
   private static final int MOST_OPEN = 64;

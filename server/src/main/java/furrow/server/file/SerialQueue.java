@@ -1,6 +1,6 @@
 package furrow.server.file;
 
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * File work of one session, one step after the other. When more than {@value #HIGH} bytes wait,
+ * File work of one peer, one step after the other. When more than {@value #HIGH} bytes wait,
  * reading from the peer stops until less than {@value #LOW} do.
  */
 public final class SerialQueue {
@@ -23,7 +23,7 @@ public final class SerialQueue {
   @FunctionalInterface
   public interface Step {
     /**
-     * @throws IOException when the session is of no more use
+     * @throws IOException when the peer is of no more use
      */
     void run() throws IOException;
   }
@@ -31,7 +31,7 @@ public final class SerialQueue {
   private record Waiting(Step step, long bytes) {}
 
   private final FileThreads threads;
-  private final Session session;
+  private final Peer peer;
   private final Queue<Waiting> queue = new ArrayDeque<>();
   private long bytes;
   private boolean running;
@@ -39,9 +39,9 @@ public final class SerialQueue {
   private boolean closed;
   private Runnable atEnd = () -> {};
 
-  public SerialQueue(FileThreads threads, Session session) {
+  public SerialQueue(FileThreads threads, Peer peer) {
     this.threads = threads;
-    this.session = session;
+    this.peer = peer;
   }
 
   /**
@@ -64,7 +64,7 @@ public final class SerialQueue {
       paused |= pause;
     }
     if (pause) {
-      session.onEventLoop(session.inflow()::pause);
+      peer.execute(peer::pauseReading);
     }
     if (start) {
       threads.execute(this::runNext);
@@ -80,8 +80,8 @@ public final class SerialQueue {
       try {
         next.step().run();
       } catch (IOException | RuntimeException e) {
-        LOG.warn("session {}: file work failed: {}", session.id(), e.toString());
-        session.close();
+        LOG.warn("session {}: file work failed: {}", peer.id(), e.toString());
+        peer.close();
       }
     }
     if (finished(next)) {
@@ -109,7 +109,7 @@ public final class SerialQueue {
       }
     }
     if (resume) {
-      session.onEventLoop(session.inflow()::resume);
+      peer.execute(peer::resumeReading);
     }
     if (end != null) {
       end.run();
@@ -118,7 +118,7 @@ public final class SerialQueue {
   }
 
   /**
-   * The session is gone: what waits is dropped.
+   * The peer is gone: what waits is dropped.
    *
    * @param then runs once no step does
    */

@@ -13,7 +13,7 @@ import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.ResultRun;
 import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.runtime.spool.FileSpool;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import furrow.server.upload.UploadSession;
 import furrow.server.upload.UploadStore;
 import furrow.server.upload.UploadsInUse;
@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All file work of one session. {@link #queue()} orders it; every other method is called from its
+ * All file work of one peer. {@link #queue()} orders it; every other method is called from its
  * steps.
  */
 public final class SessionFiles {
@@ -42,10 +42,10 @@ public final class SessionFiles {
   private final AnswerReader answers;
   private final LargeResults results;
 
-  public SessionFiles(Shared shared, Session session) {
+  public SessionFiles(Shared shared, Peer peer) {
     this.shared = shared;
-    queue = new SerialQueue(shared.threads(), session);
-    uploads = new UploadSession(shared.uploads(), shared.uploadsInUse(), session.user());
+    queue = new SerialQueue(shared.threads(), peer);
+    uploads = new UploadSession(shared.uploads(), shared.uploadsInUse(), peer.user());
     answers = new AnswerReader(shared.spool());
     results = new LargeResults(shared.spool());
   }
@@ -89,7 +89,7 @@ public final class SessionFiles {
     return results.spill(run, bytes, offset, length);
   }
 
-  /** The session is gone. */
+  /** The peer is gone. */
   public void close() {
     queue.close(
         () -> {
@@ -98,7 +98,7 @@ public final class SessionFiles {
             answers.close();
             results.close();
           } catch (IOException e) {
-            LOG.debug("closing files of a session: {}", e.toString());
+            LOG.debug("closing files of a peer: {}", e.toString());
           }
         });
   }

@@ -1,6 +1,6 @@
 /**
- * Blocking file work of sessions, off the event loops and in order per session: uploads, fetches,
- * large results, downloads of answers.
+ * Blocking file work of peers, off the event loops and in order per peer: uploads, fetches, large
+ * results, downloads of answers.
  *
  * <p>Start with {@link furrow.server.file.SerialQueue}.
  */

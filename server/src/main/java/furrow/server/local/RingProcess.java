@@ -3,7 +3,7 @@ package furrow.server.local;
 import furrow.ring.RingFile;
 import furrow.ring.RingPlaces;
 import furrow.server.net.Listeners;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -227,10 +227,10 @@ public final class RingProcess {
     return current == null ? 0 : current.pid();
   }
 
-  /** Whether a session is the one of its present life. */
-  public boolean owns(Session session) {
+  /** Whether a peer is the one of its present life. */
+  public boolean owns(Peer peer) {
     RingFile current = file;
-    return current != null && session.peer().equals(Session.overRing(current.path()));
+    return current != null && peer.address().equals(Listeners.ringAddress(current.path()));
   }
 
   /** Bytes that wait in the ring for the process to read them. From any thread. */

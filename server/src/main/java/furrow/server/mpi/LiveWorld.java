@@ -15,7 +15,7 @@ import furrow.server.mpi.book.WorldEvent;
 import furrow.server.mpi.book.WorldLimits;
 import furrow.server.mpi.launch.RankPrograms;
 import furrow.server.mpi.launch.WorldOrder;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -92,13 +92,13 @@ final class LiveWorld {
     }
 
     @Override
-    public void ready(Session session) {
+    public void ready(Peer session) {
       masterSession = session.id();
       apply(new WorldEvent.MasterReady(session.id()));
     }
 
     @Override
-    public void gone(Session session) {
+    public void gone(Peer session) {
       closed(session);
     }
   }
@@ -110,13 +110,13 @@ final class LiveWorld {
   // ---- what is said ----
 
   /** A rank of this world has come. */
-  void rankReady(Session session, int number) {
+  void rankReady(Peer session, int number) {
     sessions.add(session);
     apply(new WorldEvent.RankReady(session.id(), number));
   }
 
   /** A master of this world has come. */
-  void masterReady(Session session) {
+  void masterReady(Peer session) {
     sessions.add(session);
     if (!masters.ready(session)) {
       sessions.remove(session);
@@ -128,21 +128,21 @@ final class LiveWorld {
     apply(event);
   }
 
-  void pulse(Session session, WorldPulse latest) {
+  void pulse(Peer session, WorldPulse latest) {
     if (session.id() == masterSession) {
       pulse = latest;
     }
   }
 
   /** From any thread: parcels do not wait for anybody. */
-  void carry(Session from, Carry carry) {
+  void carry(Peer from, Carry carry) {
     Carriage current = carriage;
     if (current != null) {
       current.arrived(from, carry);
     }
   }
 
-  void closed(Session session) {
+  void closed(Peer session) {
     if (sessions.remove(session) && !masters.lost(session)) {
       apply(new WorldEvent.Closed(session.id()));
     }
@@ -162,7 +162,7 @@ final class LiveWorld {
     }
   }
 
-  private void silent(Session session) {
+  private void silent(Peer session) {
     if (!masters.lost(session)) {
       apply(new WorldEvent.Silent(session.id()));
     }
@@ -214,7 +214,7 @@ final class LiveWorld {
     } else if (effect instanceof WorldEffect.OpenLane open) {
       openLane(open);
     } else if (effect instanceof WorldEffect.Drop drop) {
-      Session session = sessions.get(drop.session());
+      Peer session = sessions.get(drop.session());
       if (session != null) {
         session.end(ended(drop.reason()));
       }
@@ -238,8 +238,8 @@ final class LiveWorld {
   }
 
   private void openLane(WorldEffect.OpenLane open) {
-    Session rank = sessions.get(open.session());
-    Session carrier = sessions.get(masterSession);
+    Peer rank = sessions.get(open.session());
+    Peer carrier = sessions.get(masterSession);
     if (rank == null || carrier == null) {
       return;
     }
@@ -287,7 +287,7 @@ final class LiveWorld {
   }
 
   /** The session, or null when it is gone. */
-  Session session(long id) {
+  Peer session(long id) {
     return sessions.get(id);
   }
 }

@@ -4,7 +4,7 @@ import furrow.engine.Notice;
 import furrow.server.local.RingProcess;
 import furrow.server.mpi.launch.RankPrograms;
 import furrow.server.mpi.launch.WorldOrder;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,10 +24,10 @@ final class Masters {
     void started();
 
     /** This session is the master's from now on. */
-    void ready(Session session);
+    void ready(Peer session);
 
     /** The master's process is gone, and its session with it. */
-    void gone(Session session);
+    void gone(Peer session);
   }
 
   private final WorldOrder order;
@@ -55,7 +55,7 @@ final class Masters {
   /** One process over its lives. */
   private final class Seat implements RingProcess.Program {
     final RingProcess process;
-    Session session;
+    Peer session;
     boolean begun;
     boolean served;
     boolean proven;
@@ -93,7 +93,7 @@ final class Masters {
       if (served) {
         announce.accept(Notice.Kind.MASTER_REPLACED, "it ended with status " + status);
       }
-      Session last = session;
+      Peer last = session;
       session = null;
       served = false;
       proven = false;
@@ -126,7 +126,7 @@ final class Masters {
    *
    * @return whether it is one of these
    */
-  boolean ready(Session session) {
+  boolean ready(Peer session) {
     for (Seat seat : seats()) {
       if (seat.process.owns(session)) {
         seat.session = session;
@@ -142,7 +142,7 @@ final class Masters {
    *
    * @return whether it is
    */
-  boolean lost(Session session) {
+  boolean lost(Peer session) {
     for (Seat seat : seats()) {
       if (seat != active && seat.session == session) {
         seat.session = null;

@@ -5,8 +5,8 @@ import furrow.protocol.message.WorldMessage.MpiRankInfo;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.server.mpi.book.WorldBook;
 import furrow.server.mpi.launch.RankLauncher;
-import furrow.server.session.LaneControl;
-import furrow.server.session.Session;
+import furrow.server.peer.LaneControl;
+import furrow.server.peer.Peer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,7 +71,7 @@ final class WorldReport {
     List<MpiRankInfo> ranks = new ArrayList<>();
     for (WorldBook.Standing standing : world.book().ranks()) {
       View.Worker worker = known.get(standing.session());
-      Session session = world.session(standing.session());
+      Peer session = world.session(standing.session());
       LaneControl lane = session == null ? null : session.lane();
       ranks.add(
           new MpiRankInfo(

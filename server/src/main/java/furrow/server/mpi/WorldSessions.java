@@ -1,7 +1,7 @@
 package furrow.server.mpi;
 
 import furrow.protocol.message.Message;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 final class WorldSessions {
   private static final int MISSED_HEARTBEATS = 3;
 
-  private final Map<Long, Session> sessions = new HashMap<>();
+  private final Map<Long, Peer> sessions = new HashMap<>();
   private final LongSupplier leaseNanos;
   private final long longestSilence;
 
@@ -25,30 +25,30 @@ final class WorldSessions {
     longestSilence = MISSED_HEARTBEATS * TimeUnit.MILLISECONDS.toNanos(heartbeatMillis);
   }
 
-  void add(Session session) {
+  void add(Peer session) {
     sessions.put(session.id(), session);
   }
 
   /** False when it was not there. */
-  boolean remove(Session session) {
+  boolean remove(Peer session) {
     return sessions.remove(session.id()) != null;
   }
 
   /** The session, or null when it is gone. */
-  Session get(long id) {
+  Peer get(long id) {
     return sessions.get(id);
   }
 
   /** Sends it something, unless it is gone. */
   void send(long id, Message message) {
-    Session session = sessions.get(id);
+    Peer session = sessions.get(id);
     if (session != null) {
       session.send(0, message);
     }
   }
 
   /** Those that have been silent for too long. */
-  List<Session> silent() {
+  List<Peer> silent() {
     return sessions.values().stream().filter(session -> patience(session) < 0).toList();
   }
 
@@ -57,8 +57,8 @@ final class WorldSessions {
     return sessions.values().stream().mapToLong(this::patience).min().orElse(longestSilence);
   }
 
-  private long patience(Session session) {
-    long seen = session.inflow().seenNanos();
+  private long patience(Peer session) {
+    long seen = session.lastSeenNanos();
     boolean paused = seen == Long.MAX_VALUE;
     return paused ? longestSilence : seen + longestSilence - leaseNanos.getAsLong();
   }

@@ -22,7 +22,7 @@ import furrow.server.mpi.launch.RankLauncher;
 import furrow.server.mpi.launch.RankPrograms;
 import furrow.server.mpi.launch.WorldOrder;
 import furrow.server.net.Listeners;
-import furrow.server.session.Session;
+import furrow.server.peer.Peer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -65,7 +65,7 @@ public final class Worlds implements AutoCloseable {
       Listeners listeners,
       Consumer<Consumer<List<View.Worker>>> workers) {}
 
-  private record Asker(Session session, int correlation) {
+  private record Asker(Peer session, int correlation) {
     void answer(Message message) {
       session.send(correlation, message);
     }
@@ -80,7 +80,7 @@ public final class Worlds implements AutoCloseable {
   private final WorldThread thread = new WorldThread("furrow-worlds");
   private final WorldThread launchThread = new WorldThread("furrow-launch");
   private final Founding founding;
-  private final Map<Session, RankReady> early = new LinkedHashMap<>();
+  private final Map<Peer, RankReady> early = new LinkedHashMap<>();
   private final List<Asker> leaving = new ArrayList<>();
   private RankPrograms programs;
   private Launchers launchers;
@@ -132,7 +132,7 @@ public final class Worlds implements AutoCloseable {
   // ---- requests ----
 
   /** Brings up a world; answered as soon as that is certain to go on. */
-  public void up(Session session, int correlation, MpiUp ask) {
+  public void up(Peer session, int correlation, MpiUp ask) {
     Asker asker = new Asker(session, correlation);
     thread.execute(
         () -> {
@@ -182,7 +182,7 @@ public final class Worlds implements AutoCloseable {
   }
 
   /** Ends the world; answered when it is gone, with what could not be ended. */
-  public void down(Session session, int correlation) {
+  public void down(Peer session, int correlation) {
     Asker asker = new Asker(session, correlation);
     thread.execute(
         () -> {
@@ -213,7 +213,7 @@ public final class Worlds implements AutoCloseable {
   }
 
   /** The world as it is, or an empty list. */
-  public void query(Session session, int correlation) {
+  public void query(Peer session, int correlation) {
     Asker asker = new Asker(session, correlation);
     house.workers().accept(workers -> thread.execute(() -> asker.answer(shown(workers))));
   }
@@ -224,7 +224,7 @@ public final class Worlds implements AutoCloseable {
 
   // ---- what ranks and masters say ----
 
-  public void rankReady(Session session, RankReady ready) {
+  public void rankReady(Peer session, RankReady ready) {
     thread.execute(
         () -> {
           if (launchers != null) {
@@ -235,7 +235,7 @@ public final class Worlds implements AutoCloseable {
         });
   }
 
-  private void rankReadyNow(Session session, RankReady ready) {
+  private void rankReadyNow(Peer session, RankReady ready) {
     if (!session.open()) {
       return;
     }
@@ -246,7 +246,7 @@ public final class Worlds implements AutoCloseable {
     live.rankReady(session, ready.number());
   }
 
-  public void masterReady(Session session, MasterReady ready) {
+  public void masterReady(Peer session, MasterReady ready) {
     thread.execute(
         () -> {
           if (live == null || !live.order().world().equals(ready.world())) {
@@ -267,7 +267,7 @@ public final class Worlds implements AutoCloseable {
         });
   }
 
-  public void pulse(Session session, WorldPulse pulse) {
+  public void pulse(Peer session, WorldPulse pulse) {
     thread.execute(
         () -> {
           if (live != null) {
@@ -277,14 +277,14 @@ public final class Worlds implements AutoCloseable {
   }
 
   /** Parcels do not wait for the worlds' thread. */
-  public void carry(Session session, Carry carry) {
+  public void carry(Peer session, Carry carry) {
     LiveWorld current = live;
     if (current != null) {
       current.carry(session, carry);
     }
   }
 
-  public void closed(Session session) {
+  public void closed(Peer session) {
     thread.execute(
         () -> {
           early.remove(session);

@@ -1,7 +1,7 @@
 package furrow.server.net;
 
 import furrow.protocol.auth.Grants;
-import furrow.server.session.Sessions;
+import furrow.server.peer.Peers;
 import java.security.SecureRandom;
 
 /**
@@ -16,4 +16,4 @@ public record Admission(
     Grants grants,
     SecureRandom random,
     NetSettings settings,
-    Sessions sessions) {}
+    Peers peers) {}

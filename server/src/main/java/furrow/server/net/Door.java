@@ -83,7 +83,7 @@ final class Door extends SimpleChannelInboundHandler<Received> {
       }
       step(context, ((Received.Frame) received).envelope());
     } catch (ProblemException e) {
-      house.owner().refused(Pipeline.peer(context.channel()), e.code() + ": " + e.getMessage());
+      house.handler().refused(Pipeline.peer(context.channel()), e.code() + ": " + e.getMessage());
       ended = true;
       LastWord.say(context.channel(), new Envelope(0, ErrorReply.of(e)));
     }
@@ -105,7 +105,7 @@ final class Door extends SimpleChannelInboundHandler<Received> {
 
   private void open(ChannelHandlerContext context, int correlation, Grant grant)
       throws ProblemException {
-    if (house.admission().sessions().count() >= house.admission().settings().maxSessions()) {
+    if (house.admission().peers().count() >= house.admission().settings().maxSessions()) {
       int most = house.admission().settings().maxSessions();
       throw new ProblemException(
           ErrorCode.BUSY, most + " sessions are open", "try again later", 5_000);
@@ -117,7 +117,7 @@ final class Door extends SimpleChannelInboundHandler<Received> {
             new Welcome(
                 session.id(), heartbeat(session), grant.user(), FrameLimits.AUTHENTICATED)));
     context.pipeline().remove(this);
-    house.owner().opened(session);
+    house.handler().opened(session);
   }
 
   /** A little less for some than for others, so that peers do not beat in step. */

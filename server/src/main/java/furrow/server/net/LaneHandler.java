@@ -19,8 +19,8 @@ import furrow.protocol.message.WorldMessage.LaneOpened;
 import furrow.protocol.message.WorldMessage.Parcel;
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.netty.Received;
-import furrow.server.session.Carrier;
-import furrow.server.session.LaneControl;
+import furrow.server.peer.Carrier;
+import furrow.server.peer.LaneControl;
 import furrow.server.session.Session;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -70,7 +70,7 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
 
   @Override
   public void open(int epoch, int rank, Carrier carrier) {
-    session.onEventLoop(
+    session.execute(
         () -> {
           next = new Opening(epoch, rank, carrier);
           openNext();
@@ -80,7 +80,7 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
   @Override
   public void arrived(int epoch, Parcel parcel) {
     if (inbox.add(epoch, parcel)) {
-      session.onEventLoop(this::takeParcels);
+      session.execute(this::takeParcels);
     }
   }
 
@@ -103,7 +103,7 @@ final class LaneHandler extends ChannelDuplexHandler implements LaneControl {
 
   private void beatLater(Opening opening) {
     beatDue = true;
-    session.later(() -> beat(opening), LaneLimits.BEAT_MILLIS);
+    session.schedule(() -> beat(opening), LaneLimits.BEAT_MILLIS);
   }
 
   /** Asks the rank to give up a world that is stuck, once; what follows is as after any loss. */

@@ -5,6 +5,7 @@ import furrow.protocol.error.ProblemException;
 import furrow.ring.RingEnd;
 import furrow.ring.RingFile;
 import furrow.runtime.LeaseClock;
+import furrow.server.peer.PeerHandler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -187,12 +188,17 @@ public final class Listeners implements AutoCloseable {
   }
 
   /** Begins to accept. */
-  public void open(Admission admission, SessionOwner owner, LeaseClock clock) {
+  public void open(Admission admission, PeerHandler handler, LeaseClock clock) {
     for (EventExecutor loop : loops) {
       keepers.keep((EventLoop) loop, clock);
     }
-    house = new Pipeline.House(admission, owner, clock, waiting, keepers);
+    house = new Pipeline.House(admission, handler, clock, waiting, keepers);
     listeners.forEach(listener -> listener.config().setAutoRead(true));
+  }
+
+  /** The address of a peer that is reached over this ring, for display. */
+  public static String ringAddress(Path ring) {
+    return "ring " + ring;
   }
 
   /** Accepts nobody any more; sessions go on. */

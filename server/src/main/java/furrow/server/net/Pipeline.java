@@ -7,6 +7,7 @@ import furrow.protocol.netty.FrameDecoder;
 import furrow.protocol.netty.FrameEncoder;
 import furrow.ring.RingEnd;
 import furrow.runtime.LeaseClock;
+import furrow.server.peer.PeerHandler;
 import furrow.server.session.Inflow;
 import furrow.server.session.Session;
 import io.netty.channel.Channel;
@@ -45,7 +46,7 @@ final class Pipeline {
   /** What all connections share. */
   record House(
       Admission admission,
-      SessionOwner owner,
+      PeerHandler handler,
       LeaseClock clock,
       Waiting waiting,
       LoopKeeper.All keepers) {}
@@ -70,7 +71,7 @@ final class Pipeline {
   static void equip(Channel channel, House house, SslContext tls, String fingerprint)
       throws IOException {
     if (!(channel instanceof SocketChannel) && !PeerCheck.sameUser(channel)) {
-      house.owner().refused("unix", "another user's process");
+      house.handler().refused("unix", "another user's process");
       channel.close();
       return;
     }
@@ -110,7 +111,7 @@ final class Pipeline {
   Session admit(ChannelHandlerContext door, Grant grant) {
     Channel channel = door.channel();
     inflow = new Inflow(channel, house.clock(), decoder::restartDeadline);
-    long id = house.admission().sessions().nextId(house.admission().incarnation());
+    long id = house.admission().peers().nextId(house.admission().incarnation());
     Session session = new Session(id, grant, peer(channel), channel, inflow);
     decoder.limit(FrameLimits.AUTHENTICATED);
     deadlines.proven();
@@ -120,8 +121,8 @@ final class Pipeline {
       channel.pipeline().addBefore(FLOW, LANE, lane);
       session.lane(lane);
     }
-    channel.pipeline().addAfter(DOOR, SESSION, new SessionHandler(session, house.owner()));
-    house.admission().sessions().add(session);
+    channel.pipeline().addAfter(DOOR, SESSION, new SessionHandler(session, house.handler()));
+    house.admission().peers().add(session);
     return session;
   }
 
@@ -134,6 +135,6 @@ final class Pipeline {
       return String.valueOf(channel.remoteAddress());
     }
     Path ring = channel.attr(RING_FILE).get();
-    return ring == null ? "unix" : Session.overRing(ring);
+    return ring == null ? "unix" : Listeners.ringAddress(ring);
   }
 }

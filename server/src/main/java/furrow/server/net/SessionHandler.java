@@ -4,8 +4,8 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.message.SessionMessage.ErrorReply;
-import furrow.protocol.message.SessionMessage.Goodbye;
 import furrow.protocol.netty.Received;
+import furrow.server.peer.PeerHandler;
 import furrow.server.session.Session;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -13,7 +13,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The last handler of an open session: refuses what may not be sent, hands on the rest. */
+/** The last handler of an open session: hands on what comes. */
 final class SessionHandler extends SimpleChannelInboundHandler<Received> {
   private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
 
@@ -21,12 +21,12 @@ final class SessionHandler extends SimpleChannelInboundHandler<Received> {
   private static final int MAX_OFFENCES = 32;
 
   private final Session session;
-  private final SessionOwner owner;
+  private final PeerHandler handler;
   private int offences;
 
-  SessionHandler(Session session, SessionOwner owner) {
+  SessionHandler(Session session, PeerHandler handler) {
     this.session = session;
-    this.owner = owner;
+    this.handler = handler;
   }
 
   @Override
@@ -43,24 +43,9 @@ final class SessionHandler extends SimpleChannelInboundHandler<Received> {
   }
 
   private void take(Envelope envelope) {
-    if (!RoleGate.allows(session.role(), envelope.message())) {
-      String name = envelope.message().getClass().getSimpleName();
-      session.send(envelope.correlation(), ErrorReply.of(forbidden(name)));
-      owner.forbidden(session, envelope);
+    if (!handler.received(session, envelope)) {
       offence();
-    } else if (envelope.message() instanceof Goodbye) {
-      session.leave();
-      session.close();
-    } else {
-      owner.received(session, envelope);
     }
-  }
-
-  private ProblemException forbidden(String message) {
-    return new ProblemException(
-        ErrorCode.FORBIDDEN,
-        "a " + session.role() + " may not send " + message,
-        "use the access file of another role");
   }
 
   private void refuse(Received.Refused refused) {
@@ -88,7 +73,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<Received> {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    owner.closed(session);
+    handler.closed(session);
   }
 
   @Override

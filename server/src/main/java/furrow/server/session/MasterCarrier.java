@@ -3,6 +3,8 @@ package furrow.server.session;
 import furrow.protocol.lane.Sharer;
 import furrow.protocol.message.WorldMessage.Carry;
 import furrow.protocol.message.WorldMessage.Parcel;
+import furrow.server.peer.Carrier;
+import furrow.server.peer.Peer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -25,7 +27,7 @@ public final class MasterCarrier implements Carrier {
 
   private record Item(int epoch, Parcel parcel) {}
 
-  private final Session master;
+  private final Peer master;
   private final Queue<Item> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean awake = new AtomicBoolean();
 
@@ -34,7 +36,7 @@ public final class MasterCarrier implements Carrier {
 
   private int sharerEpoch;
 
-  public MasterCarrier(Session master) {
+  public MasterCarrier(Peer master) {
     this.master = master;
   }
 
@@ -45,7 +47,7 @@ public final class MasterCarrier implements Carrier {
     }
     queue.add(new Item(epoch, parcel));
     if (!awake.getAndSet(true)) {
-      master.onEventLoop(this::turn);
+      master.execute(this::turn);
     }
   }
 

@@ -1,7 +1,5 @@
 /**
- * What the server knows of one live connection: who it is, what waits to be sent to it, what it has
- * asked for.
- *
- * <p>Start with {@link furrow.server.session.Session}, then {@link furrow.server.session.Sessions}.
+ * One live TLV connection: its {@link furrow.server.session.Session} is a peer, with what waits to
+ * be sent to it and when it was last heard of.
  */
 package furrow.server.session;

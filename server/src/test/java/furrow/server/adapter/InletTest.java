@@ -3,14 +3,8 @@ package furrow.server.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.engine.Event;
-import furrow.protocol.auth.Grant;
-import furrow.protocol.auth.Token;
 import furrow.protocol.message.Role;
-import furrow.runtime.LeaseClock;
-import furrow.server.session.Inflow;
-import furrow.server.session.Session;
-import io.netty.channel.embedded.EmbeddedChannel;
-import java.security.SecureRandom;
+import furrow.server.peer.MemoryPeer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,14 +39,7 @@ class InletTest {
 
   private final NarrowEngine engine = new NarrowEngine();
   private final Inlet inlet = new Inlet(engine);
-  private final EmbeddedChannel channel = new EmbeddedChannel();
-  private final Session session = session();
-
-  private Session session() {
-    Grant grant = new Grant(Token.random(new SecureRandom()), Role.WORKER, "ann");
-    Inflow inflow = new Inflow(channel, new LeaseClock(), () -> {});
-    return new Session(1, grant, "test", channel, inflow);
-  }
+  private final MemoryPeer peer = new MemoryPeer(1, Role.WORKER, "ann");
 
   private static Event event(long n) {
     return new Event.RequestGone(n);
@@ -60,22 +47,18 @@ class InletTest {
 
   @Test
   void aFullEngineStopsReadingUntilTheEventHasGotIn() {
-    inlet.offer(session, event(1));
+    peer.run(() -> inlet.offer(peer, event(1)));
     assertThat(engine.taken).isEmpty();
-    assertThat(channel.config().isAutoRead()).isFalse();
-    assertThat(session.inflow().seenNanos()).isEqualTo(Long.MAX_VALUE);
+    assertThat(peer.paused()).isTrue();
 
     engine.onRoom.run();
-    channel.runPendingTasks();
-    assertThat(channel.config().isAutoRead()).isFalse();
+    assertThat(peer.paused()).isTrue();
 
     engine.room = 1;
     engine.onRoom.run();
     engine.onRoom.run();
-    channel.runPendingTasks();
+    assertThat(peer.paused()).isFalse();
     assertThat(engine.taken).containsExactly(event(1));
-    assertThat(channel.config().isAutoRead()).isTrue();
-    assertThat(session.inflow().seenNanos()).isLessThan(Long.MAX_VALUE);
   }
 
   @Test
@@ -93,18 +76,18 @@ class InletTest {
           @Override
           public void onRoom(Runnable listener) {}
         };
-    new Inlet(late).offer(session, event(1));
+    peer.run(() -> new Inlet(late).offer(peer, event(1)));
     assertThat(engine.taken).containsExactly(event(1));
-    assertThat(channel.config().isAutoRead()).isTrue();
+    assertThat(peer.paused()).isFalse();
   }
 
   @Test
-  void theEventOfASessionThatEndedIsDropped() {
-    inlet.offer(session, event(1));
-    channel.close();
+  void theEventOfAPeerThatIsGoneIsDropped() {
+    peer.run(() -> inlet.offer(peer, event(1)));
+    peer.close();
     engine.room = 1;
     engine.onRoom.run();
-    channel.runPendingTasks();
+    peer.settle();
     assertThat(engine.taken).isEmpty();
   }
 }

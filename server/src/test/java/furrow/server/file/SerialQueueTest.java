@@ -3,15 +3,9 @@ package furrow.server.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import furrow.protocol.auth.Grant;
-import furrow.protocol.auth.Token;
 import furrow.protocol.message.Role;
-import furrow.runtime.LeaseClock;
-import furrow.server.session.Inflow;
-import furrow.server.session.Session;
-import io.netty.channel.embedded.EmbeddedChannel;
+import furrow.server.peer.MemoryPeer;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,15 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class SerialQueueTest {
   private final FileThreads threads = new FileThreads(2);
-  private final EmbeddedChannel channel = new EmbeddedChannel();
-  private final Session session =
-      new Session(
-          1,
-          new Grant(Token.random(new SecureRandom()), Role.CLIENT, "ann"),
-          "test",
-          channel,
-          new Inflow(channel, new LeaseClock(), () -> {}));
-  private final SerialQueue queue = new SerialQueue(threads, session);
+  private final MemoryPeer peer = new MemoryPeer(1, Role.CLIENT, "ann");
+  private final SerialQueue queue = new SerialQueue(threads, peer);
 
   @AfterEach
   void close() {
@@ -64,30 +51,19 @@ class SerialQueueTest {
     for (int i = 0; i < 8; i++) {
       queue.add(1 << 20, () -> {});
     }
-    channel.runPendingTasks();
-    assertThat(channel.config().isAutoRead()).isFalse();
+    assertThat(peer.paused()).isTrue();
     held.countDown();
-    await()
-        .until(
-            () -> {
-              channel.runPendingTasks();
-              return channel.config().isAutoRead();
-            });
+    await().until(() -> !peer.paused());
   }
 
   @Test
-  void aStepThatFailsEndsTheSession() {
+  void aStepThatFailsClosesThePeer() {
     queue.add(
         0,
         () -> {
           throw new IOException("bad disk");
         });
-    await()
-        .until(
-            () -> {
-              channel.runPendingTasks();
-              return !channel.isOpen();
-            });
+    await().until(() -> !peer.open());
   }
 
   @Test

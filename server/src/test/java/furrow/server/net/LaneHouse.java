@@ -11,14 +11,17 @@ import furrow.protocol.frame.Envelope;
 import furrow.protocol.link.Link;
 import furrow.protocol.link.LinkSettings;
 import furrow.protocol.message.Role;
+import furrow.protocol.message.SessionMessage.Goodbye;
 import furrow.protocol.message.WorldMessage.Parcel;
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.message.WorldMessage.WorldForm;
 import furrow.protocol.message.WorldMessage.WorldTable;
 import furrow.runtime.LeaseClock;
-import furrow.server.session.Carrier;
+import furrow.server.peer.Carrier;
+import furrow.server.peer.Peer;
+import furrow.server.peer.PeerHandler;
+import furrow.server.peer.Peers;
 import furrow.server.session.Session;
-import furrow.server.session.Sessions;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +42,7 @@ final class LaneHouse implements AutoCloseable {
   final Side side = new Side();
   private final BlockingQueue<Session> opened = new LinkedBlockingQueue<>();
   private final BlockingQueue<Session> closed = new LinkedBlockingQueue<>();
-  private final Sessions sessions = new Sessions();
+  private final Peers peers = new Peers();
   private final Listeners listeners = new Listeners(Transports.best(), 2);
   private final LeaseClock clock = new LeaseClock();
   private volatile Consumer<Envelope> receiver = atServer::add;
@@ -57,7 +60,7 @@ final class LaneHouse implements AutoCloseable {
             id -> id.equals(token.id()) ? Optional.of(grant) : Optional.empty(),
             new SecureRandom(),
             NetSettings.DEFAULT,
-            sessions);
+            peers);
     listeners.open(admission, new Owner(), clock);
     List<Address> addresses = List.of(Address.tcp("127.0.0.1", port));
     Access access = new Access(Role.RANK, token, "alice", "server", addresses, "", 0);
@@ -167,29 +170,30 @@ final class LaneHouse implements AutoCloseable {
     }
   }
 
-  private final class Owner implements SessionOwner {
+  private final class Owner implements PeerHandler {
     @Override
-    public void opened(Session session) {
-      opened.add(session);
+    public void opened(Peer peer) {
+      opened.add((Session) peer);
     }
 
     @Override
-    public void received(Session session, Envelope envelope) {
-      receiver.accept(envelope);
+    public boolean received(Peer peer, Envelope envelope) {
+      if (envelope.message() instanceof Goodbye) {
+        peer.state().leave();
+        peer.close();
+      } else {
+        receiver.accept(envelope);
+      }
+      return true;
     }
 
     @Override
-    public void forbidden(Session session, Envelope envelope) {
-      throw new AssertionError(envelope);
+    public void closed(Peer peer) {
+      closed.add((Session) peer);
     }
 
     @Override
-    public void closed(Session session) {
-      closed.add(session);
-    }
-
-    @Override
-    public void refused(String peer, String why) {
+    public void refused(String address, String why) {
       throw new AssertionError(why);
     }
   }

@@ -179,9 +179,9 @@ class LaneSoakTest {
 
   private void pauses() throws InterruptedException {
     while (slow && !over.await(15, TimeUnit.MILLISECONDS)) {
-      house.session.onEventLoop(() -> house.session.inflow().pause());
+      house.session.execute(() -> house.session.inflow().pause());
       over.await(5, TimeUnit.MILLISECONDS);
-      house.session.onEventLoop(() -> house.session.inflow().resume());
+      house.session.execute(() -> house.session.inflow().resume());
     }
   }
 

@@ -21,7 +21,7 @@ import furrow.protocol.message.WorldMessage.RankReady;
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.message.WorldMessage.WorldLost;
 import furrow.protocol.message.WorldMessage.WorldTable;
-import furrow.server.session.LaneControl;
+import furrow.server.peer.LaneControl;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -195,7 +195,7 @@ class RankLineTest {
       partAtServer(i, 50_000);
     }
     assertThat(house.sessionEnded()).isTrue();
-    assertThat(house.session.leaving()).isTrue();
+    assertThat(house.session.state().leaving()).isTrue();
   }
 
   @Test
@@ -260,7 +260,7 @@ class RankLineTest {
 
   private boolean paused() throws Exception {
     CompletableFuture<Boolean> paused = new CompletableFuture<>();
-    house.session.onEventLoop(() -> paused.complete(house.session.inflow().paused()));
+    house.session.execute(() -> paused.complete(house.session.inflow().paused()));
     return paused.get(10, TimeUnit.SECONDS);
   }
 

@@ -1,4 +1,4 @@
-package furrow.server.session;
+package furrow.server.peer;
 
 import furrow.protocol.message.WorldMessage.Parcel;
 

@@ -1,4 +1,4 @@
-package furrow.server.net;
+package furrow.server.adapter;
 
 import furrow.protocol.frame.MessageType;
 import furrow.protocol.frame.Messages;
