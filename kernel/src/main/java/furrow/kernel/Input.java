@@ -6,7 +6,23 @@ import java.io.IOException;
 /** Random access to a task's input. Positions are absolute. Safe for use by several threads. */
 public interface Input extends Closeable {
   /** No input at all. */
-  Input NONE = new EmptyInput();
+  Input NONE =
+      new Input() {
+        @Override
+        public String name() {
+          return "";
+        }
+
+        @Override
+        public long size() {
+          return 0;
+        }
+
+        @Override
+        public int read(long position, byte[] into, int offset, int length) {
+          return -1;
+        }
+      };
 
   /** File name for messages. */
   String name();

@@ -1,7 +1,6 @@
 package furrow.kernel;
 
 import furrow.kernel.boundary.BoundaryKernel;
-import furrow.kernel.plugin.PluginJar;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -6,7 +6,29 @@ package furrow.kernel;
  */
 public interface RunControl {
   /** For work that belongs to no subtask, as in planning. */
-  RunControl UNATTENDED = Unattended.INSTANCE;
+  RunControl NONE =
+      new RunControl() {
+        @Override
+        public long task() {
+          return 0;
+        }
+
+        @Override
+        public String attempt() {
+          return "";
+        }
+
+        @Override
+        public void progress(long unitsDone) {}
+
+        @Override
+        public void rows(long rows) {}
+
+        @Override
+        public boolean cancelled() {
+          return false;
+        }
+      };
 
   /** Ids for messages and for the environment of programs. */
   long task();

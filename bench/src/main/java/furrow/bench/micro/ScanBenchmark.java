@@ -3,7 +3,7 @@ package furrow.bench.micro;
 import furrow.kernel.Input;
 import furrow.kernel.Piece;
 import furrow.kernel.RunControl;
-import furrow.kernel.csv.RangeHead;
+import furrow.kernel.csv.RangeSummary;
 import furrow.kernel.csv.RecordScan;
 import furrow.testkit.csv.SampleCsv;
 import java.io.IOException;
@@ -47,9 +47,9 @@ public class ScanBenchmark {
   }
 
   @Benchmark
-  public RangeHead scan() throws IOException, InterruptedException {
+  public RangeSummary scan() throws IOException, InterruptedException {
     long start = SampleCsv.HEADER.length();
-    return scan.scan(new Piece(0, start, bytes.length, Piece.Mode.EXACT), RunControl.UNATTENDED);
+    return scan.scan(new Piece(0, start, bytes.length, Piece.Mode.EXACT), RunControl.NONE);
   }
 
   /** An input in memory: the disk is not what is measured. */

@@ -8,7 +8,7 @@ import furrow.kernel.Merger;
 import furrow.kernel.Partial;
 import furrow.kernel.Piece;
 import furrow.kernel.csv.RangeChain;
-import furrow.kernel.csv.RangeHead;
+import furrow.kernel.csv.RangeSummary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,11 +20,11 @@ import java.util.List;
 /**
  * Verifies scans and plans the pieces they allow; hands the pieces' partials to the wrapped merger.
  */
-final class BoundaryMerger implements Merger, RangeChain.Taker<Long> {
+final class BoundaryMerger implements Merger, RangeChain.Sink<Long> {
   private record Rows(long stop, long rows) {}
 
   private final Merger inner;
-  private final Wrapping wrapping;
+  private final BoundaryKernel.SharedPrefix prefix;
   private final RangeChain<Long> chain;
   private final Deque<Rows> rowsAhead = new ArrayDeque<>();
   private List<Slice> pieces = new ArrayList<>();
@@ -32,11 +32,11 @@ final class BoundaryMerger implements Merger, RangeChain.Taker<Long> {
   private long rows;
   private long scanBytes;
 
-  BoundaryMerger(Merger inner, Wrapping wrapping, Extent extent) {
+  BoundaryMerger(Merger inner, BoundaryKernel.SharedPrefix prefix, Extent extent) {
     this.inner = inner;
-    this.wrapping = wrapping;
+    this.prefix = prefix;
     this.chain = new RangeChain<>(extent, this);
-    this.line = wrapping.firstLine();
+    this.line = prefix.firstLine();
   }
 
   @Override
@@ -46,7 +46,7 @@ final class BoundaryMerger implements Merger, RangeChain.Taker<Long> {
       return;
     }
     try (InputStream in = partial.open()) {
-      chain.add(piece, RangeHead.decode(in), partial.size());
+      chain.add(piece, RangeSummary.decode(in), partial.size());
     }
   }
 
@@ -56,9 +56,9 @@ final class BoundaryMerger implements Merger, RangeChain.Taker<Long> {
   }
 
   @Override
-  public void take(Piece piece, RangeHead head, Long bytes) throws KernelException {
+  public void take(Piece piece, RangeSummary head, Long bytes) throws KernelException {
     if (head.fault() != null) {
-      throw head.fault().toException(wrapping.file(), line + head.fault().line(), "");
+      throw head.fault().toException(prefix.file(), line + head.fault().line(), "");
     }
     scanBytes += bytes;
     line += head.lines();

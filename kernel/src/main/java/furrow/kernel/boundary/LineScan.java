@@ -4,8 +4,8 @@ import furrow.kernel.Input;
 import furrow.kernel.InputChangedException;
 import furrow.kernel.Piece;
 import furrow.kernel.RunControl;
-import furrow.kernel.csv.Fault;
-import furrow.kernel.csv.RangeHead;
+import furrow.kernel.csv.InputFault;
+import furrow.kernel.csv.RangeSummary;
 import furrow.kernel.csv.RecordScan;
 import java.io.IOException;
 
@@ -20,14 +20,14 @@ final class LineScan {
   private long stop = -1;
   private long lines;
   private long lineStart;
-  private Fault fault;
+  private InputFault fault;
 
   LineScan(Input input, long origin) {
     this.input = input;
     this.origin = origin;
   }
 
-  RangeHead scan(Piece piece, RunControl control) throws IOException, InterruptedException {
+  RangeSummary scan(Piece piece, RunControl control) throws IOException, InterruptedException {
     long position = piece.start();
     if (position == origin) {
       startAt(position, piece.end());
@@ -88,17 +88,17 @@ final class LineScan {
 
   private void checkSize(long position) {
     if (start >= 0 && stop < 0 && fault == null && position - lineStart > RecordScan.MAX_RECORD) {
-      fault = new Fault(Fault.Kind.RECORD_TOO_LARGE, lineStart, lines, -1, "");
+      fault = new InputFault(InputFault.Kind.RECORD_TOO_LARGE, lineStart, lines, -1, "");
     }
   }
 
-  private RangeHead finish(long position, RunControl control) {
+  private RangeSummary finish(long position, RunControl control) {
     long rows = lines;
     if (start >= 0 && stop < 0 && fault == null) {
       stop = position;
       rows += position > lineStart ? 1 : 0;
     }
     control.rows(rows);
-    return new RangeHead(start, stop, rows, lines, false, false, fault);
+    return new RangeSummary(start, stop, rows, lines, false, false, fault);
   }
 }

@@ -12,12 +12,12 @@ import java.util.zip.CRC32C;
 final class ChunkBytes {
   private static final int BLOCK = 1 << 20;
 
-  private final CopyJob job;
+  private final CopySpec spec;
   private final byte[] block;
 
-  ChunkBytes(CopyJob job) {
-    this.job = job;
-    this.block = new byte[(int) Math.max(1, Math.min(BLOCK, Math.min(job.chunk(), job.size())))];
+  ChunkBytes(CopySpec spec) {
+    this.spec = spec;
+    this.block = new byte[(int) Math.max(1, Math.min(BLOCK, Math.min(spec.chunk(), spec.size())))];
   }
 
   /**
@@ -30,14 +30,15 @@ final class ChunkBytes {
   int copy(long number, Input input, FileChannel to, long position, RunControl control)
       throws IOException, CopyFailure, InterruptedException {
     CRC32C crc = new CRC32C();
-    long start = job.startOf(number);
-    long end = job.endOf(number);
+    long start = spec.startOf(number);
+    long end = spec.endOf(number);
     long at = start;
     while (at < end) {
       stopIfCancelled(control);
       int read = input.read(at, block, 0, (int) Math.min(block.length, end - at));
       if (read < 0) {
-        throw new InputChangedException(input.name() + " ends at byte " + at + " of " + job.size());
+        throw new InputChangedException(
+            input.name() + " ends at byte " + at + " of " + spec.size());
       }
       crc.update(block, 0, read);
       write(to, position + at - start, read);

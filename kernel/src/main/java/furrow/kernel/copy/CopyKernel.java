@@ -55,18 +55,18 @@ public final class CopyKernel implements Kernel {
           "copy: no file is named",
           "furrow copy FILE --to DIR");
     }
-    CopyJob job = CopyJob.plan(operation, input.size());
-    long piece = Math.max(1, Math.min(PIECE_CHUNKS, PIECE_BYTES / job.chunk()));
-    return new Plan(job.shared(), new Extent(0, job.chunks()), false, piece, piece);
+    CopySpec spec = CopySpec.plan(operation, input.size());
+    long piece = Math.max(1, Math.min(PIECE_CHUNKS, PIECE_BYTES / spec.chunk()));
+    return new Plan(spec.shared(), new Extent(0, spec.chunks()), false, piece, piece);
   }
 
   @Override
   public Runner runner(Operation operation, byte[] shared) throws KernelException {
-    return new CopyRunner(CopyJob.of(operation, shared), site);
+    return new CopyRunner(CopySpec.of(operation, shared), site);
   }
 
   @Override
   public Merger merger(Operation operation, byte[] shared, Extent extent) throws KernelException {
-    return new CopyMerger(CopyJob.of(operation, shared));
+    return new CopyMerger(CopySpec.of(operation, shared));
   }
 }

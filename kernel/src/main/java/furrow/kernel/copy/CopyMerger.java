@@ -18,28 +18,28 @@ import java.util.List;
  * with the chunks, unless these are to be listed.
  */
 final class CopyMerger implements Merger {
-  private final CopyJob job;
+  private final CopySpec spec;
   private final CopyReport report;
   private final Coverage coverage = new Coverage(0);
-  private byte[] mark = CopyPart.NO_MARK;
+  private byte[] mark = CopyPartial.NO_MARK;
   private String marker = "";
   private int crc;
   private long released;
   private boolean checkAsked;
-  private CopyPart checked;
+  private CopyPartial checked;
   private boolean compared;
   private boolean published;
 
-  CopyMerger(CopyJob job) {
-    this.job = job;
-    this.report = new CopyReport(job);
+  CopyMerger(CopySpec spec) {
+    this.spec = spec;
+    this.report = new CopyReport(spec);
   }
 
   @Override
   public void add(Piece piece, Partial partial) throws KernelException, IOException {
-    CopyPart part;
+    CopyPartial part;
     try (InputStream in = partial.open()) {
-      part = CopyPart.decode(in);
+      part = CopyPartial.decode(in);
     }
     released += partial.size();
     if (piece.mode() == Piece.Mode.PLACED) {
@@ -47,7 +47,7 @@ final class CopyMerger implements Merger {
       coverage.add(piece.start(), piece.end());
       crc ^= part.share();
       report.add(part);
-    } else if (piece.start() == job.chunks()) {
+    } else if (piece.start() == spec.chunks()) {
       checked = part;
     } else {
       published = true;
@@ -60,13 +60,13 @@ final class CopyMerger implements Merger {
         KernelException.Kind.LIMIT, "MERGE_FAILED", "copy: a piece without a result", "");
   }
 
-  private void shared(CopyPart part) throws KernelException {
+  private void shared(CopyPartial part) throws KernelException {
     if (mark.length == 0) {
       mark = part.mark();
       marker = part.worker() + " on " + part.node();
     } else if (!Arrays.equals(mark, part.mark())) {
       throw failed(
-          job.to()
+          spec.to()
               + " is not the same directory for worker "
               + marker
               + " and for worker "
@@ -82,7 +82,7 @@ final class CopyMerger implements Merger {
   public MergeStep advance() throws KernelException {
     long bytes = released;
     released = 0;
-    boolean written = coverage.prefix() == job.chunks();
+    boolean written = coverage.prefix() == spec.chunks();
     List<MergeStep.Slice> next = List.of();
     if (written && checked == null && !checkAsked) {
       checkAsked = true;
@@ -90,29 +90,29 @@ final class CopyMerger implements Merger {
     } else if (written && checked != null && !compared) {
       compare();
       compared = true;
-      next = job.oneFile() && !published ? List.of(extra(1)) : List.of();
+      next = spec.oneFile() && !published ? List.of(extra(1)) : List.of();
     }
-    boolean complete = compared && (published || !job.oneFile());
+    boolean complete = compared && (published || !spec.oneFile());
     return new MergeStep(coverage.prefix(), bytes, report.chunks(), List.of(), next, complete);
   }
 
   private MergeStep.Slice extra(long number) {
-    long unit = job.chunks() + number;
+    long unit = spec.chunks() + number;
     return new MergeStep.Slice(unit, unit + 1, 1, Piece.Mode.EXACT);
   }
 
   private void compare() throws KernelException {
     int found = checked.check().crc();
-    if (job.oneFile() && found != crc) {
+    if (spec.oneFile() && found != crc) {
       throw failed(
           "%s/%s has checksum %08x, what was written to it has %08x"
-              .formatted(job.to(), job.hidden(), found, crc),
+              .formatted(spec.to(), spec.hidden(), found, crc),
           "look for who else writes there, then copy again");
     }
     long seen = checked.check().seen();
-    if (seen < job.chunks() && report.nodes() == 1) {
+    if (seen < spec.chunks() && report.nodes() == 1) {
       throw failed(
-          seen + " of " + job.chunks() + " chunks are in " + job.to() + " now",
+          seen + " of " + spec.chunks() + " chunks are in " + spec.to() + " now",
           "look for who else changes files there, then copy again");
     }
   }
@@ -124,11 +124,11 @@ final class CopyMerger implements Merger {
 
   @Override
   public void writeAnswer(OutputStream out) throws IOException {
-    report.write(out, crc, checked.check().seen() == job.chunks());
+    report.write(out, crc, checked.check().seen() == spec.chunks());
   }
 
   @Override
   public String contentType() {
-    return job.list() ? "application/x-furrow-copy" : "application/json";
+    return spec.list() ? "application/x-furrow-copy" : "application/json";
   }
 }

@@ -27,27 +27,27 @@ final class CopyReport {
     long bytes;
   }
 
-  private final CopyJob job;
+  private final CopySpec spec;
   private final Map<Writer, Sum> sums = new TreeMap<>();
   private final Map<Writer, Integer> numbers = new LinkedHashMap<>();
   private final int[] checksums;
   private final int[] writers;
   private long chunks;
 
-  CopyReport(CopyJob job) {
-    this.job = job;
-    int listed = job.list() ? (int) job.chunks() : 0;
+  CopyReport(CopySpec spec) {
+    this.spec = spec;
+    int listed = spec.list() ? (int) spec.chunks() : 0;
     this.checksums = new int[listed];
     this.writers = new int[listed];
   }
 
-  void add(CopyPart part) {
+  void add(CopyPartial part) {
     Writer writer = new Writer(part.worker(), part.node());
     Sum sum = sums.computeIfAbsent(writer, key -> new Sum());
     sum.chunks += part.chunks();
     sum.bytes += part.bytes();
     chunks += part.chunks();
-    if (job.list()) {
+    if (spec.list()) {
       int number = numbers.computeIfAbsent(writer, key -> numbers.size());
       for (int k = 0; k < part.chunks(); k++) {
         int at = (int) (part.first() + part.step() * k);
@@ -84,11 +84,12 @@ final class CopyReport {
       json.raw(",\"" + entry.getValue().chunks + "\",\"" + entry.getValue().bytes + "\"]");
       separator = ",[";
     }
-    json.raw("],\"file\":").string(job.name()).raw(",\"to\":").string(job.to());
-    json.raw(",\"layout\":\"" + (job.oneFile() ? "file" : "chunks") + "\",\"bytes\":" + job.size());
-    json.raw(",\"chunk\":" + job.chunk() + ",\"chunks\":" + job.chunks());
+    json.raw("],\"file\":").string(spec.name()).raw(",\"to\":").string(spec.to());
+    json.raw(
+        ",\"layout\":\"" + (spec.oneFile() ? "file" : "chunks") + "\",\"bytes\":" + spec.size());
+    json.raw(",\"chunk\":" + spec.chunk() + ",\"chunks\":" + spec.chunks());
     json.raw(",\"crc32c\":\"%08x\",\"shared\":%s,\"failed\":[]}\n".formatted(crc, shared));
-    if (job.list()) {
+    if (spec.list()) {
       list(json);
     }
     json.flush();
@@ -98,11 +99,11 @@ final class CopyReport {
     List<Writer> byNumber = new ArrayList<>(numbers.keySet());
     for (int number = 0; number < checksums.length; number++) {
       Writer writer = byNumber.get(writers[number]);
-      long bytes = job.endOf(number) - job.startOf(number);
+      long bytes = spec.endOf(number) - spec.startOf(number);
       json.raw("chunk " + number + " worker ").text(writer.worker()).raw(" node ");
       json.text(writer.node());
       json.raw(" bytes " + bytes + " crc32c %08x ok ".formatted(checksums[number]));
-      json.text(job.pathOf(number)).raw("\n");
+      json.text(spec.pathOf(number)).raw("\n");
     }
   }
 }

@@ -12,12 +12,12 @@ import java.io.IOException;
  * one after it gives the whole its name.
  */
 final class CopyRunner implements Runner {
-  private final CopyJob job;
+  private final CopySpec spec;
   private final CopySite site;
-  private Target target;
+  private CopyTarget target;
 
-  CopyRunner(CopyJob job, CopySite site) {
-    this.job = job;
+  CopyRunner(CopySpec spec, CopySite site) {
+    this.spec = spec;
     this.site = site;
   }
 
@@ -25,33 +25,36 @@ final class CopyRunner implements Runner {
   public byte[] run(Piece piece, Input input, RunControl control)
       throws KernelException, IOException, InterruptedException {
     if (target == null) {
-      var directory = site.roots().open(job.to(), site);
-      target = job.oneFile() ? new OneFile(job, directory) : new ChunkFiles(job, directory);
+      var directory = site.roots().open(spec.to(), site);
+      target =
+          spec.oneFile()
+              ? new SingleFileTarget(spec, directory)
+              : new ChunkFilesTarget(spec, directory);
     }
     if (piece.mode() == Piece.Mode.PLACED) {
       return copy(piece, input, control).encode();
     }
     try {
-      if (piece.start() == job.chunks()) {
-        return CopyPart.of(site, target.check(control)).encode();
+      if (piece.start() == spec.chunks()) {
+        return CopyPartial.of(site, target.check(control)).encode();
       }
       target.publish();
-      return CopyPart.of(site, null).encode();
+      return CopyPartial.of(site, null).encode();
     } catch (CopyFailure e) {
-      throw failed(e, job.to() + ": " + e.getMessage(), "");
+      throw failed(e, spec.to() + ": " + e.getMessage(), "");
     }
   }
 
-  private CopyPart copy(Piece piece, Input input, RunControl control)
+  private CopyPartial copy(Piece piece, Input input, RunControl control)
       throws KernelException, IOException, InterruptedException {
     byte[] mark = target.begin();
-    int place = job.placeOf(piece);
-    int step = job.places().count();
-    long firstUnit = job.places().firstUnit(place, job.chunks());
-    long first = CopyJob.chunkOf(piece.start(), firstUnit, place, step);
+    int place = spec.placeOf(piece);
+    int step = spec.places().count();
+    long firstUnit = spec.places().firstUnit(place, spec.chunks());
+    long first = CopySpec.chunkOf(piece.start(), firstUnit, place, step);
     int count = (int) (piece.end() - piece.start());
-    int[] checksums = new int[job.list() ? count : 0];
-    Share share = new Share(job, step);
+    int[] checksums = new int[spec.list() ? count : 0];
+    Share share = new Share(spec, step);
     Failed failed = new Failed();
     for (int k = 0; k < count; k++) {
       ChunkBytes.stopIfCancelled(control);
@@ -59,7 +62,7 @@ final class CopyRunner implements Runner {
       try {
         int crc = target.write(number, input, control);
         share.add(number, crc);
-        if (job.list()) {
+        if (spec.list()) {
           checksums[k] = crc;
         }
       } catch (CopyFailure e) {
@@ -71,7 +74,7 @@ final class CopyRunner implements Runner {
       throw failed.all(count);
     }
     control.rows(count);
-    return new CopyPart(
+    return new CopyPartial(
         site.worker(),
         site.node(),
         mark,
@@ -118,35 +121,35 @@ final class CopyRunner implements Runner {
         KernelException.Kind.TRANSIENT,
         e.code(),
         "worker " + site.who() + ": " + message,
-        e.code().equals("NO_SPACE") ? "make room: df -h " + job.to() : "ls -la " + job.to(),
+        e.code().equals("NO_SPACE") ? "make room: df -h " + spec.to() : "ls -la " + spec.to(),
         evidence);
   }
 
   /** The share of chunks, added in ascending order, in the checksum of the whole file. */
   private static final class Share {
-    private final CopyJob job;
+    private final CopySpec spec;
     private final int usual;
     private final long usualBytes;
     private long bytes;
     private int sum;
     private long end;
 
-    Share(CopyJob job, int step) {
-      this.job = job;
-      this.usualBytes = step * job.chunk();
+    Share(CopySpec spec, int step) {
+      this.spec = spec;
+      this.usualBytes = step * spec.chunk();
       this.usual = Crc32cMath.distance(usualBytes);
     }
 
     void add(long number, int crc) {
-      long next = job.endOf(number);
+      long next = spec.endOf(number);
       long moved = next - end;
       sum = Crc32cMath.move(sum, moved == usualBytes ? usual : Crc32cMath.distance(moved)) ^ crc;
       end = next;
-      bytes += next - job.startOf(number);
+      bytes += next - spec.startOf(number);
     }
 
     int inWhole() {
-      return Crc32cMath.move(sum, Crc32cMath.distance(job.size() - end));
+      return Crc32cMath.move(sum, Crc32cMath.distance(spec.size() - end));
     }
   }
 

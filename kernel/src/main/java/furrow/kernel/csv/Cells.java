@@ -29,7 +29,7 @@ final class Cells {
 
   /** A field's content for a message; bytes that are not UTF-8 are replaced. */
   static String text(byte[] bytes, int from, int to) {
-    int most = Math.min(to, from + 4 * Fault.MAX_TEXT);
+    int most = Math.min(to, from + 4 * InputFault.MAX_TEXT);
     byte[] content = new byte[most - from];
     boolean quoted = from < to && bytes[from] == '"';
     int length =

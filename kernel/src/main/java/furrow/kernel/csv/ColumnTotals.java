@@ -3,6 +3,7 @@ package furrow.kernel.csv;
 import furrow.kernel.arithmetic.Extremes;
 import furrow.kernel.arithmetic.NumberReader;
 import furrow.kernel.arithmetic.Sums;
+import furrow.kernel.csv.CsvQuery.UsedColumn;
 import java.math.BigDecimal;
 import java.util.Arrays;
 
@@ -11,7 +12,7 @@ final class ColumnTotals {
   /** As many of these as a batch has records do not overflow a long. */
   private static final long MOST_IN_BATCH = 1L << 46;
 
-  final Used used;
+  final UsedColumn used;
   private final boolean skip;
 
   /** Null without need. */
@@ -35,7 +36,7 @@ final class ColumnTotals {
   /** Whether a cell was no number where only {@code *} asked; its figures count no more. */
   boolean text;
 
-  ColumnTotals(Used used, boolean skip) {
+  ColumnTotals(UsedColumn used, boolean skip) {
     this.used = used;
     this.skip = skip;
     this.sums = used.sum() ? new Sums() : null;
@@ -68,7 +69,7 @@ final class ColumnTotals {
   }
 
   /** Adds the batch's cells; gives the first record with an erroneous one, or their number. */
-  int addAll(Batch batch, NumberReader reader) {
+  int addAll(RecordBatch batch, NumberReader reader) {
     if (numbers == null || text) {
       countAll(batch, 0);
       return batch.count;
@@ -76,7 +77,7 @@ final class ColumnTotals {
     int first = batch.groups == null && onlySum() ? sumAll(batch) : 0;
     byte[] bytes = batch.bytes;
     int[] groups = batch.groups;
-    int column = used.column();
+    int column = used.index();
     int most = fraction;
     for (int record = first; record < batch.count; record++) {
       int from = batch.from(record, column);
@@ -105,8 +106,8 @@ final class ColumnTotals {
   /**
    * Sums plain numbers of one scale up to the first cell that is something else; gives its record.
    */
-  private int sumAll(Batch batch) {
-    int column = used.column();
+  private int sumAll(RecordBatch batch) {
+    int column = used.index();
     int scale = sums.scale();
     long sum = 0;
     int record = 0;
@@ -125,8 +126,8 @@ final class ColumnTotals {
     return record;
   }
 
-  private void countAll(Batch batch, int first) {
-    int column = used.column();
+  private void countAll(RecordBatch batch, int first) {
+    int column = used.index();
     for (int record = first; record < batch.count; record++) {
       int from = batch.from(record, column);
       int to = batch.to(record, column, from);

@@ -9,7 +9,6 @@ import furrow.kernel.Merger;
 import furrow.kernel.Operation;
 import furrow.kernel.Plan;
 import furrow.kernel.Runner;
-import furrow.kernel.op.OpParser;
 import java.io.IOException;
 
 /**
@@ -36,9 +35,9 @@ public final class CsvKernel implements Kernel {
   @Override
   public Plan plan(Operation operation, Input input) throws KernelException, IOException {
     CsvOptions options = CsvOptions.of(operation);
-    OpParser.parse(operation.expression());
-    Header header = HeadReader.read(input, options.noHeader());
-    boolean grouped = Layout.of(operation, header).grouped();
+    ExpressionParser.parse(operation.expression());
+    CsvHeader header = HeaderReader.read(input, options.noHeader());
+    boolean grouped = CsvQuery.of(operation, header).grouped();
     Extent extent = new Extent(header.dataStart(), input.size());
     long maxChunk = grouped ? MAX_GROUPED_CHUNK : MAX_CHUNK;
     return new Plan(header.encode(), extent, true, MIN_CHUNK, maxChunk);
@@ -46,11 +45,11 @@ public final class CsvKernel implements Kernel {
 
   @Override
   public Runner runner(Operation operation, byte[] shared) throws KernelException {
-    return new CsvRunner(Layout.of(operation, Header.decode(shared)));
+    return new CsvRunner(CsvQuery.of(operation, CsvHeader.decode(shared)));
   }
 
   @Override
   public Merger merger(Operation operation, byte[] shared, Extent extent) throws KernelException {
-    return new CsvMerger(Layout.of(operation, Header.decode(shared)), extent);
+    return new CsvMerger(CsvQuery.of(operation, CsvHeader.decode(shared)), extent);
   }
 }

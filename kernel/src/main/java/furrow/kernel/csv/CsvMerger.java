@@ -11,31 +11,31 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /** Verifies ranges and folds their totals in file order. */
-final class CsvMerger implements Merger, RangeChain.Taker<Partial> {
+final class CsvMerger implements Merger, RangeChain.Sink<Partial> {
   private static final int READ_BUFFER = 32 * 1024;
   private static final int HEAD_BUFFER = 128;
 
-  private final Layout layout;
+  private final CsvQuery query;
   private final Totals totals;
   private final RangeChain<Partial> chain;
   private long rows;
   private long lines;
   private long releasedBytes;
 
-  CsvMerger(Layout layout, Extent extent) {
-    this.layout = layout;
-    this.totals = new Totals(layout, Runtime.getRuntime().maxMemory() / 2);
+  CsvMerger(CsvQuery query, Extent extent) {
+    this.query = query;
+    this.totals = new Totals(query, Runtime.getRuntime().maxMemory() / 2);
     this.chain = new RangeChain<>(extent, this);
-    this.lines = layout.header().lines();
+    this.lines = query.header().lines();
   }
 
   @Override
   public void add(Piece piece, Partial partial) throws IOException {
     try (InputStream in = partial.open()) {
-      Unpacker head = new Unpacker(in, HEAD_BUFFER);
+      VarintReader head = new VarintReader(in, HEAD_BUFFER);
       Piece.Mode mode = Piece.Mode.of((byte) head.count(Piece.Mode.EXACT.code()));
       Piece asRead = new Piece(piece.index(), piece.start(), piece.end(), mode);
-      chain.add(asRead, RangeHead.unpack(head), partial);
+      chain.add(asRead, RangeSummary.decode(head), partial);
     }
   }
 
@@ -49,7 +49,7 @@ final class CsvMerger implements Merger, RangeChain.Taker<Partial> {
     chain.advance();
     boolean complete = chain.complete();
     if (complete) {
-      Answer.check(totals);
+      CsvAnswer.check(totals);
     }
     long released = releasedBytes;
     releasedBytes = 0;
@@ -58,16 +58,16 @@ final class CsvMerger implements Merger, RangeChain.Taker<Partial> {
   }
 
   @Override
-  public void take(Piece piece, RangeHead head, Partial partial)
+  public void take(Piece piece, RangeSummary head, Partial partial)
       throws KernelException, IOException {
     releasedBytes += partial.size();
     try (InputStream stream = partial.open()) {
-      Unpacker in = new Unpacker(stream, (int) Math.min(READ_BUFFER, partial.size() + 1));
+      VarintReader in = new VarintReader(stream, (int) Math.min(READ_BUFFER, partial.size() + 1));
       in.number();
-      RangeHead.unpack(in);
-      if (!TotalsFold.fold(in, totals)) {
+      RangeSummary.decode(in);
+      if (!TotalsCodec.addTo(totals, in)) {
         String most = totals.mostGroups();
-        throw fail(new Fault(Fault.Kind.TOO_MANY_GROUPS, piece.start(), 0, -1, most));
+        throw fail(new InputFault(InputFault.Kind.TOO_MANY_GROUPS, piece.start(), 0, -1, most));
       }
     }
     if (head.fault() != null) {
@@ -77,9 +77,9 @@ final class CsvMerger implements Merger, RangeChain.Taker<Partial> {
     lines += head.lines();
   }
 
-  private KernelException fail(Fault fault) {
+  private KernelException fail(InputFault fault) {
     long line = lines + fault.line() + 1;
-    return fault.toException(layout.header().file(), line, layout.name(fault.column()));
+    return fault.toException(query.header().file(), line, query.name(fault.column()));
   }
 
   @Override
@@ -89,7 +89,7 @@ final class CsvMerger implements Merger, RangeChain.Taker<Partial> {
 
   @Override
   public void writeAnswer(OutputStream out) throws IOException {
-    new Answer(totals, rows).writeTo(out);
+    new CsvAnswer(totals, rows).writeTo(out);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package furrow.kernel.csv;
 
 import furrow.kernel.KernelException;
+import furrow.kernel.KernelSettings;
 import furrow.kernel.Operation;
-import furrow.kernel.merge.Settings;
 import java.util.Set;
 
 /**
@@ -18,7 +18,7 @@ record CsvOptions(boolean skipBadCells, int maxGroups, boolean noHeader) {
   private static final int MOST_GROUPS = 100_000_000;
 
   static CsvOptions of(Operation operation) throws KernelException {
-    Settings.checkOptions("csv", operation, KNOWN);
+    KernelSettings.checkOptions("csv", operation, KNOWN);
     String badCells = operation.option("bad-cells", "fail");
     if (!badCells.equals("fail") && !badCells.equals("skip")) {
       throw refuse("--bad-cells " + badCells, "use --bad-cells fail or --bad-cells skip");

@@ -16,12 +16,12 @@ final class CsvRunner implements Runner {
   /** Memory for the groups of one piece; several slots share the heap. */
   private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
-  private final Layout layout;
+  private final CsvQuery query;
   private Input opened;
-  private RangeReader reader;
+  private CsvRangeReader reader;
 
-  CsvRunner(Layout layout) {
-    this.layout = layout;
+  CsvRunner(CsvQuery query) {
+    this.query = query;
   }
 
   @Override
@@ -29,27 +29,27 @@ final class CsvRunner implements Runner {
       throws IOException, InterruptedException {
     if (opened != input) {
       opened = input;
-      reader = new RangeReader(input, layout.header().dataStart(), true);
+      reader = new CsvRangeReader(input, query.header().dataStart(), true);
     }
-    Tally tally = new Tally(layout, MOST_BYTES);
-    if (reader.guess(piece) != Guess.OUTSIDE) {
-      return partial(piece, reader.read(piece, tally, control), tally);
+    RecordAggregator aggregator = new RecordAggregator(query, MOST_BYTES);
+    if (reader.speculation(piece) != Speculation.OUTSIDE) {
+      return partial(piece, reader.read(piece, aggregator, control), aggregator);
     }
-    RangeHead head = reader.readIfPlausible(piece, tally, control);
+    RangeSummary head = reader.readIfPlausible(piece, aggregator, control);
     if (head != null) {
-      return partial(piece, head, tally);
+      return partial(piece, head, aggregator);
     }
     Piece inside = new Piece(piece.index(), piece.start(), piece.end(), Mode.INSIDE);
-    Tally other = new Tally(layout, MOST_BYTES);
+    RecordAggregator other = new RecordAggregator(query, MOST_BYTES);
     return partial(inside, reader.read(inside, other, control), other);
   }
 
-  private static byte[] partial(Piece piece, RangeHead head, Tally tally) {
-    Packer out = new Packer();
+  private static byte[] partial(Piece piece, RangeSummary head, RecordAggregator aggregator) {
+    VarintWriter out = new VarintWriter();
     out.number(piece.mode().code());
-    head.pack(out);
+    head.encode(out);
     if (head.start() >= 0) {
-      TotalsCodec.pack(tally.totals(), out);
+      TotalsCodec.encode(aggregator.totals(), out);
     }
     return out.toByteArray();
   }

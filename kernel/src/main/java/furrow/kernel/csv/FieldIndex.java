@@ -19,7 +19,7 @@ final class FieldIndex {
   static final int CLOSED_CR = 4;
 
   private final boolean cells;
-  private final Strip strip = new Strip();
+  private final StructuralMasks masks = new StructuralMasks();
   int[] ends = new int[1024];
   int[] lineEnds = new int[256];
   int fields;
@@ -32,7 +32,7 @@ final class FieldIndex {
   long lineFeeds;
 
   /** The first fault, at {@link #faultAt}; indexing went no further. */
-  Fault.Kind fault;
+  InputFault.Kind fault;
 
   int faultAt;
 
@@ -56,7 +56,7 @@ final class FieldIndex {
 
   /** Indexes {@code bytes[from, to)}, which continue what was indexed before. */
   void index(byte[] bytes, int from, int to) {
-    int most = to - from + Strip.BLOCK;
+    int most = to - from + StructuralMasks.BLOCK;
     if (ends.length - fields < most) {
       ends = Arrays.copyOf(ends, Math.max(fields + most, ends.length * 2));
     }
@@ -64,9 +64,9 @@ final class FieldIndex {
       lineEnds = Arrays.copyOf(lineEnds, Math.max(records + most, lineEnds.length * 2));
     }
     int at = from;
-    while (to - at >= Strip.BLOCK && fault == null) {
-      int length = Math.min(Strip.BYTES, (to - at) & -Strip.BLOCK);
-      indexStrip(bytes, at, length);
+    while (to - at >= StructuralMasks.BLOCK && fault == null) {
+      int length = Math.min(StructuralMasks.BYTES, (to - at) & -StructuralMasks.BLOCK);
+      indexBlocks(bytes, at, length);
       at += length;
     }
     if (fault == null) {
@@ -77,7 +77,7 @@ final class FieldIndex {
   /** Takes the end of the input for the end of the last record; false when that is a fault. */
   boolean endAt(int position) {
     if (state == CLOSED_CR && cells) {
-      stopAt(position - 1, Fault.Kind.TEXT_AFTER_QUOTE);
+      stopAt(position - 1, InputFault.Kind.TEXT_AFTER_QUOTE);
       return false;
     }
     ends[fields] = position;
@@ -95,18 +95,18 @@ final class FieldIndex {
     records = 0;
   }
 
-  private void indexStrip(byte[] bytes, int at, int length) {
-    strip.load(bytes, at, length);
-    int blocks = length / Strip.BLOCK;
+  private void indexBlocks(byte[] bytes, int at, int length) {
+    masks.load(bytes, at, length);
+    int blocks = length / StructuralMasks.BLOCK;
     int done = 0;
     while (done < blocks) {
-      boolean plain = strip.plain && state <= UNQUOTED;
+      boolean plain = masks.plain && state <= UNQUOTED;
       int usual = plain ? passPlain(done, blocks) : resolveQuotes(bytes, at, done, blocks);
       emit(at, done, usual);
       done = usual;
       if (done < blocks) {
-        int odd = at + done * Strip.BLOCK;
-        walk(bytes, odd, odd + Strip.BLOCK);
+        int odd = at + done * StructuralMasks.BLOCK;
+        walk(bytes, odd, odd + StructuralMasks.BLOCK);
         if (fault != null) {
           return;
         }
@@ -118,37 +118,39 @@ final class FieldIndex {
   private int passPlain(int from, int to) {
     long feeds = 0;
     for (int block = from; block < to; block++) {
-      feeds += Long.bitCount(strip.feeds[block]);
+      feeds += Long.bitCount(masks.feeds[block]);
     }
     lineFeeds += feeds;
-    state = strip.separators[to - 1] < 0 ? FIELD_START : UNQUOTED;
+    state = masks.separators[to - 1] < 0 ? FIELD_START : UNQUOTED;
     return to;
   }
 
   /** Takes what is inside quotes out of the masks, up to the first block with anything unusual. */
   private int resolveQuotes(byte[] bytes, int at, int from, int to) {
     for (int block = from; block < to; block++) {
-      long marks = strip.quotes[block];
-      if (strip.plain) {
+      long marks = masks.quotes[block];
+      if (masks.plain) {
         marks = 0;
-      } else if (cells && strip.zeros[block] != 0) {
+      } else if (cells && masks.zeros[block] != 0) {
         return block;
       }
-      long separators = strip.separators[block];
-      long inside = Lanes.parityUpTo(marks) ^ (state == QUOTED ? -1L : 0);
+      long separators = masks.separators[block];
+      long inside = Swar.parityUpTo(marks) ^ (state == QUOTED ? -1L : 0);
       long outer = separators & ~inside;
       long closing = marks & ~inside;
       long fresh = state == FIELD_START || state == CLOSED ? 1 : 0;
       long stray = marks & inside & ~((outer | closing) << 1 | fresh);
       long trailing = closing & ~((outer | marks) >>> 1) & Long.MAX_VALUE;
       boolean broken = state >= CLOSED && ((outer | marks) & 1) == 0;
-      if (stray != 0 || broken || !allBeforeCrLf(bytes, at + block * Strip.BLOCK, trailing)) {
+      if (stray != 0
+          || broken
+          || !allBeforeCrLf(bytes, at + block * StructuralMasks.BLOCK, trailing)) {
         return block;
       }
       quotes += Long.bitCount(marks);
-      lineFeeds += Long.bitCount(strip.feeds[block]);
-      strip.separators[block] = outer;
-      strip.feeds[block] &= ~inside;
+      lineFeeds += Long.bitCount(masks.feeds[block]);
+      masks.separators[block] = outer;
+      masks.feeds[block] &= ~inside;
       int outside = closing < 0 ? CLOSED : outer < 0 ? FIELD_START : UNQUOTED;
       state = inside < 0 ? QUOTED : outside;
     }
@@ -159,7 +161,9 @@ final class FieldIndex {
   private static boolean allBeforeCrLf(byte[] bytes, int at, long marks) {
     for (long rest = marks; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
-      if (bit + 2 >= Strip.BLOCK || bytes[at + bit + 1] != '\r' || bytes[at + bit + 2] != '\n') {
+      if (bit + 2 >= StructuralMasks.BLOCK
+          || bytes[at + bit + 1] != '\r'
+          || bytes[at + bit + 2] != '\n') {
         return false;
       }
     }
@@ -170,8 +174,8 @@ final class FieldIndex {
   private void emit(int at, int from, int to) {
     int[] target = ends;
     int[] lines = lineEnds;
-    long[] separatorMasks = strip.separators;
-    long[] feedMasks = strip.feeds;
+    long[] separatorMasks = masks.separators;
+    long[] feedMasks = masks.feeds;
     int next = fields;
     int line = records;
     for (int block = from; block < to; block++) {
@@ -187,7 +191,7 @@ final class FieldIndex {
       }
       line += lineCount;
       int count = Long.bitCount(separators);
-      int start = at + block * Strip.BLOCK;
+      int start = at + block * StructuralMasks.BLOCK;
       long rest = putEight(target, next, start, separators);
       for (int more = 8; more < count; more += 4) {
         rest = putFour(target, next + more, start, rest);
@@ -223,12 +227,12 @@ final class FieldIndex {
     for (int i = from; i < to; i++) {
       byte c = bytes[i];
       if (c == 0 && cells) {
-        stopAt(i, Fault.Kind.NUL);
+        stopAt(i, InputFault.Kind.NUL);
         return;
       }
       if (state == CLOSED_CR && c != '\n') {
         if (cells) {
-          stopAt(i, Fault.Kind.TEXT_AFTER_QUOTE);
+          stopAt(i, InputFault.Kind.TEXT_AFTER_QUOTE);
           return;
         }
         state = UNQUOTED;
@@ -251,7 +255,7 @@ final class FieldIndex {
       } else if (state == CLOSED && c == '\r') {
         state = CLOSED_CR;
       } else if (state == CLOSED && cells) {
-        stopAt(i, Fault.Kind.TEXT_AFTER_QUOTE);
+        stopAt(i, InputFault.Kind.TEXT_AFTER_QUOTE);
         return;
       } else {
         state = UNQUOTED;
@@ -259,7 +263,7 @@ final class FieldIndex {
     }
   }
 
-  private void stopAt(int position, Fault.Kind kind) {
+  private void stopAt(int position, InputFault.Kind kind) {
     fault = kind;
     faultAt = position;
   }

@@ -43,7 +43,7 @@ final class GroupTable {
    * Finds many keys at once, {@link #ABSENT} where there is none. In steps of one memory access
    * each, so that the processor waits for many of them at the same time.
    *
-   * @param bytes holds the keys; {@link Window#SLACK} bytes behind each must be readable
+   * @param bytes holds the keys; {@link InputWindow#SLACK} bytes behind each must be readable
    */
   void findAll(byte[] bytes, int[] froms, int[] lengths, int[] groups, int count) {
     if (hashes.length < count) {

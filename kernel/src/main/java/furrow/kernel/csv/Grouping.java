@@ -19,11 +19,11 @@ final class Grouping {
   Grouping(Totals totals) {
     this.totals = totals;
     this.table = totals.groups;
-    this.keys = totals.layout.keys();
+    this.keys = totals.query.keys();
   }
 
   /** Gives the batch its groups; shortens it to the records before a fault. */
-  Fault assign(Batch batch) {
+  InputFault assign(RecordBatch batch) {
     if (groups.length < batch.count) {
       froms = new int[batch.count * 2];
       lengths = new int[batch.count * 2];
@@ -36,7 +36,7 @@ final class Grouping {
     table.findAll(source, froms, lengths, groups, batch.count);
     for (int record = 0; record < batch.count; record++) {
       if (groups[record] == GroupTable.ABSENT) {
-        Fault fault = newGroup(batch, record);
+        InputFault fault = newGroup(batch, record);
         if (fault != null) {
           batch.count = record;
           return fault;
@@ -47,7 +47,7 @@ final class Grouping {
   }
 
   /** False when a key is quoted. */
-  private boolean lookInPlace(Batch batch) {
+  private boolean lookInPlace(RecordBatch batch) {
     source = batch.bytes;
     boolean quoted = false;
     for (int record = 0; record < batch.count; record++) {
@@ -59,14 +59,14 @@ final class Grouping {
     return !quoted;
   }
 
-  private void copyKeys(Batch batch) {
+  private void copyKeys(RecordBatch batch) {
     int used = 0;
     for (int record = 0; record < batch.count; record++) {
       froms[record] = used;
       for (int i = 0; i < keys.length; i++) {
         int from = batch.from(record, keys[i]);
         int to = batch.to(record, keys[i], from);
-        int most = used + (to - from) + 1 + Window.SLACK;
+        int most = used + (to - from) + 1 + InputWindow.SLACK;
         if (copies.length < most) {
           copies = Arrays.copyOf(copies, most * 2);
         }
@@ -80,7 +80,7 @@ final class Grouping {
     source = copies;
   }
 
-  private Fault newGroup(Batch batch, int record) {
+  private InputFault newGroup(RecordBatch batch, int record) {
     int from = froms[record];
     int length = lengths[record];
     int group = table.find(source, from, length);
@@ -95,10 +95,10 @@ final class Grouping {
       return null;
     }
     int at = batch.from(record, keys[0]);
-    return new Fault(Fault.Kind.TOO_MANY_GROUPS, at, 0, -1, totals.mostGroups());
+    return new InputFault(InputFault.Kind.TOO_MANY_GROUPS, at, 0, -1, totals.mostGroups());
   }
 
-  private Fault badKey(Batch batch, int record) {
+  private InputFault badKey(RecordBatch batch, int record) {
     int column = 0;
     int from = 0;
     int to = 0;
@@ -110,6 +110,7 @@ final class Grouping {
         break;
       }
     }
-    return new Fault(Fault.Kind.BAD_KEY, from, 0, column, Cells.text(batch.bytes, from, to));
+    return new InputFault(
+        InputFault.Kind.BAD_KEY, from, 0, column, Cells.text(batch.bytes, from, to));
   }
 }

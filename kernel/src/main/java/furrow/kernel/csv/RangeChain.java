@@ -24,23 +24,23 @@ import java.util.TreeMap;
  */
 public final class RangeChain<T> {
   /** Receives ranges in file order. */
-  public interface Taker<T> {
+  public interface Sink<T> {
     /**
-     * A range is verified. With a {@link RangeHead#fault()} that fault is real, and the first of
+     * A range is verified. With a {@link RangeSummary#fault()} that fault is real, and the first of
      * the input: throw it.
      */
-    void take(Piece piece, RangeHead head, T payload) throws KernelException, IOException;
+    void take(Piece piece, RangeSummary head, T payload) throws KernelException, IOException;
 
     /** A range owns no record, or is planned again. */
     void drop(T payload);
   }
 
-  private record Entry<T>(Piece piece, RangeHead head, T payload) {}
+  private record Entry<T>(Piece piece, RangeSummary head, T payload) {}
 
   private static final long NOWHERE = -1;
 
   private final Extent extent;
-  private final Taker<T> taker;
+  private final Sink<T> sink;
   private final TreeMap<Long, Entry<T>> waiting = new TreeMap<>();
 
   private long covered;
@@ -55,23 +55,23 @@ public final class RangeChain<T> {
   private List<Long> superseded = new ArrayList<>();
   private List<Slice> next = new ArrayList<>();
 
-  public RangeChain(Extent extent, Taker<T> taker) {
+  public RangeChain(Extent extent, Sink<T> sink) {
     this.extent = extent;
-    this.taker = taker;
+    this.sink = sink;
     this.covered = extent.start();
     this.stop = extent.start();
   }
 
   /** Adds a range, in any order. */
-  public void add(Piece piece, RangeHead head, T payload) {
+  public void add(Piece piece, RangeSummary head, T payload) {
     if (piece.end() <= covered) {
-      taker.drop(payload);
+      sink.drop(payload);
       return;
     }
     Entry<T> replaced = waiting.put(piece.start(), new Entry<>(piece, head, payload));
     if (replaced != null) {
       superseded.add(replaced.piece.index());
-      taker.drop(replaced.payload);
+      sink.drop(replaced.payload);
     }
   }
 
@@ -81,7 +81,7 @@ public final class RangeChain<T> {
       waiting.remove(entry.piece.start());
       if (entry.piece.end() <= stop) {
         pass(entry, insideAtCovered ^ entry.head.oddQuotes());
-        taker.drop(entry.payload);
+        sink.drop(entry.payload);
       } else if (entry.head.start() == stop) {
         accept(entry);
       } else {
@@ -131,7 +131,7 @@ public final class RangeChain<T> {
     }
     Entry<T> entry = first.getValue();
     long start = entry.piece.start();
-    if (start == stop && Guess.of(entry.piece.mode()) == Guess.EXACT) {
+    if (start == stop && Speculation.of(entry.piece.mode()) == Speculation.EXACT) {
       return entry;
     }
     return start == covered ? entry : null;
@@ -143,8 +143,8 @@ public final class RangeChain<T> {
   }
 
   private void accept(Entry<T> entry) throws KernelException, IOException {
-    RangeHead head = entry.head;
-    taker.take(entry.piece, head, entry.payload);
+    RangeSummary head = entry.head;
+    sink.take(entry.piece, head, entry.payload);
     if (head.fault() != null || head.stop() < entry.piece.end()) {
       throw new IOException("damaged partial: no way on after byte " + stop);
     }
@@ -154,10 +154,10 @@ public final class RangeChain<T> {
 
   private void planFromStop(Entry<T> entry) throws IOException {
     Piece piece = entry.piece;
-    if (Guess.of(piece.mode()) == Guess.EXACT) {
+    if (Speculation.of(piece.mode()) == Speculation.EXACT) {
       throw new IOException("damaged partial: range " + piece.index() + " skips its record");
     }
-    replace(entry, stop, Guess.EXACT);
+    replace(entry, stop, Speculation.EXACT);
     if (judged < piece.end()) {
       judged = piece.end();
       insideAtJudged = insideAtCovered ^ entry.head.oddQuotes();
@@ -173,19 +173,21 @@ public final class RangeChain<T> {
         return;
       }
       Piece piece = entry.piece;
-      if (insideAtJudged && Guess.of(piece.mode()) == Guess.OUTSIDE && piece.end() > stop) {
+      if (insideAtJudged
+          && Speculation.of(piece.mode()) == Speculation.OUTSIDE
+          && piece.end() > stop) {
         waiting.remove(piece.start());
-        replace(entry, piece.start(), Guess.INSIDE);
+        replace(entry, piece.start(), Speculation.INSIDE);
       }
       insideAtJudged ^= entry.head.oddQuotes();
       judged = piece.end();
     }
   }
 
-  private void replace(Entry<T> entry, long from, Guess guess) {
+  private void replace(Entry<T> entry, long from, Speculation guess) {
     Piece piece = entry.piece;
     superseded.add(piece.index());
-    taker.drop(entry.payload);
+    sink.drop(entry.payload);
     long chunk = piece.end() - from;
     Slice slice = new Slice(from, piece.end(), chunk, guess.mode(piece.mode().scan()));
     int last = next.size() - 1;
@@ -201,6 +203,6 @@ public final class RangeChain<T> {
     return before.end() == slice.start()
         && before.chunk() == slice.chunk()
         && before.mode() == slice.mode()
-        && Guess.of(slice.mode()) != Guess.EXACT;
+        && Speculation.of(slice.mode()) != Speculation.EXACT;
   }
 }

@@ -3,6 +3,7 @@ package furrow.kernel.csv;
 import furrow.kernel.Input;
 import furrow.kernel.Piece;
 import furrow.kernel.RunControl;
+import furrow.kernel.csv.CsvRangeReader.RecordSink;
 import java.io.IOException;
 
 /**
@@ -12,7 +13,7 @@ import java.io.IOException;
  * <p>A record ends with LF or CR LF outside quotes. A quote opens only at a field's first byte; any
  * other one is data, and so is text after a closing quote. Range {@code [a, b)} owns the records
  * whose first byte lies in it; nothing past {@code b} is read before such a record is found. Faults
- * are {@link Fault.Kind#RECORD_TOO_LARGE} and {@link Fault.Kind#OPEN_QUOTE} only.
+ * are {@link InputFault.Kind#RECORD_TOO_LARGE} and {@link InputFault.Kind#OPEN_QUOTE} only.
  *
  * <p>Used by one thread at a time, for many ranges.
  */
@@ -20,13 +21,13 @@ public final class RecordScan {
   /** Longest record in bytes, its line end included. */
   public static final int MAX_RECORD = 16 << 20;
 
-  private final RangeReader reader;
+  private final CsvRangeReader reader;
 
   /**
    * @param origin where the first record begins; a range that begins there needs no guess
    */
   public RecordScan(Input input, long origin) {
-    this.reader = new RangeReader(input, origin, false);
+    this.reader = new CsvRangeReader(input, origin, false);
   }
 
   /**
@@ -34,7 +35,8 @@ public final class RecordScan {
    *
    * @throws InterruptedException when {@code control} says that the result will not count
    */
-  public RangeHead scan(Piece piece, RunControl control) throws IOException, InterruptedException {
+  public RangeSummary scan(Piece piece, RunControl control)
+      throws IOException, InterruptedException {
     return reader.read(piece, new RecordCount(), control);
   }
 
@@ -43,7 +45,7 @@ public final class RecordScan {
     private long rows;
 
     @Override
-    public Fault take(byte[] bytes, int first, FieldIndex index, int count, int end) {
+    public InputFault take(byte[] bytes, int first, FieldIndex index, int count, int end) {
       int start = first;
       int blank = 0;
       for (int record = 0; record < count; record++) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** The figures of a stretch of records, or of all: groups, their counts, their columns. */
 final class Totals {
-  final Layout layout;
+  final CsvQuery query;
 
   /** Null without {@code by}: everything is group 0. */
   final GroupTable groups;
@@ -21,13 +21,13 @@ final class Totals {
    * @param mostBytes memory that groups may take: with less than that they number at most {@code
    *     max-groups}, and beyond it they are too many as well
    */
-  Totals(Layout layout, long mostBytes) {
-    this.layout = layout;
+  Totals(CsvQuery query, long mostBytes) {
+    this.query = query;
     this.mostBytes = mostBytes;
-    this.groups = layout.grouped() ? new GroupTable() : null;
-    boolean skip = layout.options().skipBadCells();
+    this.groups = query.grouped() ? new GroupTable() : null;
+    boolean skip = query.options().skipBadCells();
     this.columns =
-        layout.used().stream()
+        query.used().stream()
             .map(used -> new ColumnTotals(used, skip))
             .toArray(ColumnTotals[]::new);
   }
@@ -57,13 +57,13 @@ final class Totals {
   boolean full() {
     int size = groups.size();
     boolean grows = size >= records.length;
-    return size >= layout.options().maxGroups() || (grows && bytesFor(capacity()) > mostBytes);
+    return size >= query.options().maxGroups() || (grows && bytesFor(capacity()) > mostBytes);
   }
 
   /** How many groups there may be, for a message, once there is no room for more. */
   String mostGroups() {
     int size = groups.size();
-    boolean asAllowed = size >= layout.options().maxGroups();
+    boolean asAllowed = size >= query.options().maxGroups();
     return size + (asAllowed ? " groups" : " groups, all that fit into memory here");
   }
 
@@ -97,7 +97,7 @@ final class Totals {
     records[group] += count;
   }
 
-  void countRecords(Batch batch) {
+  void countRecords(RecordBatch batch) {
     if (groups == null) {
       records[0] += batch.count;
       return;

@@ -2,7 +2,10 @@ package furrow.kernel.csv;
 
 import furrow.kernel.arithmetic.Extremes;
 import furrow.kernel.arithmetic.Sums;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Arrays;
 
 /**
  * {@link Totals} as bytes. Column by column, so that both sides work in short loops.
@@ -13,7 +16,7 @@ import java.math.BigDecimal;
  * figures = text?  fraction  numbers*  [ scale sum* ]  [ least* ]  [ greatest* ]
  * }</pre>
  *
- * <p>A {@code text} column ends behind that flag. {@link TotalsFold} reads this back.
+ * <p>A {@code text} column ends behind that flag.
  */
 final class TotalsCodec {
   /** Sums below this and above its negative are written as numbers. */
@@ -30,7 +33,12 @@ final class TotalsCodec {
 
   private TotalsCodec() {}
 
-  static void pack(Totals totals, Packer out) {
+  /** Adds encoded totals to {@code target}; gives false when that makes too many groups. */
+  static boolean addTo(Totals target, VarintReader in) throws IOException {
+    return new Decoder(in, target).run();
+  }
+
+  static void encode(Totals totals, VarintWriter out) {
     int groups = totals.groupCount();
     out.number(groups);
     if (totals.groups != null) {
@@ -44,15 +52,15 @@ final class TotalsCodec {
       out.number(totals.records(group));
     }
     for (ColumnTotals column : totals.columns) {
-      pack(column, groups, out);
+      encode(column, groups, out);
     }
   }
 
-  private static void pack(ColumnTotals column, int groups, Packer out) {
+  private static void encode(ColumnTotals column, int groups, VarintWriter out) {
     out.number(column.nulls);
     out.number(column.skipped);
     if (column.filled != null) {
-      pack(column.filled, groups, out);
+      encode(column.filled, groups, out);
     }
     if (column.numbers == null) {
       return;
@@ -62,25 +70,25 @@ final class TotalsCodec {
       return;
     }
     out.number(column.fraction);
-    pack(column.numbers, groups, out);
+    encode(column.numbers, groups, out);
     if (column.sums != null) {
-      pack(column.sums, groups, out);
+      encode(column.sums, groups, out);
     }
     if (column.least != null) {
-      pack(column.least, groups, out);
+      encode(column.least, groups, out);
     }
     if (column.greatest != null) {
-      pack(column.greatest, groups, out);
+      encode(column.greatest, groups, out);
     }
   }
 
-  private static void pack(long[] counts, int groups, Packer out) {
+  private static void encode(long[] counts, int groups, VarintWriter out) {
     for (int group = 0; group < groups; group++) {
       out.number(counts[group]);
     }
   }
 
-  private static void pack(Sums sums, int groups, Packer out) {
+  private static void encode(Sums sums, int groups, VarintWriter out) {
     out.number(sums.scale());
     for (int group = 0; group < groups; group++) {
       long small = sums.small(group);
@@ -88,12 +96,12 @@ final class TotalsCodec {
         out.number(((small << 1) ^ (small >> 63)) << 1);
       } else {
         out.number(BIG_SUM);
-        packBig(sums.value(group), out);
+        encodeBig(sums.value(group), out);
       }
     }
   }
 
-  private static void pack(Extremes extremes, int groups, Packer out) {
+  private static void encode(Extremes extremes, int groups, VarintWriter out) {
     for (int group = 0; group < groups; group++) {
       if (extremes.isSmall(group)) {
         out.number(extremes.scale(group) + SCALE);
@@ -102,15 +110,159 @@ final class TotalsCodec {
         BigDecimal value = extremes.value(group);
         out.number(value == null ? NONE : BIG);
         if (value != null) {
-          packBig(value, out);
+          encodeBig(value, out);
         }
       }
     }
   }
 
-  private static void packBig(BigDecimal value, Packer out) {
+  private static void encodeBig(BigDecimal value, VarintWriter out) {
     byte[] unscaled = value.unscaledValue().toByteArray();
     out.signed(value.scale());
     out.bytes(unscaled, 0, unscaled.length);
+  }
+
+  /** Adds encoded totals to others while it reads them. */
+  private static final class Decoder {
+    private static final int MOST_BIG_BYTES = 1 << 20;
+    private static final int MOST_SCALE = 1 << 20;
+    private static final int MOST_SMALL_SCALE = 18;
+
+    /** Keys looked up at once. */
+    private static final int KEYS = 512;
+
+    private final VarintReader in;
+    private final Totals target;
+
+    /** Group in the target of each group here; null without {@code by}. */
+    private int[] into;
+
+    private Decoder(VarintReader in, Totals target) {
+      this.in = in;
+      this.target = target;
+    }
+
+    private boolean run() throws IOException {
+      int groups = in.count(Integer.MAX_VALUE - 8);
+      if (target.groups != null && !keys(groups)) {
+        return false;
+      }
+      for (int i = 0; i < groups; i++) {
+        target.countRecords(into(i), in.number());
+      }
+      for (ColumnTotals column : target.columns) {
+        column(column, groups);
+      }
+      return true;
+    }
+
+    private int into(int group) {
+      return into == null ? 0 : into[group];
+    }
+
+    private boolean keys(int groups) throws IOException {
+      into = new int[0];
+      int[] froms = new int[KEYS];
+      int[] lengths = new int[KEYS];
+      int[] found = new int[KEYS];
+      byte[] keys = new byte[KEYS * 32];
+      for (int done = 0; done < groups; ) {
+        int count = Math.min(KEYS, groups - done);
+        int used = 0;
+        for (int i = 0; i < count; i++) {
+          froms[i] = used;
+          lengths[i] = in.count(GroupTable.MOST_KEY_BYTES / 4);
+          if (keys.length < used + lengths[i] + InputWindow.SLACK) {
+            keys = Arrays.copyOf(keys, (used + lengths[i]) * 2 + InputWindow.SLACK);
+          }
+          in.bytes(keys, used, lengths[i]);
+          used += lengths[i];
+        }
+        target.groups.findAll(keys, froms, lengths, found, count);
+        for (int i = 0; i < count; i++) {
+          if (found[i] == GroupTable.ABSENT) {
+            found[i] = newGroup(keys, froms[i], lengths[i]);
+          }
+          if (found[i] == GroupTable.ABSENT) {
+            return false;
+          }
+        }
+        if (into.length < done + count) {
+          into = Arrays.copyOf(into, (int) Math.min(groups, (done + count) * 2L));
+        }
+        System.arraycopy(found, 0, into, done, count);
+        done += count;
+      }
+      return true;
+    }
+
+    /** Keys of one partial differ, so a key that was absent still is. */
+    private int newGroup(byte[] keys, int from, int length) {
+      return target.full() ? GroupTable.ABSENT : target.addGroup(keys, from, length);
+    }
+
+    private void column(ColumnTotals column, int groups) throws IOException {
+      column.nulls += in.number();
+      column.skipped += in.number();
+      if (column.filled != null) {
+        counts(column.filled, groups);
+      }
+      if (column.numbers == null) {
+        return;
+      }
+      if (in.number() != 0) {
+        column.text = true;
+        return;
+      }
+      column.fraction = Math.max(column.fraction, in.count(MOST_SCALE));
+      counts(column.numbers, groups);
+      if (column.sums != null) {
+        sums(column.sums, groups);
+      }
+      if (column.least != null) {
+        extremes(column.least, groups);
+      }
+      if (column.greatest != null) {
+        extremes(column.greatest, groups);
+      }
+    }
+
+    private void counts(long[] counts, int groups) throws IOException {
+      for (int i = 0; i < groups; i++) {
+        counts[into(i)] += in.number();
+      }
+    }
+
+    private void sums(Sums sums, int groups) throws IOException {
+      int scale = in.count(MOST_SMALL_SCALE);
+      for (int i = 0; i < groups; i++) {
+        long number = in.number();
+        if ((number & 1) == 0) {
+          long zigzag = number >>> 1;
+          sums.add(into(i), (zigzag >>> 1) ^ -(zigzag & 1), scale);
+        } else {
+          sums.add(into(i), big());
+        }
+      }
+    }
+
+    private void extremes(Extremes extremes, int groups) throws IOException {
+      for (int i = 0; i < groups; i++) {
+        int kind = in.count(TotalsCodec.SCALE + MOST_SMALL_SCALE);
+        if (kind >= TotalsCodec.SCALE) {
+          extremes.offer(into(i), in.signed(), kind - TotalsCodec.SCALE);
+        } else if (kind == TotalsCodec.BIG) {
+          extremes.offer(into(i), big());
+        }
+      }
+    }
+
+    private BigDecimal big() throws IOException {
+      long scale = in.signed();
+      if (scale > MOST_SCALE || scale < -MOST_SCALE) {
+        throw new IOException("damaged partial: scale " + scale);
+      }
+      return new BigDecimal(new BigInteger(in.bytes(MOST_BIG_BYTES)), (int) scale);
+    }
   }
 }

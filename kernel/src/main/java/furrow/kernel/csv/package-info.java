@@ -1,18 +1,28 @@
 /**
  * CSV without a serial pass (kernel {@code csv}).
  *
- * <p>Ranges are cut blindly and read in parallel under a guess; {@link
- * furrow.kernel.csv.RangeChain} verifies the guesses in file order and has the wrong ones read
- * again. What is wrong in a range travels as data and is judged once its range is verified.
+ * <p>Ranges are cut blindly and read in parallel, each under an assumption about its first byte
+ * ({@link furrow.kernel.csv.Speculation}); {@link furrow.kernel.csv.RangeChain} verifies the
+ * assumptions in file order and has the wrong ones read again. What is wrong in a range travels as
+ * data and is judged once its range is verified.
  *
  * <pre>{@code
- * plan    HeadReader (Magic) -> Header, Layout
- * run     CsvRunner: RangeReader (Window, StartSearch, FieldIndex on Strip)
- *                    -> whole records -> Tally (Batch, Grouping, ColumnTotals) -> TotalsCodec
- * merge   CsvMerger: RangeChain -> TotalsFold -> Totals -> Answer
+ * plan    ExpressionParser -> Expression; HeaderReader (FileSignature) -> CsvHeader; CsvQuery
+ * run     CsvRunner: CsvRangeReader (InputWindow, StartSearch, FieldIndex on StructuralMasks)
+ *           -> whole records -> RecordAggregator (RecordBatch, Grouping, ColumnTotals)
+ *           -> TotalsCodec
+ * merge   CsvMerger: RangeChain -> TotalsCodec -> Totals -> CsvAnswer
  * }</pre>
  *
- * <p>Start with {@link furrow.kernel.csv.RangeHead}, {@link furrow.kernel.csv.RangeChain} and
+ * <p>The {@code --op} language:
+ *
+ * <pre>{@code
+ * op        = aggregate { "," aggregate } [ "by" column { "," column } ]
+ * aggregate = ( "sum" | "count" | "min" | "max" | "mean" ) "(" ( "*" | column ) ")"
+ * column    = word | '"' any text, quotes doubled '"'
+ * }</pre>
+ *
+ * <p>Start with {@link furrow.kernel.csv.RangeSummary}, {@link furrow.kernel.csv.RangeChain} and
  * {@link furrow.kernel.csv.RecordScan}, which need nothing of the cells; then {@link
  * furrow.kernel.csv.CsvKernel}.
  */

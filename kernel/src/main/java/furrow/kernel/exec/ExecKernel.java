@@ -4,16 +4,16 @@ import furrow.kernel.Extent;
 import furrow.kernel.Input;
 import furrow.kernel.Kernel;
 import furrow.kernel.KernelException;
+import furrow.kernel.KernelSettings;
 import furrow.kernel.Merger;
 import furrow.kernel.Operation;
 import furrow.kernel.Piece;
 import furrow.kernel.Plan;
 import furrow.kernel.RunControl;
 import furrow.kernel.Runner;
-import furrow.kernel.boundary.Records;
-import furrow.kernel.csv.RangeHead;
+import furrow.kernel.boundary.RecordFormat;
+import furrow.kernel.csv.RangeSummary;
 import furrow.kernel.merge.JoiningMerger;
-import furrow.kernel.merge.Settings;
 import java.io.IOException;
 import java.util.Set;
 
@@ -45,7 +45,7 @@ public final class ExecKernel implements Kernel {
     if (operation.argv().isEmpty() || operation.argv().get(0).isEmpty()) {
       throw bad("exec: no command given", "furrow submit FILE --exec CMD ARG...");
     }
-    Settings.checkOptions(name(), operation, OPTIONS);
+    KernelSettings.checkOptions(name(), operation, OPTIONS);
     if (input == Input.NONE) {
       long items = items(operation.option("items", "1"));
       return new Plan(NO_HEADER, new Extent(0, items), false, 1, 1);
@@ -111,7 +111,7 @@ public final class ExecKernel implements Kernel {
       throws KernelException, IOException {
     try {
       Piece first = new Piece(0, 0, 1, Piece.Mode.EXACT);
-      RangeHead head = Records.of(operation).scan(input, 0, first, RunControl.UNATTENDED);
+      RangeSummary head = RecordFormat.of(operation).scan(input, 0, first, RunControl.NONE);
       if (head.fault() != null) {
         throw head.fault().toException(input.name(), 1 + head.fault().line(), "");
       }

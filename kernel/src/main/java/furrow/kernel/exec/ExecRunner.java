@@ -1,11 +1,13 @@
 package furrow.kernel.exec;
 
 import furrow.kernel.Input;
+import furrow.kernel.InputChangedException;
 import furrow.kernel.KernelException;
 import furrow.kernel.Piece;
 import furrow.kernel.RunControl;
 import furrow.kernel.Runner;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,7 @@ final class ExecRunner implements Runner {
   public byte[] run(Piece piece, Input input, RunControl control)
       throws KernelException, IOException, InterruptedException {
     Process process = start(piece, input, control);
-    Pumps pumps = new Pumps(process, new PieceBytes(header, piece, input, control));
+    StreamPumps pumps = new StreamPumps(process, new PieceBytes(header, piece, input, control));
     try {
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         stopIfCancelled(control, pumps);
@@ -36,7 +38,7 @@ final class ExecRunner implements Runner {
         stopIfCancelled(control, pumps);
       }
     } finally {
-      Programs.kill(process);
+      ProgramLauncher.kill(process);
     }
     pumps.check();
     if (process.exitValue() != 0) {
@@ -46,7 +48,7 @@ final class ExecRunner implements Runner {
   }
 
   private Process start(Piece piece, Input input, RunControl control) throws KernelException {
-    ProcessBuilder builder = new ProcessBuilder(Programs.command(argv));
+    ProcessBuilder builder = new ProcessBuilder(ProgramLauncher.command(argv));
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("FURROW_"));
     environment.put("FURROW_TASK", Long.toString(control.task()));
@@ -66,7 +68,7 @@ final class ExecRunner implements Runner {
     }
   }
 
-  private static void stopIfCancelled(RunControl control, Pumps pumps)
+  private static void stopIfCancelled(RunControl control, StreamPumps pumps)
       throws InterruptedException, KernelException {
     if (control.cancelled()) {
       throw new InterruptedException("cancelled");
@@ -74,7 +76,7 @@ final class ExecRunner implements Runner {
     pumps.checkLimit();
   }
 
-  private KernelException failed(int status, Piece piece, RunControl control, Pumps pumps) {
+  private KernelException failed(int status, Piece piece, RunControl control, StreamPumps pumps) {
     String how =
         status > 128 ? "was ended by signal " + (status - 128) : "exited with status " + status;
     return new KernelException(
@@ -83,5 +85,39 @@ final class ExecRunner implements Runner {
         argv.get(0) + " " + how + " on subtask " + piece.index(),
         "see what it said: furrow task show " + control.task() + "." + piece.index(),
         pumps.evidence());
+  }
+
+  /** What goes to a program's stdin: the header, then the piece. */
+  record PieceBytes(byte[] header, Piece piece, Input input, RunControl control) {
+    private static final int BLOCK = 64 * 1024;
+
+    void writeTo(OutputStream out) throws IOException {
+      if (input == Input.NONE) {
+        return;
+      }
+      out.write(header);
+      byte[] block = new byte[BLOCK];
+      long position = piece.start();
+      long lines = 0;
+      while (position < piece.end()) {
+        int read = input.read(position, block, 0, (int) Math.min(BLOCK, piece.end() - position));
+        if (read <= 0) {
+          throw new InputChangedException(input.name() + " ends early, at byte " + position);
+        }
+        lines += lineEnds(block, read);
+        out.write(block, 0, read);
+        position += read;
+        control.progress(position - piece.start());
+      }
+      control.rows(lines);
+    }
+
+    private static long lineEnds(byte[] block, int length) {
+      long lines = 0;
+      for (int i = 0; i < length; i++) {
+        lines += block[i] == '\n' ? 1 : 0;
+      }
+      return lines;
+    }
   }
 }

@@ -5,8 +5,17 @@ import furrow.kernel.MergeStep;
 import furrow.kernel.Merger;
 import furrow.kernel.Partial;
 import furrow.kernel.Piece;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -78,5 +87,110 @@ public final class JoiningMerger implements Merger {
   @Override
   public void close() {
     joined.close();
+  }
+
+  /**
+   * Outputs joined in the order they are appended, at a bounded cost in memory: large partials are
+   * left where they are and opened again for the answer; small ones are gathered, and beyond 8 MiB
+   * moved to a temporary file.
+   */
+  private static final class JoinedOutput implements AutoCloseable {
+    /** Partials up to this size may live in memory, so they are not held one by one. */
+    static final int SMALL = 64 * 1024;
+
+    static final int IN_MEMORY = 8 << 20;
+
+    /** Either a large partial, or a stretch of gathered small ones. */
+    private record Part(Partial partial, long from, long length) {}
+
+    private final List<Part> parts = new ArrayList<>();
+    private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+    private Path spill;
+    private FileChannel channel;
+    private long spilled;
+    private long stretchStart;
+
+    void append(Partial partial) throws IOException {
+      if (partial.size() > SMALL) {
+        endStretch();
+        parts.add(new Part(partial, 0, partial.size()));
+        return;
+      }
+      try (InputStream in = partial.open()) {
+        in.transferTo(gathered);
+      }
+      if (gathered.size() > IN_MEMORY) {
+        spill();
+      }
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+      endStretch();
+      byte[] tail = gathered.toByteArray();
+      for (Part part : parts) {
+        if (part.partial != null) {
+          try (InputStream in = part.partial.open()) {
+            in.transferTo(out);
+          }
+        } else {
+          writeStretch(part, tail, out);
+        }
+      }
+    }
+
+    private void endStretch() {
+      long end = spilled + gathered.size();
+      if (end > stretchStart) {
+        parts.add(new Part(null, stretchStart, end - stretchStart));
+        stretchStart = end;
+      }
+    }
+
+    private void writeStretch(Part part, byte[] tail, OutputStream out) throws IOException {
+      long onDisk = Math.max(0, Math.min(part.length, spilled - part.from));
+      if (onDisk > 0) {
+        copySpilled(part.from, onDisk, out);
+      }
+      if (onDisk < part.length) {
+        out.write(tail, (int) (part.from + onDisk - spilled), (int) (part.length - onDisk));
+      }
+    }
+
+    private void copySpilled(long from, long length, OutputStream out) throws IOException {
+      var target = Channels.newChannel(out);
+      long position = from;
+      while (position < from + length) {
+        position += channel.transferTo(position, from + length - position, target);
+      }
+    }
+
+    private void spill() throws IOException {
+      if (channel == null) {
+        spill = Files.createTempFile("furrow-join-", ".part");
+        channel =
+            FileChannel.open(
+                spill,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
+        channel.position(0);
+      }
+      OutputStream out = Channels.newOutputStream(channel);
+      gathered.writeTo(out);
+      spilled += gathered.size();
+      gathered.reset();
+    }
+
+    @Override
+    public void close() {
+      try {
+        if (channel != null) {
+          channel.close();
+          Files.deleteIfExists(spill);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

@@ -47,12 +47,4 @@ class SumsTest {
       assertThat(least.value(2)).isNull();
     }
   }
-
-  @Test
-  void plainTextHasNoTrailingZerosAndNoMinusZero() {
-    assertThat(Plain.text(new BigDecimal("-0.00"))).isEqualTo("0");
-    assertThat(Plain.text(new BigDecimal("1.50"))).isEqualTo("1.5");
-    assertThat(Plain.text(new BigDecimal("1E+3"))).isEqualTo("1000");
-    assertThat(Plain.text(new BigDecimal("100"))).isEqualTo("100");
-  }
 }

@@ -12,7 +12,7 @@ import furrow.kernel.Merger;
 import furrow.kernel.Operation;
 import furrow.kernel.Partials;
 import furrow.kernel.Piece;
-import furrow.kernel.Places;
+import furrow.kernel.Placement;
 import furrow.kernel.Plan;
 import furrow.kernel.RecordingControl;
 import furrow.kernel.Runner;
@@ -115,10 +115,10 @@ class CopyKernelTest {
 
   private byte[] run(Piece piece, Operation operation, byte[] shared, Input input, long chunks)
       throws Exception {
-    int count = Places.read(ByteBuffer.wrap(shared)).count();
+    int count = Placement.read(ByteBuffer.wrap(shared)).count();
     int place =
         piece.mode() == Piece.Mode.PLACED
-            ? Places.read(ByteBuffer.wrap(shared)).placeOf(piece.start(), chunks)
+            ? Placement.read(ByteBuffer.wrap(shared)).placeOf(piece.start(), chunks)
             : random.nextInt(count);
     CopySite site = new CopySite("w" + place, "node" + place, roots);
     Operation own = at(operation, directories.getOrDefault(place, to));
@@ -129,7 +129,7 @@ class CopyKernelTest {
 
   private static List<Piece> pieces(Plan plan, int count) {
     List<Piece> pieces = new ArrayList<>();
-    Places places = new Places(Collections.nCopies(count, "w"));
+    Placement places = new Placement(Collections.nCopies(count, "w"));
     long chunks = plan.extent().end();
     for (int place = 0; place < count; place++) {
       long end = places.firstUnit(place + 1, chunks);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Plays planner, workers and dispatcher for a chain of boundary scans, in random order. */
-final class ChainDriver implements RangeChain.Taker<Piece> {
+final class ChainDriver implements RangeChain.Sink<Piece> {
   final List<Long> starts = new ArrayList<>();
   long rows;
   long lines;
@@ -23,7 +23,7 @@ final class ChainDriver implements RangeChain.Taker<Piece> {
     plan(new Slice(origin, input.size(), chunk, Piece.Mode.SCAN_OUTSIDE));
     while (!chain.complete()) {
       Piece piece = takeAny(random);
-      RangeHead head = RangeHead.decode(scan.scan(piece, new QuietControl()).encode());
+      RangeSummary head = RangeSummary.decode(scan.scan(piece, new QuietControl()).encode());
       chain.add(piece, head, piece);
       chain.advance();
       replanned += chain.takeSuperseded().size();
@@ -47,7 +47,7 @@ final class ChainDriver implements RangeChain.Taker<Piece> {
   }
 
   @Override
-  public void take(Piece piece, RangeHead head, Piece payload) {
+  public void take(Piece piece, RangeSummary head, Piece payload) {
     starts.add(head.start());
     rows += head.rows();
     lines += head.lines();

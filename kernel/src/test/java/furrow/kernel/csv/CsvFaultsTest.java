@@ -38,7 +38,7 @@ class CsvFaultsTest {
   void hintsNameTheFileAsItCanBeTyped() {
     assertThat(refused("a,b\n1\n", "sum(a)").hint())
         .isEqualTo("look at the line: sed -n 2p test.csv");
-    assertThat(Fault.shellWord("/data/it's here.csv")).isEqualTo("'/data/it'\\''s here.csv'");
+    assertThat(InputFault.shellWord("/data/it's here.csv")).isEqualTo("'/data/it'\\''s here.csv'");
   }
 
   @Test

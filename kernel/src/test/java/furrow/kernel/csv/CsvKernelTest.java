@@ -2,6 +2,7 @@ package furrow.kernel.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the answer, one by one. */
@@ -99,5 +100,13 @@ class CsvKernelTest {
     String answer = CsvDriver.answer(file, op);
     int from = answer.indexOf("\"data\":") + "\"data\":".length();
     return answer.substring(from, answer.indexOf(",\n \"nulls\""));
+  }
+
+  @Test
+  void numbersOfAnswersHaveNoTrailingZerosAndNoMinusZero() {
+    assertThat(CsvAnswer.plain(new BigDecimal("-0.00"))).isEqualTo("0");
+    assertThat(CsvAnswer.plain(new BigDecimal("1.50"))).isEqualTo("1.5");
+    assertThat(CsvAnswer.plain(new BigDecimal("1E+3"))).isEqualTo("1000");
+    assertThat(CsvAnswer.plain(new BigDecimal("100"))).isEqualTo("100");
   }
 }

@@ -36,7 +36,7 @@ class GroupTableTest {
       byte[] key = ("key" + i).getBytes(StandardCharsets.UTF_8);
       table.add(padded(key), 0, key.length);
     }
-    byte[] bytes = new byte[1_000 * 8 + Window.SLACK];
+    byte[] bytes = new byte[1_000 * 8 + InputWindow.SLACK];
     int[] froms = new int[1_000];
     int[] lengths = new int[1_000];
     int[] groups = new int[1_000];
@@ -59,7 +59,7 @@ class GroupTableTest {
   }
 
   private static byte[] padded(byte[] key) {
-    return Arrays.copyOf(key, key.length + Window.SLACK);
+    return Arrays.copyOf(key, key.length + InputWindow.SLACK);
   }
 
   private static int[] toArray(List<Integer> numbers) {

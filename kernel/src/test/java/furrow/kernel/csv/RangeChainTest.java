@@ -17,9 +17,9 @@ class RangeChainTest {
   private final RangeChain<String> chain =
       new RangeChain<>(
           new Extent(10, 50),
-          new RangeChain.Taker<>() {
+          new RangeChain.Sink<>() {
             @Override
-            public void take(Piece piece, RangeHead head, String payload) {
+            public void take(Piece piece, RangeSummary head, String payload) {
               handed.add(payload);
             }
 
@@ -120,7 +120,7 @@ class RangeChainTest {
     assertThatThrownBy(chain::advance).isInstanceOf(IOException.class).hasMessageContaining("10");
   }
 
-  private void add(Piece piece, RangeHead head, String payload) {
+  private void add(Piece piece, RangeSummary head, String payload) {
     chain.add(piece, head, payload);
   }
 
@@ -128,12 +128,12 @@ class RangeChainTest {
     return new Piece(index, start, end, mode);
   }
 
-  private static RangeHead head(long start, long stop, boolean oddQuotes) {
-    return new RangeHead(start, stop, 1, 1, oddQuotes, false, null);
+  private static RangeSummary head(long start, long stop, boolean oddQuotes) {
+    return new RangeSummary(start, stop, 1, 1, oddQuotes, false, null);
   }
 
-  private static RangeHead insideAtEnd(RangeHead head) {
-    return new RangeHead(
+  private static RangeSummary insideAtEnd(RangeSummary head) {
+    return new RangeSummary(
         head.start(), head.stop(), head.rows(), head.lines(), head.oddQuotes(), true, null);
   }
 }

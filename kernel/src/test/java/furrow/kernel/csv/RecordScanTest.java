@@ -13,9 +13,9 @@ class RecordScanTest {
 
   @Test
   void findsTheRecordsOfARange() throws Exception {
-    RangeHead head = scan("a,b\n1,2\n\n3,4\n", 2, 9, Piece.Mode.OUTSIDE);
+    RangeSummary head = scan("a,b\n1,2\n\n3,4\n", 2, 9, Piece.Mode.OUTSIDE);
 
-    assertThat(head).isEqualTo(new RangeHead(4, 9, 1, 2, false, false, null));
+    assertThat(head).isEqualTo(new RangeSummary(4, 9, 1, 2, false, false, null));
   }
 
   @Test
@@ -25,9 +25,9 @@ class RecordScanTest {
 
   @Test
   void lineEndsInsideQuotesEndNoRecord() throws Exception {
-    RangeHead head = scan("\"a\nb\"\nc", 0, 4, Piece.Mode.EXACT);
+    RangeSummary head = scan("\"a\nb\"\nc", 0, 4, Piece.Mode.EXACT);
 
-    assertThat(head).isEqualTo(new RangeHead(0, 6, 1, 2, true, true, null));
+    assertThat(head).isEqualTo(new RangeSummary(0, 6, 1, 2, true, true, null));
   }
 
   @Test
@@ -48,9 +48,9 @@ class RecordScanTest {
 
   @Test
   void anOpenQuoteAtTheEndIsAFaultAtItsLine() throws Exception {
-    Fault fault = scan("a\nb,\"c\nd\n", 0, 3, Piece.Mode.EXACT).fault();
+    InputFault fault = scan("a\nb,\"c\nd\n", 0, 3, Piece.Mode.EXACT).fault();
 
-    assertThat(fault).isEqualTo(new Fault(Fault.Kind.OPEN_QUOTE, 4, 1, -1, ""));
+    assertThat(fault).isEqualTo(new InputFault(InputFault.Kind.OPEN_QUOTE, 4, 1, -1, ""));
   }
 
   @Test
@@ -64,7 +64,7 @@ class RecordScanTest {
     bytes[1] = 'x';
     bytes[0] = '\n';
     assertThat(scan(bytes, 0, 5).fault())
-        .isEqualTo(new Fault(Fault.Kind.RECORD_TOO_LARGE, 1, 1, -1, ""));
+        .isEqualTo(new InputFault(InputFault.Kind.RECORD_TOO_LARGE, 1, 1, -1, ""));
   }
 
   @Test
@@ -113,13 +113,13 @@ class RecordScanTest {
     return starts;
   }
 
-  private static RangeHead scan(String text, long start, long end, Piece.Mode mode)
+  private static RangeSummary scan(String text, long start, long end, Piece.Mode mode)
       throws Exception {
     MemoryInput input = new MemoryInput(text.getBytes(StandardCharsets.UTF_8));
     return new RecordScan(input, 0).scan(new Piece(0, start, end, mode), new QuietControl());
   }
 
-  private static RangeHead scan(byte[] bytes, long start, long end) throws Exception {
+  private static RangeSummary scan(byte[] bytes, long start, long end) throws Exception {
     Piece piece = new Piece(0, start, end, Piece.Mode.EXACT);
     return new RecordScan(new MemoryInput(bytes), 0).scan(piece, new QuietControl());
   }

@@ -11,11 +11,11 @@ class TotalsTest {
 
   @Test
   void groupsThatFillTheirMemoryAreTooMany() throws Exception {
-    Header header = new Header("f.csv", 4, 1, new String[] {"k", "n"});
+    CsvHeader header = new CsvHeader("f.csv", 4, 1, new String[] {"k", "n"});
     Operation operation = new Operation("sum(n), min(n) by k", List.of(), Map.of());
-    Totals totals = new Totals(Layout.of(operation, header), 1_000_000);
+    Totals totals = new Totals(CsvQuery.of(operation, header), 1_000_000);
 
-    byte[] key = new byte[8 + Window.SLACK];
+    byte[] key = new byte[8 + InputWindow.SLACK];
     int groups = 0;
     while (!totals.full()) {
       key[0] = (byte) groups;

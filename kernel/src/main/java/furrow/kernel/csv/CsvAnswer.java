@@ -1,0 +1,177 @@
+package furrow.kernel.csv;
+
+import furrow.kernel.KernelException;
+import furrow.kernel.csv.Expression.Aggregate;
+import furrow.kernel.csv.Expression.Function;
+import furrow.kernel.merge.JsonOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The JSON answer: the same bytes for the same input and operation, however it was worked. */
+final class CsvAnswer {
+  /** One figure of a row; {@code column} is null for the number of records. */
+  private record Figure(Function function, ColumnTotals column, String label) {}
+
+  private final Totals totals;
+  private final long rows;
+  private final List<Figure> figures;
+
+  CsvAnswer(Totals totals, long rows) {
+    this.totals = totals;
+    this.rows = rows;
+    this.figures = figures(totals);
+  }
+
+  /** Refuses what can be judged only at the end: {@code *} covers columns of the same name. */
+  static void check(Totals totals) throws KernelException {
+    CsvQuery query = totals.query;
+    for (ColumnTotals column : totals.columns) {
+      int index = column.used.index();
+      if (covered(column) && CsvQuery.isDuplicate(query.header(), index)) {
+        throw CsvQuery.duplicate(query.header(), index);
+      }
+    }
+  }
+
+  void writeTo(OutputStream out) throws IOException {
+    JsonOutput json = new JsonOutput(out);
+    json.raw("{\"schema\":\"furrow/1\",\"rows\":" + rows + ",\n \"columns\":[");
+    String comma = "";
+    for (String key : totals.query.expression().by()) {
+      json.raw(comma).string(key);
+      comma = ",";
+    }
+    for (Figure figure : figures) {
+      json.raw(comma).string(figure.label);
+      comma = ",";
+    }
+    json.raw("],\n \"data\":[");
+    data(json);
+    json.raw("],\n \"nulls\":{");
+    counts(json, false);
+    json.raw("},\"skipped\":{");
+    counts(json, true);
+    json.raw("}}\n");
+    json.flush();
+  }
+
+  private void data(JsonOutput json) throws IOException {
+    if (totals.groups == null) {
+      row(json, 0);
+      return;
+    }
+    String comma = "";
+    for (int group : totals.groups.sorted()) {
+      json.raw(comma);
+      row(json, group);
+      comma = ",\n  ";
+    }
+  }
+
+  private void row(JsonOutput json, int group) throws IOException {
+    json.raw("[");
+    String comma = "";
+    if (totals.groups != null) {
+      key(json, group);
+      comma = ",";
+    }
+    for (Figure figure : figures) {
+      String value = value(figure, group);
+      json.raw(comma).raw(value == null ? "null" : "\"" + value + "\"");
+      comma = ",";
+    }
+    json.raw("]");
+  }
+
+  private void key(JsonOutput json, int group) throws IOException {
+    byte[] keys = totals.groups.keyBytes();
+    int from = totals.groups.start(group);
+    int end = totals.groups.end(group);
+    for (int part = 0; part < totals.query.keys().length; part++) {
+      int to = from;
+      while (to < end && keys[to] != GroupTable.SEPARATOR) {
+        to++;
+      }
+      json.raw(part == 0 ? "" : ",").string(keys, from, to);
+      from = to + 1;
+    }
+  }
+
+  private String value(Figure figure, int group) {
+    ColumnTotals column = figure.column;
+    if (column == null) {
+      return Long.toString(totals.records(group));
+    }
+    return switch (figure.function) {
+      case COUNT -> Long.toString(column.filled[group]);
+      case SUM -> plain(column.sums.value(group));
+      case MIN -> text(column.least.value(group));
+      case MAX -> text(column.greatest.value(group));
+      case MEAN -> mean(column, group);
+    };
+  }
+
+  private static String text(BigDecimal value) {
+    return value == null ? null : plain(value);
+  }
+
+  private static String mean(ColumnTotals column, int group) {
+    long numbers = column.numbers[group];
+    return numbers == 0 ? null : quotient(column.sums.value(group), numbers, column.fraction + 6);
+  }
+
+  private void counts(JsonOutput json, boolean skipped) throws IOException {
+    Set<ColumnTotals> columns = new LinkedHashSet<>();
+    figures.forEach(figure -> columns.add(figure.column));
+    columns.remove(null);
+    String comma = "";
+    for (ColumnTotals column : columns) {
+      json.raw(comma).string(totals.query.name(column.used.index()));
+      json.raw(":" + (skipped ? column.skipped : column.nulls));
+      comma = ",";
+    }
+  }
+
+  private static List<Figure> figures(Totals totals) {
+    List<Figure> figures = new ArrayList<>();
+    for (Aggregate aggregate : totals.query.expression().aggregates()) {
+      Function function = aggregate.function();
+      if (aggregate.countsRecords()) {
+        figures.add(new Figure(function, null, aggregate.label()));
+        continue;
+      }
+      for (ColumnTotals column : totals.columns) {
+        String name = totals.query.name(column.used.index());
+        if (aggregate.star() ? covered(column) : name.equals(aggregate.column())) {
+          figures.add(new Figure(function, column, Aggregate.label(function, name)));
+        }
+      }
+    }
+    return figures;
+  }
+
+  /** Whether {@code *} stands for this column: its cells are numbers, or it has none. */
+  private static boolean covered(ColumnTotals column) {
+    return column.used.starred() && !column.text && (column.skipped == 0 || column.anyNumber());
+  }
+
+  /** As answers show numbers: plain notation, no trailing zeros in the fraction, no -0. */
+  static String plain(BigDecimal value) {
+    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+  }
+
+  /**
+   * The exact quotient, rounded half-even.
+   *
+   * @param places digits kept after the point
+   */
+  static String quotient(BigDecimal sum, long count, int places) {
+    return plain(sum.divide(BigDecimal.valueOf(count), places, RoundingMode.HALF_EVEN));
+  }
+}

@@ -1,2 +1,0 @@
-/** Kernel {@code spin}: a compute job of a given size, for benchmarks and scheduling tests. */
-package furrow.kernel.spin;
