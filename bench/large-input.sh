@@ -5,6 +5,7 @@
 #
 # The file is one generated block, many times over; the expected sum is known from the block.
 set -euo pipefail
+unset CDPATH
 furrow=$(cd "$(dirname "$0")/.." && pwd)/furrow
 gigabytes=${1:-20}
 work=${2:-$(mktemp -d)}
@@ -26,7 +27,7 @@ size=$(stat -c %s "$work/block")
 copies=$(((gigabytes * 1000000000 + size - 1) / size))
 echo "id,qty,price,note" >"$work/large.csv"
 for ((i = 0; i < copies; i++)); do cat "$work/block"; done >>"$work/large.csv"
-expected=$((copies * rows / 10 * 45))
+expected=$((copies * (rows / 10) * 45))
 echo "$work/large.csv: $(stat -c %s "$work/large.csv") bytes, $((copies * rows)) rows"
 
 FURROW_JAVA_OPTS=-Xmx256m "$furrow" server start --detach

@@ -19,6 +19,7 @@ public final class Cli {
   public static int run(Context context, String... args) {
     ErrorPrinter errors = new ErrorPrinter(context.err(), wantsJson(args));
     try {
+      RawArguments.requireUtf8(args);
       Settings settings = Settings.load(context.environment(), configFile(args));
       return commandLine(context, settings, errors, args).execute(args);
     } catch (ProblemException e) {
@@ -35,6 +36,7 @@ public final class Cli {
     line.registerConverter(Duration.class, Converters::duration);
     line.setDefaultValueProvider(new SettingDefaults(settings));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExpandAtFiles(false);
     line.setUsageHelpAutoWidth(false);
     line.setUsageHelpWidth(Math.max(NARROWEST_HELP, Math.min(context.columns(), WIDEST_HELP)));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi(context)));
@@ -46,7 +48,7 @@ public final class Cli {
   }
 
   private static Ansi ansi(Context context) {
-    boolean plain = context.environment().containsKey("NO_COLOR") || !Context.interactive();
+    boolean plain = Context.plain(context.environment()) || !Context.interactive();
     return plain ? Ansi.OFF : Ansi.ON;
   }
 

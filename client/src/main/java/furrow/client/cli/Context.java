@@ -35,14 +35,26 @@ public record Context(
 
   /** The context of this process. */
   public static Context ofProcess(Starts starts) {
+    Map<String, String> environment = System.getenv();
     return new Context(
-        System.getenv(),
+        environment,
         System.in,
         stream(FileDescriptor.out, 16 * 1024, false),
         stream(FileDescriptor.err, 1024, true),
-        TERMINALS.indexOf('2') >= 0,
+        TERMINALS.indexOf('2') >= 0 && !plain(environment),
         columnsOf(System.getProperty("furrow.columns", "")),
         starts);
+  }
+
+  /**
+   * Whether the user or the terminal wants no escape of any kind: no colour, and no line that is
+   * written over (no-color.org; a terminal without a type is a dumb one).
+   */
+  static boolean plain(Map<String, String> environment) {
+    String terminal = environment.getOrDefault("TERM", "");
+    return !environment.getOrDefault("NO_COLOR", "").isEmpty()
+        || terminal.isEmpty()
+        || terminal.equals("dumb");
   }
 
   private static PrintStream stream(FileDescriptor to, int buffer, boolean autoFlush) {

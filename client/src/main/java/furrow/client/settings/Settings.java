@@ -1,5 +1,6 @@
 package furrow.client.settings;
 
+import furrow.protocol.access.StateDirectory;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import java.io.IOException;
@@ -51,13 +52,8 @@ public final class Settings {
   /** Where configuration files are looked for, most important first. */
   public static List<Path> files(Map<String, String> environment) {
     List<Path> files = new ArrayList<>(2);
-    String xdg = environment.get("XDG_CONFIG_HOME");
-    String home = environment.get("HOME");
-    if (xdg != null && !xdg.isEmpty()) {
-      files.add(Path.of(xdg, "furrow", "config.toml"));
-    } else if (home != null && !home.isEmpty()) {
-      files.add(Path.of(home, ".config", "furrow", "config.toml"));
-    }
+    Path base = StateDirectory.userDirectory(environment, "XDG_CONFIG_HOME", ".config");
+    files.add(base.resolve(Path.of("furrow", "config.toml")));
     files.add(Path.of("/etc/furrow/config.toml"));
     return files;
   }

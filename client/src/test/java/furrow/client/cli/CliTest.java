@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -165,5 +166,21 @@ class CliTest {
   void theCompletionScriptIsWhole() {
     assertThat(run("completion")).isZero();
     assertThat(out()).contains("complete -F").contains("explain");
+  }
+
+  @Test
+  void anAtSignIsAnOrdinaryCharacter() throws Exception {
+    Path words = Files.writeString(directory.resolve("words"), "version");
+    assertThat(run("@" + words)).isEqualTo(2);
+    assertThat(err()).contains("@" + words);
+  }
+
+  @Test
+  void aPlainTerminalGetsNoEscapes() {
+    assertThat(Context.plain(Map.of("TERM", "xterm"))).isFalse();
+    assertThat(Context.plain(Map.of("TERM", "xterm", "NO_COLOR", ""))).isFalse();
+    assertThat(Context.plain(Map.of("TERM", "xterm", "NO_COLOR", "1"))).isTrue();
+    assertThat(Context.plain(Map.of("TERM", "dumb"))).isTrue();
+    assertThat(Context.plain(Map.of())).isTrue();
   }
 }

@@ -60,4 +60,10 @@ class SettingsTest {
         .isInstanceOf(ProblemException.class)
         .hasMessage("no such file: --config /nonexistent.toml");
   }
+
+  @Test
+  void aRelativeConfigurationDirectoryIsIgnored() {
+    Map<String, String> environment = Map.of("HOME", "/h", "XDG_CONFIG_HOME", "conf");
+    assertThat(Settings.files(environment).get(0)).hasToString("/h/.config/furrow/config.toml");
+  }
 }

@@ -50,6 +50,7 @@ final class ExecRunner implements Runner {
   private Process start(Piece piece, Input input, RunControl control) throws KernelException {
     ProcessBuilder builder = new ProcessBuilder(ProgramLauncher.command(argv));
     Map<String, String> environment = builder.environment();
+    restoreLocale(environment);
     environment.keySet().removeIf(name -> name.startsWith("FURROW_"));
     environment.put("FURROW_TASK", Long.toString(control.task()));
     environment.put("FURROW_SUBTASK", Long.toString(piece.index()));
@@ -65,6 +66,19 @@ final class ExecRunner implements Runner {
           "SUBTASK_FAILED",
           "cannot start " + argv.get(0) + ": " + e.getMessage(),
           "is it installed on every worker?");
+    }
+  }
+
+  /** The launcher gives the JVM a UTF-8 locale, which is not the program's. */
+  private static void restoreLocale(Map<String, String> environment) {
+    String callers = environment.get("FURROW_CALLER_LC_ALL");
+    if (callers == null) {
+      return;
+    }
+    if (callers.isEmpty()) {
+      environment.remove("LC_ALL");
+    } else {
+      environment.put("LC_ALL", callers);
     }
   }
 

@@ -18,7 +18,8 @@ public final class Settings {
   public static Map<String, String> parse(String text) {
     Map<String, String> values = new LinkedHashMap<>();
     int number = 0;
-    int start = 0;
+    // Editors of some systems begin a file with a byte order mark.
+    int start = text.startsWith("\ufeff") ? 1 : 0;
     while (start < text.length()) {
       int end = text.indexOf('\n', start);
       end = end < 0 ? text.length() : end;

@@ -31,8 +31,7 @@ public record StateDirectory(Path root) {
     if (!named.isEmpty()) {
       return new StateDirectory(Path.of(named).toAbsolutePath().normalize());
     }
-    String xdg = environment.getOrDefault("XDG_STATE_HOME", "");
-    Path base = xdg.isEmpty() ? home(environment).resolve(".local/state") : Path.of(xdg);
+    Path base = userDirectory(environment, "XDG_STATE_HOME", ".local/state");
     return new StateDirectory(base.resolve("furrow").toAbsolutePath().normalize());
   }
 
@@ -59,6 +58,19 @@ public record StateDirectory(Path root) {
       return option;
     }
     return variable == null ? "" : variable;
+  }
+
+  /**
+   * A base directory of the XDG specification, which says that a relative path in its variables is
+   * to be ignored.
+   *
+   * @param variable that may name it, like {@code XDG_STATE_HOME}
+   * @param fallback below the home directory
+   */
+  public static Path userDirectory(
+      Map<String, String> environment, String variable, String fallback) {
+    String named = environment.getOrDefault(variable, "");
+    return named.startsWith("/") ? Path.of(named) : home(environment).resolve(fallback);
   }
 
   private static Path home(Map<String, String> environment) {

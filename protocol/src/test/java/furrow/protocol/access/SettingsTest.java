@@ -47,4 +47,10 @@ class SettingsTest {
   void aLineGivesBackItsValue(String value) {
     assertThat(Settings.parse(Settings.line("key", value))).containsExactly(entry("key", value));
   }
+
+  @Test
+  void aByteOrderMarkIsNoText() {
+    assertThat(Settings.parse("\ufeffkey = \"a\"\n")).containsExactly(entry("key", "a"));
+    assertThat(Settings.parse("a = 1\n\ufeffb = 2")).containsKey("\ufeffb");
+  }
 }

@@ -51,4 +51,13 @@ class StateDirectoryTest {
     assertThat(state.log()).hasToString("/s/log");
     assertThat(state.plugins()).hasToString("/s/plugins");
   }
+
+  @Test
+  void aRelativeBaseDirectoryIsIgnored() {
+    assertThat(resolved("", Map.of("HOME", "/h", "XDG_STATE_HOME", "state")))
+        .isEqualTo("/h/.local/state/furrow");
+    assertThat(resolved("", Map.of("HOME", "/h", "XDG_STATE_HOME", "./x")))
+        .isEqualTo("/h/.local/state/furrow");
+    assertThat(resolved("", Map.of("HOME", "/h", "XDG_STATE_HOME", "/x"))).isEqualTo("/x/furrow");
+  }
 }
