@@ -15,7 +15,7 @@ public enum Boundaries {
   ANYWHERE,
   /**
    * As {@link #ANYWHERE}, and each unit belongs to a place: worker {@code p} of the {@code n} that
-   * are there when the task begins is to do one stretch of them. The shared bytes of the plan begin
+   * are there when the task begins is to do one range of them. The shared bytes of the plan begin
    * with four zero bytes; runners find {@code n} and the workers' names there instead ({@link
    * Placement}). The merger folds partials in any order. A piece that fails for good leaves the
    * others going on.

@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * The workers whose places a {@link Boundaries#PLACED} task's units are, as they stand at the
- * beginning of its shared bytes: place {@code p} of {@code n} owns one stretch of units, and the
- * first stretches are one unit longer where they cannot all be alike.
+ * beginning of its shared bytes: place {@code p} of {@code n} owns one contiguous range of units,
+ * and the first ranges are one unit longer where they cannot all be alike.
  *
  * @param workers names in order; empty as long as nothing is settled
  */

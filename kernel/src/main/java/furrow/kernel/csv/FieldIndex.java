@@ -3,7 +3,7 @@ package furrow.kernel.csv;
 import java.util.Arrays;
 
 /**
- * Where fields and records end in a stretch of bytes.
+ * Where fields and records end in a run of bytes.
  *
  * <p>{@link #ends} holds the positions of the commas and line ends outside quotes, in order; {@link
  * #lineEnds} the ordinals in {@code ends} of those that end a record. So record {@code r} has the

@@ -4,7 +4,7 @@ import furrow.kernel.Input;
 import furrow.kernel.InputChangedException;
 import java.io.IOException;
 
-/** The part of an input that is in memory: a stretch that grows at its end. */
+/** The part of an input that is in memory; it grows at its end. */
 final class InputWindow {
   /** Most bytes read at once; small enough to stay in a core's own cache. */
   static final int BLOCK = 256 * 1024;

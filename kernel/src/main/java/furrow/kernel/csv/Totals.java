@@ -2,7 +2,7 @@ package furrow.kernel.csv;
 
 import java.util.Arrays;
 
-/** The figures of a stretch of records, or of all: groups, their counts, their columns. */
+/** The figures of some records, or of all: groups, their counts, their columns. */
 final class Totals {
   final CsvQuery query;
 

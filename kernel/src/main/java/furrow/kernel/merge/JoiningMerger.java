@@ -100,7 +100,7 @@ public final class JoiningMerger implements Merger {
 
     static final int IN_MEMORY = 8 << 20;
 
-    /** Either a large partial, or a stretch of gathered small ones. */
+    /** Either a large partial, or a section of gathered small ones. */
     private record Part(Partial partial, long from, long length) {}
 
     private final List<Part> parts = new ArrayList<>();
@@ -108,11 +108,11 @@ public final class JoiningMerger implements Merger {
     private Path spill;
     private FileChannel channel;
     private long spilled;
-    private long stretchStart;
+    private long sectionStart;
 
     void append(Partial partial) throws IOException {
       if (partial.size() > SMALL) {
-        endStretch();
+        endSection();
         parts.add(new Part(partial, 0, partial.size()));
         return;
       }
@@ -125,7 +125,7 @@ public final class JoiningMerger implements Merger {
     }
 
     void writeTo(OutputStream out) throws IOException {
-      endStretch();
+      endSection();
       byte[] tail = gathered.toByteArray();
       for (Part part : parts) {
         if (part.partial != null) {
@@ -133,20 +133,20 @@ public final class JoiningMerger implements Merger {
             in.transferTo(out);
           }
         } else {
-          writeStretch(part, tail, out);
+          writeSection(part, tail, out);
         }
       }
     }
 
-    private void endStretch() {
+    private void endSection() {
       long end = spilled + gathered.size();
-      if (end > stretchStart) {
-        parts.add(new Part(null, stretchStart, end - stretchStart));
-        stretchStart = end;
+      if (end > sectionStart) {
+        parts.add(new Part(null, sectionStart, end - sectionStart));
+        sectionStart = end;
       }
     }
 
-    private void writeStretch(Part part, byte[] tail, OutputStream out) throws IOException {
+    private void writeSection(Part part, byte[] tail, OutputStream out) throws IOException {
       long onDisk = Math.max(0, Math.min(part.length, spilled - part.from));
       if (onDisk > 0) {
         copySpilled(part.from, onDisk, out);

@@ -82,7 +82,7 @@ public final class SpinKernel implements Kernel {
   /** Works items one after the other; an item's share of the checksum is a hash of its number. */
   private static final class SpinRunner implements Runner {
     /** About 50 microseconds: how long an answer to a cancel may take. */
-    private static final int STRETCH = 50_000;
+    private static final int ITERATIONS_PER_CHECK = 50_000;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -121,9 +121,9 @@ public final class SpinKernel implements Kernel {
 
     private long iterate(long item, RunControl control) throws InterruptedException {
       long value = item;
-      for (long left = iterationsPerItem; left > 0; left -= STRETCH) {
+      for (long left = iterationsPerItem; left > 0; left -= ITERATIONS_PER_CHECK) {
         stopIfCancelled(control);
-        value = mix(value, (int) Math.min(left, STRETCH));
+        value = mix(value, (int) Math.min(left, ITERATIONS_PER_CHECK));
       }
       return mix(value, 1);
     }
