@@ -13,7 +13,7 @@ import picocli.CommandLine.Help.Ansi;
 
 /**
  * docs/cli.md is made from the commands themselves. After a change of them, run this test with
- * {@code -Dfurrow.write=true} to write it anew.
+ * {@code -Dfurrow.docs=write} to write it anew.
  */
 class CliDocTest {
   private static final Path FILE = Path.of("../docs/cli.md");
@@ -26,11 +26,11 @@ class CliDocTest {
     int begin = text.indexOf(BEGIN);
     assertThat(begin).as("the line " + BEGIN.strip()).isPositive();
     String wanted = text.substring(0, begin) + BEGIN + reference();
-    if (Boolean.getBoolean("furrow.write")) {
+    if ("write".equals(System.getProperty("furrow.docs"))) {
       Files.writeString(FILE, wanted);
     }
     assertThat(Files.readString(FILE))
-        .as("docs/cli.md; to write it anew: -Dtest=CliDocTest -Dfurrow.write=true")
+        .as("docs/cli.md; to write it anew: -Dtest=CliDocTest -Dfurrow.docs=write")
         .isEqualTo(wanted);
   }
 

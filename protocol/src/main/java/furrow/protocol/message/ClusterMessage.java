@@ -7,6 +7,21 @@ import java.util.Map;
 /** Groups and workers, as clients see them. */
 public interface ClusterMessage extends Message {
 
+  /** The message of a code, or null: a switch loads only the class it picks. */
+  static Class<? extends Message> withCode(int code) {
+    return switch (code) {
+      case 0x0201 -> GroupCreate.class;
+      case 0x0202 -> GroupDelete.class;
+      case 0x0203 -> GroupQuery.class;
+      case 0x0204 -> GroupList.class;
+      case 0x0205 -> Membership.class;
+      case 0x0206 -> WorkerQuery.class;
+      case 0x0207 -> WorkerList.class;
+      case 0x0208 -> DrainWorker.class;
+      default -> null;
+    };
+  }
+
   /** Creates a group; answered by Done. */
   @Code(
       value = 0x0201,

@@ -7,6 +7,18 @@ import java.util.Map;
 /** The server itself: what it is, its events, its end. */
 public interface ServerMessage extends Message {
 
+  /** The message of a code, or null: a switch loads only the class it picks. */
+  static Class<? extends Message> withCode(int code) {
+    return switch (code) {
+      case 0x0301 -> ServerQuery.class;
+      case 0x0302 -> ServerInfo.class;
+      case 0x0303 -> ServerStop.class;
+      case 0x0304 -> EventsWatch.class;
+      case 0x0305 -> EventInfo.class;
+      default -> null;
+    };
+  }
+
   /** Asks for the server's state; answered by ServerInfo. */
   @Code(
       value = 0x0301,

@@ -8,6 +8,21 @@ import java.util.Optional;
 /** Opening and ending a session, and answers to any request. */
 public interface SessionMessage extends Message {
 
+  /** The message of a code, or null: a switch loads only the class it picks. */
+  static Class<? extends Message> withCode(int code) {
+    return switch (code) {
+      case 0x0001 -> Hello.class;
+      case 0x0002 -> Challenge.class;
+      case 0x0003 -> Proof.class;
+      case 0x0004 -> Welcome.class;
+      case 0x0005 -> Heartbeat.class;
+      case 0x0006 -> ErrorReply.class;
+      case 0x0007 -> Goodbye.class;
+      case 0x0008 -> Done.class;
+      default -> null;
+    };
+  }
+
   /**
    * Opens a connection: the first frame, sent by the peer that connected.
    *

@@ -8,6 +8,31 @@ import java.util.Map;
 /** Tasks, their inputs and their answers. */
 public interface TaskMessage extends Message {
 
+  /** The message of a code, or null: a switch loads only the class it picks. */
+  static Class<? extends Message> withCode(int code) {
+    return switch (code) {
+      case 0x0101 -> Submit.class;
+      case 0x0102 -> Accepted.class;
+      case 0x0103 -> UploadOpen.class;
+      case 0x0104 -> UploadReady.class;
+      case 0x0105 -> UploadChunk.class;
+      case 0x0106 -> UploadClose.class;
+      case 0x0107 -> TaskQuery.class;
+      case 0x0108 -> TaskList.class;
+      case 0x0109 -> Watch.class;
+      case 0x010a -> Progress.class;
+      case 0x010b -> ResultGet.class;
+      case 0x010c -> ResultData.class;
+      case 0x010d -> Cancel.class;
+      case 0x010e -> Retry.class;
+      case 0x010f -> Explain.class;
+      case 0x0110 -> Explanation.class;
+      case 0x0111 -> SubtaskQuery.class;
+      case 0x0112 -> SubtaskList.class;
+      default -> null;
+    };
+  }
+
   /**
    * Hands in a task; answered by Accepted.
    *

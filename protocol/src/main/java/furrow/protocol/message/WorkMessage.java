@@ -8,6 +8,29 @@ import java.util.Map;
 /** Work, between the server and its workers. */
 public interface WorkMessage extends Message {
 
+  /** The message of a code, or null: a switch loads only the class it picks. */
+  static Class<? extends Message> withCode(int code) {
+    return switch (code) {
+      case 0x0401 -> Join.class;
+      case 0x0402 -> Joined.class;
+      case 0x0403 -> TaskOpen.class;
+      case 0x0404 -> TaskForget.class;
+      case 0x0405 -> Assign.class;
+      case 0x0406 -> Started.class;
+      case 0x0407 -> Advanced.class;
+      case 0x0408 -> Results.class;
+      case 0x0409 -> ResultPart.class;
+      case 0x040a -> ResultOk.class;
+      case 0x040b -> SubtaskFailed.class;
+      case 0x040c -> Returned.class;
+      case 0x040d -> Revoke.class;
+      case 0x040e -> Drain.class;
+      case 0x040f -> Fetch.class;
+      case 0x0410 -> FetchData.class;
+      default -> null;
+    };
+  }
+
   /**
    * A worker offers its slots; answered by Joined.
    *

@@ -7,6 +7,32 @@ import java.util.Map;
 /** MPI worlds: between server, master and ranks, and for clients. */
 public interface WorldMessage extends Message {
 
+  /** The message of a code, or null: a switch loads only the class it picks. */
+  static Class<? extends Message> withCode(int code) {
+    return switch (code) {
+      case 0x0501 -> RankReady.class;
+      case 0x0502 -> MasterReady.class;
+      case 0x0503 -> WorldForm.class;
+      case 0x0504 -> WorldContact.class;
+      case 0x0505 -> WorldTable.class;
+      case 0x0506 -> WorldReady.class;
+      case 0x0507 -> WorldLost.class;
+      case 0x0508 -> WorldBreak.class;
+      case 0x0509 -> LaneOpen.class;
+      case 0x050a -> LaneOpened.class;
+      case 0x050b -> LaneLost.class;
+      case 0x050c -> LaneClosed.class;
+      case 0x050d -> Heard.class;
+      case 0x050e -> Carry.class;
+      case 0x050f -> WorldPulse.class;
+      case 0x0510 -> MpiUp.class;
+      case 0x0511 -> MpiDown.class;
+      case 0x0512 -> MpiQuery.class;
+      case 0x0513 -> MpiList.class;
+      default -> null;
+    };
+  }
+
   /**
    * A rank that has joined is free to take part in a world.
    *

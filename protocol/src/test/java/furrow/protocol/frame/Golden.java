@@ -16,6 +16,10 @@ final class Golden {
 
   private Golden() {}
 
+  static boolean exists(String name) {
+    return Files.exists(DIRECTORY.resolve(name + ".hex"));
+  }
+
   static byte[] read(String name) {
     StringBuilder digits = new StringBuilder();
     try {
