@@ -36,6 +36,9 @@ final class ColumnTotals {
   /** Whether a cell was no number where only {@code *} asked; its figures count no more. */
   boolean text;
 
+  /** Whether a number was seen in a piece where the column was text. */
+  boolean numberInText;
+
   ColumnTotals(UsedColumn used, boolean skip) {
     this.used = used;
     this.skip = skip;
@@ -71,7 +74,7 @@ final class ColumnTotals {
   /** Adds the batch's cells; gives the first record with an erroneous one, or their number. */
   int addAll(RecordBatch batch, NumberReader reader) {
     if (numbers == null || text) {
-      countAll(batch, 0);
+      countAll(batch, 0, reader);
       return batch.count;
     }
     int first = batch.groups == null && onlySum() ? sumAll(batch) : 0;
@@ -91,7 +94,7 @@ final class ColumnTotals {
       } else if (!add(group, reader, bytes, from, to)) {
         return record;
       } else if (text) {
-        countAll(batch, record + 1);
+        countAll(batch, record + 1, reader);
         break;
       }
     }
@@ -126,14 +129,21 @@ final class ColumnTotals {
     return record;
   }
 
-  private void countAll(RecordBatch batch, int first) {
+  private void countAll(RecordBatch batch, int first, NumberReader reader) {
     int column = used.index();
+    boolean look = text && !mixed();
     for (int record = first; record < batch.count; record++) {
       int from = batch.from(record, column);
       int to = batch.to(record, column, from);
       int group = batch.groups == null ? 0 : batch.groups[record];
       boolean quoted = from < to && batch.bytes[from] == '"';
-      count(group, isBlank(batch.bytes, quoted ? from + 1 : from, quoted ? to - 1 : to));
+      from = quoted ? from + 1 : from;
+      to = quoted ? to - 1 : to;
+      count(group, isBlank(batch.bytes, from, to));
+      if (look && reader.read(batch.bytes, from, to) == NumberReader.Outcome.NUMBER) {
+        numberInText = true;
+        look = false;
+      }
     }
   }
 
@@ -148,6 +158,11 @@ final class ColumnTotals {
       }
     }
     return true;
+  }
+
+  /** Whether {@code *} leaves the column out though some of its cells are numbers. */
+  boolean mixed() {
+    return text && (numberInText || anyNumber());
   }
 
   boolean anyNumber() {

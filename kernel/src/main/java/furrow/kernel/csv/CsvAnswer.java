@@ -28,14 +28,21 @@ final class CsvAnswer {
     this.figures = figures(totals);
   }
 
-  /** Refuses what can be judged only at the end: {@code *} covers columns of the same name. */
+  /**
+   * Refuses what can be judged only at the end: {@code *} covers columns of the same name, or none.
+   */
   static void check(Totals totals) throws KernelException {
     CsvQuery query = totals.query;
+    boolean any = false;
     for (ColumnTotals column : totals.columns) {
       int index = column.used.index();
+      any |= covered(column);
       if (covered(column) && CsvQuery.isDuplicate(query.header(), index)) {
         throw CsvQuery.duplicate(query.header(), index);
       }
+    }
+    if (!any && query.expression().aggregates().stream().anyMatch(Expression.Aggregate::expands)) {
+      throw query.nothingCovered();
     }
   }
 
@@ -57,8 +64,22 @@ final class CsvAnswer {
     counts(json, false);
     json.raw("},\"skipped\":{");
     counts(json, true);
-    json.raw("}}\n");
+    json.raw("}");
+    leftOut(json);
+    json.raw("}\n");
     json.flush();
+  }
+
+  /** The columns that {@code *} leaves out though some of their cells are numbers. */
+  private void leftOut(JsonOutput json) throws IOException {
+    String separator = ",\"left_out\":[";
+    for (ColumnTotals column : totals.columns) {
+      if (column.used.starred() && column.mixed()) {
+        json.raw(separator).string(totals.query.name(column.used.index()));
+        separator = ",";
+      }
+    }
+    json.raw(separator.equals(",") ? "]" : "");
   }
 
   private void data(JsonOutput json) throws IOException {

@@ -19,6 +19,20 @@ record CsvHeader(String file, long dataStart, long lines, String[] names) {
     return file + ":" + Math.max(1, lines);
   }
 
+  /**
+   * What seems to separate the fields when the header is a single one with another delimiter in it;
+   * else empty.
+   */
+  String otherDelimiter() {
+    if (names.length != 1) {
+      return "";
+    }
+    String name = names[0];
+    return name.indexOf(';') >= 0
+        ? "';'"
+        : name.indexOf('\t') >= 0 ? "tabs" : name.indexOf('|') >= 0 ? "'|'" : "";
+  }
+
   byte[] encode() {
     VarintWriter out = new VarintWriter();
     out.number(FORMAT);

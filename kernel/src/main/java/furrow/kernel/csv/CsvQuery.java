@@ -89,11 +89,53 @@ record CsvQuery(
         return column;
       }
     }
+    String delimiter = header.otherDelimiter();
     throw new KernelException(
         KernelException.Kind.OPERATION,
         "UNKNOWN_COLUMN",
         header.file() + " has no column " + Expression.quoted(name),
-        "its columns: " + someNames(names));
+        delimiter.isEmpty()
+            ? "its columns: " + someNames(names)
+            : "its only column: " + someNames(names) + "; " + separateByCommas(delimiter));
+  }
+
+  private static String separateByCommas(String delimiter) {
+    return "its fields seem to be separated by " + delimiter + ", write it with commas instead";
+  }
+
+  /** {@code *} stands for no column at all. */
+  KernelException nothingCovered() {
+    String delimiter = header.otherDelimiter();
+    if (!delimiter.isEmpty()) {
+      return new KernelException(
+          KernelException.Kind.INPUT,
+          "INPUT_UNSUPPORTED",
+          header.place()
+              + ": the header is one field, "
+              + Expression.quoted(header.names()[0])
+              + ", and holds no number below it",
+          separateByCommas(delimiter));
+    }
+    List<String> others = new ArrayList<>();
+    for (int column = 0; column < header.names().length; column++) {
+      if (!contains(keys, column)) {
+        others.add(header.names()[column]);
+      }
+    }
+    return new KernelException(
+        KernelException.Kind.OPERATION,
+        "UNKNOWN_COLUMN",
+        "* stands for no column of "
+            + header.file()
+            + ": "
+            + (others.isEmpty()
+                ? "there is none besides the keys"
+                : "no column holds only numbers ("
+                    + someNames(others.toArray(String[]::new))
+                    + ")"),
+        options.skipBadCells()
+            ? "count(*) counts the records"
+            : "leave out cells that are no numbers: --bad-cells skip");
   }
 
   private static String someNames(String[] names) {

@@ -23,6 +23,9 @@ final class HeaderReader implements RecordSink {
   private int columns;
   private long blankLines;
 
+  /** Index of the first column whose name is not UTF-8, or -1. */
+  private int notUtf8 = -1;
+
   private HeaderReader(Input input) {
     this.input = input;
   }
@@ -40,6 +43,7 @@ final class HeaderReader implements RecordSink {
           input.name() + " holds no record",
           "a CSV file begins with a line of column names");
     }
+    checkLineEnds(first, noHeader);
     RangeSummary head = readRecord(first);
     if (head.fault() != null) {
       throw head.fault().toException(input.name(), blankLines + head.fault().line() + 1, "");
@@ -48,11 +52,46 @@ final class HeaderReader implements RecordSink {
       throw tooWide();
     }
     if (!noHeader) {
+      if (notUtf8 >= 0) {
+        throw new KernelException(
+            KernelException.Kind.INPUT,
+            "BAD_RECORD",
+            input.name()
+                + ":"
+                + (blankLines + 1)
+                + ": the name of column "
+                + (notUtf8 + 1)
+                + " is not UTF-8",
+            InputFault.toUtf8(input.name()));
+      }
       return new CsvHeader(input.name(), head.stop(), blankLines + head.lines(), names);
     }
     String[] numbered = new String[columns];
     Arrays.setAll(numbered, i -> "c" + (i + 1));
     return new CsvHeader(input.name(), first, blankLines, numbered);
+  }
+
+  /**
+   * Refuses lines that end with CR alone or CR CR LF: all of the file would be one record, or each
+   * last field would end with a CR. In a record of data a CR alone is data, unless no line of the
+   * file ends otherwise.
+   */
+  private void checkLineEnds(long first, boolean noHeader) throws KernelException, IOException {
+    FirstLine line = FirstLine.read(input, first);
+    if (line.endsWithTwoCrs()) {
+      throw lineEnds("CR CR LF (two carriage returns and a line feed)", "tr -d '\\r'");
+    }
+    if (line.hasBareCr() && (!noHeader || line.isWholeFile())) {
+      throw lineEnds("CR (a carriage return) without a line feed", "tr '\\r' '\\n'");
+    }
+  }
+
+  private KernelException lineEnds(String what, String command) {
+    return new KernelException(
+        KernelException.Kind.INPUT,
+        "INPUT_UNSUPPORTED",
+        input.name() + ":" + (blankLines + 1) + ": the line ends with " + what,
+        command + " <" + InputFault.into(input.name(), input.name() + ".lf"));
   }
 
   private RangeSummary readRecord(long first) throws IOException {
@@ -68,8 +107,17 @@ final class HeaderReader implements RecordSink {
     return new KernelException(
         KernelException.Kind.LIMIT,
         "RECORD_TOO_LARGE",
-        input.name() + ": the header has " + columns + " columns with " + nameBytes + " bytes",
-        "at most " + MOST_COLUMNS + " columns and " + MOST_NAME_BYTES + " bytes of names");
+        input.name()
+            + ": the header has "
+            + columns
+            + " columns with "
+            + nameBytes
+            + " bytes (expected: at most "
+            + MOST_COLUMNS
+            + " columns and "
+            + MOST_NAME_BYTES
+            + " bytes)",
+        "cut -d, -f1-100 " + InputFault.into(input.name(), input.name() + ".narrow"));
   }
 
   private long skipBlankLines(long from) throws IOException {
@@ -104,6 +152,9 @@ final class HeaderReader implements RecordSink {
       int fieldEnd = column == columns - 1 && to != end ? Cells.withoutCr(bytes, from, to) : to;
       byte[] name = new byte[fieldEnd - from];
       int length = Cells.copy(bytes, from, fieldEnd, name, 0);
+      if (notUtf8 < 0 && !Cells.isUtf8(name, 0, length)) {
+        notUtf8 = column;
+      }
       names[column] = new String(name, 0, length, StandardCharsets.UTF_8);
       nameBytes += length;
       from = to + 1;

@@ -99,16 +99,25 @@ public record InputFault(Kind kind, long position, long line, int column, String
       case RECORD_TOO_LARGE -> "look for a missing closing quote from line " + lineNumber + " on";
       case OPEN_QUOTE -> "close the quote; a quote inside a quoted field is written twice";
       case TEXT_AFTER_QUOTE -> "a quote inside a quoted field is written twice";
-      case NUL ->
-          "is this text? UTF-16 must be converted: iconv -f UTF-16 -t UTF-8 " + shellWord(file);
-      case FIELD_COUNT -> "look at the line: sed -n " + lineNumber + "p " + shellWord(file);
+      case NUL -> "tr -d '\\000' <" + into(file, file + ".text");
+      case FIELD_COUNT -> "sed -n " + lineNumber + "p " + shellWord(file);
       case BAD_CELL -> "correct the cell, or leave such cells out: --bad-cells skip";
-      case BAD_KEY -> "convert the file: iconv -f WINDOWS-1252 -t UTF-8 " + shellWord(file);
+      case BAD_KEY -> toUtf8(file);
       case TOO_MANY_GROUPS ->
           text.contains("memory")
               ? "group by a coarser column, or allow more memory: FURROW_JAVA_OPTS=-Xmx4g"
               : "group by a coarser column, or allow more: --max-groups N";
     };
+  }
+
+  /** How to make UTF-8 of what most probably is a Western European code page. */
+  static String toUtf8(String file) {
+    return "iconv -f WINDOWS-1252 -t UTF-8 " + into(file, file + ".utf8");
+  }
+
+  /** The end of a command that reads one file and writes another. */
+  static String into(String file, String made) {
+    return shellWord(file) + " >" + shellWord(made);
   }
 
   /** A file name as it can be typed. */

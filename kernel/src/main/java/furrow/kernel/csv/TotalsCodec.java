@@ -13,10 +13,10 @@ import java.util.Arrays;
  * <pre>{@code
  * totals  = groups  [ key* ]  records*  column*          (keys only with "by")
  * column  = nulls  skipped  [ filled* ]  [ figures ]
- * figures = text?  fraction  numbers*  [ scale sum* ]  [ least* ]  [ greatest* ]
+ * figures = kind  fraction  numbers*  [ scale sum* ]  [ least* ]  [ greatest* ]
  * }</pre>
  *
- * <p>A {@code text} column ends behind that flag.
+ * <p>A column that is text, mixed with numbers or not, ends behind its kind.
  */
 final class TotalsCodec {
   /** Sums below this and above its negative are written as numbers. */
@@ -30,6 +30,10 @@ final class TotalsCodec {
 
   static final int BIG = 1;
   static final int SCALE = 2;
+
+  private static final int NUMBERS = 0;
+  private static final int TEXT = 1;
+  private static final int MIXED = 2;
 
   private TotalsCodec() {}
 
@@ -65,7 +69,7 @@ final class TotalsCodec {
     if (column.numbers == null) {
       return;
     }
-    out.number(column.text ? 1 : 0);
+    out.number(column.text ? column.mixed() ? MIXED : TEXT : NUMBERS);
     if (column.text) {
       return;
     }
@@ -210,8 +214,10 @@ final class TotalsCodec {
       if (column.numbers == null) {
         return;
       }
-      if (in.number() != 0) {
+      int kind = in.count(MIXED);
+      if (kind != NUMBERS) {
         column.text = true;
+        column.numberInText |= kind == MIXED;
         return;
       }
       column.fraction = Math.max(column.fraction, in.count(MOST_SCALE));

@@ -17,6 +17,11 @@ final class ExecRunner implements Runner {
   /** How long an answer to a cancel may take. */
   private static final long POLL_MILLIS = 50;
 
+  /** How much of a program's stderr is part of the error. */
+  private static final int LAST_LINES = 3;
+
+  private static final int LAST_CHARACTERS = 400;
+
   private final List<String> argv;
   private final byte[] header;
 
@@ -65,7 +70,7 @@ final class ExecRunner implements Runner {
           KernelException.Kind.TRANSIENT,
           "SUBTASK_FAILED",
           "cannot start " + argv.get(0) + ": " + e.getMessage(),
-          "is it installed on every worker?");
+          "");
     }
   }
 
@@ -91,14 +96,24 @@ final class ExecRunner implements Runner {
   }
 
   private KernelException failed(int status, Piece piece, RunControl control, StreamPumps pumps) {
-    String how =
-        status > 128 ? "was ended by signal " + (status - 128) : "exited with status " + status;
+    String signal = Signals.ofStatus(status);
+    String how = signal.isEmpty() ? "exited with status " : "ended by " + signal + ", status ";
+    String evidence = pumps.evidence();
     return new KernelException(
         KernelException.Kind.TRANSIENT,
         "SUBTASK_FAILED",
-        argv.get(0) + " " + how + " on subtask " + piece.index(),
-        "see what it said: furrow task show " + control.task() + "." + piece.index(),
-        pumps.evidence());
+        argv.get(0) + " " + how + status + " on subtask " + piece.index() + lastWords(evidence),
+        "",
+        evidence);
+  }
+
+  /** The last lines of what a program wrote to its stderr, for the error itself. */
+  private static String lastWords(String evidence) {
+    List<String> lines = evidence.lines().filter(line -> !line.isBlank()).toList();
+    String last =
+        String.join(" | ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    int cut = Math.max(0, last.length() - LAST_CHARACTERS);
+    return last.isEmpty() ? "" : ": " + (cut > 0 ? "..." : "") + last.substring(cut);
   }
 
   /** What goes to a program's stdin: the header, then the piece. */

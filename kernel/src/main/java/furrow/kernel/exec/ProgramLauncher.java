@@ -3,8 +3,11 @@ package furrow.kernel.exec;
 import furrow.kernel.KernelException;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 final class ProgramLauncher {
   private static final long PROBE_SECONDS = 5;
 
+  /** What Linux reads of a script to find its interpreter. */
+  private static final int MOST_INTERPRETER = 256;
+
   /** Ends the program when the thread that started it, or the process around it, dies. */
   private static final List<String> PARENT_DEATH_SIGNAL = parentDeathSignal();
 
@@ -22,19 +28,77 @@ final class ProgramLauncher {
   /**
    * The command, run under {@code setpriv --pdeathsig} where that works.
    *
-   * @throws KernelException when there is no such program here
+   * @throws KernelException when the program cannot be started here
    */
   static List<String> command(List<String> argv) throws KernelException {
-    if (find(argv.get(0)) == null) {
-      throw new KernelException(
-          KernelException.Kind.TRANSIENT,
-          "SUBTASK_FAILED",
-          "no program '" + argv.get(0) + "' on this worker",
-          "install it on every worker, or give its full path");
-    }
+    check(argv.get(0));
     List<String> command = new ArrayList<>(PARENT_DEATH_SIGNAL);
     command.addAll(argv);
     return command;
+  }
+
+  private static void check(String program) throws KernelException {
+    Path file = find(program, false);
+    if (file == null) {
+      throw unusable("no program '" + program + "' on this worker", "command -v " + word(program));
+    }
+    if (find(program, true) == null) {
+      throw Files.isDirectory(file)
+          ? unusable("the program '" + program + "' is a directory", "ls -ld " + word(file))
+          : notExecutable(program, file);
+    }
+    String interpreter = interpreter(find(program, true));
+    if (!interpreter.isEmpty() && !Files.isExecutable(Path.of(interpreter))) {
+      throw unusable(
+          "the program '"
+              + program
+              + "' names the interpreter "
+              + interpreter
+              + ", which is missing",
+          "head -n 1 " + word(file));
+    }
+  }
+
+  private static KernelException notExecutable(String program, Path file) {
+    boolean marked;
+    try {
+      marked =
+          Files.getPosixFilePermissions(file).stream()
+              .anyMatch(permission -> permission.name().endsWith("_EXECUTE"));
+    } catch (IOException | UnsupportedOperationException e) {
+      marked = false;
+    }
+    return marked
+        ? unusable(
+            "no permission to execute '" + program + "' as this worker's user",
+            "ls -l " + word(file))
+        : unusable("the program '" + program + "' is not executable", "chmod +x " + word(file));
+  }
+
+  private static KernelException unusable(String message, String hint) {
+    return new KernelException(KernelException.Kind.TRANSIENT, "SUBTASK_FAILED", message, hint);
+  }
+
+  /** A word as a shell takes it. */
+  private static String word(Object text) {
+    return "'" + text.toString().replace("'", "'\\''") + "'";
+  }
+
+  /** What a script names in its first line; empty for a program of another kind. */
+  private static String interpreter(Path file) {
+    byte[] head = new byte[MOST_INTERPRETER];
+    int length;
+    try (InputStream in = Files.newInputStream(file)) {
+      length = in.readNBytes(head, 0, head.length);
+    } catch (IOException e) {
+      return ""; // Executable and not readable: it is no script.
+    }
+    String text = new String(head, 0, length, StandardCharsets.ISO_8859_1);
+    if (!text.startsWith("#!")) {
+      return "";
+    }
+    String line = text.substring(2).split("\n", 2)[0].strip();
+    return line.startsWith("/") ? line.split("[ \t]", 2)[0] : "";
   }
 
   /** Ends a process and all below it; what has ended stays ended. */
@@ -47,7 +111,7 @@ final class ProgramLauncher {
 
   /** Only where it works: some systems have a setpriv that cannot do this. */
   private static List<String> parentDeathSignal() {
-    Path setpriv = find("setpriv");
+    Path setpriv = find("setpriv", true);
     if (setpriv == null) {
       return List.of();
     }
@@ -75,13 +139,18 @@ final class ProgramLauncher {
     }
   }
 
-  private static Path find(String program) {
+  /**
+   * Where a program lies, or null.
+   *
+   * @param executable whether only what can be executed counts
+   */
+  private static Path find(String program, boolean executable) {
     try {
       if (program.indexOf('/') >= 0) {
-        return executable(Path.of(program));
+        return accept(Path.of(program), executable);
       }
       for (String directory : path().split(File.pathSeparator)) {
-        Path found = executable(Path.of(directory, program));
+        Path found = accept(Path.of(directory, program), executable);
         if (found != null) {
           return found;
         }
@@ -97,7 +166,11 @@ final class ProgramLauncher {
     return path == null ? "/usr/bin:/bin" : path;
   }
 
-  private static Path executable(Path file) {
-    return Files.isRegularFile(file) && Files.isExecutable(file) ? file : null;
+  private static Path accept(Path file, boolean executable) {
+    boolean there =
+        executable
+            ? Files.isRegularFile(file) && Files.isExecutable(file)
+            : Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    return there ? file : null;
   }
 }

@@ -1,8 +1,10 @@
 package furrow.kernel.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the answer, one by one. */
@@ -60,6 +62,33 @@ class CsvKernelTest {
             "\"columns\":[\"k\",\"sum(b)\",\"sum(a)\",\"sum(e)\",\"max(b)\",\"max(a)\",\"max(e)\"]")
         .contains("[[\"x\",\"1\",\"6\",\"0\",\"1\",\"4\",null]]")
         .contains("\"nulls\":{\"b\":1,\"a\":0,\"e\":2}");
+  }
+
+  @Test
+  void aStarThatStandsForNoColumnIsAnError() {
+    assertRefused("a,b\nx,y\n", "sum(*)", "no column holds only numbers (a, b)");
+    assertRefused("a,b\nx,1\n", "max(*) by b", "no column holds only numbers (a)");
+    assertRefused("k\nx\n", "sum(*), count(*) by k", "there is none besides the keys");
+    assertRefused("a;b\n1;2\n", "sum(*)", "the header is one field, \"a;b\", and holds no number");
+    assertRefused("a\tb\n1\t2\n", "sum(*)", "the header is one field");
+  }
+
+  private static void assertRefused(String file, String op, String message) {
+    assertThatThrownBy(() -> CsvDriver.answer(file, op)).hasMessageContaining(message);
+  }
+
+  @Test
+  void columnsLeftOutForSingleCellsAreNamedWhateverThePieces() throws Exception {
+    String file = "a,b,c,d\n1,10,x,\n2,N/A,y,5\n3,12,7,\n4,,z,-\n";
+    String whole = CsvDriver.answer(file, "sum(*)");
+    assertThat(whole)
+        .contains("\"columns\":[\"sum(a)\"]")
+        .endsWith("\"skipped\":{\"a\":0},\"left_out\":[\"b\",\"c\",\"d\"]}\n");
+    for (int chunk = 1; chunk < file.length(); chunk++) {
+      assertThat(new CsvDriver(file, "sum(*)").run(chunk, new Random(chunk))).isEqualTo(whole);
+    }
+    assertThat(CsvDriver.answer("a,t\n1,x\n", "sum(*)")).doesNotContain("left_out");
+    assertThat(CsvDriver.answer("a,t\n1,x\n2,3\n", "sum(a)")).doesNotContain("left_out");
   }
 
   @Test

@@ -7,6 +7,7 @@ import furrow.kernel.Extent;
 import furrow.kernel.KernelException;
 import furrow.kernel.Operation;
 import furrow.kernel.Plan;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -55,12 +56,87 @@ class CsvPlanTest {
 
   @Test
   void whatIsNoPlainTextIsRefused() {
-    assertUnsupported("gzip", 0x1F, 0x8B, 8, 0);
-    assertUnsupported("UTF-16", 0xFF, 0xFE, 'a', 0);
-    assertUnsupported("UTF-16", 0xFE, 0xFF, 0, 'a');
-    assertUnsupported("UTF-16", 'a', 0, ',', 0);
-    assertUnsupported("UTF-16", 0, 'a', 0, ',');
-    assertUnsupported("ZIP", 'P', 'K', 3, 4);
+    assertUnsupported("gzip", "gzip -dc test.csv >test.csv.csv", 0x1F, 0x8B, 8, 0);
+    assertUnsupported("zstd", "zstd -dc test.csv >test.csv.csv", 0x28, 0xB5, 0x2F, 0xFD);
+    assertUnsupported("ZIP", "export it as CSV", 'P', 'K', 3, 4);
+  }
+
+  @Test
+  void wideTextIsConvertedByTheHint() throws Exception {
+    String text = "stra\u00dfe,\u6570\n1,2\n3,4\n";
+    for (String name : new String[] {"UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE"}) {
+      byte[] plain = text.getBytes(Charset.forName(name));
+      assertUnsupported(name, "iconv -f " + name + " -t UTF-8 test.csv >test.csv.utf8", plain);
+      byte[] marked = ("\uFEFF" + text).getBytes(Charset.forName(name));
+      String general = name.substring(0, 6);
+      assertUnsupported(
+          general + " text", "iconv -f " + general + " -t UTF-8 test.csv >test.csv.utf8", marked);
+    }
+  }
+
+  @Test
+  void aStrayNulIsNoEncoding() throws Exception {
+    assertThat(plan("a,b\n1,\0\n", "sum(a)").extent().start()).isEqualTo(4);
+  }
+
+  @Test
+  void linesThatEndWithACarriageReturnAreRefused() {
+    for (String file :
+        new String[] {
+          "a,b\r1,2\r3,4\r",
+          "a,b\r1,2\n",
+          "a\rb,c\n1,2\n",
+          "a,b\r",
+          "\"a\",\"b\"\r1,2\r",
+          "\n\na\r1\n"
+        }) {
+      KernelException e = refused(file, "sum(*)");
+      assertThat(e.code()).as(file).isEqualTo("INPUT_UNSUPPORTED");
+      assertThat(e).hasMessageContaining("the line ends with CR (a carriage return) without");
+      assertThat(e.hint()).isEqualTo("tr '\\r' '\\n' <test.csv >test.csv.lf");
+    }
+    assertThat(refused("\n\na\r1\n", "sum(a)")).hasMessageStartingWith("test.csv:3: ");
+    for (String file : new String[] {"a,b\r\r\n1,2\r\r\n", "a\r\r\r\n1\n"}) {
+      KernelException e = refused(file, "sum(a)");
+      assertThat(e).as(file).hasMessageContaining("ends with CR CR LF");
+      assertThat(e.hint()).isEqualTo("tr -d '\\r' <test.csv >test.csv.lf");
+    }
+  }
+
+  @Test
+  void aCarriageReturnInsideQuotesOrDataIsData() throws Exception {
+    assertThat(plan("\"a\rb\",c\r\n1,2\r\n", "sum(c)").extent().start()).isEqualTo(9);
+    assertThat(plan("a,b\n1,x\ry\n", "sum(a)").extent().start()).isEqualTo(4);
+    byte[] data = "1,x\ry\n2,z\n".getBytes(StandardCharsets.UTF_8);
+    assertThat(plan(data, "sum(c1)", "no-header", "true").extent().start()).isZero();
+  }
+
+  @Test
+  void withoutAHeaderACarriageReturnMustNotBeTheOnlyLineEnd() {
+    byte[] file = "1,2\r3,4\r".getBytes(StandardCharsets.UTF_8);
+    KernelException e =
+        catchThrowableOfType(
+            KernelException.class, () -> plan(file, "sum(c1)", "no-header", "true"));
+    assertThat(e.code()).isEqualTo("INPUT_UNSUPPORTED");
+  }
+
+  @Test
+  void aNameThatIsNotUtf8IsLocated() {
+    byte[] file = "\na,caf?,b\n1,2,3\n".getBytes(StandardCharsets.UTF_8);
+    file[6] = (byte) 0xE9;
+    KernelException e = catchThrowableOfType(KernelException.class, () -> plan(file, "sum(a)"));
+    assertThat(e.code()).isEqualTo("BAD_RECORD");
+    assertThat(e).hasMessage("test.csv:2: the name of column 2 is not UTF-8");
+    assertThat(e.hint()).isEqualTo("iconv -f WINDOWS-1252 -t UTF-8 test.csv >test.csv.utf8");
+  }
+
+  @Test
+  void anotherDelimiterIsNamed() {
+    KernelException e = refused("a;b\n1;2\n", "sum(a)");
+    assertThat(e.code()).isEqualTo("UNKNOWN_COLUMN");
+    assertThat(e.hint()).contains("\"a;b\"", "separated by ';'");
+    assertThat(refused("a\tb\n1\t2\n", "sum(a)").hint()).contains("separated by tabs");
+    assertThat(refused("a|b\n1|2\n", "sum(a)").hint()).contains("separated by '|'");
   }
 
   @Test
@@ -97,15 +173,19 @@ class CsvPlanTest {
     assertThat(refused(header + "\n", "sum(a)").code()).isEqualTo("RECORD_TOO_LARGE");
   }
 
-  private static void assertUnsupported(String what, int... head) {
+  private static void assertUnsupported(String what, String hint, int... head) {
     byte[] file = new byte[100];
     for (int i = 0; i < file.length; i++) {
       file[i] = (byte) (i < head.length ? head[i] : 'x');
     }
+    assertUnsupported(what, hint, file);
+  }
+
+  private static void assertUnsupported(String what, String hint, byte[] file) {
     KernelException e = catchThrowableOfType(KernelException.class, () -> plan(file, "sum(a)"));
     assertThat(e.code()).isEqualTo("INPUT_UNSUPPORTED");
     assertThat(e.getMessage()).contains(what);
-    assertThat(e.hint()).contains("first");
+    assertThat(e.hint()).isEqualTo(hint);
   }
 
   private static KernelException refused(String file, String op) {

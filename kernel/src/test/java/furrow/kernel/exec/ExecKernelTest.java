@@ -14,10 +14,13 @@ import furrow.kernel.Piece;
 import furrow.kernel.RecordingControl;
 import furrow.kernel.Runner;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExecKernelTest {
   private static final String TEXT = "id,note\n1,\"two\nlines\"\n2,b\n3,c\n4,d\n5,e\n";
@@ -71,7 +74,51 @@ class ExecKernelTest {
   @Test
   void aSignalIsNamed() {
     assertThatThrownBy(() -> run(Map.of(), TEXT, 100, "sh", "-c", "kill -9 $$"))
-        .hasMessageContaining("sh was ended by signal 9");
+        .hasMessageContaining("sh ended by SIGKILL, status 137 on subtask");
+    assertThatThrownBy(() -> run(Map.of(), TEXT, 100, "sh", "-c", "kill -SEGV $$"))
+        .hasMessageContaining("sh ended by SIGSEGV, status 139");
+  }
+
+  @Test
+  void aStatusThatNoSignalHasIsAStatus() {
+    for (int status : new int[] {1, 128, 160, 161, 193, 254, 255}) {
+      assertThatThrownBy(() -> run(Map.of(), TEXT, 100, "sh", "-c", "exit " + status))
+          .hasMessageStartingWith("sh exited with status " + status + " on subtask");
+    }
+    assertThat(Signals.ofStatus(129)).isEqualTo("SIGHUP");
+    assertThat(Signals.ofStatus(159)).isEqualTo("SIGSYS");
+    assertThat(Signals.ofStatus(162)).isEqualTo("SIGRTMIN+0");
+    assertThat(Signals.ofStatus(192)).isEqualTo("SIGRTMIN+30");
+  }
+
+  @Test
+  void theErrorEndsWithTheLastLinesOfStderr() {
+    assertThatThrownBy(
+            () ->
+                run(Map.of(), TEXT, 100, "sh", "-c", "seq 9 >&2; echo >&2; echo boom >&2; exit 3"))
+        .hasMessageEndingWith(": 8 | 9 | boom");
+    String script = "head -c 3000 /dev/zero | tr '\\0' x >&2; exit 3";
+    assertThatThrownBy(() -> run(Map.of(), TEXT, 100, "sh", "-c", script))
+        .hasMessageEndingWith(": ..." + "x".repeat(400));
+  }
+
+  @Test
+  void whyAProgramCannotBeStartedIsToldApart(@TempDir Path directory) throws Exception {
+    Path script = Files.writeString(directory.resolve("it's.sh"), "#!/bin/sh\ncat\n");
+    assertRefused(script, "is not executable", "chmod +x '" + directory + "/it'\\''s.sh'");
+    script.toFile().setExecutable(true);
+    assertThat(run(Map.of(), TEXT, 100, script.toString())).isEqualTo(TEXT);
+    Files.writeString(script, "#!/no/such/interpreter -x\ncat\n");
+    assertRefused(script, "names the interpreter /no/such/interpreter, which is missing", "head");
+    assertRefused(directory, "is a directory", "ls -ld");
+    assertRefused(directory.resolve("none"), "on this worker", "command -v");
+  }
+
+  private void assertRefused(Path program, String message, String hint) {
+    assertThatThrownBy(() -> run(Map.of(), TEXT, 100, program.toString()))
+        .isInstanceOfSatisfying(KernelException.class, e -> assertThat(e.hint()).startsWith(hint))
+        .hasMessageContaining("'" + program + "'")
+        .hasMessageContaining(message);
   }
 
   @Test
