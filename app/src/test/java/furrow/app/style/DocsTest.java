@@ -3,12 +3,16 @@ package furrow.app.style;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.source.tree.ClassTree;
+import com.sun.source.util.TreeScanner;
 import furrow.engine.Notice;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The texts beside the code: complete, linked, and nothing under version control that is built. */
 class DocsTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+  private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
   private static final long LARGEST_FILE = 1 << 20;
 
   @Test
@@ -67,6 +72,87 @@ class DocsTest {
         .allSatisfy(
             kind ->
                 assertThat(rows).filteredOn(r -> r.startsWith("| `" + kind + "` |")).hasSize(1));
+  }
+
+  @Test
+  void everyNameOfATypeOrPackageExists() {
+    Names names = Names.read();
+    List<String> gone = new ArrayList<>();
+    for (Path file : Sources.files(".md")) {
+      boolean code = false;
+      int number = 0;
+      for (String line : Sources.lines(file)) {
+        number++;
+        code ^= line.startsWith("```");
+        Matcher quoted = QUOTED.matcher(code ? "" : line);
+        while (quoted.find()) {
+          if (!names.has(quoted.group(1))) {
+            gone.add(Sources.at(file, number) + " " + quoted.group(1));
+          }
+        }
+      }
+    }
+
+    assertThat(gone).as("names in backticks that are nowhere in the sources").isEmpty();
+  }
+
+  /** Everything in the sources that a text may name. */
+  private record Names(Set<String> types, Set<String> packages, List<String> files) {
+    /** {@code Type}, {@code Type.member()}, {@code path/Type}. */
+    private static final Pattern TYPE =
+        Pattern.compile(
+            "((?:[a-z-]+/)*)([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)*)(?:\\.(?!java)[a-zA-Z]+(?:\\(\\))?)?");
+
+    private static final Pattern PACKAGE = Pattern.compile("furrow(?!\\.db)(?:\\.[a-z]+)+");
+
+    /** Names of other programs' settings and functions that look like types. */
+    private static final Set<String> FOREIGN =
+        Set.of("Gatherv", "OneToOneRingBuffer", "Scatterv", "SrunPortRange", "Test");
+
+    static Names read() {
+      Set<String> types = new HashSet<>(FOREIGN);
+      Set<String> packages = new HashSet<>();
+      Sources.parse(
+          (path, unit, trees) -> {
+            packages.add(String.valueOf(unit.getPackageName()));
+            new TreeScanner<Void, Void>() {
+              @Override
+              public Void visitClass(ClassTree type, Void nothing) {
+                types.add(type.getSimpleName().toString());
+                return super.visitClass(type, nothing);
+              }
+            }.scan(unit, null);
+          });
+      return new Names(types, packages, Sources.java().stream().map(Path::toString).toList());
+    }
+
+    boolean has(String quoted) {
+      if (PACKAGE.matcher(quoted).matches()) {
+        return packages.stream().anyMatch(name -> (name + ".").startsWith(quoted + "."));
+      }
+      Matcher type = TYPE.matcher(quoted);
+      if (!type.matches()) {
+        return true;
+      }
+      String name = type.group(2);
+      return type.group(1).isEmpty()
+          ? types.contains(name) || isJavaLang(name)
+          : files.stream()
+              .anyMatch(file -> file.endsWith("/" + name + ".java") && below(file, type.group(1)));
+    }
+
+    private static boolean below(String file, String directories) {
+      return Stream.of(directories.split("/")).allMatch(part -> file.contains("/" + part + "/"));
+    }
+
+    private static boolean isJavaLang(String name) {
+      try {
+        Class.forName("java.lang." + name);
+        return true;
+      } catch (ClassNotFoundException e) {
+        return false;
+      }
+    }
   }
 
   @Test
