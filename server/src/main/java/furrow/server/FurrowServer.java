@@ -1,6 +1,10 @@
 package furrow.server;
 
+import furrow.engine.EngineSettings;
+import furrow.kernel.KernelException;
+import furrow.kernel.Kernels;
 import furrow.protocol.access.Address;
+import furrow.protocol.access.StateDirectory;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
@@ -8,10 +12,31 @@ import furrow.ring.RingPlaces;
 import furrow.runtime.Core;
 import furrow.runtime.LeaseClock;
 import furrow.runtime.StoreException;
+import furrow.runtime.StoreLimits;
+import furrow.runtime.TaskStore;
+import furrow.runtime.memory.MemoryStore;
+import furrow.runtime.merge.FileMergeJournal;
+import furrow.runtime.merge.MergeJournal;
+import furrow.runtime.spool.FileSpool;
 import furrow.server.access.AccessFiles;
+import furrow.server.access.TokenBook;
 import furrow.server.access.UserName;
-import furrow.server.adapter.Desk;
+import furrow.server.adapter.Auditor;
+import furrow.server.adapter.EngineCalls;
+import furrow.server.adapter.EngineInbox;
+import furrow.server.adapter.PendingRequests;
+import furrow.server.adapter.ReplyPublisher;
+import furrow.server.adapter.RequestService;
+import furrow.server.audit.AuditLog;
+import furrow.server.event.EventLog;
+import furrow.server.file.AbandonableOpener;
+import furrow.server.file.AllowedRoots;
+import furrow.server.file.FileService;
+import furrow.server.file.FileThreads;
+import furrow.server.file.ServerInputs;
 import furrow.server.file.SubtaskOutputs;
+import furrow.server.file.TaskInputs;
+import furrow.server.file.UploadStore;
 import furrow.server.local.Launcher;
 import furrow.server.local.LocalWorkers;
 import furrow.server.mpi.Worlds;
@@ -22,12 +47,17 @@ import furrow.server.net.Listeners;
 import furrow.server.net.Transports;
 import furrow.server.peer.Peers;
 import furrow.server.state.PrivateFiles;
+import furrow.server.state.ServerIdentity;
 import furrow.server.state.StateLock;
+import furrow.server.store.DatabasePlace;
+import furrow.server.store.SqliteStore;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +65,8 @@ import org.slf4j.LoggerFactory;
  * A running server. {@link #start} gives one that takes connections; {@link #stop} or a store that
  * fails ends it, upon which {@link #ended} completes.
  *
- * <p>Boot order: state directory and lock, sockets (bound, silent), files and tokens, task DB,
- * engine, access files, and only then the first connection.
+ * <p>{@link #startFiles}, {@link #startEngine} and {@link #startRequests} are the whole of it: what
+ * a server consists of, in the order in which it starts. It closes in the reverse order.
  */
 public final class FurrowServer {
   private static final Logger LOG = LoggerFactory.getLogger(FurrowServer.class);
@@ -46,27 +76,46 @@ public final class FurrowServer {
    */
   private static final long STOP_SECONDS = 9;
 
+  private static final int FILE_THREADS = 4;
+  private static final long FILE_THREADS_MILLIS = 1_000;
+  private static final long OPEN_MILLIS = 10_000;
+  private static final int INBOX = 65_536;
+  private static final long BALLAST_BYTES = 16L << 20;
+
   private final ServerSettings settings;
-  private final StateLock lock;
-  private final Peers peers = new Peers();
-  private final CompletableFuture<Ending> ended = new CompletableFuture<>();
+  private final StateDirectory state;
+  private final LongSupplier wallMillis = System::currentTimeMillis;
   private final long startedNanos = System.nanoTime();
+  private final SecureRandom random = new SecureRandom();
+  private final ServerParts parts = new ServerParts();
+  private final Shutdown shutdown = new Shutdown();
+  private final CompletableFuture<ShutdownCause> ended = new CompletableFuture<>();
+  private final Peers peers = new Peers();
+  private final PendingRequests requests = new PendingRequests();
+  private String serverId;
+  private TokenBook tokens;
+  private AuditLog audit;
+  private EventLog events;
+  private FileSpool spool;
+  private Kernels kernels;
+  private UploadStore uploads;
+  private ServerInputs inputs;
+  private TaskInputs taskInputs;
+  private FileThreads fileThreads;
   private Listeners listeners;
-  private Reach reach;
-  private Foundation foundation;
-  private Engineering engineering;
-  private Desk desk;
-  private Core core;
-  private Shutdown shutdown;
-  private Chores chores;
-  private RingPlaces rings;
+  private Endpoints endpoints;
+  private TaskStore store;
+  private LeaseClock clock;
   private Worlds worlds;
-  private LocalWorkers crew;
+  private LocalWorkers localWorkers;
+  private Core core;
+  private EngineCalls calls;
+  private PeriodicTasks periodic;
   private boolean stopping;
 
-  private FurrowServer(ServerSettings settings, StateLock lock) {
+  private FurrowServer(ServerSettings settings) {
     this.settings = settings;
-    this.lock = lock;
+    this.state = settings.state();
   }
 
   /**
@@ -76,17 +125,14 @@ public final class FurrowServer {
    *     nothing is left behind
    */
   public static FurrowServer start(ServerSettings settings) throws ProblemException {
+    FurrowServer server = new FurrowServer(settings);
+    boolean started = false;
     try {
-      PrivateFiles.directory(settings.state().root());
-      StateLock lock = StateLock.take(settings.state(), ProcessHandle.current().pid());
-      FurrowServer server = new FurrowServer(settings, lock);
-      try {
-        server.boot();
-        return server;
-      } catch (IOException | StoreException | RuntimeException e) {
-        server.release();
-        throw e;
-      }
+      server.startFiles();
+      server.startEngine();
+      server.startRequests();
+      started = true;
+      return server;
     } catch (ProblemException e) {
       throw e;
     } catch (IOException e) {
@@ -99,89 +145,205 @@ public final class FurrowServer {
       throw new ProblemException(
               ErrorCode.STORE_DAMAGED,
               "the task DB cannot be opened: " + e.getMessage(),
-              "see docs/operations.md, The task DB")
+              "restore the state directory from a backup: docs/operations.md, Backup")
           .because(e);
+    } finally {
+      if (!started) {
+        server.parts.close();
+      }
     }
   }
 
-  private void boot() throws IOException, StoreException {
-    foundation = Foundation.lay(settings);
-    rings = sweptRings();
-    listeners = new Listeners(Transports.best(), settings.ioThreads());
-    reach = new Reach(settings, listeners, foundation.serverId());
-    reach.bind(foundation.random());
-    desk = new Desk(peers, foundation.events());
+  // ---- the parts, first to last ----
+
+  /** The state directory, logs and files. */
+  private void startFiles() throws IOException, StoreException {
+    PrivateFiles.directory(state.root());
+    long pid = ProcessHandle.current().pid();
+    parts.start("state lock", () -> StateLock.take(state, pid), StateLock::close);
+    serverId = ServerIdentity.of(state.root(), random);
+    tokens = TokenBook.open(state.accessDirectory(), random, wallMillis);
+    audit =
+        parts.start("audit log", () -> AuditLog.open(state.audit(), wallMillis), AuditLog::close);
+    PrivateFiles.directory(state.log());
+    events =
+        parts.start(
+            "event log",
+            () -> EventLog.open(state.log().resolve("events.jsonl"), wallMillis),
+            EventLog::close);
+    PrivateFiles.directory(state.spool());
+    spool = new FileSpool(state.spool(), settings.durable());
+    uploads = new UploadStore(state.spool().resolve("upload"));
+    kernels = parts.start("kernels", this::loadKernels, Kernels::close);
+    AbandonableOpener opener =
+        parts.start(
+            "file opener", () -> new AbandonableOpener(OPEN_MILLIS), AbandonableOpener::close);
+    inputs = new ServerInputs(new AllowedRoots(settings.roots()), uploads, opener);
+    taskInputs = parts.start("task inputs", () -> new TaskInputs(inputs), TaskInputs::close);
+    fileThreads =
+        parts.start(
+            "file threads",
+            () -> new FileThreads(FILE_THREADS),
+            threads -> threads.close(FILE_THREADS_MILLIS));
+  }
+
+  /** Sockets, bound and silent: a port in use is noticed before the task DB is touched; engine. */
+  private void startEngine() throws IOException, StoreException {
+    listeners =
+        parts.start(
+            "listeners",
+            () -> new Listeners(Transports.best(), settings.ioThreads()),
+            Listeners::close);
+    endpoints =
+        parts.start(
+            "endpoints",
+            () -> Endpoints.bind(settings, listeners, serverId, random),
+            Endpoints::close);
+    RingPlaces rings = parts.start("ring directories", this::sweptRings, RingPlaces::close);
+    MergeJournal journal = settings.durable() ? startJournal() : MergeJournal.NONE;
+    store = parts.start("task DB", this::openStore, TaskStore::close);
     int shortest = settings.net().heartbeatMillis(Role.RANK);
-    LeaseClock clock = LeaseClock.forHeartbeat(TimeUnit.MILLISECONDS.toNanos(shortest));
-    engineering = new Engineering(settings);
-    Core.Alarms alarms = new Core.Alarms(this::fail, this::fault);
-    core = engineering.start(foundation, desk, peers, clock, alarms);
-    LoopInlet inlet = new LoopInlet(core.loop());
-    worlds = new Worlds(worldsHouse(clock, inlet));
-    shutdown = new Shutdown(listeners, peers, desk, core);
-    Desk.Tools tools =
-        new Desk.Tools(
-            foundation.audit(),
-            foundation.files(),
-            new SubtaskOutputs(engineering.store(), foundation.spool()),
-            new HouseFacts(this, settings, foundation.serverId(), startedNanos),
-            Reach.hostName(),
-            System::currentTimeMillis,
-            worlds);
+    clock = LeaseClock.forHeartbeat(TimeUnit.MILLISECONDS.toNanos(shortest));
+    worlds =
+        parts.start(
+            "MPI worlds",
+            () ->
+                new Worlds(
+                    new Worlds.House(
+                        state.root().resolve("mpi"),
+                        events,
+                        random,
+                        clock::now,
+                        shortest,
+                        rings,
+                        listeners,
+                        then -> calls.allWorkers(then))),
+            Worlds::close);
+    localWorkers =
+        parts.start("local workers", () -> new LocalWorkers(rings, listeners), LocalWorkers::close);
+    parts.start("sessions", () -> peers, shutdown::sayGoodbye);
+    core = parts.start("engine", () -> startCore(journal), Core::close);
+  }
+
+  /** From here on peers are let in. */
+  private void startRequests() throws IOException, StoreException {
+    EngineInbox inbox = new EngineInbox(EngineInbox.Loop.of(core.loop()));
+    calls = new EngineCalls(requests, inbox, new Auditor(audit, wallMillis));
+    RequestService service =
+        new RequestService(
+            peers,
+            calls,
+            events,
+            new FileService(fileThreads, spool, taskInputs, uploads),
+            new SubtaskOutputs(store, spool),
+            worlds,
+            status()::of,
+            this::stop,
+            Endpoints.hostName());
     AccessFiles.write(
-        settings.state(),
-        foundation.tokens(),
+        state,
+        tokens,
         UserName.ofProcess(),
-        foundation.serverId(),
-        new AccessFiles.Reach(reach.addresses(), reach.certificate()));
+        serverId,
+        new AccessFiles.Reach(endpoints.addresses(), endpoints.certificate()));
     Admission admission =
-        new Admission(
-            foundation.serverId(),
-            core.incarnation(),
-            foundation.tokens(),
-            foundation.random(),
-            settings.net(),
-            peers);
-    listeners.open(admission, desk.open(inlet, tools), clock);
-    chores =
-        new Chores(foundation.tokens(), peers, foundation.files(), page -> desk.tasks(inlet, page));
-    chores.start();
+        new Admission(serverId, core.incarnation(), tokens, random, settings.net(), peers);
+    parts.start(
+        "requests",
+        () -> {
+          listeners.open(admission, service, clock);
+          return service;
+        },
+        open -> shutdown.endRequests(listeners, core.loop(), requests));
+    periodic =
+        parts.start(
+            "periodic tasks",
+            () ->
+                new PeriodicTasks(tokens, peers, fileThreads, taskInputs, uploads, calls::allTasks),
+            PeriodicTasks::close);
+  }
+
+  private Kernels loadKernels() throws IOException {
+    try {
+      Set<String> disabled = settings.exec() ? Set.of() : Set.of("exec");
+      return Kernels.load(state.plugins(), disabled);
+    } catch (KernelException e) {
+      throw new ProblemException(ErrorCode.named(e.code()), e.getMessage(), e.hint()).because(e);
+    }
   }
 
   /** Where rings may lie, without what servers that were killed have left there. */
   private RingPlaces sweptRings() throws IOException {
-    List<Path> places = List.of(RingPlaces.SHARED_MEMORY, settings.state().root());
-    RingPlaces found = new RingPlaces(places, foundation.random());
+    RingPlaces found = new RingPlaces(List.of(RingPlaces.SHARED_MEMORY, state.root()), random);
     int swept = found.sweep(System.currentTimeMillis());
     if (swept > 0) {
-      LOG.info("{} directories of rings of dead servers removed", swept);
+      LOG.info("{} ring directories of dead servers removed", swept);
     }
     return found;
   }
 
-  private Worlds.House worldsHouse(LeaseClock clock, LoopInlet inlet) {
-    return new Worlds.House(
-        settings.state().root().resolve("mpi"),
-        foundation.events(),
-        foundation.random(),
-        clock::now,
-        settings.net().heartbeatMillis(Role.RANK),
-        rings,
-        listeners,
-        then -> desk.workers(inlet, then));
+  private FileMergeJournal startJournal() throws IOException, StoreException {
+    return parts.start(
+        "merge journal",
+        () -> new FileMergeJournal(state.root().resolve("merge.journal")),
+        FileMergeJournal::close);
   }
+
+  private TaskStore openStore() throws IOException, StoreException {
+    if (!settings.durable()) {
+      return new MemoryStore();
+    }
+    DatabasePlace place = DatabasePlace.of(UserName.ofProcess(), Endpoints.hostName());
+    return SqliteStore.open(place.locate(state.database()), BALLAST_BYTES, wallMillis);
+  }
+
+  private Core startCore(MergeJournal journal) throws StoreException {
+    EngineSettings defaults = EngineSettings.DEFAULT;
+    EngineSettings engine =
+        new EngineSettings(
+            TimeUnit.MILLISECONDS.toNanos(settings.net().heartbeatMillis()),
+            defaults.poisonLimit(),
+            defaults.aheadBytes(),
+            defaults.maxTasks(),
+            defaults.keepEnded());
+    return Core.start(
+        new Core.Settings(engine, settings.mergeThreads(), INBOX, StoreLimits.DEFAULT),
+        new Core.Parts(
+            store,
+            spool,
+            kernels::require,
+            inputs,
+            new ReplyPublisher(peers, requests, events),
+            clock,
+            peers,
+            journal),
+        new Core.Alarms(this::fail, this::fault));
+  }
+
+  private ServerStatus status() {
+    return new ServerStatus(
+        settings,
+        serverId,
+        startedNanos,
+        addresses(),
+        peers::count,
+        listeners::waiting,
+        core::spaceLow);
+  }
+
+  // ---- once it runs ----
 
   /**
    * Starts worker processes on this host that work over shared memory, in group {@code local} when
-   * the launcher says so, and keeps their number up until the server stops.
+   * the launcher says so, and keeps their number up until the server stops. Once.
    *
    * @throws ProblemException BAD_SETTING when there is no room for their rings
    */
-  public synchronized void hire(int count, Launcher launcher) throws ProblemException {
-    if (crew != null || stopping) {
-      throw new IllegalStateException("local workers are hired once, by a server that runs");
+  public synchronized void startLocalWorkers(int count, Launcher launcher) throws ProblemException {
+    if (stopping) {
+      throw new IllegalStateException("the server stops");
     }
-    crew = LocalWorkers.start(count, rings, listeners, launcher);
+    localWorkers.start(count, launcher);
   }
 
   /**
@@ -192,15 +354,13 @@ public final class FurrowServer {
     worlds.enable(programs, launchers);
   }
 
-  // ---- facts ----
-
   /** Where it listens, in the order in which peers should try. */
   public List<Address> addresses() {
-    return List.copyOf(reach.addresses());
+    return List.copyOf(endpoints.addresses());
   }
 
   public String serverId() {
-    return foundation.serverId();
+    return serverId;
   }
 
   /** How often this state directory has been opened, from 1. */
@@ -212,25 +372,26 @@ public final class FurrowServer {
     return peers.count();
   }
 
-  int waitingCount() {
+  int unprovenCount() {
     return listeners.waiting();
   }
 
-  Chores chores() {
-    return chores;
+  PeriodicTasks periodicTasks() {
+    return periodic;
   }
 
-  boolean spaceLow() {
-    return core.spaceLow();
+  /** Names of its parts in the order in which they have started. */
+  List<String> partNames() {
+    return parts.names();
   }
 
-  // ---- end ----
+  // ---- the end ----
 
-  /** How it ended: {@code cause} is null when it was asked to. */
-  public record Ending(Throwable cause) {}
+  /** Why it ended: {@code failure} is null when it was asked to and has closed all. */
+  public record ShutdownCause(Throwable failure) {}
 
   /** Completes when everything is closed and the state directory is free. */
-  public CompletableFuture<Ending> ended() {
+  public CompletableFuture<ShutdownCause> ended() {
     return ended;
   }
 
@@ -252,60 +413,25 @@ public final class FurrowServer {
   }
 
   private synchronized void end(boolean immediately, Throwable cause) {
-    if (immediately && shutdown != null) {
+    if (immediately) {
       shutdown.hurry();
     }
     if (stopping) {
       return;
     }
     stopping = true;
-    if (crew != null) {
-      crew.dismiss();
+    if (localWorkers != null) {
+      localWorkers.stopReplacing();
     }
-    ended.completeOnTimeout(new Ending(cause), STOP_SECONDS, TimeUnit.SECONDS);
-    Thread thread = new Thread(() -> finish(cause), "furrow-stop");
-    thread.start();
+    ended.completeOnTimeout(new ShutdownCause(cause), STOP_SECONDS, TimeUnit.SECONDS);
+    new Thread(() -> close(cause), "furrow-stop").start();
   }
 
-  private void finish(Throwable cause) {
-    Throwable failure = cause;
-    try {
-      shutdown.run();
-    } catch (Exception e) {
-      LOG.error("the server did not stop cleanly", e);
-      failure = failure == null ? e : failure;
+  private void close(Throwable cause) {
+    Exception failure = parts.close();
+    if (failure != null) {
+      LOG.error("the server did not stop cleanly", failure);
     }
-    release();
-    ended.complete(new Ending(failure));
-  }
-
-  /** Gives back whatever has been opened. */
-  private void release() {
-    try {
-      if (crew != null) {
-        crew.close();
-      }
-      if (worlds != null) {
-        worlds.close();
-      }
-      if (rings != null) {
-        rings.close();
-      }
-      if (listeners != null) {
-        listeners.close();
-        reach.close(settings.state());
-      }
-      if (engineering != null) {
-        engineering.close();
-      }
-      if (foundation != null) {
-        foundation.close();
-      }
-      lock.close();
-    } catch (IOException | StoreException e) {
-      LOG.warn("while closing: {}", e.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    ended.complete(new ShutdownCause(cause == null ? failure : cause));
   }
 }

@@ -4,9 +4,8 @@ import furrow.engine.Event;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.SessionMessage.Goodbye;
-import furrow.runtime.Core;
-import furrow.runtime.StoreException;
-import furrow.server.adapter.Desk;
+import furrow.runtime.EngineLoop;
+import furrow.server.adapter.PendingRequests;
 import furrow.server.net.Listeners;
 import furrow.server.peer.Peer;
 import furrow.server.peer.Peers;
@@ -15,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * The orderly end: no newcomers, no new tasks; what is asked for gets its answer or an error; what
- * was committed is acknowledged; everybody hears goodbye. {@link #hurry} takes the waiting out.
+ * How the server parts from its peers: no newcomers, no new tasks; what is asked for gets its
+ * answer or an error; everybody hears goodbye. {@link #hurry} takes the waiting out.
  */
 final class Shutdown {
   private static final int RETRY_MILLIS = 2_000;
@@ -24,34 +23,28 @@ final class Shutdown {
   private static final long FAREWELL_MILLIS = 1_500;
   private static final long LOOK_MILLIS = 20;
 
-  private final Listeners listeners;
-  private final Peers peers;
-  private final Desk desk;
-  private final Core core;
   private final CountDownLatch hurried = new CountDownLatch(1);
-
-  Shutdown(Listeners listeners, Peers peers, Desk desk, Core core) {
-    this.listeners = listeners;
-    this.peers = peers;
-    this.desk = desk;
-    this.core = core;
-  }
 
   void hurry() {
     hurried.countDown();
   }
 
-  void run() throws InterruptedException, StoreException {
+  /** Nothing new is begun; what waits for an answer gets it, or an error. */
+  void endRequests(Listeners listeners, EngineLoop engine, PendingRequests requests)
+      throws InterruptedException {
     listeners.stopAccepting();
-    core.loop().deliver(new Event.ServerDraining());
-    await(ANSWERS_MILLIS, () -> desk.waiting() == 0);
-    desk.refuseAll(
+    engine.deliver(new Event.ServerDraining());
+    await(ANSWERS_MILLIS, () -> requests.waiting() == 0);
+    requests.refuseAll(
         new ErrorReply(
             ErrorCode.SHUTTING_DOWN.number(),
             "the server is stopping",
             "try again once it is back: furrow server status",
             RETRY_MILLIS));
-    core.close();
+  }
+
+  /** What was committed has been acknowledged: peers may go. */
+  void sayGoodbye(Peers peers) throws InterruptedException {
     for (Peer peer : peers.all()) {
       peer.farewell(new Goodbye("the server is stopping", RETRY_MILLIS));
     }

@@ -115,7 +115,7 @@ class FurrowServerTest {
   void tokensAndPortSurviveARestart() throws Exception {
     try (ServerHarness harness = ServerHarness.start(directory)) {
       var before = harness.access(Role.CLIENT);
-      assertThat(harness.stop(false).cause()).isNull();
+      assertThat(harness.stop(false).failure()).isNull();
       harness.start();
       var after = harness.access(Role.CLIENT);
       assertThat(after.token().id()).isEqualTo(before.token().id());
@@ -147,5 +147,34 @@ class FurrowServerTest {
         10,
         0,
         2);
+  }
+
+  /** It closes in the reverse order: no newcomers, then the engine and the task DB, then files. */
+  @Test
+  void partsStartInTheStatedOrder() throws Exception {
+    try (ServerHarness harness = ServerHarness.start(directory)) {
+      assertThat(harness.server().partNames())
+          .containsExactly(
+              "state lock",
+              "audit log",
+              "event log",
+              "kernels",
+              "file opener",
+              "task inputs",
+              "file threads",
+              "listeners",
+              "endpoints",
+              "ring directories",
+              "merge journal",
+              "task DB",
+              "MPI worlds",
+              "local workers",
+              "sessions",
+              "engine",
+              "requests",
+              "periodic tasks");
+      harness.stop(true);
+      assertThat(harness.server().partNames()).isEmpty();
+    }
   }
 }

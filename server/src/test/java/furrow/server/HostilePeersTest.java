@@ -154,7 +154,7 @@ class HostilePeersTest {
     await()
         .until(
             () ->
-                harness.server().sessionCount() == before && harness.server().waitingCount() == 0);
+                harness.server().sessionCount() == before && harness.server().unprovenCount() == 0);
   }
 
   @Test

@@ -182,7 +182,7 @@ class LifeTest {
                       && envelope.message() instanceof ErrorReply error
                       && error.code() == ErrorCode.SHUTTING_DOWN.number());
       assertThat(worker.next(Goodbye.class).retryAfterMillis()).isPositive();
-      assertThat(harness.server().ended().get(10, TimeUnit.SECONDS).cause()).isNull();
+      assertThat(harness.server().ended().get(10, TimeUnit.SECONDS).failure()).isNull();
       assertThat(opens(harness, harness.access(Role.CLIENT))).isFalse();
     }
   }

@@ -69,7 +69,7 @@ final class ServerHarness implements AutoCloseable {
     return Link.connect(access, LinkSettings.of("test"));
   }
 
-  FurrowServer.Ending stop(boolean immediately) throws Exception {
+  FurrowServer.ShutdownCause stop(boolean immediately) throws Exception {
     server.stop(immediately);
     return server.ended().get(15, TimeUnit.SECONDS);
   }

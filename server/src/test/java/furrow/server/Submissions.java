@@ -7,29 +7,29 @@ import java.util.Map;
 import java.util.Random;
 
 /** Submissions for tests. */
-final class Submissions {
-  static final InputInfo NO_INPUT = new InputInfo("", 0, 0, "", 0, "", "");
+public final class Submissions {
+  public static final InputInfo NO_INPUT = new InputInfo("", 0, 0, "", 0, "", "");
   private static final Random IDS = new Random();
 
   private Submissions() {}
 
-  static byte[] id() {
+  public static byte[] id() {
     byte[] id = new byte[16];
     IDS.nextBytes(id);
     return id;
   }
 
   /** So many subtasks that do nothing. */
-  static Submit noop(int subtasks) {
+  public static Submit noop(int subtasks) {
     return noop(id(), subtasks);
   }
 
-  static Submit noop(byte[] id, int subtasks) {
+  public static Submit noop(byte[] id, int subtasks) {
     Map<String, String> options = Map.of("items", String.valueOf(subtasks));
     return new Submit(id, "noop", "", List.of(), options, NO_INPUT, "", 0, 1, 0, 2);
   }
 
-  static Submit text(String operation, InputInfo input) {
+  public static Submit text(String operation, InputInfo input) {
     return new Submit(id(), "text", operation, List.of(), Map.of(), input, "", 0, 0, 0, 2);
   }
 }

@@ -137,7 +137,7 @@ class TransferTest {
     byte[] input = "hello".getBytes();
     upload(input);
     Accepted accepted = (Accepted) client.call(Submissions.text("", uploaded(input)), WAIT);
-    harness.server().chores().sweep(Long.MAX_VALUE);
+    harness.server().periodicTasks().sweep(Long.MAX_VALUE);
     try (FakeWorker worker = FakeWorker.join(harness, "w1", "text")) {
       AssignedRun run = worker.nextRun();
       assertThat(fetch(worker, accepted.task(), 5)).isEqualTo(input);
@@ -146,7 +146,7 @@ class TransferTest {
     await(accepted.task());
     Path file = harness.state.spool().resolve("upload").resolve(client.welcome().user());
     assertThat(file.resolve(UPLOAD)).exists();
-    harness.server().chores().sweep(Long.MAX_VALUE);
+    harness.server().periodicTasks().sweep(Long.MAX_VALUE);
     Awaitility.await().until(() -> !Files.exists(file.resolve(UPLOAD)));
   }
 

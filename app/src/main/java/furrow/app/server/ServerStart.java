@@ -43,14 +43,14 @@ final class ServerStart {
     Logging.toFile(log);
     FurrowServer server = FurrowServer.start(settings());
     Lifetime.onEnd(() -> server.stop(false), atOnce);
-    hire(server);
+    startLocalWorkers(server);
     WorldPrograms programs = new WorldPrograms(command, state);
     server.worlds(programs, new WorldLaunchers(programs, state, server));
     announce(server);
     if (Context.interactive() && !command.noConsole() && !Readiness.awaited()) {
       console(server);
     }
-    Throwable cause = server.ended().get().cause();
+    Throwable cause = server.ended().get().failure();
     if (cause != null) {
       throw new ProblemException(
               ErrorCode.INTERNAL, "the server could not go on: " + cause, "see " + log)
@@ -62,12 +62,12 @@ final class ServerStart {
     return 0;
   }
 
-  private void hire(FurrowServer server) throws ProblemException {
+  private void startLocalWorkers(FurrowServer server) throws ProblemException {
     if (command.localWorkers() == 0) {
       return;
     }
     try {
-      server.hire(command.localWorkers(), new LocalProcess(command, state));
+      server.startLocalWorkers(command.localWorkers(), new LocalProcess(command, state));
     } catch (ProblemException e) {
       server.stop(true);
       server.ended().join();

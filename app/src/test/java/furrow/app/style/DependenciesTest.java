@@ -79,8 +79,7 @@ class DependenciesTest {
             "furrow.server.audit..",
             "furrow.server.event..",
             "furrow.server.file..",
-            "furrow.server.peer..",
-            "furrow.server.upload..")
+            "furrow.server.peer..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

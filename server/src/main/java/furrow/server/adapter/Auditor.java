@@ -14,7 +14,7 @@ import furrow.server.peer.Peer;
 import java.util.function.LongSupplier;
 
 /** Writes down what peers ask for. */
-final class Auditor {
+public final class Auditor {
   private static final int REFUSALS_PER_SECOND = 20;
 
   private final AuditLog log;
@@ -22,7 +22,7 @@ final class Auditor {
   private long refusedSecond;
   private int refusedInSecond;
 
-  Auditor(AuditLog log, LongSupplier wallMillis) {
+  public Auditor(AuditLog log, LongSupplier wallMillis) {
     this.log = log;
     this.wallMillis = wallMillis;
   }

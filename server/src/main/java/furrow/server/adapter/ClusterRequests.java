@@ -12,22 +12,28 @@ import furrow.protocol.message.ClusterMessage.GroupDelete;
 import furrow.protocol.message.ClusterMessage.GroupQuery;
 import furrow.protocol.message.ClusterMessage.Membership;
 import furrow.protocol.message.ClusterMessage.WorkerQuery;
+import furrow.protocol.message.ServerMessage.ServerInfo;
 import furrow.protocol.message.ServerMessage.ServerQuery;
 import furrow.protocol.message.ServerMessage.ServerStop;
 import furrow.protocol.message.SessionMessage.Done;
 import furrow.server.access.UserName;
 import furrow.server.peer.Peer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** What is asked about groups, workers and the server itself. */
 final class ClusterRequests {
   private static final int MAX_NAME = 64;
 
   private final EngineCalls engine;
-  private final Desk.House house;
+  private final Function<View.Server, ServerInfo> status;
+  private final Consumer<Boolean> stop;
 
-  ClusterRequests(EngineCalls engine, Desk.House house) {
+  ClusterRequests(
+      EngineCalls engine, Function<View.Server, ServerInfo> status, Consumer<Boolean> stop) {
     this.engine = engine;
-    this.house = house;
+    this.status = status;
+    this.stop = stop;
   }
 
   void register(Routes routes) {
@@ -39,7 +45,7 @@ final class ClusterRequests {
                 peer,
                 correlation,
                 new Auditor.Asked(ask, ask.group()),
-                id -> new Event.GroupDeleteAsked(id, Callers.of(peer), ask.group())));
+                id -> new Event.GroupDeleteAsked(id, EngineCalls.caller(peer), ask.group())));
     routes.on(
         GroupQuery.class,
         (peer, correlation, ask) -> engine.ask(peer, correlation, new Query.Groups(ask.group())));
@@ -54,14 +60,15 @@ final class ClusterRequests {
                 peer,
                 correlation,
                 new Auditor.Asked(ask, ask.worker()),
-                id -> new Event.DrainAsked(id, Callers.of(peer), ask.worker(), ask.stop())));
+                id ->
+                    new Event.DrainAsked(id, EngineCalls.caller(peer), ask.worker(), ask.stop())));
     routes.on(ServerQuery.class, this::server);
     routes.on(ServerStop.class, this::stop);
   }
 
   private void create(Peer peer, int correlation, GroupCreate ask) throws ProblemException {
     checkName(ask.group());
-    Caller caller = Callers.of(peer);
+    Caller caller = EngineCalls.caller(peer);
     engine.act(
         peer,
         correlation,
@@ -70,7 +77,7 @@ final class ClusterRequests {
   }
 
   private void membership(Peer peer, int correlation, Membership ask) throws ProblemException {
-    Caller caller = Callers.of(peer);
+    Caller caller = EngineCalls.caller(peer);
     engine.act(
         peer,
         correlation,
@@ -79,14 +86,11 @@ final class ClusterRequests {
   }
 
   private void server(Peer peer, int correlation, ServerQuery ask) throws ProblemException {
-    long id =
-        engine
-            .requests()
-            .open(
-                peer,
-                correlation,
-                (view, last) -> peer.send(correlation, house.info((View.Server) view)));
-    engine.inlet().offer(peer, new Event.Asked(id, Callers.of(peer), new Query.Server()));
+    engine.ask(
+        peer,
+        correlation,
+        new Query.Server(),
+        (view, last) -> peer.send(correlation, status.apply((View.Server) view)));
   }
 
   private void stop(Peer peer, int correlation, ServerStop ask) {
@@ -99,7 +103,7 @@ final class ClusterRequests {
             asked,
             () -> {
               peer.send(correlation, new Done("the server is stopping"));
-              house.stop(ask.immediately());
+              stop.accept(ask.immediately());
             });
   }
 

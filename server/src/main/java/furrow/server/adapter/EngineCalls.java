@@ -2,17 +2,36 @@ package furrow.server.adapter;
 
 import furrow.engine.Event;
 import furrow.engine.Query;
+import furrow.engine.View;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.Role;
 import furrow.server.peer.Peer;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
-/** How a peer's request becomes an event of the engine, whose answer finds the way back. */
-record EngineCalls(Requests requests, Inlet inlet, Auditor auditor) {
+/** How a request becomes an event of the engine, whose answer finds the way back. */
+public record EngineCalls(PendingRequests requests, EngineInbox inbox, Auditor auditor) {
+  /** The server itself, which may see everything. */
+  private static final Event.Caller SERVER = new Event.Caller("", true);
 
-  /** Asks; nothing changes. */
+  /** READ may look at everybody's tasks, like ADMIN; what it may send changes nothing. */
+  static Event.Caller caller(Peer peer) {
+    boolean all = peer.role() == Role.ADMIN || peer.role() == Role.READ;
+    return new Event.Caller(peer.user(), all);
+  }
+
+  /** Asks for a peer; nothing changes. */
   void ask(Peer peer, int correlation, Query query) throws ProblemException {
     long id = requests.open(peer, correlation);
-    inlet.offer(peer, new Event.Asked(id, Callers.of(peer), query));
+    inbox.offer(peer, new Event.Asked(id, caller(peer), query));
+  }
+
+  /** Asks for a peer; the view is made into something else. */
+  void ask(Peer peer, int correlation, Query query, PendingRequests.Answer answer)
+      throws ProblemException {
+    long id = requests.open(peer, correlation, answer);
+    inbox.offer(peer, new Event.Asked(id, caller(peer), query));
   }
 
   /**
@@ -23,6 +42,41 @@ record EngineCalls(Requests requests, Inlet inlet, Auditor auditor) {
   void act(Peer peer, int correlation, Auditor.Asked asked, LongFunction<Event> event)
       throws ProblemException {
     long id = requests.open(peer, correlation);
-    auditor.before(peer, correlation, asked, () -> inlet.offer(peer, event.apply(id)));
+    auditor.before(peer, correlation, asked, () -> inbox.offer(peer, event.apply(id)));
+  }
+
+  /**
+   * Asks for all tasks, page by page, for the server itself.
+   *
+   * @param page told some tasks at a time, on the engine thread; an empty list is the end
+   */
+  public void allTasks(Consumer<List<View.Task>> page) {
+    tasksFrom(1, page);
+  }
+
+  private void tasksFrom(long from, Consumer<List<View.Task>> page) {
+    ask(
+        new Query.Tasks(from, Long.MAX_VALUE, false),
+        view -> {
+          List<View.Task> tasks = ((View.Tasks) view).tasks();
+          page.accept(tasks);
+          if (!tasks.isEmpty()) {
+            tasksFrom(tasks.get(tasks.size() - 1).task() + 1, page);
+          }
+        });
+  }
+
+  /**
+   * Asks for all workers, for the server itself.
+   *
+   * @param then told them, on the engine thread
+   */
+  public void allWorkers(Consumer<List<View.Worker>> then) {
+    ask(new Query.Workers(""), view -> then.accept(((View.Workers) view).workers()));
+  }
+
+  private void ask(Query query, Consumer<View> then) {
+    long id = requests.openOwn((view, last) -> then.accept(view));
+    inbox.deliver(new Event.Asked(id, SERVER, query));
   }
 }

@@ -19,7 +19,8 @@ import furrow.protocol.message.TaskMessage.UploadChunk;
 import furrow.protocol.message.TaskMessage.UploadClose;
 import furrow.protocol.message.TaskMessage.UploadOpen;
 import furrow.protocol.message.WorkMessage.Fetch;
-import furrow.server.file.SessionFiles;
+import furrow.server.file.FileService;
+import furrow.server.file.PeerFiles;
 import furrow.server.file.SubtaskOutputs;
 import furrow.server.peer.Peer;
 import java.io.IOException;
@@ -27,26 +28,24 @@ import java.util.List;
 
 /** Messages whose handling reads or writes files: uploads, fetches, answers. */
 final class FileMessages {
-  private final Requests requests;
-  private final Inlet inlet;
-  private final FilesOfSessions files;
+  private final EngineCalls engine;
+  private final FileService files;
   private final SubtaskOutputs outputs;
 
-  FileMessages(Requests requests, Inlet inlet, FilesOfSessions files, SubtaskOutputs outputs) {
-    this.outputs = outputs;
-    this.requests = requests;
-    this.inlet = inlet;
+  FileMessages(EngineCalls engine, FileService files, SubtaskOutputs outputs) {
+    this.engine = engine;
     this.files = files;
+    this.outputs = outputs;
   }
 
   void register(Routes routes) {
     routes.on(
         UploadOpen.class,
-        (peer, correlation, ask) -> answer(peer, correlation, 0, own -> own.uploads().open(ask)));
+        (peer, correlation, ask) -> answer(peer, correlation, 0, own -> own.open(ask)));
     routes.on(UploadChunk.class, this::chunk);
     routes.on(
         UploadClose.class,
-        (peer, correlation, ask) -> answer(peer, correlation, 0, own -> own.uploads().finish(ask)));
+        (peer, correlation, ask) -> answer(peer, correlation, 0, own -> own.finish(ask)));
     routes.on(Fetch.class, this::fetch);
     routes.on(ResultGet.class, this::resultGet);
   }
@@ -55,11 +54,11 @@ final class FileMessages {
   @FunctionalInterface
   private interface Work {
     /** The answer, or null for none. */
-    Message run(SessionFiles own) throws ProblemException, KernelException, IOException;
+    Message run(PeerFiles own) throws ProblemException, KernelException, IOException;
   }
 
   private void answer(Peer peer, int correlation, long bytes, Work work) {
-    SessionFiles own = files.of(peer);
+    PeerFiles own = files.of(peer);
     own.queue()
         .add(
             bytes,
@@ -71,13 +70,13 @@ final class FileMessages {
             });
   }
 
-  private static Message run(Work work, SessionFiles own) {
+  private static Message run(Work work, PeerFiles own) {
     try {
       return work.run(own);
     } catch (ProblemException e) {
       return ErrorReply.of(e);
     } catch (KernelException e) {
-      return Errors.reply(e);
+      return Conversions.reply(e);
     } catch (InputChangedException e) {
       return ErrorReply.of(
           new ProblemException(
@@ -97,7 +96,7 @@ final class FileMessages {
         correlation,
         chunk.bytes().length,
         own -> {
-          own.uploads().append(chunk);
+          own.append(chunk);
           return null;
         });
   }
@@ -133,24 +132,26 @@ final class FileMessages {
 
   /** Asks the engine for one subtask. */
   void subtask(Peer peer, int correlation, Query.Subtask query) throws ProblemException {
-    long id = requests.open(peer, correlation, (view, last) -> subtask(peer, correlation, view));
-    inlet.offer(peer, new Event.Asked(id, Callers.of(peer), query));
+    engine.ask(peer, correlation, query, (view, last) -> subtask(peer, correlation, view));
   }
 
   private void resultGet(Peer peer, int correlation, ResultGet ask) throws ProblemException {
-    long id = requests.open(peer, correlation, (view, last) -> found(peer, correlation, ask, view));
-    Event.Caller caller = Callers.of(peer);
+    long id =
+        engine
+            .requests()
+            .open(peer, correlation, (view, last) -> found(peer, correlation, ask, view));
     Query query = new Query.Tasks(ask.task(), ask.task(), false);
-    SessionFiles own = files.of(peer);
+    Event asked = new Event.Asked(id, EngineCalls.caller(peer), query);
+    PeerFiles own = files.of(peer);
     own.queue()
         .add(
             0,
             () -> {
               if (own.knowsAnswer(ask.task())) {
-                requests.close(id);
+                engine.requests().close(id);
                 peer.send(correlation, run(mine -> mine.read(ask), own));
               } else {
-                peer.execute(() -> inlet.offer(peer, new Event.Asked(id, caller, query)));
+                peer.execute(() -> engine.inbox().offer(peer, asked));
               }
             });
   }
@@ -177,7 +178,7 @@ final class FileMessages {
           new ProblemException(ErrorCode.NO_SUCH_TASK, "no task " + id, "furrow task list"));
     }
     if (task.state() == TaskState.FAILED && task.problem() != null) {
-      return Errors.reply(task.problem());
+      return Conversions.reply(task.problem());
     }
     if (task.state() == TaskState.CANCELLED) {
       return ErrorReply.of(

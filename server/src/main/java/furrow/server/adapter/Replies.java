@@ -1,5 +1,6 @@
 package furrow.server.adapter;
 
+import furrow.engine.TaskSpec;
 import furrow.engine.View;
 import furrow.protocol.message.ClusterMessage.GroupInfo;
 import furrow.protocol.message.ClusterMessage.GroupList;
@@ -32,7 +33,7 @@ final class Replies {
   static List<Message> messages(View view, boolean last) {
     if (view instanceof View.Tasks tasks) {
       return frames(
-          tasks.tasks().stream().map(TaskMessages::info).toList(), Replies::weight, TaskList::new);
+          tasks.tasks().stream().map(Replies::task).toList(), Replies::weight, TaskList::new);
     }
     if (view instanceof View.Workers workers) {
       return frames(
@@ -63,10 +64,10 @@ final class Replies {
       return new Done(ok.text());
     }
     if (view instanceof View.Watched watched) {
-      return new Progress(TaskMessages.info(watched.task()), last, watched.explanation());
+      return new Progress(Replies.task(watched.task()), last, watched.explanation());
     }
     if (view instanceof View.Task task) {
-      return new TaskList(List.of(TaskMessages.info(task)), false);
+      return new TaskList(List.of(Replies.task(task)), false);
     }
     if (view instanceof View.Subtask subtask) {
       return new SubtaskList(List.of(subtask(subtask)), false);
@@ -101,6 +102,36 @@ final class Replies {
         + task.input().length()
         + task.error().message().length()
         + task.argv().toString().length();
+  }
+
+  private static TaskInfo task(View.Task view) {
+    TaskSpec spec = view.spec();
+    boolean answered = view.answer() != null;
+    return new TaskInfo(
+        view.task(),
+        view.state().name(),
+        spec.user(),
+        spec.kernel(),
+        spec.operation(),
+        spec.argv(),
+        spec.input().path(),
+        spec.limits().group(),
+        spec.limits().priority(),
+        view.bytes(),
+        view.units(),
+        view.unitsDone(),
+        view.rows(),
+        view.planned(),
+        view.done(),
+        view.running(),
+        view.failed(),
+        view.superseded(),
+        view.retried(),
+        TimeUnit.NANOSECONDS.toMillis(view.elapsedNanos()),
+        view.createdMillis(),
+        Conversions.reply(view.problem()),
+        answered ? view.answer().result().size() : 0,
+        answered ? view.answer().contentType() : "");
   }
 
   private static WorkerInfo worker(View.Worker view) {
@@ -152,7 +183,7 @@ final class Replies {
         view.strikes(),
         attempts,
         view.worker(),
-        Errors.reply(view.problem()),
+        Conversions.reply(view.problem()),
         view.evidence(),
         output,
         outputSize);

@@ -30,18 +30,18 @@ import org.slf4j.LoggerFactory;
  * Effects in, messages out. Called on the engine thread and on the store thread; only adds to what
  * peers will be sent, and {@link #flush} wakes them once per batch.
  */
-final class ReplyPublisher implements Outbox {
+public final class ReplyPublisher implements Outbox {
   private static final Logger LOG = LoggerFactory.getLogger("furrow.events");
 
   /** As the protocol says; an assigned run takes at most about 100 bytes. */
   private static final int RUNS_PER_FRAME = 4_096;
 
   private final Peers peers;
-  private final Requests requests;
+  private final PendingRequests requests;
   private final EventLog events;
   private final Queue<Peer> woken = new ConcurrentLinkedQueue<>();
 
-  ReplyPublisher(Peers peers, Requests requests, EventLog events) {
+  public ReplyPublisher(Peers peers, PendingRequests requests, EventLog events) {
     this.peers = peers;
     this.requests = requests;
     this.events = events;
@@ -72,9 +72,9 @@ final class ReplyPublisher implements Outbox {
     for (Effect.Assignment assignment : effect.assignments()) {
       long task = assignment.range().task();
       if (peer.state().openTask(task, assignment.spec())) {
-        post(peer, 0, TaskMessages.open(task, assignment.spec(), assignment.plan()));
+        post(peer, 0, Conversions.open(task, assignment.spec(), assignment.plan()));
       }
-      runs.add(TaskMessages.assigned(assignment.segment(), assignment.range()));
+      runs.add(Conversions.assigned(assignment.segment(), assignment.range()));
     }
     inFrames(peer, runs, Assign::new);
   }
@@ -92,7 +92,7 @@ final class ReplyPublisher implements Outbox {
   private void runs(long id, List<SubtaskRange> runs, Function<List<RunInfo>, Message> message) {
     Peer peer = peers.find(id);
     if (peer != null) {
-      inFrames(peer, RunCodes.infos(runs), message);
+      inFrames(peer, Conversions.infos(runs), message);
     }
   }
 
@@ -107,8 +107,8 @@ final class ReplyPublisher implements Outbox {
   public void joined(Effect.Joined effect) {
     Peer peer = peers.find(effect.session());
     if (peer != null) {
-      List<RunInfo> readopted = RunCodes.infos(effect.readopted());
-      List<RunInfo> revoked = RunCodes.infos(effect.revoked());
+      List<RunInfo> readopted = Conversions.infos(effect.readopted());
+      List<RunInfo> revoked = Conversions.infos(effect.revoked());
       Joined joined = new Joined(readopted, revoked, effect.groups());
       post(peer, peer.state().joinCorrelation(), joined);
     }
@@ -135,7 +135,7 @@ final class ReplyPublisher implements Outbox {
   public void closeSession(Effect.CloseSession effect) {
     Peer peer = peers.find(effect.session());
     if (peer != null) {
-      peer.end(Errors.reply(effect.problem()));
+      peer.end(Conversions.reply(effect.problem()));
     }
   }
 
@@ -144,7 +144,7 @@ final class ReplyPublisher implements Outbox {
   @Override
   public void reply(Effect.Reply effect) {
     long id = effect.request();
-    Requests.Open open = effect.last() ? requests.close(id) : requests.find(id);
+    PendingRequests.Open open = effect.last() ? requests.close(id) : requests.find(id);
     if (open == null || open.droppable() && !effect.last() && !open.peer().keepsUp()) {
       return;
     }
@@ -159,9 +159,9 @@ final class ReplyPublisher implements Outbox {
 
   @Override
   public void refuse(Effect.Refuse effect) {
-    Requests.Open open = requests.close(effect.request());
+    PendingRequests.Open open = requests.close(effect.request());
     if (open != null) {
-      open.refuse(Errors.reply(effect.problem()));
+      open.refuse(Conversions.reply(effect.problem()));
     }
   }
 

@@ -10,7 +10,8 @@ import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.ResultRun;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.runtime.Spool;
-import furrow.server.file.SessionFiles;
+import furrow.server.file.FileService;
+import furrow.server.file.PeerFiles;
 import furrow.server.peer.Peer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,11 +24,11 @@ import java.util.zip.CRC32C;
  * the way over the peer's file queue.
  */
 final class ResultMessages {
-  private final Inlet inlet;
-  private final FilesOfSessions files;
+  private final EngineInbox inbox;
+  private final FileService files;
 
-  ResultMessages(Inlet inlet, FilesOfSessions files) {
-    this.inlet = inlet;
+  ResultMessages(EngineInbox inbox, FileService files) {
+    this.inbox = inbox;
     this.files = files;
   }
 
@@ -43,7 +44,7 @@ final class ResultMessages {
       complete(peer, completions(results, null));
       return;
     }
-    SessionFiles own = files.of(peer);
+    PeerFiles own = files.of(peer);
     own.queue()
         .add(
             bytes,
@@ -58,7 +59,7 @@ final class ResultMessages {
   }
 
   void part(Peer peer, int correlation, ResultPart part) {
-    SessionFiles own = files.of(peer);
+    PeerFiles own = files.of(peer);
     own.queue()
         .add(
             part.bytes().length,
@@ -78,7 +79,7 @@ final class ResultMessages {
   }
 
   private void complete(Peer peer, List<Event.Completion> done) {
-    inlet.offer(peer, new Event.Completed(peer.id(), done));
+    inbox.offer(peer, new Event.Completed(peer.id(), done));
   }
 
   private static long longest(ResultRun run) {
@@ -90,7 +91,7 @@ final class ResultMessages {
   }
 
   private static void check(ResultRun run) throws ProblemException {
-    RunCodes.run(run.run());
+    Conversions.run(run.run());
     if (run.lengths().length != 0 && run.lengths().length != run.run().count()) {
       throw bad(run, run.lengths().length + " lengths for " + run.run().count() + " subtasks");
     }
@@ -121,17 +122,17 @@ final class ResultMessages {
   /**
    * @param own null when no result is large
    */
-  private static List<Event.Completion> completions(Results results, SessionFiles own)
+  private static List<Event.Completion> completions(Results results, PeerFiles own)
       throws ProblemException {
     List<Event.Completion> done = new ArrayList<>(results.runs().size());
     for (ResultRun run : results.runs()) {
-      SubtaskRange engineRun = RunCodes.run(run.run());
+      SubtaskRange engineRun = Conversions.run(run.run());
       done.add(new Event.Completion(engineRun, resultsOf(run, own), run.busyNanos(), run.rows()));
     }
     return done;
   }
 
-  private static List<Result> resultsOf(ResultRun run, SessionFiles own) throws ProblemException {
+  private static List<Result> resultsOf(ResultRun run, PeerFiles own) throws ProblemException {
     if (run.lengths().length == 0) {
       return List.of();
     }

@@ -1,5 +1,6 @@
 package furrow.server.adapter;
 
+import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.server.peer.Peer;
@@ -27,8 +28,19 @@ final class Routes {
     }
   }
 
-  /** The handler, or null where there is none. */
-  Handler<Message> find(Class<? extends Message> type) {
-    return handlers.get(type);
+  /**
+   * The handler of a message.
+   *
+   * @throws ProblemException UNKNOWN_MESSAGE where there is none
+   */
+  Handler<Message> handler(Message message) throws ProblemException {
+    Handler<Message> handler = handlers.get(message.getClass());
+    if (handler == null) {
+      throw new ProblemException(
+          ErrorCode.UNKNOWN_MESSAGE,
+          "this server does not know " + message.getClass().getSimpleName(),
+          "furrow version");
+    }
+    return handler;
   }
 }

@@ -41,7 +41,9 @@ final class TaskRequests {
         Watch.class,
         (peer, correlation, watch) -> {
           long id = engine.requests().openWatch(peer, correlation);
-          engine.inlet().offer(peer, new Event.WatchAsked(id, Callers.of(peer), watch.task()));
+          engine
+              .inbox()
+              .offer(peer, new Event.WatchAsked(id, EngineCalls.caller(peer), watch.task()));
         });
     routes.on(
         Cancel.class,
@@ -50,7 +52,7 @@ final class TaskRequests {
                 peer,
                 correlation,
                 new Auditor.Asked(ask, String.valueOf(ask.task())),
-                id -> new Event.CancelAsked(id, Callers.of(peer), ask.task())));
+                id -> new Event.CancelAsked(id, EngineCalls.caller(peer), ask.task())));
     routes.on(
         Retry.class,
         (peer, correlation, ask) ->
@@ -58,14 +60,14 @@ final class TaskRequests {
                 peer,
                 correlation,
                 new Auditor.Asked(ask, String.valueOf(ask.task())),
-                id -> new Event.RetryAsked(id, Callers.of(peer), ask.task())));
+                id -> new Event.RetryAsked(id, EngineCalls.caller(peer), ask.task())));
   }
 
   private void submit(Peer peer, int correlation, Submit submit) throws ProblemException {
     TaskSpec spec = check.spec(submit, peer.user());
     long id = engine.requests().open(peer, correlation);
     engine.auditor().note(peer, submit, spec.submissionId() + " " + spec.kernel());
-    engine.inlet().offer(peer, new Event.Submitted(id, spec));
+    engine.inbox().offer(peer, new Event.Submitted(id, spec));
   }
 
   private void tasks(Peer peer, int correlation, TaskQuery ask) throws ProblemException {

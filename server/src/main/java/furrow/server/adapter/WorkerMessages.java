@@ -22,11 +22,11 @@ final class WorkerMessages {
   private static final int MAX_NAME = 200;
   private static final int MAX_EVIDENCE = 16 * 1024;
 
-  private final Inlet inlet;
+  private final EngineInbox inbox;
   private final ResultMessages results;
 
-  WorkerMessages(Inlet inlet, ResultMessages results) {
-    this.inlet = inlet;
+  WorkerMessages(EngineInbox inbox, ResultMessages results) {
+    this.inbox = inbox;
     this.results = results;
   }
 
@@ -35,7 +35,7 @@ final class WorkerMessages {
     routes.on(
         Started.class,
         (peer, correlation, started) -> {
-          List<SubtaskRange> runs = RunCodes.runs(started.runs());
+          List<SubtaskRange> runs = Conversions.runs(started.runs());
           offer(peer, new Event.Started(peer.id(), runs));
         });
     routes.on(
@@ -45,7 +45,7 @@ final class WorkerMessages {
     routes.on(
         Returned.class,
         (peer, correlation, returned) -> {
-          List<SubtaskRange> runs = RunCodes.runs(returned.runs());
+          List<SubtaskRange> runs = Conversions.runs(returned.runs());
           offer(peer, new Event.Returned(peer.id(), runs));
         });
     routes.on(SubtaskFailed.class, this::failed);
@@ -79,16 +79,16 @@ final class WorkerMessages {
             Set.copyOf(join.groups()),
             join.labels(),
             Set.copyOf(join.kernels()));
-    List<SubtaskRange> holding = RunCodes.runs(join.holding());
-    List<SubtaskRange> finished = RunCodes.runs(join.finished());
+    List<SubtaskRange> holding = Conversions.runs(join.holding());
+    List<SubtaskRange> finished = Conversions.runs(join.finished());
     if (!peer.state().join(correlation)) {
       throw bad("a second Join in one session");
     }
-    inlet.offer(peer, new Event.WorkerJoined(peer.id(), profile, holding, finished));
+    inbox.offer(peer, new Event.WorkerJoined(peer.id(), profile, holding, finished));
   }
 
   private void failed(Peer peer, int correlation, SubtaskFailed failed) throws ProblemException {
-    SubtaskRange run = RunCodes.run(failed.run());
+    SubtaskRange run = Conversions.run(failed.run());
     if (run.count() != 1) {
       throw bad("a failure of " + run.count() + " subtasks (expected: 1)");
     }
@@ -101,7 +101,7 @@ final class WorkerMessages {
         new Event.SubtaskFailed(
             peer.id(),
             run,
-            Errors.problem(failed.code(), failed.message(), failed.hint()),
+            Conversions.problem(failed.code(), failed.message(), failed.hint()),
             cause(failed.cause()),
             evidence));
   }
@@ -118,7 +118,7 @@ final class WorkerMessages {
 
   private void offer(Peer peer, Event event) throws ProblemException {
     checkJoined(peer);
-    inlet.offer(peer, event);
+    inbox.offer(peer, event);
   }
 
   private static void checkJoined(Peer peer) throws ProblemException {

@@ -1,7 +1,8 @@
 /**
  * Between messages and the engine: requests and work come in through {@link
- * furrow.server.adapter.RequestAdapter}, answers and assignments go out through {@link
- * furrow.server.adapter.ReplyPublisher}. Neither decides anything.
+ * furrow.server.adapter.RequestService}, answers and assignments go out through {@link
+ * furrow.server.adapter.ReplyPublisher}. Neither decides anything, and neither knows how a peer is
+ * connected.
  *
  * <p>Start with those two.
  */

@@ -1,5 +1,6 @@
 package furrow.server.file;
 
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,9 +28,9 @@ public final class FileThreads implements AutoCloseable {
     threads.execute(work);
   }
 
-  /** Runs every so often until closed; an exception ends it. */
-  public void every(long millis, Runnable work) {
-    threads.scheduleWithFixedDelay(work, millis, millis, TimeUnit.MILLISECONDS);
+  /** Runs every so often until it is cancelled or this is closed; an exception ends it. */
+  public Future<?> every(long millis, Runnable work) {
+    return threads.scheduleWithFixedDelay(work, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /** Ends the threads; work under way gets the time to end. */

@@ -3,7 +3,6 @@ package furrow.server.file;
 import furrow.engine.TaskSpec;
 import furrow.kernel.Input;
 import furrow.kernel.KernelException;
-import furrow.server.input.ServerInputs;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Iterator;

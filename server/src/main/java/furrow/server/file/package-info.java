@@ -1,7 +1,8 @@
 /**
- * Blocking file work of peers, off the event loops and in order per peer: uploads, fetches, large
- * results, downloads of answers.
+ * Files that peers send and fetch: task inputs within the allowed roots, uploads, large results,
+ * downloads of answers. Their work blocks, so it runs off the event loops, in order per peer.
  *
- * <p>Start with {@link furrow.server.file.SerialQueue}.
+ * <p>Start with {@link furrow.server.file.FileService} and {@link furrow.server.file.SerialQueue};
+ * {@link furrow.server.file.ServerInputs} opens what a task names.
  */
 package furrow.server.file;

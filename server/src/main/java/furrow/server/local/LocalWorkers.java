@@ -36,36 +36,42 @@ public final class LocalWorkers implements AutoCloseable {
             return fresh;
           });
 
-  private LocalWorkers() {}
+  private final RingPlaces places;
+  private final Listeners listeners;
+  private boolean closed;
+
+  public LocalWorkers(RingPlaces places, Listeners listeners) {
+    this.places = places;
+    this.listeners = listeners;
+  }
 
   /**
-   * Starts {@code local-1} to {@code local-N}; they join in their own time.
+   * Starts {@code local-1} to {@code local-N}, once; they join in their own time.
    *
    * @throws ProblemException BAD_SETTING when there is no place for their rings
    */
-  public static LocalWorkers start(
-      int count, RingPlaces places, Listeners listeners, Launcher launcher)
-      throws ProblemException {
+  public synchronized void start(int count, Launcher launcher) throws ProblemException {
+    if (closed || !workers.isEmpty()) {
+      throw new IllegalStateException("local workers are started once, by a server that runs");
+    }
     if (count < 1 || count > MOST) {
       throw new ProblemException(
           ErrorCode.BAD_SETTING,
           "local workers: " + count + " (expected: 1 to " + MOST + ")",
           "one for each processor is usual");
     }
-    LocalWorkers crew = new LocalWorkers();
-    RingProcess.Means means = new RingProcess.Means(places, listeners, crew.thread);
+    RingProcess.Means means = new RingProcess.Means(places, listeners, thread);
+    for (int i = 1; i <= count; i++) {
+      workers.add(new RingProcess("local-" + i, program("local-" + i, launcher), means));
+    }
     try {
-      for (int i = 1; i <= count; i++) {
-        crew.workers.add(new RingProcess("local-" + i, program("local-" + i, launcher), means));
-      }
-      crew.thread.submit(crew::startAll).get();
-      return crew;
+      thread.submit(this::startAll).get();
     } catch (ExecutionException e) {
-      crew.close();
+      close();
       throw refused(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      crew.close();
+      close();
       throw refused(e);
     }
   }
@@ -107,14 +113,25 @@ public final class LocalWorkers implements AutoCloseable {
   }
 
   /** No more are started; those that run hear of the end over their sessions. */
-  public void dismiss() {
-    thread.execute(() -> workers.forEach(RingProcess::dismiss));
+  public synchronized void stopReplacing() {
+    if (!closed && !workers.isEmpty()) {
+      thread.execute(() -> workers.forEach(RingProcess::dismiss));
+    }
   }
 
   /** Waits a little for them to end by themselves, then ends them. */
   @Override
-  public void close() {
-    dismiss();
+  public synchronized void close() {
+    if (!closed && !workers.isEmpty()) {
+      stopReplacing();
+      endAll();
+    }
+    closed = true;
+    // Not an orderly shutdown, which would wait for all that is due some time.
+    thread.shutdownNow();
+  }
+
+  private void endAll() {
     Future<?> end =
         thread.submit(
             () -> {
@@ -128,7 +145,5 @@ public final class LocalWorkers implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("local workers did not end: {}", e.toString());
     }
-    // Not an orderly shutdown, which would wait for all that is due some time.
-    thread.shutdownNow();
   }
 }

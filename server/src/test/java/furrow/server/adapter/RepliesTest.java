@@ -71,18 +71,18 @@ class RepliesTest {
             new RunInfo(1, 0, -5, 1, 1),
             new RunInfo(1, Long.MAX_VALUE, 1, 1, 1))) {
       ProblemException refused =
-          catchThrowableOfType(ProblemException.class, () -> RunCodes.run(bad));
+          catchThrowableOfType(ProblemException.class, () -> Conversions.run(bad));
       assertThat(refused.code()).isEqualTo(ErrorCode.BAD_REQUEST);
     }
   }
 
   @Test
   void problemsKeepTheirCodeAndSayWhenToRetry() {
-    assertThat(Errors.reply(new Problem("BUSY", "m", "h")).retryAfterMillis()).isPositive();
-    assertThat(Errors.reply(new Problem("BAD_CELL", "m", "h")).code())
+    assertThat(Conversions.reply(new Problem("BUSY", "m", "h")).retryAfterMillis()).isPositive();
+    assertThat(Conversions.reply(new Problem("BAD_CELL", "m", "h")).code())
         .isEqualTo(ErrorCode.BAD_CELL.number());
-    assertThat(Errors.problem(31_000, "m", "h").code()).isEqualTo("INTERNAL");
-    assertThat(Errors.reply((Problem) null).code()).isZero();
+    assertThat(Conversions.problem(31_000, "m", "h").code()).isEqualTo("INTERNAL");
+    assertThat(Conversions.reply((Problem) null).code()).isZero();
   }
 
   private static Submit submit(byte[] id, long chunk, int retries, String operation) {

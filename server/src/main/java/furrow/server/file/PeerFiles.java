@@ -4,19 +4,20 @@ import furrow.engine.MergeReport.Answer;
 import furrow.engine.Result;
 import furrow.engine.TaskSpec;
 import furrow.kernel.KernelException;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.message.TaskMessage.ResultData;
 import furrow.protocol.message.TaskMessage.ResultGet;
+import furrow.protocol.message.TaskMessage.UploadChunk;
+import furrow.protocol.message.TaskMessage.UploadClose;
+import furrow.protocol.message.TaskMessage.UploadOpen;
+import furrow.protocol.message.TaskMessage.UploadReady;
 import furrow.protocol.message.WorkMessage.Fetch;
 import furrow.protocol.message.WorkMessage.FetchData;
 import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.ResultRun;
 import furrow.protocol.message.WorkMessage.RunInfo;
-import furrow.runtime.spool.FileSpool;
 import furrow.server.peer.Peer;
-import furrow.server.upload.UploadSession;
-import furrow.server.upload.UploadStore;
-import furrow.server.upload.UploadsInUse;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,42 +26,42 @@ import org.slf4j.LoggerFactory;
  * All file work of one peer. {@link #queue()} orders it; every other method is called from its
  * steps.
  */
-public final class SessionFiles {
-  private static final Logger LOG = LoggerFactory.getLogger(SessionFiles.class);
+public final class PeerFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerFiles.class);
 
-  /** What the files of all sessions have in common. */
-  public record Shared(
-      FileThreads threads,
-      FileSpool spool,
-      TaskInputs inputs,
-      UploadStore uploads,
-      UploadsInUse uploadsInUse) {}
-
-  private final Shared shared;
+  private final FileService shared;
   private final SerialQueue queue;
-  private final UploadSession uploads;
+  private final PeerUploads uploads;
   private final AnswerReader answers;
   private final LargeResults results;
 
-  public SessionFiles(Shared shared, Peer peer) {
+  PeerFiles(FileService shared, Peer peer) {
     this.shared = shared;
-    queue = new SerialQueue(shared.threads(), peer);
-    uploads = new UploadSession(shared.uploads(), shared.uploadsInUse(), peer.user());
-    answers = new AnswerReader(shared.spool());
-    results = new LargeResults(shared.spool());
+    queue = new SerialQueue(shared.threads, peer);
+    uploads = new PeerUploads(shared.uploads, peer.user());
+    answers = new AnswerReader(shared.spool);
+    results = new LargeResults(shared.spool);
   }
 
   public SerialQueue queue() {
     return queue;
   }
 
-  public UploadSession uploads() {
-    return uploads;
+  public UploadReady open(UploadOpen ask) throws ProblemException {
+    return uploads.open(ask);
+  }
+
+  public void append(UploadChunk chunk) throws ProblemException {
+    uploads.append(chunk);
+  }
+
+  public UploadReady finish(UploadClose ask) throws ProblemException {
+    return uploads.finish(ask);
   }
 
   public FetchData fetch(Fetch ask, TaskSpec spec) throws KernelException, IOException {
     int length = Math.max(0, Math.min(ask.length(), FrameLimits.PART));
-    byte[] bytes = shared.inputs().read(ask.task(), spec, Math.max(0, ask.offset()), length);
+    byte[] bytes = shared.inputs.read(ask.task(), spec, Math.max(0, ask.offset()), length);
     return new FetchData(ask.task(), ask.offset(), bytes);
   }
 
@@ -90,7 +91,7 @@ public final class SessionFiles {
   }
 
   /** The peer is gone. */
-  public void close() {
+  void close() {
     queue.close(
         () -> {
           uploads.close();

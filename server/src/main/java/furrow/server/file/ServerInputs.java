@@ -1,4 +1,4 @@
-package furrow.server.input;
+package furrow.server.file;
 
 import furrow.engine.InputRef;
 import furrow.engine.TaskSpec;
@@ -9,7 +9,6 @@ import furrow.kernel.KernelException;
 import furrow.kernel.KernelException.Kind;
 import furrow.protocol.access.Fingerprint;
 import furrow.runtime.Inputs;
-import furrow.server.upload.UploadStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

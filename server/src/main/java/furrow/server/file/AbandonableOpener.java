@@ -1,4 +1,4 @@
-package furrow.server.input;
+package furrow.server.file;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;

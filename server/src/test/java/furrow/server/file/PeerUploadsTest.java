@@ -1,4 +1,4 @@
-package furrow.server.upload;
+package furrow.server.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -17,22 +17,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class UploadSessionTest {
+class PeerUploadsTest {
   private static final String ID = "0123456789abcdef0123456789abcdef";
   private static final byte[] DATA = "a,b\n1,2\n".getBytes(StandardCharsets.UTF_8);
 
   @TempDir Path directory;
   private UploadStore store;
-  private UploadsInUse inUse;
 
   @BeforeEach
   void open() throws Exception {
     store = new UploadStore(directory.resolve("upload"));
-    inUse = new UploadsInUse();
   }
 
-  private UploadSession session(String user) {
-    return new UploadSession(store, inUse, user);
+  private PeerUploads session(String user) {
+    return new PeerUploads(store, user);
   }
 
   private static UploadClose closing(byte[] bytes) {
@@ -52,11 +50,11 @@ class UploadSessionTest {
   @Test
   void resumesWhereABrokenConnectionLeftIt() throws Exception {
     UploadOpen open = new UploadOpen(ID, "f.csv", DATA.length);
-    UploadSession first = session("ann");
+    PeerUploads first = session("ann");
     assertThat(first.open(open).offset()).isZero();
     first.append(chunk(0, 3));
     // The client is back before the server has noticed that the first connection is gone.
-    UploadSession second = session("ann");
+    PeerUploads second = session("ann");
     assertThat(second.open(open).offset()).isEqualTo(3);
     assertThat(refusal(() -> first.append(chunk(3, 5)))).isEqualTo(ErrorCode.INTERNAL);
     second.append(chunk(3, DATA.length));
@@ -68,7 +66,7 @@ class UploadSessionTest {
 
   @Test
   void anUnfinishedUploadCannotBeReadNorAnotherUsers() throws Exception {
-    UploadSession ann = session("ann");
+    PeerUploads ann = session("ann");
     ann.open(new UploadOpen(ID, "f", DATA.length));
     ann.append(chunk(0, 3));
     assertThat(store.finished("ann", ID)).isNull();
@@ -83,7 +81,7 @@ class UploadSessionTest {
 
   @Test
   void aWrongChecksumBeginsAgain() throws Exception {
-    UploadSession ann = session("ann");
+    PeerUploads ann = session("ann");
     UploadOpen open = new UploadOpen(ID, "f", DATA.length);
     ann.open(open);
     ann.append(chunk(0, DATA.length));
@@ -94,7 +92,7 @@ class UploadSessionTest {
 
   @Test
   void gapsOverrunsAndBadIdsAreRefused() throws Exception {
-    UploadSession ann = session("ann");
+    PeerUploads ann = session("ann");
     for (String id : new String[] {"", "x", ID + "0", ID.replace('a', 'A'), "../" + ID}) {
       assertThat(refusal(() -> ann.open(new UploadOpen(id, "f", 1))))
           .isEqualTo(ErrorCode.BAD_REQUEST);
@@ -112,7 +110,7 @@ class UploadSessionTest {
 
   @Test
   void theSweepTakesWhatIsOldAndNotNeeded() throws Exception {
-    UploadSession ann = session("ann");
+    PeerUploads ann = session("ann");
     ann.open(new UploadOpen(ID, "f", DATA.length));
     ann.append(chunk(0, DATA.length));
     ann.finish(closing(DATA));

@@ -1,6 +1,7 @@
 package furrow.server.adapter;
 
 import furrow.engine.Event;
+import furrow.runtime.EngineLoop;
 import furrow.server.peer.Peer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,9 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * The way into the engine. When it is full the peer that brought the event is not read any more
  * until the event has got in; so nothing is lost and nothing is queued without bound.
  */
-public final class Inlet {
-  /** The engine's inbox. */
-  public interface Engine {
+public final class EngineInbox {
+  /** The engine's loop, as it is seen from here. */
+  public interface Loop {
     /** False when too much is waiting. */
     boolean offer(Event event);
 
@@ -20,6 +21,26 @@ public final class Inlet {
 
     /** Calls the listener when there is room again after a refusal. */
     void onRoom(Runnable listener);
+
+    /** A running engine's. */
+    static Loop of(EngineLoop loop) {
+      return new Loop() {
+        @Override
+        public boolean offer(Event event) {
+          return loop.offer(event);
+        }
+
+        @Override
+        public void deliver(Event event) {
+          loop.deliver(event);
+        }
+
+        @Override
+        public void onRoom(Runnable listener) {
+          loop.onRoom(listener);
+        }
+      };
+    }
   }
 
   private static final class Parked {
@@ -33,10 +54,10 @@ public final class Inlet {
     }
   }
 
-  private final Engine engine;
+  private final Loop engine;
   private final Set<Parked> parked = ConcurrentHashMap.newKeySet();
 
-  public Inlet(Engine engine) {
+  public EngineInbox(Loop engine) {
     this.engine = engine;
     engine.onRoom(this::retryAll);
   }
@@ -53,6 +74,7 @@ public final class Inlet {
     retry(entry);
   }
 
+  /** Takes an event whose number is bounded elsewhere. */
   void deliver(Event event) {
     engine.deliver(event);
   }

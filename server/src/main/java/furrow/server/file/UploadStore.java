@@ -1,4 +1,4 @@
-package furrow.server.upload;
+package furrow.server.file;
 
 import furrow.server.access.UserName;
 import furrow.server.state.PrivateFiles;
@@ -7,18 +7,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
  * Where uploads lie: {@code upload/USER/ID} once complete and synced, {@code ID.part} until then.
  * One user's ids are another's unknown ids.
+ *
+ * <p>One connection at a time writes an upload: after a broken connection the client comes back
+ * before the server has noticed the break. Safe for use by several threads.
  */
 public final class UploadStore {
   private static final String PART = ".part";
   private static final int ID_LENGTH = 32;
 
   private final Path root;
+
+  /** Uploads that a connection writes, by user and id. */
+  private final Map<String, Upload> open = new HashMap<>();
 
   public UploadStore(Path root) throws IOException {
     this.root = PrivateFiles.directory(root);
@@ -45,6 +53,32 @@ public final class UploadStore {
     Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
     PrivateFiles.syncDirectory(part.getParent());
     return whole;
+  }
+
+  /** Closes the upload under whoever writes it; when this returns nothing is being written. */
+  synchronized void takeOver(String user, String id) throws IOException {
+    Upload before = open.remove(key(user, id));
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  synchronized void opened(String user, String id, Upload upload) {
+    open.put(key(user, id), upload);
+  }
+
+  synchronized void close(String user, String id, Upload upload) {
+    open.remove(key(user, id), upload);
+    try {
+      upload.close();
+    } catch (IOException e) {
+      // Nothing was promised for an unfinished upload; a finished one was synced before.
+      return;
+    }
+  }
+
+  private static String key(String user, String id) {
+    return user + '/' + id;
   }
 
   static boolean validId(String id) {

@@ -6,21 +6,24 @@ import furrow.protocol.auth.ServerHandshake;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.server.access.TokenBook;
 import furrow.server.file.FileThreads;
-import furrow.server.file.SessionFiles;
+import furrow.server.file.TaskInputs;
+import furrow.server.file.UploadStore;
 import furrow.server.peer.Peer;
 import furrow.server.peer.Peers;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is looked after every few seconds. */
-final class Chores {
-  private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
+/** What is done every few seconds or minutes: tokens, idle inputs, old uploads. */
+final class PeriodicTasks {
+  private static final Logger LOG = LoggerFactory.getLogger(PeriodicTasks.class);
   private static final long TOKENS_MILLIS = 2_000;
 
   private static final long INPUTS_MILLIS = 60_000;
@@ -31,28 +34,31 @@ final class Chores {
 
   private final TokenBook tokens;
   private final Peers peers;
-  private final SessionFiles.Shared files;
+  private final FileThreads threads;
+  private final TaskInputs inputs;
+  private final UploadStore uploads;
   private final Consumer<Consumer<List<View.Task>>> tasks;
+  private final List<Future<?>> due = new ArrayList<>();
 
   /**
    * @param tasks calls back with all tasks, page by page, an empty page at the end
    */
-  Chores(
+  PeriodicTasks(
       TokenBook tokens,
       Peers peers,
-      SessionFiles.Shared files,
+      FileThreads threads,
+      TaskInputs inputs,
+      UploadStore uploads,
       Consumer<Consumer<List<View.Task>>> tasks) {
     this.tokens = tokens;
     this.peers = peers;
-    this.files = files;
+    this.threads = threads;
+    this.inputs = inputs;
+    this.uploads = uploads;
     this.tasks = tasks;
-  }
-
-  void start() {
-    FileThreads threads = files.threads();
-    threads.every(INPUTS_MILLIS, this::closeInputs);
-    threads.every(TOKENS_MILLIS, this::checkTokens);
-    threads.every(SWEEP_MILLIS, () -> sweep(System.currentTimeMillis() - UPLOAD_MILLIS));
+    due.add(threads.every(INPUTS_MILLIS, this::closeInputs));
+    due.add(threads.every(TOKENS_MILLIS, this::checkTokens));
+    due.add(threads.every(SWEEP_MILLIS, () -> sweep(System.currentTimeMillis() - UPLOAD_MILLIS)));
   }
 
   /** Deletes uploads that no task needs any more and nobody has touched since. */
@@ -66,14 +72,14 @@ final class Chores {
             }
           }
           if (page.isEmpty()) {
-            files.threads().execute(() -> delete(untouchedSinceMillis, needed));
+            threads.execute(() -> delete(untouchedSinceMillis, needed));
           }
         });
   }
 
   private void closeInputs() {
     try {
-      files.inputs().closeIdle(System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(INPUTS_MILLIS));
+      inputs.closeIdle(System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(INPUTS_MILLIS));
     } catch (IOException e) {
       LOG.warn("an input cannot be closed: {}", e.toString());
     }
@@ -82,9 +88,7 @@ final class Chores {
   private void delete(long untouchedSinceMillis, Set<String> needed) {
     try {
       long freed =
-          files
-              .uploads()
-              .sweep(untouchedSinceMillis, (user, id) -> needed.contains(user + "/" + id));
+          uploads.sweep(untouchedSinceMillis, (user, id) -> needed.contains(user + "/" + id));
       LOG.debug("uploads: {} bytes freed", freed);
     } catch (IOException e) {
       LOG.warn("old uploads cannot be deleted: {}", e.toString());
@@ -103,5 +107,10 @@ final class Chores {
         peer.end(ErrorReply.of(ServerHandshake.refused()));
       }
     }
+  }
+
+  /** Nothing is due any more; what runs goes on to its end. */
+  void close() {
+    due.forEach(task -> task.cancel(false));
   }
 }

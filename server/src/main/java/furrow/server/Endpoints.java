@@ -3,7 +3,6 @@ package furrow.server;
 import furrow.protocol.access.Access;
 import furrow.protocol.access.AccessFile;
 import furrow.protocol.access.Address;
-import furrow.protocol.access.StateDirectory;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
@@ -23,9 +22,9 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Binds the sockets and says how they are reached. */
-final class Reach {
-  private static final Logger LOG = LoggerFactory.getLogger(Reach.class);
+/** The sockets that peers connect to: binds them, says how they are reached, takes them away. */
+final class Endpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
   /** The longest path that fits into a socket address, with room for its end. */
   private static final int MAX_SOCKET_PATH = 100;
@@ -37,7 +36,7 @@ final class Reach {
   private TlsMaterial material;
   private Path socket;
 
-  Reach(ServerSettings settings, Listeners listeners, String serverId) {
+  private Endpoints(ServerSettings settings, Listeners listeners, String serverId) {
     this.settings = settings;
     this.listeners = listeners;
     this.serverId = serverId;
@@ -53,7 +52,25 @@ final class Reach {
     return material == null ? "" : material.fingerprint();
   }
 
-  void bind(SecureRandom random) throws IOException {
+  /**
+   * Binds all sockets; nobody is let in yet.
+   *
+   * @throws ProblemException PORT_IN_USE or BAD_SETTING; no socket file is left behind
+   */
+  static Endpoints bind(
+      ServerSettings settings, Listeners listeners, String serverId, SecureRandom random)
+      throws IOException {
+    Endpoints endpoints = new Endpoints(settings, listeners, serverId);
+    try {
+      endpoints.bind(random);
+      return endpoints;
+    } catch (IOException | RuntimeException e) {
+      endpoints.close();
+      throw e;
+    }
+  }
+
+  private void bind(SecureRandom random) throws IOException {
     bindUnix();
     List<Address> before = addressesBefore();
     for (ListenAddress listen : settings.listen()) {
@@ -142,10 +159,10 @@ final class Reach {
   }
 
   /** Takes the socket away; those who look will see that nobody is here. */
-  void close(StateDirectory state) throws IOException {
+  void close() throws IOException {
     if (socket != null) {
       Files.deleteIfExists(socket);
-      if (!socket.getParent().equals(state.root())) {
+      if (!socket.getParent().equals(settings.state().root())) {
         Files.deleteIfExists(socket.getParent());
       }
     }

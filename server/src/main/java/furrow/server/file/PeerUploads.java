@@ -1,4 +1,4 @@
-package furrow.server.upload;
+package furrow.server.file;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
@@ -13,23 +13,21 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The uploads of one connection. Blocks on files; used by one thread at a time. */
-public final class UploadSession implements AutoCloseable {
+/** The uploads of one peer. Blocks on files; used by one thread at a time. */
+final class PeerUploads implements AutoCloseable {
   private static final int MAX_OPEN = 8;
 
   private final UploadStore store;
-  private final UploadsInUse inUse;
   private final String user;
   private final Map<String, Upload> open = new HashMap<>();
 
-  public UploadSession(UploadStore store, UploadsInUse inUse, String user) {
+  PeerUploads(UploadStore store, String user) {
     this.store = store;
-    this.inUse = inUse;
     this.user = user;
   }
 
   /** Begins or resumes; says where to go on. A connection that had it before loses it. */
-  public UploadReady open(UploadOpen ask) throws ProblemException {
+  UploadReady open(UploadOpen ask) throws ProblemException {
     String id = checkedId(ask.uploadId());
     if (ask.size() < 0) {
       throw new ProblemException(
@@ -45,10 +43,10 @@ public final class UploadSession implements AutoCloseable {
       if (finished != null) {
         return whole(finished, id, ask.size());
       }
-      inUse.takeOver(user, id);
+      store.takeOver(user, id);
       Upload upload = Upload.open(store.part(user, id), id, ask.size());
       open.put(id, upload);
-      inUse.put(user, id, upload);
+      store.opened(user, id, upload);
       return new UploadReady(id, upload.offset());
     } catch (IOException e) {
       throw DiskErrors.toProblem("upload " + id, e);
@@ -67,7 +65,7 @@ public final class UploadSession implements AutoCloseable {
   }
 
   /** Bytes of an upload that is not open any more are dropped: its error has been told. */
-  public void append(UploadChunk chunk) throws ProblemException {
+  void append(UploadChunk chunk) throws ProblemException {
     Upload upload = open.get(chunk.uploadId());
     if (upload == null) {
       return;
@@ -81,7 +79,7 @@ public final class UploadSession implements AutoCloseable {
   }
 
   /** All bytes are here: after this they are synced. */
-  public UploadReady finish(UploadClose ask) throws ProblemException {
+  UploadReady finish(UploadClose ask) throws ProblemException {
     String id = checkedId(ask.uploadId());
     Upload upload = open.get(id);
     try {
@@ -116,7 +114,7 @@ public final class UploadSession implements AutoCloseable {
   private void drop(String id) {
     Upload upload = open.remove(id);
     if (upload != null) {
-      inUse.remove(user, id, upload);
+      store.close(user, id, upload);
     }
   }
 

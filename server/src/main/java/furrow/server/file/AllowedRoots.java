@@ -1,4 +1,4 @@
-package furrow.server.input;
+package furrow.server.file;
 
 import furrow.kernel.KernelException;
 import furrow.kernel.KernelException.Kind;

@@ -1,25 +1,40 @@
 package furrow.server;
 
 import furrow.engine.View;
+import furrow.protocol.access.Address;
 import furrow.protocol.message.ServerMessage.ServerInfo;
-import furrow.server.adapter.Desk;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
-/** The server as requests see it. Counters are documented in docs/operations.md. */
-record HouseFacts(FurrowServer server, ServerSettings settings, String serverId, long startedNanos)
-    implements Desk.House {
+/**
+ * What {@code furrow server info} says. Counters are documented in docs/operations.md.
+ *
+ * @param sessions that are open
+ * @param unproven connections whose token is not proven yet
+ * @param spaceLow whether the disk is full
+ */
+record ServerStatus(
+    ServerSettings settings,
+    String serverId,
+    long startedNanos,
+    List<Address> addresses,
+    IntSupplier sessions,
+    IntSupplier unproven,
+    BooleanSupplier spaceLow) {
 
-  @Override
-  public ServerInfo info(View.Server view) {
+  /** What the engine knows, with what only the process knows. */
+  ServerInfo of(View.Server view) {
     return new ServerInfo(
         serverId,
         settings.version(),
         ProcessHandle.current().pid(),
         view.incarnation(),
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos),
-        server.addresses().stream().map(Object::toString).toList(),
+        addresses.stream().map(Object::toString).toList(),
         settings.state().root().toString(),
         view.draining(),
         counters(view));
@@ -39,9 +54,9 @@ record HouseFacts(FurrowServer server, ServerSettings settings, String serverId,
     put(counters, "redispatched", view.redispatched());
     put(counters, "readopted", view.readopted());
     put(counters, "poisoned", view.poisoned());
-    put(counters, "sessions", server.sessionCount());
-    put(counters, "unproven_connections", server.waitingCount());
-    put(counters, "space_low", server.spaceLow() ? 1 : 0);
+    put(counters, "sessions", sessions.getAsInt());
+    put(counters, "unproven_connections", unproven.getAsInt());
+    put(counters, "space_low", spaceLow.getAsBoolean() ? 1 : 0);
     put(counters, "heap_used", usedHeap());
     return counters;
   }
@@ -53,10 +68,5 @@ record HouseFacts(FurrowServer server, ServerSettings settings, String serverId,
 
   private static void put(Map<String, String> counters, String name, long value) {
     counters.put(name, Long.toString(value));
-  }
-
-  @Override
-  public void stop(boolean immediately) {
-    server.stop(immediately);
   }
 }

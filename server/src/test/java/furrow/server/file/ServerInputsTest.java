@@ -1,4 +1,4 @@
-package furrow.server.input;
+package furrow.server.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,6 @@ import furrow.kernel.Input;
 import furrow.kernel.InputChangedException;
 import furrow.kernel.KernelException;
 import furrow.protocol.access.Fingerprint;
-import furrow.server.upload.UploadStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Requests that wait for the engine's answer. Safe for use by several threads. */
-final class Requests {
+public final class PendingRequests {
   /** Per connection; a peer with more gets BUSY. */
   private static final int MOST_PER_SESSION = 1_024;
 
@@ -97,7 +97,7 @@ final class Requests {
   }
 
   /** Those that wait for one answer. */
-  int waiting() {
+  public int waiting() {
     int waiting = 0;
     for (Open request : open.values()) {
       waiting += request.droppable() || request.peer() == null ? 0 : 1;
@@ -113,7 +113,7 @@ final class Requests {
   }
 
   /** Every waiting request gets this answer, as when the server stops. */
-  void refuseAll(ErrorReply reply) {
+  public void refuseAll(ErrorReply reply) {
     for (long id : new ArrayList<>(open.keySet())) {
       Open closed = close(id);
       if (closed != null) {

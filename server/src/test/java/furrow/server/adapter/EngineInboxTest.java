@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class InletTest {
+class EngineInboxTest {
   /** Takes so many events and then refuses until it is told that there is room. */
-  private static final class NarrowEngine implements Inlet.Engine {
+  private static final class NarrowEngine implements EngineInbox.Loop {
     final List<Event> taken = new ArrayList<>();
     int room;
     int refusals;
@@ -38,7 +38,7 @@ class InletTest {
   }
 
   private final NarrowEngine engine = new NarrowEngine();
-  private final Inlet inlet = new Inlet(engine);
+  private final EngineInbox inlet = new EngineInbox(engine);
   private final MemoryPeer peer = new MemoryPeer(1, Role.WORKER, "ann");
 
   private static Event event(long n) {
@@ -63,8 +63,8 @@ class InletTest {
 
   @Test
   void roomThatComesWhileTheEventIsParkedIsNotMissed() {
-    Inlet.Engine late =
-        new Inlet.Engine() {
+    EngineInbox.Loop late =
+        new EngineInbox.Loop() {
           @Override
           public boolean offer(Event event) {
             return engine.refusals++ > 0 && engine.taken.add(event);
@@ -76,7 +76,7 @@ class InletTest {
           @Override
           public void onRoom(Runnable listener) {}
         };
-    peer.run(() -> new Inlet(late).offer(peer, event(1)));
+    peer.run(() -> new EngineInbox(late).offer(peer, event(1)));
     assertThat(engine.taken).containsExactly(event(1));
     assertThat(peer.paused()).isFalse();
   }

@@ -1,4 +1,4 @@
-package furrow.server.upload;
+package furrow.server.file;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;

@@ -1,0 +1,143 @@
+package furrow.server.adapter;
+
+import furrow.engine.Event;
+import furrow.engine.View;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
+import furrow.protocol.frame.Envelope;
+import furrow.protocol.frame.MessageType;
+import furrow.protocol.frame.Messages;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.Role;
+import furrow.protocol.message.ServerMessage.EventsWatch;
+import furrow.protocol.message.ServerMessage.ServerInfo;
+import furrow.protocol.message.SessionMessage.ErrorReply;
+import furrow.protocol.message.SessionMessage.Goodbye;
+import furrow.server.event.EventLog;
+import furrow.server.file.FileService;
+import furrow.server.file.SubtaskOutputs;
+import furrow.server.mpi.Worlds;
+import furrow.server.peer.Peer;
+import furrow.server.peer.PeerHandler;
+import furrow.server.peer.Peers;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Messages in, events out: checks the peer's role, finds the handler, sends back what it refuses.
+ */
+public final class RequestService implements PeerHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestService.class);
+
+  private final Peers peers;
+  private final EngineCalls engine;
+  private final FileService files;
+  private final Worlds worlds;
+  private final Routes routes = new Routes();
+
+  /** Who may send what, as the messages declare it. */
+  private final Map<Class<? extends Message>, Set<Role>> allowed = new HashMap<>();
+
+  /**
+   * @param worlds what MPI's messages are about
+   * @param status adds to what the engine knows what only the process knows
+   * @param stop begins to stop the server, immediately or not, and returns at once
+   * @param host our own name, with which clients on the same host are recognised
+   */
+  public RequestService(
+      Peers peers,
+      EngineCalls engine,
+      EventLog events,
+      FileService files,
+      SubtaskOutputs outputs,
+      Worlds worlds,
+      Function<View.Server, ServerInfo> status,
+      Consumer<Boolean> stop,
+      String host) {
+    this.peers = peers;
+    this.engine = engine;
+    this.files = files;
+    this.worlds = worlds;
+    for (MessageType type : Messages.all()) {
+      allowed.put(type.record(), type.from());
+    }
+    FileMessages fileMessages = new FileMessages(engine, files, outputs);
+    fileMessages.register(routes);
+    new TaskRequests(engine, host, fileMessages).register(routes);
+    new MpiMessages(worlds, engine.auditor()).register(routes);
+    new ClusterRequests(engine, status, stop).register(routes);
+    new WorkerMessages(engine.inbox(), new ResultMessages(engine.inbox(), files)).register(routes);
+    routes.on(
+        EventsWatch.class,
+        (peer, correlation, ask) -> EventFeed.start(events, peer, correlation, ask));
+    routes.on(
+        Goodbye.class,
+        (peer, correlation, goodbye) -> {
+          peer.state().leave();
+          peer.close();
+        });
+    routes.on(
+        ErrorReply.class,
+        (peer, correlation, error) ->
+            LOG.info("session {} of {} says: {}", peer.id(), peer.who(), error.message()));
+  }
+
+  @Override
+  public void opened(Peer peer) {
+    LOG.debug("session {} of {} from {} opened", peer.id(), peer.who(), peer.address());
+  }
+
+  @Override
+  public boolean received(Peer peer, Envelope envelope) {
+    Message message = envelope.message();
+    try {
+      if (!allowed.getOrDefault(message.getClass(), Set.of()).contains(peer.role())) {
+        engine.auditor().forbidden(peer, message);
+        peer.send(envelope.correlation(), ErrorReply.of(forbidden(peer.role(), message)));
+        return false;
+      }
+      routes.handler(message).handle(peer, envelope.correlation(), message);
+    } catch (ProblemException e) {
+      peer.send(envelope.correlation(), ErrorReply.of(e));
+    }
+    return true;
+  }
+
+  private static ProblemException forbidden(Role role, Message message) {
+    return new ProblemException(
+        ErrorCode.FORBIDDEN,
+        "a " + role + " may not send " + message.getClass().getSimpleName(),
+        "use the access file of another role");
+  }
+
+  @Override
+  public void refused(String address, String why) {
+    if (engine.auditor().refused(address, why)) {
+      LOG.info("refused {}: {}", address, why);
+    }
+  }
+
+  @Override
+  public void closed(Peer peer) {
+    files.close(peer);
+    for (long request : engine.requests().closeAll(peer)) {
+      engine.inbox().deliver(new Event.RequestGone(request));
+    }
+    if (peer.role() == Role.RANK) {
+      worlds.closed(peer);
+    }
+    if (peer.state().joined()) {
+      Event.LossCause cause =
+          peer.state().leaving() ? Event.LossCause.STOPPED : Event.LossCause.CLOSED;
+      engine.inbox().deliver(new Event.SessionLost(peer.id(), cause));
+    }
+    // Last: while the engine may still ask when it was heard of, there is an answer.
+    peers.remove(peer);
+    LOG.debug("session {} of {} closed", peer.id(), peer.who());
+  }
+}

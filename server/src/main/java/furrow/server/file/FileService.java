@@ -1,0 +1,40 @@
+package furrow.server.file;
+
+import furrow.runtime.spool.FileSpool;
+import furrow.server.peer.Peer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The file work of all peers: what they share, and each one's own. Safe for several threads. */
+public final class FileService {
+  final FileThreads threads;
+  final FileSpool spool;
+  final TaskInputs inputs;
+  final UploadStore uploads;
+  private final Map<Long, PeerFiles> peers = new ConcurrentHashMap<>();
+
+  public FileService(FileThreads threads, FileSpool spool, TaskInputs inputs, UploadStore uploads) {
+    this.threads = threads;
+    this.spool = spool;
+    this.inputs = inputs;
+    this.uploads = uploads;
+  }
+
+  /** The file work of a peer; made when it is first asked for. */
+  public PeerFiles of(Peer peer) {
+    PeerFiles own = peers.computeIfAbsent(peer.id(), id -> new PeerFiles(this, peer));
+    if (!peer.open()) {
+      // It may have been made after the peer's end, which then did not see it.
+      close(peer);
+    }
+    return own;
+  }
+
+  /** The peer is gone. */
+  public void close(Peer peer) {
+    PeerFiles own = peers.remove(peer.id());
+    if (own != null) {
+      own.close();
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package furrow.server.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import furrow.kernel.Kernels;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.ClusterMessage.DrainWorker;
+import furrow.protocol.message.Role;
+import furrow.protocol.message.ServerMessage.EventInfo;
+import furrow.protocol.message.ServerMessage.EventsWatch;
+import furrow.protocol.message.ServerMessage.ServerInfo;
+import furrow.protocol.message.ServerMessage.ServerQuery;
+import furrow.protocol.message.ServerMessage.ServerStop;
+import furrow.protocol.message.SessionMessage.Done;
+import furrow.protocol.message.SessionMessage.ErrorReply;
+import furrow.protocol.message.SessionMessage.Goodbye;
+import furrow.protocol.message.TaskMessage.Accepted;
+import furrow.protocol.message.TaskMessage.Explain;
+import furrow.protocol.message.TaskMessage.InputInfo;
+import furrow.protocol.message.TaskMessage.Progress;
+import furrow.protocol.message.TaskMessage.ResultData;
+import furrow.protocol.message.TaskMessage.ResultGet;
+import furrow.protocol.message.TaskMessage.UploadChunk;
+import furrow.protocol.message.TaskMessage.UploadClose;
+import furrow.protocol.message.TaskMessage.UploadOpen;
+import furrow.protocol.message.TaskMessage.UploadReady;
+import furrow.protocol.message.TaskMessage.Watch;
+import furrow.protocol.message.WorkMessage.Assign;
+import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.Fetch;
+import furrow.protocol.message.WorkMessage.FetchData;
+import furrow.protocol.message.WorkMessage.Join;
+import furrow.protocol.message.WorkMessage.Joined;
+import furrow.protocol.message.WorkMessage.ResultOk;
+import furrow.protocol.message.WorkMessage.ResultRun;
+import furrow.protocol.message.WorkMessage.Results;
+import furrow.protocol.message.WorkMessage.TaskOpen;
+import furrow.runtime.Core;
+import furrow.runtime.LeaseClock;
+import furrow.runtime.memory.MemoryStore;
+import furrow.runtime.merge.MergeJournal;
+import furrow.runtime.spool.FileSpool;
+import furrow.server.Submissions;
+import furrow.server.audit.AuditLog;
+import furrow.server.event.EventLog;
+import furrow.server.file.AbandonableOpener;
+import furrow.server.file.AllowedRoots;
+import furrow.server.file.FileService;
+import furrow.server.file.FileThreads;
+import furrow.server.file.ServerInputs;
+import furrow.server.file.SubtaskOutputs;
+import furrow.server.file.TaskInputs;
+import furrow.server.file.UploadStore;
+import furrow.server.peer.MemoryPeer;
+import furrow.server.peer.Peers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Peers that are no connections: all that they ask goes through the adapters, and no Netty. */
+class RequestServiceTest {
+  private static final String UPLOAD = "f".repeat(32);
+  private static final byte[] INPUT = "hello".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] RESULT = "HELLO".getBytes(StandardCharsets.UTF_8);
+
+  @TempDir Path directory;
+
+  private final Peers peers = new Peers();
+  private final List<Throwable> trouble = new ArrayList<>();
+  private final List<Boolean> stops = new ArrayList<>();
+  private final FileThreads threads = new FileThreads(2);
+  private final AbandonableOpener opener = new AbandonableOpener(10_000);
+  private AuditLog audit;
+  private EventLog events;
+  private Kernels kernels;
+  private Core core;
+  private RequestService service;
+
+  @BeforeEach
+  void start() throws Exception {
+    audit = AuditLog.open(directory.resolve("audit.jsonl"), () -> 0);
+    events = EventLog.open(directory.resolve("events.jsonl"), () -> 0);
+    kernels = Kernels.load(directory.resolve("plugins"), Set.of());
+    FileSpool spool = new FileSpool(Files.createDirectory(directory.resolve("spool")), false);
+    UploadStore uploads = new UploadStore(directory.resolve("upload"));
+    ServerInputs inputs = new ServerInputs(new AllowedRoots(List.of(directory)), uploads, opener);
+    MemoryStore store = new MemoryStore();
+    PendingRequests requests = new PendingRequests();
+    core =
+        Core.start(
+            Core.Settings.DEFAULT,
+            new Core.Parts(
+                store,
+                spool,
+                kernels::require,
+                inputs,
+                new ReplyPublisher(peers, requests, events),
+                new LeaseClock(),
+                peers,
+                MergeJournal.NONE),
+            new Core.Alarms(trouble::add, trouble::add));
+    service =
+        new RequestService(
+            peers,
+            new EngineCalls(
+                requests,
+                new EngineInbox(EngineInbox.Loop.of(core.loop())),
+                new Auditor(audit, () -> 0)),
+            events,
+            new FileService(threads, spool, new TaskInputs(inputs), uploads),
+            new SubtaskOutputs(store, spool),
+            null, // no peer here is a rank
+            view ->
+                new ServerInfo(
+                    "id", "test", 1, view.incarnation(), 0, List.of(), "", false, Map.of()),
+            stops::add,
+            "here");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    core.close();
+    threads.close();
+    opener.close();
+    kernels.close();
+    events.close();
+    audit.close();
+    assertThat(trouble).isEmpty();
+  }
+
+  private MemoryPeer peer(Role role) {
+    MemoryPeer peer = new MemoryPeer(peers.nextId(1), role, "ann");
+    peers.add(peer);
+    return peer.open(service);
+  }
+
+  private static int crc(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return (int) crc.getValue();
+  }
+
+  private MemoryPeer worker(String name) throws Exception {
+    MemoryPeer worker = peer(Role.WORKER);
+    List<String> kernels = List.of("text", "noop");
+    worker.say(1, new Join(name, "here", 1, 1, List.of(), Map.of(), kernels, List.of(), List.of()));
+    assertThat(worker.next(Joined.class).readopted()).isEmpty();
+    return worker;
+  }
+
+  private long upload(MemoryPeer client) throws Exception {
+    client.say(1, new UploadOpen(UPLOAD, "f", INPUT.length));
+    assertThat(client.next(UploadReady.class).offset()).isZero();
+    client.say(0, new UploadChunk(UPLOAD, 0, INPUT));
+    client.say(2, new UploadClose(UPLOAD, INPUT.length, crc(INPUT)));
+    assertThat(client.next(UploadReady.class).offset()).isEqualTo(INPUT.length);
+    client.say(3, Submissions.text("", new InputInfo("f", INPUT.length, 0, "", 0, UPLOAD, "")));
+    return client.next(Accepted.class).task();
+  }
+
+  @Test
+  void aTaskGoesThroughFromTheUploadToTheAnswer() throws Exception {
+    MemoryPeer client = peer(Role.CLIENT);
+    final long task = upload(client);
+    client.say(4, new Watch(task));
+    assertThat(client.next(Progress.class).last()).isFalse();
+
+    MemoryPeer worker = worker("w1");
+    assertThat(worker.next(TaskOpen.class).task()).isEqualTo(task);
+    AssignedRun run = worker.next(Assign.class).runs().get(0);
+    worker.say(9, new Fetch(task, 0, 100));
+    assertThat(worker.next(FetchData.class).bytes()).isEqualTo(INPUT);
+    long[] length = {RESULT.length};
+    worker.say(
+        0,
+        new Results(
+            List.of(new ResultRun(run.run(), length, RESULT, false, crc(RESULT), 1_000, 1))));
+    assertThat(worker.next(ResultOk.class).runs()).containsExactly(run.run());
+
+    Progress progress = client.next(Progress.class);
+    while (!progress.last()) {
+      progress = client.next(Progress.class);
+    }
+    assertThat(progress.info().state()).isEqualTo("DONE");
+    client.say(5, new ResultGet(task, 0, 0));
+    assertThat(client.next(ResultData.class).bytes()).isEqualTo(RESULT);
+    assertThat(client.quiet()).isTrue();
+  }
+
+  @Test
+  void aRoleThatMayNotIsRefusedAndNothingIsDone() throws Exception {
+    MemoryPeer reader = peer(Role.READ);
+    reader.say(7, Submissions.noop(1));
+    ErrorReply refused = reader.next(ErrorReply.class);
+    assertThat(ErrorCode.of(refused.code())).contains(ErrorCode.FORBIDDEN);
+    assertThat(refused.message()).contains("READ", "Submit");
+
+    MemoryPeer worker = worker("w1");
+    worker.say(8, new ServerStop(true));
+    assertThat(ErrorCode.of(worker.next(ErrorReply.class).code())).contains(ErrorCode.FORBIDDEN);
+    assertThat(stops).isEmpty();
+    audit.close();
+    assertThat(Files.readString(directory.resolve("audit.jsonl")))
+        .contains("ann/READ", "Submit", "ann/WORKER", "ServerStop", "refused");
+  }
+
+  @Test
+  void whatAWorkerThatGoesHadIsGivenToAnother() throws Exception {
+    MemoryPeer client = peer(Role.CLIENT);
+    client.say(1, Submissions.noop(1));
+    final long task = client.next(Accepted.class).task();
+    MemoryPeer first = worker("w1");
+    first.next(TaskOpen.class);
+    AssignedRun lost = first.next(Assign.class).runs().get(0);
+    first.say(0, new Goodbye("stopped", 0));
+    await().until(() -> !first.open());
+    assertThat(peers.find(first.id())).isNull();
+
+    MemoryPeer second = worker("w2");
+    assertThat(second.next(TaskOpen.class).task()).isEqualTo(task);
+    AssignedRun again = second.next(Assign.class).runs().get(0);
+    assertThat(again.run().first()).isEqualTo(lost.run().first());
+    assertThat(again.run()).isNotEqualTo(lost.run());
+  }
+
+  @Test
+  void questionsAboutTheServerAreAnswered() throws Exception {
+    MemoryPeer admin = peer(Role.ADMIN);
+    admin.say(1, new ServerQuery());
+    assertThat(admin.next(ServerInfo.class).version()).isEqualTo("test");
+    admin.say(2, new EventsWatch(0, false));
+    assertThat(admin.next(EventInfo.class).kind()).isEqualTo("SERVER_STARTED");
+    assertThat(admin.next(EventInfo.class).last()).isTrue();
+    admin.say(3, new DrainWorker("nobody", false));
+    assertThat(ErrorCode.of(admin.next(ErrorReply.class).code()))
+        .contains(ErrorCode.NO_SUCH_WORKER);
+    admin.say(4, new Explain(99));
+    assertThat(ErrorCode.of(admin.next(ErrorReply.class).code())).contains(ErrorCode.NO_SUCH_TASK);
+    admin.say(5, new ServerStop(false));
+    admin.next(Done.class);
+    admin.settle();
+    assertThat(stops).containsExactly(false);
+  }
+}
