@@ -17,7 +17,7 @@ public enum Boundaries {
    * As {@link #ANYWHERE}, and each unit belongs to a place: worker {@code p} of the {@code n} that
    * are there when the task begins is to do one range of them. The shared bytes of the plan begin
    * with four zero bytes; runners find {@code n} and the workers' names there instead ({@link
-   * Placement}). The merger folds partials in any order. A piece that fails for good leaves the
+   * UnitPlacement}). The merger folds partials in any order. A piece that fails for good leaves the
    * others going on.
    */
   PLACED;

@@ -4,7 +4,7 @@ import furrow.kernel.KernelException;
 import furrow.kernel.KernelSettings;
 import furrow.kernel.Operation;
 import furrow.kernel.Piece;
-import furrow.kernel.Placement;
+import furrow.kernel.UnitPlacement;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Set;
@@ -24,7 +24,7 @@ import java.util.Set;
  * @param list whether the answer lists every chunk
  */
 record CopySpec(
-    Placement places,
+    UnitPlacement places,
     String token,
     long size,
     long chunk,
@@ -48,7 +48,7 @@ record CopySpec(
   static CopySpec of(Operation operation, byte[] shared) throws KernelException {
     KernelSettings settings = KernelSettings.of("copy", operation, NAMES);
     ByteBuffer from = ByteBuffer.wrap(shared);
-    Placement places = Placement.read(from);
+    UnitPlacement places = UnitPlacement.read(from);
     String token = "%016x".formatted(from.getLong());
     return read(settings, places, token, from.getLong());
   }
@@ -82,7 +82,8 @@ record CopySpec(
     return shared(Long.parseUnsignedLong(token, 16), size);
   }
 
-  private static CopySpec read(KernelSettings settings, Placement places, String token, long size)
+  private static CopySpec read(
+      KernelSettings settings, UnitPlacement places, String token, long size)
       throws KernelException {
     String to = settings.text("to", "");
     if (!to.startsWith("/")) {

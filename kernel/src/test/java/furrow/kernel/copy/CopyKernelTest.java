@@ -12,10 +12,10 @@ import furrow.kernel.Merger;
 import furrow.kernel.Operation;
 import furrow.kernel.Partials;
 import furrow.kernel.Piece;
-import furrow.kernel.Placement;
 import furrow.kernel.Plan;
 import furrow.kernel.RecordingControl;
 import furrow.kernel.Runner;
+import furrow.kernel.UnitPlacement;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -115,10 +115,10 @@ class CopyKernelTest {
 
   private byte[] run(Piece piece, Operation operation, byte[] shared, Input input, long chunks)
       throws Exception {
-    int count = Placement.read(ByteBuffer.wrap(shared)).count();
+    int count = UnitPlacement.read(ByteBuffer.wrap(shared)).count();
     int place =
         piece.mode() == Piece.Mode.PLACED
-            ? Placement.read(ByteBuffer.wrap(shared)).placeOf(piece.start(), chunks)
+            ? UnitPlacement.read(ByteBuffer.wrap(shared)).placeOf(piece.start(), chunks)
             : random.nextInt(count);
     CopySite site = new CopySite("w" + place, "node" + place, roots);
     Operation own = at(operation, directories.getOrDefault(place, to));
@@ -129,7 +129,7 @@ class CopyKernelTest {
 
   private static List<Piece> pieces(Plan plan, int count) {
     List<Piece> pieces = new ArrayList<>();
-    Placement places = new Placement(Collections.nCopies(count, "w"));
+    UnitPlacement places = new UnitPlacement(Collections.nCopies(count, "w"));
     long chunks = plan.extent().end();
     for (int place = 0; place < count; place++) {
       long end = places.firstUnit(place + 1, chunks);

@@ -12,10 +12,10 @@ import java.util.List;
  *
  * @param workers names in order; empty as long as nothing is settled
  */
-public record Placement(List<String> workers) {
+public record UnitPlacement(List<String> workers) {
 
   /** Reads them and leaves the position at what the kernel itself shares. */
-  public static Placement read(ByteBuffer shared) {
+  public static UnitPlacement read(ByteBuffer shared) {
     int count = shared.getInt();
     List<String> names = new ArrayList<>();
     for (int place = 0; place < count; place++) {
@@ -23,7 +23,7 @@ public record Placement(List<String> workers) {
       shared.get(name);
       names.add(new String(name, StandardCharsets.UTF_8));
     }
-    return new Placement(List.copyOf(names));
+    return new UnitPlacement(List.copyOf(names));
   }
 
   public int count() {
