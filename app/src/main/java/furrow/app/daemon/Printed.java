@@ -1,13 +1,8 @@
 package furrow.app.daemon;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import furrow.json.JsonObject;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
-import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 
 /** Reads an error back that another process of ours has printed. */
 final class Printed {
@@ -23,7 +18,7 @@ final class Printed {
    *
    * @return null when there is none
    */
-  static ProblemException error(String output, String otherwise) throws IOException {
+  static ProblemException error(String output, String otherwise) {
     String[] lines = output.split("\n");
     for (int i = 0; i < lines.length; i++) {
       if (lines[i].startsWith(ERROR)) {
@@ -48,19 +43,13 @@ final class Printed {
     return new ProblemException(ErrorCode.named(code), text.substring(0, open), hint);
   }
 
-  private static ProblemException json(String line, String otherwise) throws IOException {
-    Map<String, String> fields = new HashMap<>();
-    try (JsonParser json = new JsonFactory().createParser(line)) {
-      json.nextToken();
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String field = json.currentName();
-        json.nextToken();
-        fields.put(field, json.getText());
-      }
-    }
+  private static ProblemException json(String line, String otherwise) {
+    JsonObject fields = JsonObject.parse(line);
+    String message = fields.text("message");
+    String hint = fields.text("hint");
     return new ProblemException(
-        ErrorCode.named(fields.getOrDefault("code", "")),
-        fields.getOrDefault("message", line),
-        fields.getOrDefault("hint", otherwise));
+        ErrorCode.named(fields.text("code")),
+        message == null ? line : message,
+        hint == null ? otherwise : hint);
   }
 }

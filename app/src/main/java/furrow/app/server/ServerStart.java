@@ -10,8 +10,8 @@ import furrow.client.cli.Context;
 import furrow.client.cli.Version;
 import furrow.client.cli.misc.ConsoleLoop;
 import furrow.client.cli.start.ServerStartCommand;
-import furrow.client.render.Fields;
 import furrow.client.render.Format;
+import furrow.json.JsonObject;
 import furrow.protocol.access.Address;
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.error.ErrorCode;
@@ -107,7 +107,7 @@ final class ServerStart {
       for (Address address : server.addresses()) {
         addresses.add(address.toString());
       }
-      Fields fields = new Fields().put("pid", ProcessHandle.current().pid());
+      JsonObject fields = new JsonObject().put("pid", ProcessHandle.current().pid());
       fields.put("server", server.serverId()).put("addresses", addresses);
       command.printer().one(fields.get("pid"), fields.put("state_directory", state.root()), null);
       command.context().out().flush();

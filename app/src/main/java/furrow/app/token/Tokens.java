@@ -5,7 +5,7 @@ import furrow.client.cli.token.TokenLeaf;
 import furrow.client.cli.token.TokenListCommand;
 import furrow.client.cli.token.TokenRevokeCommand;
 import furrow.client.cli.token.TokenRotateCommand;
-import furrow.client.render.Fields;
+import furrow.json.JsonObject;
 import furrow.protocol.access.Access;
 import furrow.protocol.access.AccessFile;
 import furrow.protocol.error.ErrorCode;
@@ -29,11 +29,11 @@ public final class Tokens {
   private Tokens() {}
 
   public static int list(TokenListCommand command) throws IOException {
-    List<Fields> things = new ArrayList<>();
+    List<JsonObject> things = new ArrayList<>();
     for (TokenEntry entry : book(command).all()) {
       boolean ends = entry.expiresMillis() != 0;
       things.add(
-          new Fields()
+          new JsonObject()
               .put("id", entry.id())
               .put("role", name(entry.grant().role()))
               .put("user", entry.grant().user())

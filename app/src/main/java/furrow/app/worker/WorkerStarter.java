@@ -4,8 +4,8 @@ import furrow.app.daemon.Detached;
 import furrow.app.daemon.DetachedArguments;
 import furrow.client.cli.Clients;
 import furrow.client.cli.start.WorkerStartCommand;
-import furrow.client.render.Fields;
 import furrow.client.render.Format;
+import furrow.json.JsonObject;
 import furrow.protocol.access.StateDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +38,7 @@ public final class WorkerStarter {
     if (command.printer().format() == Format.TABLE) {
       command.say(words);
     } else {
-      Fields fields = new Fields().put("worker", name).put("pid", detached.process().pid());
+      JsonObject fields = new JsonObject().put("worker", name).put("pid", detached.process().pid());
       command.printer().one(name, fields.put("log", log.toString()), null);
     }
     return 0;

@@ -17,17 +17,20 @@ import org.junit.jupiter.api.Test;
 class DependenciesTest {
   /** Module to those of ours that it may see. */
   private static final Map<String, List<String>> MAY_SEE =
-      Map.of(
-          "protocol", List.of(),
-          "ring", List.of("protocol"),
-          "engine", List.of(),
-          "kernel", List.of(),
-          "runtime", List.of("engine", "kernel"),
-          "worker", List.of("protocol", "kernel"),
-          "client", List.of("protocol"),
-          "slurm", List.of(),
-          "mpi", List.of("protocol", "ring", "worker", "kernel"),
-          "server", List.of("protocol", "runtime", "engine", "kernel", "ring", "slurm"));
+      Map.ofEntries(
+          Map.entry("json", List.of()),
+          Map.entry("protocol", List.of()),
+          Map.entry("ring", List.of("protocol")),
+          Map.entry("engine", List.of()),
+          Map.entry("kernel", List.of("json")),
+          Map.entry("runtime", List.of("engine", "kernel")),
+          Map.entry("worker", List.of("protocol", "kernel")),
+          Map.entry("client", List.of("protocol", "json")),
+          Map.entry("slurm", List.of()),
+          Map.entry("mpi", List.of("protocol", "ring", "worker", "kernel")),
+          Map.entry(
+              "server",
+              List.of("protocol", "runtime", "engine", "kernel", "ring", "slurm", "json")));
 
   private static JavaClasses classes;
 

@@ -1,12 +1,7 @@
 package furrow.bench.csv;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -18,23 +13,6 @@ final class Answers {
   private static final BigDecimal TOLERANCE = new BigDecimal("1e-9");
 
   private Answers() {}
-
-  /** The {@code data} of a furrow answer. */
-  static List<List<String>> data(byte[] json) throws IOException {
-    List<List<String>> data = new ArrayList<>();
-    try (JsonParser parser = new JsonFactory().createParser(json)) {
-      while (parser.nextToken() != null) {
-        if (parser.currentToken() == JsonToken.FIELD_NAME && parser.currentName().equals("data")) {
-          parser.nextToken();
-          while (parser.nextToken() == JsonToken.START_ARRAY) {
-            data.add(row(parser));
-          }
-          return data;
-        }
-      }
-    }
-    throw new IOException("no data in the answer");
-  }
 
   /** Where two answers differ by more than rounding, or empty. */
   static String difference(List<List<String>> ours, List<List<String>> theirs) {
@@ -52,16 +30,6 @@ final class Answers {
       }
     }
     return "";
-  }
-
-  private static List<String> row(JsonParser parser) throws IOException {
-    List<String> row = new ArrayList<>();
-    for (JsonToken token = parser.nextToken();
-        token != JsonToken.END_ARRAY;
-        token = parser.nextToken()) {
-      row.add(token == JsonToken.VALUE_NULL ? null : parser.getText());
-    }
-    return row;
   }
 
   private static boolean same(String ours, String theirs) {

@@ -1,5 +1,6 @@
 package furrow.bench.csv;
 
+import furrow.client.render.AnswerTable;
 import furrow.engine.InputRef;
 import furrow.engine.TaskSpec;
 import furrow.kernel.KernelException;
@@ -44,7 +45,7 @@ final class FurrowRun implements Contender {
       run.run(spec());
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
       run.writeAnswer(answer);
-      return Answers.data(answer.toByteArray());
+      return AnswerTable.data(answer.toByteArray());
     } catch (TaskFailedException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -1,6 +1,7 @@
 package furrow.bench.csv;
 
 import furrow.bench.Cluster;
+import furrow.client.render.AnswerTable;
 import furrow.testkit.process.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ final class ServerWorkers implements Contender {
   public List<List<String>> answer() throws IOException {
     Outcome outcome =
         cluster.run("submit", file.toAbsolutePath().toString(), "--op", op, "--wait", "--json");
-    return Answers.data(outcome.out().getBytes(StandardCharsets.UTF_8));
+    return AnswerTable.data(outcome.out().getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package furrow.client.cli;
 
-import furrow.client.render.JsonText;
 import furrow.client.render.Printer;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
@@ -58,9 +57,7 @@ final class ErrorPrinter {
 
   private void show(String code, String message, String hint) {
     if (json) {
-      err.println(
-          JsonText.of(
-              Printer.schema().put("code", code).put("message", message).put("hint", hint)));
+      err.println(Printer.schema().put("code", code).put("message", message).put("hint", hint));
       return;
     }
     err.println("error: " + message + " (" + code + ")");

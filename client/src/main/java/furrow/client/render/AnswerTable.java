@@ -1,8 +1,6 @@
 package furrow.client.render;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import furrow.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,11 +11,24 @@ import java.util.List;
 public final class AnswerTable {
   private static final byte[] HEAD = "{\"schema\":\"furrow/1\"".getBytes(StandardCharsets.UTF_8);
 
-  private final List<String> columns = new ArrayList<>();
+  private final List<String> columns;
   private final List<List<String>> data = new ArrayList<>();
   private final List<String> skipped = new ArrayList<>();
 
-  private AnswerTable() {}
+  private AnswerTable(byte[] answer) {
+    JsonObject json = JsonObject.parse(new String(answer, StandardCharsets.UTF_8));
+    columns = cells(json.list("columns"));
+    for (Object row : json.list("data")) {
+      data.add(cells((List<?>) row));
+    }
+    if (json.get("skipped") instanceof JsonObject counts) {
+      for (String column : counts.fields().keySet()) {
+        if (!counts.text(column).equals("0")) {
+          skipped.add(column + ": " + counts.text(column));
+        }
+      }
+    }
+  }
 
   /** Whether these bytes are such an answer. */
   public static boolean is(byte[] answer) {
@@ -26,8 +37,7 @@ public final class AnswerTable {
   }
 
   public static void print(byte[] answer, Format format, PrintStream out) throws IOException {
-    AnswerTable table = new AnswerTable();
-    table.parse(answer);
+    AnswerTable table = new AnswerTable(answer);
     if (table.columns.isEmpty()) {
       // JSON of another shape, as a plug-in may choose: it is what it is.
       out.write(answer);
@@ -39,48 +49,16 @@ public final class AnswerTable {
   }
 
   /** The answer's rows; a value that is null stays null. */
-  public static List<List<String>> data(byte[] answer) throws IOException {
-    AnswerTable table = new AnswerTable();
-    table.parse(answer);
-    return table.data;
+  public static List<List<String>> data(byte[] answer) {
+    return new AnswerTable(answer).data;
   }
 
-  private void parse(byte[] answer) throws IOException {
-    try (JsonParser json = new JsonFactory().createParser(answer)) {
-      json.nextToken();
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String field = json.currentName();
-        json.nextToken();
-        switch (field) {
-          case "columns" -> columns.addAll(strings(json));
-          case "data" -> {
-            while (json.nextToken() == JsonToken.START_ARRAY) {
-              data.add(strings(json));
-            }
-          }
-          case "skipped" -> skipped(json);
-          default -> json.skipChildren();
-        }
-      }
+  private static List<String> cells(List<?> values) {
+    List<String> cells = new ArrayList<>(values.size());
+    for (Object value : values) {
+      cells.add(value == null ? null : value.toString());
     }
-  }
-
-  private static List<String> strings(JsonParser json) throws IOException {
-    List<String> row = new ArrayList<>();
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      row.add(json.currentToken() == JsonToken.VALUE_NULL ? null : json.getText());
-    }
-    return row;
-  }
-
-  private void skipped(JsonParser json) throws IOException {
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String column = json.currentName();
-      json.nextToken();
-      if (!json.getText().equals("0")) {
-        skipped.add(column + ": " + json.getText());
-      }
-    }
+    return cells;
   }
 
   private void printTable(PrintStream out) {
@@ -100,11 +78,11 @@ public final class AnswerTable {
 
   private void printLines(PrintStream out) {
     for (List<String> row : data) {
-      Fields fields = new Fields();
+      JsonObject fields = new JsonObject();
       for (int c = 0; c < columns.size(); c++) {
         fields.put(columns.get(c), row.get(c));
       }
-      out.println(JsonText.of(fields));
+      out.println(fields);
     }
   }
 }

@@ -1,5 +1,6 @@
 package furrow.client.render;
 
+import furrow.json.JsonObject;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,22 +36,23 @@ public final class Printer {
    * @param things JSON fields of each
    * @param shown what the table shows instead of the JSON value, by the same keys
    */
-  public void list(String name, List<String> keys, List<Fields> things, List<Fields> shown) {
+  public void list(
+      String name, List<String> keys, List<JsonObject> things, List<JsonObject> shown) {
     switch (format) {
-      case JSON -> out.println(JsonText.of(schema().put(name, things)));
-      case JSONL -> things.forEach(thing -> out.println(JsonText.of(thing)));
+      case JSON -> out.println(schema().put(name, things));
+      case JSONL -> things.forEach(out::println);
       case ID -> things.forEach(thing -> out.println(thing.get(keys.get(0))));
       default -> table(keys, shown);
     }
   }
 
-  private void table(List<String> keys, List<Fields> shown) {
+  private void table(List<String> keys, List<JsonObject> shown) {
     List<String> headers = new ArrayList<>();
     for (String key : keys) {
       headers.add(key.toUpperCase(Locale.ROOT));
     }
     Table table = new Table(headers);
-    for (Fields thing : shown) {
+    for (JsonObject thing : shown) {
       List<String> row = new ArrayList<>();
       for (String key : keys) {
         row.add(text(thing.get(key)));
@@ -67,24 +69,24 @@ public final class Printer {
    * @param thing its JSON fields, written next to the schema
    * @param shown what people see, one line per field; null for the same
    */
-  public void one(Object id, Fields thing, Fields shown) {
+  public void one(Object id, JsonObject thing, JsonObject shown) {
     switch (format) {
       case JSON, JSONL -> {
-        Fields object = schema();
-        object.values().putAll(thing.values());
-        out.println(JsonText.of(object));
+        JsonObject object = schema();
+        object.putAll(thing);
+        out.println(object);
       }
       case ID -> out.println(id);
       default -> lines(shown == null ? thing : shown);
     }
   }
 
-  private void lines(Fields fields) {
+  private void lines(JsonObject fields) {
     int width = 0;
-    for (String key : fields.values().keySet()) {
+    for (String key : fields.fields().keySet()) {
       width = Math.max(width, key.length());
     }
-    for (Map.Entry<String, Object> entry : fields.values().entrySet()) {
+    for (Map.Entry<String, Object> entry : fields.fields().entrySet()) {
       String key = entry.getKey();
       String value = text(entry.getValue());
       if (!value.isEmpty()) {
@@ -98,7 +100,7 @@ public final class Printer {
     switch (format) {
       case TABLE -> out.println(kind + " " + id + " " + act);
       case ID -> out.println(id);
-      default -> out.println(JsonText.of(schema().put(kind, id).put("act", act)));
+      default -> out.println(schema().put(kind, id).put("act", act));
     }
   }
 
@@ -109,8 +111,8 @@ public final class Printer {
     }
   }
 
-  public static Fields schema() {
-    return new Fields().put("schema", SCHEMA);
+  public static JsonObject schema() {
+    return new JsonObject().put("schema", SCHEMA);
   }
 
   private static String text(Object value) {

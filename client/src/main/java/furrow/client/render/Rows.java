@@ -1,5 +1,6 @@
 package furrow.client.render;
 
+import furrow.json.JsonObject;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.ClusterMessage.GroupInfo;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
@@ -17,8 +18,8 @@ import java.util.Map;
 public final class Rows {
   private Rows() {}
 
-  public static Fields task(TaskInfo t) {
-    return new Fields()
+  public static JsonObject task(TaskInfo t) {
+    return new JsonObject()
         .put("task", t.task())
         .put("state", t.state())
         .put("user", t.user())
@@ -40,8 +41,8 @@ public final class Rows {
         .put("error", error(t.error()));
   }
 
-  private static Fields subtasks(TaskInfo t) {
-    return new Fields()
+  private static JsonObject subtasks(TaskInfo t) {
+    return new JsonObject()
         .put("planned", t.planned())
         .put("done", t.done())
         .put("running", t.running())
@@ -53,8 +54,8 @@ public final class Rows {
   /**
    * @param host of its worker; empty when that is not known
    */
-  public static Fields subtask(SubtaskInfo s, String host) {
-    return new Fields()
+  public static JsonObject subtask(SubtaskInfo s, String host) {
+    return new JsonObject()
         .put("task", s.task())
         .put("subtask", s.task() + "." + s.index())
         .put("index", s.index())
@@ -72,8 +73,8 @@ public final class Rows {
         .put("output_bytes", s.outputSize());
   }
 
-  public static Fields worker(WorkerInfo w) {
-    return new Fields()
+  public static JsonObject worker(WorkerInfo w) {
+    return new JsonObject()
         .put("worker", w.worker())
         .put("state", w.state())
         .put("host", w.host())
@@ -89,8 +90,8 @@ public final class Rows {
         .put("subtasks_done", w.subtasksDone());
   }
 
-  public static Fields group(GroupInfo g) {
-    return new Fields()
+  public static JsonObject group(GroupInfo g) {
+    return new JsonObject()
         .put("group", g.group())
         .put("workers", g.workers())
         .put("slots", g.slots())
@@ -98,8 +99,8 @@ public final class Rows {
         .put("tasks", g.tasks());
   }
 
-  public static Fields world(MpiWorldInfo w) {
-    return new Fields()
+  public static JsonObject world(MpiWorldInfo w) {
+    return new JsonObject()
         .put("world", w.world())
         .put("state", w.state())
         .put("epoch", w.epoch())
@@ -112,18 +113,18 @@ public final class Rows {
         .put("rounds", w.rounds())
         .put("bytes", w.bytes())
         .put("up_s", w.upMillis() / 1000.0)
-        .put("ring", new Fields().put("used", w.ringUsed()).put("bytes", w.ringBytes()))
+        .put("ring", new JsonObject().put("used", w.ringUsed()).put("bytes", w.ringBytes()))
         .put("ranks", w.ranks().stream().map(Rows::rank).toList());
   }
 
-  private static Fields allocation(MpiWorldInfo w) {
+  private static JsonObject allocation(MpiWorldInfo w) {
     return w.allocation() == 0
         ? null
-        : new Fields().put("id", w.allocation()).put("state", w.allocationState());
+        : new JsonObject().put("id", w.allocation()).put("state", w.allocationState());
   }
 
-  public static Fields rank(MpiRankInfo r) {
-    return new Fields()
+  public static JsonObject rank(MpiRankInfo r) {
+    return new JsonObject()
         .put("rank", r.rank())
         .put("number", r.number())
         .put("node", r.node())
@@ -134,8 +135,8 @@ public final class Rows {
         .put("subtasks_done", r.subtasksDone());
   }
 
-  public static Fields event(EventInfo e) {
-    return new Fields()
+  public static JsonObject event(EventInfo e) {
+    return new JsonObject()
         .put("sequence", e.sequence())
         .put("at", Instant.ofEpochMilli(e.atMillis()).toString())
         .put("kind", e.kind())
@@ -145,8 +146,8 @@ public final class Rows {
         .put("text", e.text());
   }
 
-  public static Fields server(ServerInfo s) {
-    return new Fields()
+  public static JsonObject server(ServerInfo s) {
+    return new JsonObject()
         .put("server", s.serverId())
         .put("version", s.version())
         .put("pid", s.pid())
@@ -158,8 +159,8 @@ public final class Rows {
         .put("counters", counters(s));
   }
 
-  private static Fields counters(ServerInfo s) {
-    Fields counters = new Fields();
+  private static JsonObject counters(ServerInfo s) {
+    JsonObject counters = new JsonObject();
     for (Map.Entry<String, String> counter : s.counters().entrySet()) {
       String value = counter.getValue();
       boolean number = !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9');
@@ -169,11 +170,11 @@ public final class Rows {
   }
 
   /** Code, message and hint; null for no error. */
-  public static Fields error(ErrorReply error) {
+  public static JsonObject error(ErrorReply error) {
     if (error == null || error.code() == 0) {
       return null;
     }
-    return new Fields()
+    return new JsonObject()
         .put("code", codeName(error.code()))
         .put("message", error.message())
         .put("hint", error.hint());

@@ -2,6 +2,7 @@ package furrow.client.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import furrow.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,10 +13,10 @@ import org.junit.jupiter.api.Test;
 
 class PrinterTest {
   private static final List<String> KEYS = List.of("task", "state");
-  private static final List<Fields> THINGS =
+  private static final List<JsonObject> THINGS =
       List.of(
-          new Fields().put("task", 9).put("state", "DONE"),
-          new Fields().put("task", 12).put("state", "RUNNING"));
+          new JsonObject().put("task", 9).put("state", "DONE"),
+          new JsonObject().put("task", 12).put("state", "RUNNING"));
 
   private static String printed(Format format, Consumer<Printer> print) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -42,7 +43,7 @@ class PrinterTest {
 
   @Test
   void oneThingCarriesTheSchema() {
-    Fields thing = new Fields().put("pid", 7).put("state", "up");
+    JsonObject thing = new JsonObject().put("pid", 7).put("state", "up");
     assertThat(printed(Format.JSON, printer -> printer.one(7, thing, null)))
         .isEqualTo("{\"schema\":\"furrow/1\",\"pid\":7,\"state\":\"up\"}\n");
     assertThat(printed(Format.TABLE, printer -> printer.one(7, thing, null)))

@@ -1,8 +1,10 @@
 package furrow.kernel.copy;
 
-import furrow.kernel.merge.JsonOutput;
+import furrow.json.JsonWriter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -74,17 +76,18 @@ final class CopyReport {
    * @param shared whether all chunks were seen from one worker
    */
   void write(OutputStream out, int crc, boolean shared) throws IOException {
-    JsonOutput json = new JsonOutput(out);
+    OutputStreamWriter to = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    JsonWriter json = new JsonWriter(to);
     json.raw("{\"schema\":\"furrow/1\",\"rows\":" + sums.size());
     json.raw(",\"columns\":[\"worker\",\"node\",\"chunks\",\"bytes\"],\"data\":[");
     String separator = "[";
     for (Map.Entry<Writer, Sum> entry : sums.entrySet()) {
-      json.raw(separator).string(entry.getKey().worker()).raw(",");
-      json.string(entry.getKey().node());
+      json.raw(separator).value(entry.getKey().worker()).raw(",");
+      json.value(entry.getKey().node());
       json.raw(",\"" + entry.getValue().chunks + "\",\"" + entry.getValue().bytes + "\"]");
       separator = ",[";
     }
-    json.raw("],\"file\":").string(spec.name()).raw(",\"to\":").string(spec.to());
+    json.raw("],\"file\":").value(spec.name()).raw(",\"to\":").value(spec.to());
     json.raw(
         ",\"layout\":\"" + (spec.oneFile() ? "file" : "chunks") + "\",\"bytes\":" + spec.size());
     json.raw(",\"chunk\":" + spec.chunk() + ",\"chunks\":" + spec.chunks());
@@ -92,18 +95,18 @@ final class CopyReport {
     if (spec.list()) {
       list(json);
     }
-    json.flush();
+    to.flush();
   }
 
-  private void list(JsonOutput json) throws IOException {
+  private void list(JsonWriter json) throws IOException {
     List<Writer> byNumber = new ArrayList<>(numbers.keySet());
     for (int number = 0; number < checksums.length; number++) {
       Writer writer = byNumber.get(writers[number]);
       long bytes = spec.endOf(number) - spec.startOf(number);
-      json.raw("chunk " + number + " worker ").text(writer.worker()).raw(" node ");
-      json.text(writer.node());
+      json.raw("chunk " + number + " worker ").raw(writer.worker()).raw(" node ");
+      json.raw(writer.node());
       json.raw(" bytes " + bytes + " crc32c %08x ok ".formatted(checksums[number]));
-      json.text(spec.pathOf(number)).raw("\n");
+      json.raw(spec.pathOf(number)).raw("\n");
     }
   }
 }

@@ -1,13 +1,16 @@
 package furrow.kernel.csv;
 
+import furrow.json.JsonWriter;
 import furrow.kernel.KernelException;
 import furrow.kernel.csv.Expression.Aggregate;
 import furrow.kernel.csv.Expression.Function;
-import furrow.kernel.merge.JsonOutput;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,15 +50,16 @@ final class CsvAnswer {
   }
 
   void writeTo(OutputStream out) throws IOException {
-    JsonOutput json = new JsonOutput(out);
+    Writer to = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    JsonWriter json = new JsonWriter(to);
     json.raw("{\"schema\":\"furrow/1\",\"rows\":" + rows + ",\n \"columns\":[");
     String comma = "";
     for (String key : totals.query.expression().by()) {
-      json.raw(comma).string(key);
+      json.raw(comma).value(key);
       comma = ",";
     }
     for (Figure figure : figures) {
-      json.raw(comma).string(figure.label);
+      json.raw(comma).value(figure.label);
       comma = ",";
     }
     json.raw("],\n \"data\":[");
@@ -67,22 +71,22 @@ final class CsvAnswer {
     json.raw("}");
     leftOut(json);
     json.raw("}\n");
-    json.flush();
+    to.flush();
   }
 
   /** The columns that {@code *} leaves out though some of their cells are numbers. */
-  private void leftOut(JsonOutput json) throws IOException {
+  private void leftOut(JsonWriter json) throws IOException {
     String separator = ",\"left_out\":[";
     for (ColumnTotals column : totals.columns) {
       if (column.used.starred() && column.mixed()) {
-        json.raw(separator).string(totals.query.name(column.used.index()));
+        json.raw(separator).value(totals.query.name(column.used.index()));
         separator = ",";
       }
     }
     json.raw(separator.equals(",") ? "]" : "");
   }
 
-  private void data(JsonOutput json) throws IOException {
+  private void data(JsonWriter json) throws IOException {
     if (totals.groups == null) {
       row(json, 0);
       return;
@@ -95,7 +99,7 @@ final class CsvAnswer {
     }
   }
 
-  private void row(JsonOutput json, int group) throws IOException {
+  private void row(JsonWriter json, int group) throws IOException {
     json.raw("[");
     String comma = "";
     if (totals.groups != null) {
@@ -110,7 +114,7 @@ final class CsvAnswer {
     json.raw("]");
   }
 
-  private void key(JsonOutput json, int group) throws IOException {
+  private void key(JsonWriter json, int group) throws IOException {
     byte[] keys = totals.groups.keyBytes();
     int from = totals.groups.start(group);
     int end = totals.groups.end(group);
@@ -119,7 +123,8 @@ final class CsvAnswer {
       while (to < end && keys[to] != GroupTable.SEPARATOR) {
         to++;
       }
-      json.raw(part == 0 ? "" : ",").string(keys, from, to);
+      json.raw(part == 0 ? "" : ",")
+          .value(new String(keys, from, to - from, StandardCharsets.UTF_8));
       from = to + 1;
     }
   }
@@ -147,13 +152,13 @@ final class CsvAnswer {
     return numbers == 0 ? null : quotient(column.sums.value(group), numbers, column.fraction + 6);
   }
 
-  private void counts(JsonOutput json, boolean skipped) throws IOException {
+  private void counts(JsonWriter json, boolean skipped) throws IOException {
     Set<ColumnTotals> columns = new LinkedHashSet<>();
     figures.forEach(figure -> columns.add(figure.column));
     columns.remove(null);
     String comma = "";
     for (ColumnTotals column : columns) {
-      json.raw(comma).string(totals.query.name(column.used.index()));
+      json.raw(comma).value(totals.query.name(column.used.index()));
       json.raw(":" + (skipped ? column.skipped : column.nulls));
       comma = ",";
     }

@@ -1,6 +1,7 @@
 package furrow.server.audit;
 
-import furrow.server.json.JsonLine;
+import furrow.json.JsonObject;
+import furrow.json.JsonWriter;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,15 +24,15 @@ public final class AuditChain {
 
   static String line(long sequence, long atMillis, Act act, String previous) {
     String open =
-        new JsonLine()
-            .put("seq", sequence)
-            .put("at", atMillis)
-            .put("who", act.who())
-            .put("peer", act.peer())
-            .put("what", act.what())
-            .put("object", act.object())
-            .put("outcome", act.outcome())
-            .end();
+        JsonWriter.line(
+            new JsonObject()
+                .put("seq", sequence)
+                .put("at", atMillis)
+                .put("who", act.who())
+                .put("peer", act.peer())
+                .put("what", act.what())
+                .put("object", act.object())
+                .put("outcome", act.outcome()));
     String body = open.substring(0, open.length() - 1);
     return body + HASH + hash(previous, body) + "\"}";
   }

@@ -1,9 +1,8 @@
 package furrow.server.event;
 
+import furrow.json.JsonObject;
+import furrow.json.JsonWriter;
 import furrow.protocol.message.ServerMessage.EventInfo;
-import furrow.server.json.JsonFields;
-import furrow.server.json.JsonLine;
-import java.util.Map;
 
 /**
  * One event.
@@ -24,7 +23,7 @@ public record EventRecord(
     String text) {
 
   String toLine() {
-    JsonLine line = new JsonLine().put("seq", sequence).put("at", atMillis).put("kind", kind);
+    JsonObject line = new JsonObject().put("seq", sequence).put("at", atMillis).put("kind", kind);
     if (task != 0) {
       line.put("task", task);
     }
@@ -34,23 +33,28 @@ public record EventRecord(
     if (!worker.isEmpty()) {
       line.put("worker", worker);
     }
-    return line.put("text", text).end();
+    return JsonWriter.line(line.put("text", text));
   }
 
   /**
    * @throws IllegalArgumentException when the line is none of ours, as after a torn write
    */
   static EventRecord parse(String line) {
-    Map<String, String> fields = JsonFields.parse(line);
-    String subtask = fields.get("subtask");
+    JsonObject fields = JsonObject.parse(line);
+    String subtask = fields.text("subtask");
     return new EventRecord(
-        Long.parseLong(fields.getOrDefault("seq", "")),
-        Long.parseLong(fields.getOrDefault("at", "")),
-        fields.getOrDefault("kind", ""),
-        Long.parseLong(fields.getOrDefault("task", "0")),
+        Long.parseLong(field(fields, "seq", "")),
+        Long.parseLong(field(fields, "at", "")),
+        field(fields, "kind", ""),
+        Long.parseLong(field(fields, "task", "0")),
         subtask == null ? 0 : Long.parseLong(subtask) + 1,
-        fields.getOrDefault("worker", ""),
-        fields.getOrDefault("text", ""));
+        field(fields, "worker", ""),
+        field(fields, "text", ""));
+  }
+
+  private static String field(JsonObject fields, String key, String otherwise) {
+    String value = fields.text(key);
+    return value == null ? otherwise : value;
   }
 
   public EventInfo toInfo(boolean last) {

@@ -1,7 +1,7 @@
 package furrow.server.mpi;
 
-import furrow.server.json.JsonFields;
-import furrow.server.json.JsonLine;
+import furrow.json.JsonObject;
+import furrow.json.JsonWriter;
 import furrow.server.mpi.launch.WorldOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,16 +24,16 @@ record Intent(WorldOrder order, int epochs) {
   }
 
   String toLine() {
-    JsonLine line = new JsonLine().put("schema", VERSION).put("world", order.world());
+    JsonObject line = new JsonObject().put("schema", VERSION).put("world", order.world());
     line.put("ranks", order.ranks()).put("launcher", order.launcher()).put("mode", order.mode());
     line.put("network", order.network()).put("epochs", epochs);
     list(line, GROUP, order.groups());
     list(line, ARGUMENT, order.arguments());
     new TreeMap<>(order.environment()).forEach((name, value) -> line.put(VARIABLE + name, value));
-    return line.end();
+    return JsonWriter.line(line);
   }
 
-  private static void list(JsonLine line, String prefix, List<String> values) {
+  private static void list(JsonObject line, String prefix, List<String> values) {
     for (int i = 0; i < values.size(); i++) {
       line.put(prefix + i, values.get(i));
     }
@@ -43,17 +43,16 @@ record Intent(WorldOrder order, int epochs) {
    * @throws IllegalArgumentException when the line is none of ours
    */
   static Intent parse(String line) {
-    Map<String, String> fields = JsonFields.parse(line.strip());
-    if (!VERSION.equals(fields.get("schema"))) {
-      throw new IllegalArgumentException("schema: " + fields.get("schema"));
+    JsonObject fields = JsonObject.parse(line);
+    if (!VERSION.equals(fields.text("schema"))) {
+      throw new IllegalArgumentException("schema: " + fields.text("schema"));
     }
     Map<String, String> environment = new TreeMap<>();
-    fields.forEach(
-        (key, value) -> {
-          if (key.startsWith(VARIABLE)) {
-            environment.put(key.substring(VARIABLE.length()), value);
-          }
-        });
+    for (String key : fields.fields().keySet()) {
+      if (key.startsWith(VARIABLE)) {
+        environment.put(key.substring(VARIABLE.length()), fields.text(key));
+      }
+    }
     WorldOrder order =
         new WorldOrder(
             field(fields, "world"),
@@ -67,19 +66,19 @@ record Intent(WorldOrder order, int epochs) {
     return new Intent(order, Integer.parseInt(field(fields, "epochs")));
   }
 
-  private static String field(Map<String, String> fields, String name) {
-    String value = fields.get(name);
+  private static String field(JsonObject fields, String name) {
+    String value = fields.text(name);
     if (value == null) {
       throw new IllegalArgumentException("no " + name);
     }
     return value;
   }
 
-  private static List<String> list(Map<String, String> fields, String prefix) {
+  private static List<String> list(JsonObject fields, String prefix) {
     List<String> values = new ArrayList<>();
-    for (String value = fields.get(prefix + 0); value != null; ) {
+    for (String value = fields.text(prefix + 0); value != null; ) {
       values.add(value);
-      value = fields.get(prefix + values.size());
+      value = fields.text(prefix + values.size());
     }
     return values;
   }

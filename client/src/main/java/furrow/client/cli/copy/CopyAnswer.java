@@ -1,16 +1,11 @@
 package furrow.client.cli.copy;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import furrow.client.render.AnswerTable;
+import furrow.json.JsonObject;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -21,7 +16,7 @@ final class CopyAnswer extends OutputStream {
   private final Consumer<String> chunks;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private byte[] summary;
-  private Map<String, String> fields;
+  private JsonObject fields;
 
   CopyAnswer(Consumer<String> chunks) {
     this.chunks = chunks;
@@ -42,35 +37,19 @@ final class CopyAnswer extends OutputStream {
   }
 
   /** Rows of worker, node, chunks, bytes. */
-  List<List<String>> workers() throws IOException {
+  List<List<String>> workers() {
     return AnswerTable.data(summary);
   }
 
   /** A plain value of the answer. */
-  String text(String key) throws IOException {
+  String text(String key) {
     if (fields == null) {
-      fields = parse(summary);
+      fields = JsonObject.parse(new String(summary, StandardCharsets.UTF_8));
     }
-    return fields.get(key);
+    return fields.text(key);
   }
 
-  long number(String key) throws IOException {
+  long number(String key) {
     return Long.parseLong(text(key));
-  }
-
-  private static Map<String, String> parse(byte[] answer) throws IOException {
-    Map<String, String> fields = new LinkedHashMap<>();
-    try (JsonParser json = new JsonFactory().createParser(answer)) {
-      json.nextToken();
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String name = json.currentName();
-        if (json.nextToken().isScalarValue()) {
-          fields.put(name, json.getText());
-        } else {
-          json.skipChildren();
-        }
-      }
-    }
-    return fields;
   }
 }

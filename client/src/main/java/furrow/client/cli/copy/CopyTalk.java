@@ -2,10 +2,10 @@ package furrow.client.cli.copy;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.Leaf;
-import furrow.client.render.Fields;
 import furrow.client.render.Format;
 import furrow.client.render.Humans;
 import furrow.client.render.Rows;
+import furrow.json.JsonObject;
 import furrow.protocol.message.TaskMessage.SubtaskInfo;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.IOException;
@@ -30,9 +30,9 @@ final class CopyTalk {
 
   /** Everything is there. */
   void done(CopyAnswer answer) throws IOException {
-    List<Fields> workers = new ArrayList<>();
+    List<JsonObject> workers = new ArrayList<>();
     for (List<String> row : answer.workers()) {
-      Fields worker = new Fields().put("worker", row.get(0)).put("node", row.get(1));
+      JsonObject worker = new JsonObject().put("worker", row.get(0)).put("node", row.get(1));
       workers.add(
           worker
               .put("chunks", Long.parseLong(row.get(2)))
@@ -43,7 +43,7 @@ final class CopyTalk {
       leaf.say(summary(answer));
       return;
     }
-    Fields fields = new Fields();
+    JsonObject fields = new JsonObject();
     fields.put("task", end.task()).put("file", answer.text("file")).put("to", answer.text("to"));
     fields.put("layout", answer.text("layout")).put("bytes", answer.number("bytes"));
     fields.put("chunk", answer.number("chunk")).put("chunks", answer.number("chunks"));
@@ -76,10 +76,10 @@ final class CopyTalk {
   void failed(FurrowClient client, Map<String, String> asked) throws IOException {
     List<SubtaskInfo> subtasks = new ArrayList<>(client.subtasks(end.task(), "FAILED", MOST));
     subtasks.addAll(client.subtasks(end.task(), "POISONED", MOST));
-    List<Fields> failed = new ArrayList<>();
+    List<JsonObject> failed = new ArrayList<>();
     for (SubtaskInfo s : subtasks) {
-      Fields error = Rows.error(s.error());
-      Fields one = new Fields().put("subtask", s.task() + "." + s.index());
+      JsonObject error = Rows.error(s.error());
+      JsonObject one = new JsonObject().put("subtask", s.task() + "." + s.index());
       one.put("reason", error == null ? "" : error.get("code")).put("worker", s.worker());
       one.put("chunks", s.evidence().startsWith("chunks ") ? s.evidence().substring(7) : "");
       one.put("message", error == null ? "" : error.get("message"));
@@ -89,7 +89,7 @@ final class CopyTalk {
       }
     }
     if (leaf.printer().json() && !failed.isEmpty()) {
-      Fields fields = new Fields().put("task", end.task()).put("state", end.state());
+      JsonObject fields = new JsonObject().put("task", end.task()).put("state", end.state());
       fields.put("file", asked.get("name")).put("to", asked.get("to"));
       fields.put("layout", asked.get("layout")).put("chunk", Long.parseLong(asked.get("chunk")));
       fields.put("chunks", end.units()).put("elapsed_s", end.elapsedMillis() / 1000.0);

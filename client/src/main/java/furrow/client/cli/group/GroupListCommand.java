@@ -2,9 +2,9 @@ package furrow.client.cli.group;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
-import furrow.client.render.Fields;
 import furrow.client.render.Format;
 import furrow.client.render.Rows;
+import furrow.json.JsonObject;
 import furrow.protocol.message.ClusterMessage.GroupInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ final class GroupListCommand extends ServerLeaf {
 
   @Override
   protected int call(FurrowClient client) throws Exception {
-    List<Fields> things = new ArrayList<>();
+    List<JsonObject> things = new ArrayList<>();
     for (GroupInfo group : client.groups("")) {
       things.add(Rows.group(group));
     }

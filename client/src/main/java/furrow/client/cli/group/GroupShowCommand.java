@@ -2,8 +2,8 @@ package furrow.client.cli.group;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
-import furrow.client.render.Fields;
 import furrow.client.render.Rows;
+import furrow.json.JsonObject;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.GroupInfo;
@@ -32,7 +32,7 @@ final class GroupShowCommand extends ServerLeaf {
         members.add(worker.worker());
       }
     }
-    Fields fields = Rows.group(groups.get(0)).put("members", members);
+    JsonObject fields = Rows.group(groups.get(0)).put("members", members);
     printer().one(name, fields, null);
     return 0;
   }

@@ -1,8 +1,8 @@
 package furrow.client.cli.misc;
 
 import furrow.client.cli.Leaf;
-import furrow.client.render.Fields;
 import furrow.client.settings.Settings;
+import furrow.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,10 +16,10 @@ final class ConfigPathCommand extends Leaf {
 
   @Override
   public Integer call() {
-    List<Fields> things = new ArrayList<>();
+    List<JsonObject> things = new ArrayList<>();
     for (Path file : Settings.files(context().environment())) {
       String state = Files.isRegularFile(file) ? "read" : "not there";
-      things.add(new Fields().put("file", file.toString()).put("state", state));
+      things.add(new JsonObject().put("file", file.toString()).put("state", state));
     }
     printer().list("files", KEYS, things, things);
     return 0;

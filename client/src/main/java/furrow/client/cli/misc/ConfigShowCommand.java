@@ -1,9 +1,9 @@
 package furrow.client.cli.misc;
 
 import furrow.client.cli.Leaf;
-import furrow.client.render.Fields;
 import furrow.client.settings.Setting;
 import furrow.client.settings.SettingKey;
+import furrow.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -15,11 +15,11 @@ final class ConfigShowCommand extends Leaf {
 
   @Override
   public Integer call() {
-    List<Fields> things = new ArrayList<>();
+    List<JsonObject> things = new ArrayList<>();
     for (SettingKey key : SettingKey.values()) {
       Setting setting = settings().get(key);
       things.add(
-          new Fields()
+          new JsonObject()
               .put("key", key.key())
               .put("value", setting == null ? null : setting.value())
               .put("origin", setting == null ? "built-in" : setting.origin())

@@ -5,8 +5,8 @@ import furrow.client.cli.Leaf;
 import furrow.client.cli.ServerOptions;
 import furrow.client.doctor.Checks;
 import furrow.client.doctor.Finding;
-import furrow.client.render.Fields;
 import furrow.client.render.Format;
+import furrow.json.JsonObject;
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.message.Role;
 import java.nio.file.Path;
@@ -33,12 +33,12 @@ public final class DoctorCommand extends Leaf {
     Path access = Clients.accessFile(this, server, Role.CLIENT);
     List<Finding> findings =
         Checks.all(state.root(), access, server.connectTimeout(), context().environment());
-    List<Fields> things = new ArrayList<>();
+    List<JsonObject> things = new ArrayList<>();
     boolean bad = false;
     for (Finding finding : findings) {
       bad |= finding.state() == Finding.State.BAD;
       things.add(
-          new Fields()
+          new JsonObject()
               .put("check", finding.check())
               .put("state", finding.state().name().toLowerCase(Locale.ROOT))
               .put("found", finding.found())

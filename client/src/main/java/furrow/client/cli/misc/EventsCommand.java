@@ -3,7 +3,6 @@ package furrow.client.cli.misc;
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.render.Format;
-import furrow.client.render.JsonText;
 import furrow.client.render.Rows;
 import furrow.protocol.message.ServerMessage.EventInfo;
 import java.io.PrintStream;
@@ -54,7 +53,7 @@ public final class EventsCommand extends ServerLeaf {
       return Long.toString(e.sequence());
     }
     if (printer().json()) {
-      return JsonText.of(Rows.event(e));
+      return Rows.event(e).toString();
     }
     StringBuilder line = new StringBuilder(TIME.format(Instant.ofEpochMilli(e.atMillis())));
     line.append("  ").append(e.kind());

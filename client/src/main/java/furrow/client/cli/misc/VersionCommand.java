@@ -2,8 +2,8 @@ package furrow.client.cli.misc;
 
 import furrow.client.cli.Leaf;
 import furrow.client.cli.Version;
-import furrow.client.render.Fields;
 import furrow.client.render.Format;
+import furrow.json.JsonObject;
 import furrow.protocol.auth.Versions;
 import picocli.CommandLine.Command;
 
@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
 public final class VersionCommand extends Leaf {
   @Override
   public Integer call() {
-    Fields fields =
-        new Fields()
+    JsonObject fields =
+        new JsonObject()
             .put("furrow", Version.text())
             .put("protocol", Versions.OLDEST + "-" + Versions.NEWEST)
             .put("java", System.getProperty("java.version"))

@@ -1,11 +1,11 @@
 package furrow.client.cli.mpi;
 
 import furrow.client.cli.Require;
-import furrow.client.render.Fields;
 import furrow.client.render.Format;
 import furrow.client.render.Humans;
 import furrow.client.render.Printer;
 import furrow.client.render.Rows;
+import furrow.json.JsonObject;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorldMessage.MpiRankInfo;
@@ -27,14 +27,14 @@ final class WorldView {
   static void print(Printer printer, MpiWorldInfo world) {
     printer.one(world.world(), Rows.world(world), shown(world));
     if (printer.format() == Format.TABLE && !world.ranks().isEmpty()) {
-      List<Fields> rows = new ArrayList<>();
+      List<JsonObject> rows = new ArrayList<>();
       world.ranks().forEach(rank -> rows.add(shown(rank)));
       printer.list("ranks", KEYS, rows, rows);
     }
   }
 
-  private static Fields shown(MpiWorldInfo w) {
-    Fields shown = new Fields();
+  private static JsonObject shown(MpiWorldInfo w) {
+    JsonObject shown = new JsonObject();
     shown.put("world", w.world());
     shown.put("state", w.state() + (w.epoch() > 0 ? ", epoch " + w.epoch() : ""));
     shown.put("ranks", taking(w) + " of " + w.wanted() + " in the world");
@@ -57,8 +57,8 @@ final class WorldView {
         + (w.bytes() > 0 ? ", " + moved : "");
   }
 
-  private static Fields shown(MpiRankInfo r) {
-    return new Fields()
+  private static JsonObject shown(MpiRankInfo r) {
+    return new JsonObject()
         .put("rank", r.rank() == 0 ? "-" : r.rank())
         .put("node", r.node())
         .put("worker", r.worker())

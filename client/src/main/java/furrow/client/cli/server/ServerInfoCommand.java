@@ -2,9 +2,9 @@ package furrow.client.cli.server;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
-import furrow.client.render.Fields;
 import furrow.client.render.Humans;
 import furrow.client.render.Rows;
+import furrow.json.JsonObject;
 import furrow.protocol.message.ServerMessage.ServerInfo;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -15,7 +15,7 @@ final class ServerInfoCommand extends ServerLeaf {
   @Override
   protected int call(FurrowClient client) throws Exception {
     ServerInfo server = client.server();
-    Fields shown = new Fields();
+    JsonObject shown = new JsonObject();
     shown.put("server", server.serverId()).put("version", server.version());
     shown.put("pid", server.pid());
     shown.put("uptime", Humans.duration(server.uptimeMillis()));

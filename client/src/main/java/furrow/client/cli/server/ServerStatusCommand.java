@@ -2,8 +2,8 @@ package furrow.client.cli.server;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
-import furrow.client.render.Fields;
 import furrow.client.render.Humans;
+import furrow.json.JsonObject;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import furrow.protocol.message.ServerMessage.ServerInfo;
 import furrow.protocol.message.TaskMessage.TaskInfo;
@@ -29,12 +29,12 @@ final class ServerStatusCommand extends ServerLeaf {
       waiting += task.state().equals("WAITING") ? 1 : 0;
       running += task.state().equals("RUNNING") ? 1 : 0;
     }
-    Fields json = new Fields();
+    JsonObject json = new JsonObject();
     json.put("state", server.draining() ? "draining" : "up").put("pid", server.pid());
     json.put("uptime_s", server.uptimeMillis() / 1000.0);
     json.put("workers", workers.size()).put("slots", slots).put("busy", busy);
     json.put("tasks_waiting", waiting).put("tasks_running", running);
-    Fields shown = new Fields();
+    JsonObject shown = new JsonObject();
     shown.put("server", json.get("state") + ", pid " + server.pid());
     shown.put("up for", Humans.duration(server.uptimeMillis()));
     shown.put("workers", workers.size() + " with " + slots + " slots, " + busy + " busy");

@@ -1,22 +1,22 @@
 package furrow.client.cli.task;
 
-import furrow.client.render.Fields;
 import furrow.client.render.Format;
 import furrow.client.render.Printer;
+import furrow.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What was done to which task. */
 final class Acts {
   private final Printer printer;
-  private final List<Fields> acts = new ArrayList<>();
+  private final List<JsonObject> acts = new ArrayList<>();
 
   Acts(Printer printer) {
     this.printer = printer;
   }
 
   void add(long task, String act) {
-    acts.add(new Fields().put("task", task).put("act", act));
+    acts.add(new JsonObject().put("task", task).put("act", act));
   }
 
   void print() {

@@ -2,10 +2,10 @@ package furrow.client.cli.task;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.render.AnswerTable;
-import furrow.client.render.Fields;
 import furrow.client.render.Format;
 import furrow.client.render.Humans;
 import furrow.client.render.Printer;
+import furrow.json.JsonObject;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,20 +26,20 @@ final class LoadReport {
    */
   static void print(FurrowClient client, Printer printer, List<TaskInfo> ends, long nanos)
       throws IOException {
-    List<Fields> things = new ArrayList<>();
-    List<Fields> shown = new ArrayList<>();
+    List<JsonObject> things = new ArrayList<>();
+    List<JsonObject> shown = new ArrayList<>();
     long subtasks = 0;
     for (TaskInfo end : ends) {
-      Fields thing = fields(client, end);
+      JsonObject thing = fields(client, end);
       subtasks += end.done();
       things.add(thing);
-      Fields row = new Fields();
+      JsonObject row = new JsonObject();
       KEYS.forEach(key -> row.put(key, thing.get(key)));
       shown.add(row.put("time", Humans.duration(end.elapsedMillis())));
     }
     long perSecond = Math.round(subtasks * 1e9 / nanos);
     if (printer.format() == Format.JSON) {
-      Fields all = new Fields().put("tasks", things).put("subtasks", subtasks);
+      JsonObject all = new JsonObject().put("tasks", things).put("subtasks", subtasks);
       all.put("elapsed_s", nanos / 1_000_000 / 1000.0).put("subtasks_per_s", perSecond);
       printer.one(null, all, null);
     } else {
@@ -54,8 +54,8 @@ final class LoadReport {
     }
   }
 
-  private static Fields fields(FurrowClient client, TaskInfo end) throws IOException {
-    Fields fields = new Fields().put("task", end.task()).put("state", end.state());
+  private static JsonObject fields(FurrowClient client, TaskInfo end) throws IOException {
+    JsonObject fields = new JsonObject().put("task", end.task()).put("state", end.state());
     fields.put("subtasks", end.done()).put("retried", end.retried());
     fields.put("elapsed_s", end.elapsedMillis() / 1000.0);
     if (end.state().equals("DONE")) {

@@ -10,8 +10,8 @@ import furrow.client.cli.ServerOptions;
 import furrow.client.cli.WorkOptions;
 import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
-import furrow.client.render.Fields;
 import furrow.client.render.Format;
+import furrow.json.JsonObject;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.TaskMessage.Accepted;
@@ -109,7 +109,7 @@ public final class SubmitCommand extends Leaf {
 
   private void accepted(Accepted accepted) {
     long task = accepted.task();
-    Fields fields = new Fields().put("task", task).put("duplicate", accepted.duplicate());
+    JsonObject fields = new JsonObject().put("task", task).put("duplicate", accepted.duplicate());
     if (printer().format() == Format.TABLE) {
       context().out().println(task);
       String known = accepted.duplicate() ? " was already handed in" : " is accepted";

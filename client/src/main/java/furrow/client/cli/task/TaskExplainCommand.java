@@ -2,9 +2,9 @@ package furrow.client.cli.task;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.Converters;
-import furrow.client.render.Fields;
 import furrow.client.render.Format;
 import furrow.client.settings.Selector;
+import furrow.json.JsonObject;
 import furrow.protocol.message.TaskMessage.Explanation;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import picocli.CommandLine.Command;
@@ -23,7 +23,7 @@ final class TaskExplainCommand extends TaskLeaf {
     if (printer().format() == Format.TABLE) {
       explanation.lines().forEach(line -> printer().say(line));
     } else {
-      Fields fields = new Fields();
+      JsonObject fields = new JsonObject();
       fields.put("task", task.task()).put("state", task.state()).put("lines", explanation.lines());
       printer().one(task.task(), fields, null);
     }

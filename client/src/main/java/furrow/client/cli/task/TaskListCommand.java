@@ -2,11 +2,11 @@ package furrow.client.cli.task;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.Converters;
-import furrow.client.render.Fields;
 import furrow.client.render.Format;
 import furrow.client.render.Humans;
 import furrow.client.render.Rows;
 import furrow.client.settings.Selector;
+import furrow.json.JsonObject;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +44,8 @@ final class TaskListCommand extends TaskLeaf {
       say("no tasks yet; hand one in: furrow submit FILE --op 'sum(*)'");
       return 0;
     }
-    List<Fields> things = new ArrayList<>();
-    List<Fields> shown = new ArrayList<>();
+    List<JsonObject> things = new ArrayList<>();
+    List<JsonObject> shown = new ArrayList<>();
     for (TaskInfo task : tasks) {
       things.add(Rows.task(task));
       shown.add(shown(task));
@@ -54,10 +54,10 @@ final class TaskListCommand extends TaskLeaf {
     return 0;
   }
 
-  private static Fields shown(TaskInfo t) {
+  private static JsonObject shown(TaskInfo t) {
     String operation = t.argv().isEmpty() ? t.operation() : String.join(" ", t.argv());
     String input = t.input().substring(t.input().lastIndexOf('/') + 1);
-    return new Fields()
+    return new JsonObject()
         .put("task", t.task())
         .put("state", t.state())
         .put("kernel", t.kernel())

@@ -2,12 +2,12 @@ package furrow.client.cli.task;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.Converters;
-import furrow.client.render.Fields;
 import furrow.client.render.Format;
 import furrow.client.render.Humans;
 import furrow.client.render.Rows;
 import furrow.client.render.Texts;
 import furrow.client.settings.Selector;
+import furrow.json.JsonObject;
 import furrow.protocol.message.TaskMessage.SubtaskInfo;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.IOException;
@@ -62,7 +62,7 @@ final class TaskShowCommand extends TaskLeaf {
   }
 
   private void showTask(FurrowClient client, TaskInfo t) throws IOException {
-    Fields shown = new Fields();
+    JsonObject shown = new JsonObject();
     shown.put("task", t.task()).put("state", t.state());
     shown.put("kernel", t.kernel()).put("operation", t.operation());
     shown.put("command", String.join(" ", t.argv())).put("input", t.input());
@@ -71,7 +71,7 @@ final class TaskShowCommand extends TaskLeaf {
     shown.put("rows", t.rows());
     shown.put("subtasks", subtasks(t));
     shown.put("elapsed", Humans.duration(t.elapsedMillis()));
-    Fields error = Rows.error(t.error());
+    JsonObject error = Rows.error(t.error());
     if (error != null) {
       shown.put("error", error.get("message") + " (" + error.get("code") + ")");
       shown.put("hint", error.get("hint"));
@@ -109,13 +109,13 @@ final class TaskShowCommand extends TaskLeaf {
   }
 
   private void showSubtask(SubtaskInfo s, Map<String, String> hosts) {
-    Fields shown = new Fields();
+    JsonObject shown = new JsonObject();
     shown.put("subtask", s.task() + "." + s.index()).put("state", s.state());
     shown.put("range", "[" + s.start() + ", " + s.end() + ")" + (s.scan() ? " boundary scan" : ""));
     String host = hosts.getOrDefault(s.worker(), "");
     shown.put("strikes", s.strikes()).put("worker", s.worker()).put("host", host);
     shown.put("attempts", s.attempts());
-    Fields error = Rows.error(s.error());
+    JsonObject error = Rows.error(s.error());
     if (error != null) {
       shown.put("error", error.get("message") + " (" + error.get("code") + ")");
       shown.put("hint", error.get("hint"));
@@ -135,16 +135,16 @@ final class TaskShowCommand extends TaskLeaf {
   }
 
   private void listSubtasks(FurrowClient client, long task) throws IOException {
-    List<Fields> things = new ArrayList<>();
-    List<Fields> shown = new ArrayList<>();
+    List<JsonObject> things = new ArrayList<>();
+    List<JsonObject> shown = new ArrayList<>();
     Map<String, String> hosts = hosts(client);
     for (SubtaskInfo s : client.subtasks(task, state.toUpperCase(Locale.ROOT), SUBTASKS)) {
-      Fields thing = Rows.subtask(s, hosts.getOrDefault(s.worker(), ""));
+      JsonObject thing = Rows.subtask(s, hosts.getOrDefault(s.worker(), ""));
       things.add(thing);
-      Fields row = new Fields();
+      JsonObject row = new JsonObject();
       KEYS.forEach(key -> row.put(key, thing.get(key)));
       row.put("state", s.scan() ? s.state() + " scan" : s.state());
-      Fields error = Rows.error(s.error());
+      JsonObject error = Rows.error(s.error());
       shown.add(row.put("error", error == null ? "" : error.get("message")));
     }
     printer().list("subtasks", KEYS, things, shown);

@@ -4,9 +4,9 @@ import furrow.client.api.FurrowClient;
 import furrow.client.cli.Converters;
 import furrow.client.cli.FollowOptions;
 import furrow.client.cli.Following;
-import furrow.client.render.Fields;
 import furrow.client.render.Rows;
 import furrow.client.settings.Selector;
+import furrow.json.JsonObject;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.TaskInfo;
@@ -66,7 +66,7 @@ final class TaskWaitCommand extends TaskLeaf {
   }
 
   private void print(List<TaskInfo> ends) {
-    List<Fields> things = new ArrayList<>();
+    List<JsonObject> things = new ArrayList<>();
     for (TaskInfo end : ends) {
       things.add(Rows.task(end));
       printer().say("task " + end.task() + " " + end.state().toLowerCase(java.util.Locale.ROOT));

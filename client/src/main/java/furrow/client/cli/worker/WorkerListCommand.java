@@ -2,10 +2,10 @@ package furrow.client.cli.worker;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
-import furrow.client.render.Fields;
 import furrow.client.render.Format;
 import furrow.client.render.Humans;
 import furrow.client.render.Rows;
+import furrow.json.JsonObject;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +24,8 @@ final class WorkerListCommand extends ServerLeaf {
 
   @Override
   protected int call(FurrowClient client) throws Exception {
-    List<Fields> things = new ArrayList<>();
-    List<Fields> shown = new ArrayList<>();
+    List<JsonObject> things = new ArrayList<>();
+    List<JsonObject> shown = new ArrayList<>();
     for (WorkerInfo worker : client.workers("")) {
       if (group == null || group.isEmpty() || worker.groups().contains(group)) {
         things.add(Rows.worker(worker));
@@ -41,8 +41,8 @@ final class WorkerListCommand extends ServerLeaf {
     return 0;
   }
 
-  private static Fields shown(WorkerInfo w) {
-    return new Fields()
+  private static JsonObject shown(WorkerInfo w) {
+    return new JsonObject()
         .put("worker", w.worker())
         .put("state", w.state())
         .put("host", w.host())
