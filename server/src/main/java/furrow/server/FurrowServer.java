@@ -8,7 +8,7 @@ import furrow.protocol.access.StateDirectory;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
-import furrow.ring.RingPlaces;
+import furrow.ring.RingDirectories;
 import furrow.runtime.Core;
 import furrow.runtime.LeaseClock;
 import furrow.runtime.StoreException;
@@ -39,9 +39,9 @@ import furrow.server.file.TaskInputs;
 import furrow.server.file.UploadStore;
 import furrow.server.local.Launcher;
 import furrow.server.local.LocalWorkers;
-import furrow.server.mpi.Worlds;
-import furrow.server.mpi.launch.Launchers;
-import furrow.server.mpi.launch.RankPrograms;
+import furrow.server.mpi.LauncherFactory;
+import furrow.server.mpi.RankPrograms;
+import furrow.server.mpi.WorldService;
 import furrow.server.net.Admission;
 import furrow.server.net.Listeners;
 import furrow.server.net.Transports;
@@ -106,7 +106,7 @@ public final class FurrowServer {
   private Endpoints endpoints;
   private TaskStore store;
   private LeaseClock clock;
-  private Worlds worlds;
+  private WorldService worlds;
   private LocalWorkers localWorkers;
   private Core core;
   private EngineCalls calls;
@@ -199,7 +199,8 @@ public final class FurrowServer {
             "endpoints",
             () -> Endpoints.bind(settings, listeners, serverId, random),
             Endpoints::close);
-    RingPlaces rings = parts.start("ring directories", this::sweptRings, RingPlaces::close);
+    RingDirectories rings =
+        parts.start("ring directories", this::sweptRings, RingDirectories::close);
     MergeJournal journal = settings.durable() ? startJournal() : MergeJournal.NONE;
     store = parts.start("task DB", this::openStore, TaskStore::close);
     int shortest = settings.net().heartbeatMillis(Role.RANK);
@@ -208,8 +209,8 @@ public final class FurrowServer {
         parts.start(
             "MPI worlds",
             () ->
-                new Worlds(
-                    new Worlds.House(
+                new WorldService(
+                    new WorldService.House(
                         state.root().resolve("mpi"),
                         events,
                         random,
@@ -218,7 +219,7 @@ public final class FurrowServer {
                         rings,
                         listeners,
                         then -> calls.allWorkers(then))),
-            Worlds::close);
+            WorldService::close);
     localWorkers =
         parts.start("local workers", () -> new LocalWorkers(rings, listeners), LocalWorkers::close);
     parts.start("sessions", () -> peers, shutdown::sayGoodbye);
@@ -273,8 +274,9 @@ public final class FurrowServer {
   }
 
   /** Where rings may lie, without what servers that were killed have left there. */
-  private RingPlaces sweptRings() throws IOException {
-    RingPlaces found = new RingPlaces(List.of(RingPlaces.SHARED_MEMORY, state.root()), random);
+  private RingDirectories sweptRings() throws IOException {
+    RingDirectories found =
+        new RingDirectories(List.of(RingDirectories.SHARED_MEMORY, state.root()), random);
     int swept = found.sweep(System.currentTimeMillis());
     if (swept > 0) {
       LOG.info("{} ring directories of dead servers removed", swept);
@@ -350,7 +352,7 @@ public final class FurrowServer {
    * Makes it able to bring up MPI worlds, and goes on with the one that the server before it was
    * asked for. Once.
    */
-  public void worlds(RankPrograms programs, Launchers launchers) {
+  public void worlds(RankPrograms programs, LauncherFactory launchers) {
     worlds.enable(programs, launchers);
   }
 

@@ -10,10 +10,10 @@ import furrow.protocol.message.SessionMessage.Heartbeat;
 import furrow.protocol.message.WorkMessage.Drain;
 import furrow.protocol.message.WorkMessage.Join;
 import furrow.protocol.message.WorkMessage.Joined;
-import furrow.protocol.message.WorldMessage.LaneLost;
-import furrow.protocol.message.WorldMessage.LaneOpen;
-import furrow.protocol.message.WorldMessage.LaneOpened;
 import furrow.protocol.message.WorldMessage.MasterReady;
+import furrow.protocol.message.WorldMessage.PathLost;
+import furrow.protocol.message.WorldMessage.PathOpen;
+import furrow.protocol.message.WorldMessage.PathOpened;
 import furrow.protocol.message.WorldMessage.RankReady;
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.message.WorldMessage.WorldContact;
@@ -99,14 +99,14 @@ final class WorldPeer implements Runnable {
     } else if (message instanceof WorldTable all) {
       table = all;
       line.send(0, new WorldReady(all.epoch()));
-    } else if (message instanceof LaneOpen open) {
+    } else if (message instanceof PathOpen open) {
       laneOpen = true;
-      line.send(0, new LaneOpened(open.epoch()));
+      line.send(0, new PathOpened(open.epoch()));
     } else if (message instanceof WorldBreak broken) {
       line.send(0, new WorldLost(broken.epoch(), "told"));
       if (laneOpen) {
         laneOpen = false;
-        line.send(0, new LaneLost(broken.epoch(), 0));
+        line.send(0, new PathLost(broken.epoch(), 0));
       }
     } else if (message instanceof Drain || message instanceof Goodbye) {
       over = true;

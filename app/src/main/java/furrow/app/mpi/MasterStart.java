@@ -9,9 +9,9 @@ import furrow.client.cli.start.MpiPartOptions;
 import furrow.mpi.master.Master;
 import furrow.mpi.master.MasterSettings;
 import furrow.mpi.master.MpiMode;
-import furrow.mpi.world.Transport;
-import furrow.mpi.world.Transports;
-import furrow.mpi.world.WarmUp;
+import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.Transports;
+import furrow.mpi.transport.WarmUp;
 import furrow.protocol.access.Cidr;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
@@ -24,7 +24,7 @@ public final class MasterStart {
   private MasterStart() {}
 
   /**
-   * Moves parcels until the server or its ring is gone; gives the exit status.
+   * Moves fragments until the server or its ring is gone; gives the exit status.
    *
    * @param atOnce ends the process without waiting
    */
@@ -34,7 +34,7 @@ public final class MasterStart {
     Logging.toFile(part.logs().resolve("master.log"));
     MpiMode mode = mode(command.mode());
     Transport transport = Transports.find(WorldPrograms.TRANSPORT);
-    String address = OwnAddress.in(Cidr.parse(part.network()));
+    String address = LocalAddress.in(Cidr.parse(part.network()));
     WarmUp.run(transport, address);
     Line line =
         new RingAccess(part.access(), command.ring()).connect("furrow-master/" + Version.text());

@@ -11,9 +11,9 @@ import furrow.client.cli.start.MpiRankCommand;
 import furrow.kernel.Kernels;
 import furrow.mpi.rank.RankDaemon;
 import furrow.mpi.rank.RankSettings;
-import furrow.mpi.world.Transport;
-import furrow.mpi.world.Transports;
-import furrow.mpi.world.WarmUp;
+import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.Transports;
+import furrow.mpi.transport.WarmUp;
 import furrow.protocol.access.AccessFile;
 import furrow.protocol.access.Cidr;
 import java.io.IOException;
@@ -64,7 +64,7 @@ public final class RankStart {
     return new RankSettings(
         part.world(),
         command.number(),
-        OwnAddress.in(Cidr.parse(part.network())),
+        LocalAddress.in(Cidr.parse(part.network())),
         node(command.context().environment()),
         Set.copyOf(command.offer().groups()),
         "furrow-rank/" + Version.text());

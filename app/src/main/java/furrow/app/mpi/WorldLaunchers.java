@@ -5,13 +5,13 @@ import furrow.protocol.access.Cidr;
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.error.ProblemException;
 import furrow.server.FurrowServer;
-import furrow.server.mpi.launch.Launchers;
-import furrow.server.mpi.launch.LocalRanks;
-import furrow.server.mpi.launch.RankLauncher;
-import furrow.server.mpi.launch.RankPrograms;
-import furrow.server.mpi.launch.SlurmHome;
-import furrow.server.mpi.launch.SlurmRanks;
-import furrow.server.mpi.launch.WorldOrder;
+import furrow.server.mpi.LauncherFactory;
+import furrow.server.mpi.LocalLauncher;
+import furrow.server.mpi.RankLauncher;
+import furrow.server.mpi.RankPrograms;
+import furrow.server.mpi.SlurmContext;
+import furrow.server.mpi.SlurmLauncher;
+import furrow.server.mpi.WorldSpec;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -19,18 +19,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The launchers of a server that was started by its command. */
-public final class WorldLaunchers implements Launchers {
+public final class WorldLaunchers implements LauncherFactory {
   private static final String DIRECTORY = "mpi";
 
   private final RankPrograms programs;
   private final Path directory;
-  private final SlurmHome home;
+  private final SlurmContext home;
 
   public WorldLaunchers(RankPrograms programs, StateDirectory state, FurrowServer server) {
     this.programs = programs;
     directory = state.root().resolve(DIRECTORY);
     boolean near = server.addresses().stream().allMatch(WorldLaunchers::onlyHere);
-    home = new SlurmHome(server.serverId(), directory, near);
+    home = new SlurmContext(server.serverId(), directory, near);
   }
 
   /** Whether no other host can reach it there. */
@@ -44,18 +44,18 @@ public final class WorldLaunchers implements Launchers {
   }
 
   @Override
-  public RankLauncher of(WorldOrder order) throws ProblemException {
+  public RankLauncher of(WorldSpec order) throws ProblemException {
     // The master runs here: without an address in the network there can be no world.
-    OwnAddress.in(Cidr.parse(order.network()));
+    LocalAddress.in(Cidr.parse(order.network()));
     return order.launcher().equals(LOCAL)
-        ? new LocalRanks(order, programs, directory)
-        : new SlurmRanks(order, programs, home);
+        ? new LocalLauncher(order, programs, directory)
+        : new SlurmLauncher(order, programs, home);
   }
 
   /** Of the caller's environment nothing is left but what an order has kept. */
   @Override
-  public void sweep(Optional<WorldOrder> keep) throws ProblemException {
-    Map<String, String> environment = keep.map(WorldOrder::environment).orElse(System.getenv());
-    SlurmRanks.sweep(environment, home.server(), keep.map(WorldOrder::world).orElse(""));
+  public void sweep(Optional<WorldSpec> keep) throws ProblemException {
+    Map<String, String> environment = keep.map(WorldSpec::environment).orElse(System.getenv());
+    SlurmLauncher.sweep(environment, home.server(), keep.map(WorldSpec::world).orElse(""));
   }
 }

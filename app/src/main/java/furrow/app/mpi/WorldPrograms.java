@@ -5,15 +5,15 @@ import furrow.app.daemon.Self;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.message.Role;
-import furrow.server.mpi.launch.RankPrograms;
-import furrow.server.mpi.launch.WorldOrder;
+import furrow.server.mpi.RankPrograms;
+import furrow.server.mpi.WorldSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Masters and ranks are this very program, as {@code mpi master} and {@code mpi rank}. */
+/** MasterSupervisor and ranks are this very program, as {@code mpi master} and {@code mpi rank}. */
 public final class WorldPrograms implements RankPrograms {
   /** What worlds travel by. */
   static final String TRANSPORT = "mpj";
@@ -30,19 +30,20 @@ public final class WorldPrograms implements RankPrograms {
   private final boolean noExec;
   private final List<Path> roots;
   private final StateDirectory state;
-  private final MpjPath mpj;
+  private final MpjClassPath mpj;
 
   /**
    * @param command that started the server
    */
   public WorldPrograms(ServerStartCommand command, StateDirectory state) {
-    this(command.noExec(), command.roots(), state, MpjPath.of(command.context().environment()));
+    this(
+        command.noExec(), command.roots(), state, MpjClassPath.of(command.context().environment()));
   }
 
   /**
    * @param roots of the server, below which ranks may write copies; empty for everywhere
    */
-  WorldPrograms(boolean noExec, List<Path> roots, StateDirectory state, MpjPath mpj) {
+  WorldPrograms(boolean noExec, List<Path> roots, StateDirectory state, MpjClassPath mpj) {
     this.noExec = noExec;
     this.roots = roots;
     this.state = state;
@@ -50,7 +51,7 @@ public final class WorldPrograms implements RankPrograms {
   }
 
   @Override
-  public Process master(WorldOrder order, Path ring) throws IOException {
+  public Process master(WorldSpec order, Path ring) throws IOException {
     int memory = BASE_MEBIBYTES + MEBIBYTES_PER_RANK * order.ranks();
     List<String> options = new ArrayList<>(Self.plainOptions());
     options.addAll(List.of("-Xmx" + memory + "m", "-XX:MaxDirectMemorySize=" + memory + "m"));
@@ -62,7 +63,7 @@ public final class WorldPrograms implements RankPrograms {
   }
 
   @Override
-  public List<String> rank(WorldOrder order) {
+  public List<String> rank(WorldSpec order) {
     List<String> options = new ArrayList<>(Self.plainOptions());
     // Both are for this host only: a flag that only rings need, and a directory.
     options.removeIf(o -> o.startsWith("--add-opens") || o.startsWith("-Djava.io.tmpdir="));
@@ -81,7 +82,7 @@ public final class WorldPrograms implements RankPrograms {
     return command;
   }
 
-  private List<String> program(String verb, WorldOrder order, List<String> options) {
+  private List<String> program(String verb, WorldSpec order, List<String> options) {
     List<String> arguments =
         List.of(
             "mpi",

@@ -2,9 +2,9 @@ package furrow.app.mpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.mpi.world.MpjJars;
+import furrow.mpi.transport.MpjJars;
 import furrow.protocol.access.StateDirectory;
-import furrow.server.mpi.launch.WorldOrder;
+import furrow.server.mpi.WorldSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorldProgramsTest {
-  private static final WorldOrder ORDER =
-      new WorldOrder(
+  private static final WorldSpec ORDER =
+      new WorldSpec(
           "ab".repeat(16),
           3,
           "slurm",
@@ -27,8 +27,8 @@ class WorldProgramsTest {
 
   @TempDir private Path directory;
 
-  private MpjPath mpj() {
-    return new MpjPath(
+  private MpjClassPath mpj() {
+    return new MpjClassPath(
         directory.resolve("mpj/furrow-mpj.jar"), MpjJars.beside(directory.resolve("mpj.jar")));
   }
 
@@ -81,8 +81,8 @@ class WorldProgramsTest {
 
   @Test
   void theJarCanBeNamed() {
-    MpjPath named = MpjPath.of(Map.of("FURROW_MPJ_JAR", "/opt/mpj/lib/mpj.jar"));
+    MpjClassPath named = MpjClassPath.of(Map.of("FURROW_MPJ_JAR", "/opt/mpj/lib/mpj.jar"));
     assertThat(named.jars().mpj()).isEqualTo(Path.of("/opt/mpj/lib/mpj.jar"));
-    assertThat(MpjPath.of(Map.of()).jars().mpj()).isEqualTo(MpjJars.find().mpj());
+    assertThat(MpjClassPath.of(Map.of()).jars().mpj()).isEqualTo(MpjJars.find().mpj());
   }
 }

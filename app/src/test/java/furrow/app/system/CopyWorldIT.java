@@ -3,7 +3,7 @@ package furrow.app.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.client.api.FurrowClient;
-import furrow.mpi.world.MpjJars;
+import furrow.mpi.transport.MpjJars;
 import furrow.protocol.message.WorldMessage.MpiRankInfo;
 import furrow.testkit.Needs;
 import furrow.testkit.process.FurrowProcess;

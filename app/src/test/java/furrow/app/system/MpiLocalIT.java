@@ -3,7 +3,7 @@ package furrow.app.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.client.api.FurrowClient;
-import furrow.mpi.world.MpjJars;
+import furrow.mpi.transport.MpjJars;
 import furrow.protocol.message.WorldMessage.MpiRankInfo;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.testkit.Needs;
@@ -120,7 +120,7 @@ class MpiLocalIT {
             .lines()
             .toList();
     assertThat(jcmd.waitFor()).isZero();
-    assertThat(classes).anyMatch(line -> line.contains("furrow.server.mpi.Worlds"));
+    assertThat(classes).anyMatch(line -> line.contains("furrow.server.mpi.WorldService"));
     assertThat(classes)
         .noneMatch(line -> line.matches(".* (mpi|mpjdev|mpjbuf|xdev|furrow\\.mpj)\\.\\S.*"));
   }

@@ -1,6 +1,6 @@
 package furrow.bench.mpi;
 
-import furrow.app.mpi.MpjPath;
+import furrow.app.mpi.MpjClassPath;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -80,7 +80,7 @@ public final class MpiBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Figures figures = new Figures();
-    MpjPath mpj = MpjPath.of(System.getenv());
+    MpjClassPath mpj = MpjClassPath.of(System.getenv());
     for (Part part : parts) {
       figures.part(part);
       if (part != Part.RING && !mpj.missing().isEmpty()) {
@@ -100,7 +100,7 @@ public final class MpiBench implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(Part part, MpjPath mpj, Figures figures) throws Exception {
+  private void measure(Part part, MpjClassPath mpj, Figures figures) throws Exception {
     PlaneParts plane = new PlaneParts(figures);
     switch (part) {
       case RING -> RingAlone.measure(figures);

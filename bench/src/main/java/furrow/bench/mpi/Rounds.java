@@ -1,6 +1,6 @@
 package furrow.bench.mpi;
 
-import furrow.app.mpi.MpjPath;
+import furrow.app.mpi.MpjClassPath;
 import furrow.bench.ring.Echo;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -32,9 +32,9 @@ final class Rounds implements AutoCloseable {
 
   private final Path directory = Files.createTempDirectory("furrow-bench-mpi");
   private final List<RankProcess> all = new ArrayList<>();
-  private final MpjPath mpj;
+  private final MpjClassPath mpj;
 
-  Rounds(MpjPath mpj) throws IOException {
+  Rounds(MpjClassPath mpj) throws IOException {
     this.mpj = mpj;
   }
 

@@ -1,7 +1,7 @@
 package furrow.bench.mpi;
 
-import furrow.mpi.world.Transport;
-import furrow.mpi.world.World;
+import furrow.mpi.transport.Communicator;
+import furrow.mpi.transport.Transport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -33,9 +33,9 @@ final class WorldRankMain {
     InputStreamReader in = new InputStreamReader(System.in, StandardCharsets.UTF_8);
     BufferedReader lines = new BufferedReader(in);
     Transport transport = ServiceLoader.load(Transport.class).findFirst().orElseThrow();
-    Transport.Entry entry = transport.open(new Transport.Seat(1, rank, size, "127.0.0.1"));
+    Transport.Endpoint entry = transport.open(new Transport.Config(1, rank, size, "127.0.0.1"));
     System.out.println("contact " + entry.contact());
-    World world = entry.join(List.of(lines.readLine().split(",")), LIMIT);
+    Communicator world = entry.join(List.of(lines.readLine().split(",")), LIMIT);
     boolean rounds = args.length > 2;
     if (rank > 0) {
       follow(world, rounds);
@@ -50,8 +50,8 @@ final class WorldRankMain {
     System.exit(0);
   }
 
-  private static void follow(World world, boolean rounds) {
-    byte[] into = new byte[World.MAX_MESSAGE];
+  private static void follow(Communicator world, boolean rounds) {
+    byte[] into = new byte[Communicator.MAX_MESSAGE];
     try {
       while (!rounds) {
         world.send(0, UP, into, world.receive(DOWN, into).length());
@@ -65,11 +65,11 @@ final class WorldRankMain {
     }
   }
 
-  private static void lead(World world, BufferedReader lines, int bytes) throws IOException {
+  private static void lead(Communicator world, BufferedReader lines, int bytes) throws IOException {
     byte[][] parts = new byte[world.size()][bytes];
     int[] lengths = new int[world.size()];
     Arrays.fill(lengths, bytes);
-    byte[][] into = new byte[world.size()][World.MAX_MESSAGE];
+    byte[][] into = new byte[world.size()][Communicator.MAX_MESSAGE];
     int[] got = new int[world.size()];
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       int rounds = Integer.parseInt(line);
@@ -89,8 +89,8 @@ final class WorldRankMain {
   }
 
   /** Lines are COUNT PAUSE_MILLIS. */
-  private static void trips(World world, BufferedReader lines) throws IOException {
-    byte[] bytes = new byte[World.MAX_MESSAGE];
+  private static void trips(Communicator world, BufferedReader lines) throws IOException {
+    byte[] bytes = new byte[Communicator.MAX_MESSAGE];
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String[] words = line.split(" ");
       long pauseNanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(words[1]));

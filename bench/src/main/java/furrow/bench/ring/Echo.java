@@ -1,7 +1,7 @@
 package furrow.bench.ring;
 
+import furrow.ring.RingDirectories;
 import furrow.ring.RingFile;
-import furrow.ring.RingPlaces;
 import furrow.ring.RingTransport;
 import java.io.Closeable;
 import java.io.IOException;
@@ -38,7 +38,7 @@ public final class Echo implements AutoCloseable {
   }
 
   public static Echo overRing() throws IOException {
-    try (RingPlaces places = MessageRate.places();
+    try (RingDirectories places = MessageRate.places();
         ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       RingFile file = places.create(1 << 20, 1);
       door.bind(UnixDomainSocketAddress.of(file.bell()));

@@ -1,9 +1,9 @@
 package furrow.bench.ring;
 
-import furrow.ring.RingEnd;
+import furrow.ring.RingDirectories;
+import furrow.ring.RingEndpoint;
 import furrow.ring.RingException;
 import furrow.ring.RingFile;
-import furrow.ring.RingPlaces;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -19,9 +19,9 @@ public final class MessageRate {
 
   /** Messages per second. */
   public static long measure(long messages) throws Exception {
-    try (RingPlaces places = places()) {
+    try (RingDirectories places = places()) {
       RingFile file = places.create(CAPACITY, 1);
-      RingEnd reader = RingFile.attach(file.path()).worker();
+      RingEndpoint reader = RingFile.attach(file.path()).worker();
       long begun = System.nanoTime();
       CompletableFuture<Void> written =
           CompletableFuture.runAsync(() -> write(file.server(), messages));
@@ -38,12 +38,13 @@ public final class MessageRate {
     }
   }
 
-  static RingPlaces places() {
+  static RingDirectories places() {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    return new RingPlaces(List.of(RingPlaces.SHARED_MEMORY, temporary), new SecureRandom());
+    return new RingDirectories(
+        List.of(RingDirectories.SHARED_MEMORY, temporary), new SecureRandom());
   }
 
-  private static void write(RingEnd writer, long messages) {
+  private static void write(RingEndpoint writer, long messages) {
     ByteBuffer message = ByteBuffer.allocate(BYTES);
     try {
       for (long i = 0; i < messages; i++) {

@@ -1,15 +1,15 @@
 package furrow.mpj;
 
-import furrow.mpi.world.Transport;
+import furrow.mpi.transport.Transport;
 import java.io.IOException;
 
 /**
- * Ranks that reach each other by MPJ Express (niodev). The library keeps its state in static
+ * TestRanks that reach each other by MPJ Express (niodev). The library keeps its state in static
  * fields: one part at a time, though as many as are wanted after each other.
  */
 public final class MpjTransport implements Transport {
   private static final Object ONE = new Object();
-  private static MpjEntry last;
+  private static MpjEndpoint last;
 
   @Override
   public String name() {
@@ -17,13 +17,13 @@ public final class MpjTransport implements Transport {
   }
 
   @Override
-  public Entry open(Seat seat) throws IOException {
+  public Endpoint open(Config seat) throws IOException {
     synchronized (ONE) {
       if (last != null && !last.isGone()) {
         throw new IOException(
             "an earlier world still holds MPJ; this process has to be started anew");
       }
-      MpjEntry entry = MpjEntry.open(seat, last == null);
+      MpjEndpoint entry = MpjEndpoint.open(seat, last == null);
       last = entry;
       return entry;
     }

@@ -2,7 +2,7 @@ package furrow.mpj;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.mpi.world.MpjJars;
+import furrow.mpi.transport.MpjJars;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

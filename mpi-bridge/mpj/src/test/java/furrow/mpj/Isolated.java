@@ -1,7 +1,7 @@
 package furrow.mpj;
 
-import furrow.mpi.world.MpjJars;
-import furrow.mpi.world.Transport;
+import furrow.mpi.transport.MpjJars;
+import furrow.mpi.transport.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Ranks as processes that die, freeze and leave wherever they are: the others hear of it, and go on
- * in a next world in the same JVMs.
+ * TestRanks as processes that die, freeze and leave wherever they are: the others hear of it, and
+ * go on in a next world in the same JVMs.
  */
 class MpjFaultsTest {
   private static final int LIMIT_MILLIS = 10_000;

@@ -3,10 +3,10 @@ package furrow.mpj;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import furrow.mpi.world.Ranks;
-import furrow.mpi.world.Transport;
-import furrow.mpi.world.World;
-import furrow.mpi.world.WorldContract;
+import furrow.mpi.transport.Communicator;
+import furrow.mpi.transport.TestRanks;
+import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.TransportContract;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * Each rank has an MPJ of its own, in a class loader of its own, over real sockets.
  * -Dfurrow.worlds=N for more worlds than the usual after each other.
  */
-class MpjWorldTest extends WorldContract {
+class MpjWorldTest extends TransportContract {
   private static final int WORLDS = Integer.getInteger("furrow.worlds", 60);
 
   @Override
@@ -48,18 +48,19 @@ class MpjWorldTest extends WorldContract {
   /** Each ends while all its ranks wait inside MPJ. */
   private static void worlds(List<Transport> transports, int count) throws Exception {
     for (int i = 0; i < count; i++) {
-      List<World> worlds = Ranks.join(Ranks.open(transports, i, "127.0.0.1"));
+      List<Communicator> worlds = TestRanks.join(TestRanks.open(transports, i, "127.0.0.1"));
       List<CompletableFuture<?>> waiting = new ArrayList<>();
-      for (World world : worlds) {
-        waiting.add(Ranks.begin(() -> world.receive(11, new byte[World.MAX_MESSAGE])));
+      for (Communicator world : worlds) {
+        waiting.add(TestRanks.begin(() -> world.receive(11, new byte[Communicator.MAX_MESSAGE])));
       }
-      World rank = worlds.get(1);
-      waiting.add(Ranks.begin(() -> rank.scatter(null, null, new byte[World.MAX_MESSAGE])));
+      Communicator rank = worlds.get(1);
+      waiting.add(
+          TestRanks.begin(() -> rank.scatter(null, null, new byte[Communicator.MAX_MESSAGE])));
       worlds.get(i % worlds.size()).close();
       for (CompletableFuture<?> call : waiting) {
-        assertThatThrownBy(() -> Ranks.await(call)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> TestRanks.await(call)).isInstanceOf(IOException.class);
       }
-      worlds.forEach(World::close);
+      worlds.forEach(Communicator::close);
     }
   }
 

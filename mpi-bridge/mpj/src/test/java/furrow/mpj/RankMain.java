@@ -1,7 +1,7 @@
 package furrow.mpj;
 
-import furrow.mpi.world.Transport;
-import furrow.mpi.world.World;
+import furrow.mpi.transport.Communicator;
+import furrow.mpi.transport.Transport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,8 +21,8 @@ public final class RankMain {
 
   private final PrintStream out = System.out;
   private final Transport transport = new MpjTransport();
-  private volatile Transport.Entry entry;
-  private volatile World world;
+  private volatile Transport.Endpoint entry;
+  private volatile Communicator world;
 
   private RankMain() {}
 
@@ -55,7 +55,7 @@ public final class RankMain {
   }
 
   private void open(int[] seat) throws IOException {
-    entry = transport.open(new Transport.Seat(seat[0], seat[1], seat[2], "127.0.0.1"));
+    entry = transport.open(new Transport.Config(seat[0], seat[1], seat[2], "127.0.0.1"));
     out.println("contact " + entry.contact());
   }
 
@@ -67,17 +67,17 @@ public final class RankMain {
 
   private void receive() throws IOException {
     out.println("receiving");
-    world.receive(TAG, new byte[World.MAX_MESSAGE]);
+    world.receive(TAG, new byte[Communicator.MAX_MESSAGE]);
     out.println("received");
   }
 
-  /** Rounds until the world ends; the first that is complete is told. */
+  /** Collectives until the world ends; the first that is complete is told. */
   private void rounds(boolean master) throws IOException {
     int size = world.size();
     byte[][] parts = new byte[size][PART];
     int[] lengths = new int[size];
     Arrays.fill(lengths, PART);
-    byte[][] into = new byte[size][World.MAX_MESSAGE];
+    byte[][] into = new byte[size][Communicator.MAX_MESSAGE];
     boolean told = false;
     while (true) {
       if (master) {
@@ -96,7 +96,7 @@ public final class RankMain {
   private void gather() throws IOException {
     out.println("gathering");
     int size = world.size();
-    world.gather(null, 0, new byte[size][World.MAX_MESSAGE], new int[size]);
+    world.gather(null, 0, new byte[size][Communicator.MAX_MESSAGE], new int[size]);
     out.println("gathered");
   }
 

@@ -123,8 +123,8 @@ final class RingDirectory implements AutoCloseable {
 
   /** Those that run end with their server; this is for those that were frozen then. */
   private static void endPeers(Path path) throws IOException {
-    try (DirectoryStream<Path> notes = Files.newDirectoryStream(path, "*" + RingPeer.SUFFIX)) {
-      notes.forEach(RingPeer::end);
+    try (DirectoryStream<Path> notes = Files.newDirectoryStream(path, "*" + PeerRecord.SUFFIX)) {
+      notes.forEach(PeerRecord::end);
     }
   }
 

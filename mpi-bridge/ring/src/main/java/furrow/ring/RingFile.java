@@ -156,20 +156,20 @@ public final class RingFile {
   }
 
   /** The server's end: writes requests, reads responses. */
-  public RingEnd server() {
+  public RingEndpoint server() {
     UnsafeBuffer requests = ring(RingLayout.requestAt());
     UnsafeBuffer responses = ring(RingLayout.responseAt(capacity));
-    return new RingEnd(
+    return new RingEndpoint(
         new RingFlags(memory, RingLayout.SERVER_AT, RingLayout.WORKER_AT),
         new RingWriter(requests, capacity, epoch),
         new RingReader(responses, capacity, epoch));
   }
 
   /** The worker's end. */
-  public RingEnd worker() {
+  public RingEndpoint worker() {
     UnsafeBuffer requests = ring(RingLayout.requestAt());
     UnsafeBuffer responses = ring(RingLayout.responseAt(capacity));
-    return new RingEnd(
+    return new RingEndpoint(
         new RingFlags(memory, RingLayout.WORKER_AT, RingLayout.SERVER_AT),
         new RingWriter(responses, capacity, epoch),
         new RingReader(requests, capacity, epoch));
@@ -186,13 +186,13 @@ public final class RingFile {
 
   /** Notes the process that it was made for: frozen, that one would outlive the server. */
   public void madeFor(long pid) throws IOException {
-    RingPeer.note(path, pid);
+    PeerRecord.note(path, pid);
   }
 
   /** Takes the name away; the memory stays for those who have it. */
   public void delete() throws IOException {
     Files.deleteIfExists(bell());
-    Files.deleteIfExists(RingPeer.beside(path));
+    Files.deleteIfExists(PeerRecord.beside(path));
     Files.deleteIfExists(path);
   }
 }

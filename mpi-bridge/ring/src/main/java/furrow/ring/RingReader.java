@@ -35,7 +35,7 @@ class RingReader {
   private long haltedSince;
   private RingException broken;
   private final MessageHandler taker = this::take;
-  private RingEnd.Sink sink;
+  private RingEndpoint.Sink sink;
 
   RingReader(UnsafeBuffer memory, int capacity, int epoch) {
     this.ring = new OneToOneRingBuffer(memory);
@@ -54,7 +54,7 @@ class RingReader {
    * @return how many there were
    * @throws RingException DAMAGED, STUCK or HANDLER_FAILED; then always
    */
-  int read(RingEnd.Sink into, int most, long now) throws RingException {
+  int read(RingEndpoint.Sink into, int most, long now) throws RingException {
     if (broken != null) {
       throw broken;
     }

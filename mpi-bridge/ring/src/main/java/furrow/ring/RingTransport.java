@@ -25,7 +25,7 @@ public final class RingTransport implements Transport {
   private static final long SHORTEST_PAUSE = 20_000;
   private static final long LONGEST_PAUSE = 1_000_000;
 
-  private final RingEnd end;
+  private final RingEndpoint end;
   private final SocketChannel bell;
   private final Selector rung;
   private final ByteBuffer heard = ByteBuffer.allocate(256);
@@ -37,7 +37,7 @@ public final class RingTransport implements Transport {
   /**
    * @param bell connected to the other end; closed with this
    */
-  public RingTransport(RingEnd end, SocketChannel bell) throws IOException {
+  public RingTransport(RingEndpoint end, SocketChannel bell) throws IOException {
     this.end = end;
     this.bell = bell;
     bell.configureBlocking(false);

@@ -10,8 +10,8 @@ final class Pair {
   static final int CAPACITY = 8_192;
 
   final RingFile file;
-  final RingEnd server;
-  final RingEnd worker;
+  final RingEndpoint server;
+  final RingEndpoint worker;
 
   private Pair(RingFile file) throws IOException {
     this.file = file;
@@ -24,7 +24,7 @@ final class Pair {
   }
 
   /** Takes everything out that is there. */
-  static byte[] drain(RingEnd end) throws RingException {
+  static byte[] drain(RingEndpoint end) throws RingException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     while (end.read((payload, length) -> all.write(payload, 0, length), 16, 0) > 0) {
       Thread.onSpinWait();

@@ -32,7 +32,7 @@ class RingCrashTest {
     for (int i = 0; i < CRASHES; i++) {
       files.add(RingFile.create(directory.resolve(i + ".ring"), CAPACITY, i + 1));
     }
-    List<RingEnd> ends = new ArrayList<>();
+    List<RingEndpoint> ends = new ArrayList<>();
     files.forEach(file -> ends.add(file.server()));
 
     List<Survivor> survivors = new ArrayList<>();
@@ -78,12 +78,12 @@ class RingCrashTest {
   /** Our end of one ring. */
   private static final class Survivor {
     private final CrashingPeer.Fate fate;
-    private final RingEnd end;
+    private final RingEndpoint end;
     private final ByteArrayOutputStream got = new ByteArrayOutputStream();
     private ByteBuffer batch = ByteBuffer.allocate(0);
     private long next;
 
-    Survivor(CrashingPeer.Fate fate, RingEnd end) {
+    Survivor(CrashingPeer.Fate fate, RingEndpoint end) {
       this.fate = fate;
       this.end = end;
     }
@@ -124,8 +124,8 @@ class RingCrashTest {
 
     private void goOnInANewEpoch(int from, Path directory) throws Exception {
       RingFile fresh = RingFile.create(directory.resolve("next.ring"), CAPACITY, 1_000);
-      RingEnd there = RingFile.attach(fresh.path()).worker();
-      RingEnd here = fresh.server();
+      RingEndpoint there = RingFile.attach(fresh.path()).worker();
+      RingEndpoint here = fresh.server();
       fresh.delete();
       ByteArrayOutputStream rest = new ByteArrayOutputStream();
       ByteBuffer all = CrashingPeer.batch(from, 10_000);

@@ -39,8 +39,8 @@ class RingTamperTest {
     UnsafeBuffer memory = file.memory();
     int from = RingLayout.requestAt();
     memory.setMemory(from, RingLayout.ringSize(CAPACITY), (byte) 0);
-    RingEnd server = file.server();
-    RingEnd worker = file.worker();
+    RingEndpoint server = file.server();
+    RingEndpoint worker = file.worker();
     ByteArrayOutputStream sent = new ByteArrayOutputStream();
     ByteArrayOutputStream got = new ByteArrayOutputStream();
     try {

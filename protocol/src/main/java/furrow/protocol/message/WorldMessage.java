@@ -18,13 +18,13 @@ public interface WorldMessage extends Message {
       case 0x0506 -> WorldReady.class;
       case 0x0507 -> WorldLost.class;
       case 0x0508 -> WorldBreak.class;
-      case 0x0509 -> LaneOpen.class;
-      case 0x050a -> LaneOpened.class;
-      case 0x050b -> LaneLost.class;
-      case 0x050c -> LaneClosed.class;
-      case 0x050d -> Heard.class;
-      case 0x050e -> Carry.class;
-      case 0x050f -> WorldPulse.class;
+      case 0x0509 -> PathOpen.class;
+      case 0x050a -> PathOpened.class;
+      case 0x050b -> PathLost.class;
+      case 0x050c -> PathClosed.class;
+      case 0x050d -> FrameAck.class;
+      case 0x050e -> Fragments.class;
+      case 0x050f -> MasterStats.class;
       case 0x0510 -> MpiUp.class;
       case 0x0511 -> MpiDown.class;
       case 0x0512 -> MpiQuery.class;
@@ -123,54 +123,54 @@ public interface WorldMessage extends Message {
       from = {Role.SERVER})
   record WorldBreak(@Tag(1) int epoch, @Tag(2) String reason) implements WorldMessage {}
 
-  /** What the server sends after this comes through the world. */
+  /** The server sends by the world path from here on. */
   @Code(
       value = 0x0509,
       from = {Role.SERVER})
-  record LaneOpen(@Tag(1) int epoch) implements WorldMessage {}
+  record PathOpen(@Tag(1) int epoch) implements WorldMessage {}
 
-  /** What the rank sends after this comes through the world. */
+  /** The rank sends by the world path from here on. */
   @Code(
       value = 0x050a,
       from = {Role.RANK})
-  record LaneOpened(@Tag(1) int epoch) implements WorldMessage {}
+  record PathOpened(@Tag(1) int epoch) implements WorldMessage {}
 
   /**
-   * What the rank sends after LaneClosed, the answer, comes over its own connection again.
+   * The rank has lost the world path; after PathClosed, the answer, it sends over its connection.
    *
-   * @param heard frames that have come whole through the world in this epoch
+   * @param acked frames received whole by the world path in this epoch
    */
   @Code(
       value = 0x050b,
       from = {Role.RANK})
-  record LaneLost(@Tag(1) int epoch, @Tag(2) long heard) implements WorldMessage {}
+  record PathLost(@Tag(1) int epoch, @Tag(2) long acked) implements WorldMessage {}
 
   /**
-   * What the server sends after this comes over the rank's own connection again, beginning with the
-   * frames that the rank has not heard.
+   * The server sends over the rank's own connection from here on, beginning with the frames that
+   * the rank has not received.
    *
-   * @param heard frames that have come whole through the world in this epoch
+   * @param acked frames received whole by the world path in this epoch
    */
   @Code(
       value = 0x050c,
       from = {Role.SERVER})
-  record LaneClosed(@Tag(1) int epoch, @Tag(2) long heard) implements WorldMessage {}
+  record PathClosed(@Tag(1) int epoch, @Tag(2) long acked) implements WorldMessage {}
 
   /**
-   * So much has come through the world: the other side need not keep it any longer.
+   * Cumulative acknowledgement: the other side need not keep these frames any longer.
    *
-   * @param heard frames that have come whole through the world in this epoch
+   * @param acked frames received whole by the world path in this epoch
    */
   @Code(
       value = 0x050d,
       from = {Role.RANK, Role.SERVER})
-  record Heard(@Tag(1) int epoch, @Tag(2) long heard) implements WorldMessage {}
+  record FrameAck(@Tag(1) int epoch, @Tag(2) long acked) implements WorldMessage {}
 
-  /** Between the server and the master: hand these on. */
+  /** Between the server and the master: forward these. */
   @Code(
       value = 0x050e,
       from = {Role.RANK, Role.SERVER})
-  record Carry(@Tag(1) int epoch, @Tag(2) List<Parcel> parcels) implements WorldMessage {}
+  record Fragments(@Tag(1) int epoch, @Tag(2) List<Fragment> fragments) implements WorldMessage {}
 
   /**
    * What the master has moved since it started, once a second while anything moves.
@@ -183,7 +183,7 @@ public interface WorldMessage extends Message {
   @Code(
       value = 0x050f,
       from = {Role.RANK})
-  record WorldPulse(
+  record MasterStats(
       @Tag(1) int epoch,
       @Tag(2) String mode,
       @Tag(3) long rounds,
@@ -241,7 +241,7 @@ public interface WorldMessage extends Message {
    *
    * @param rank in the present epoch; 0 while it takes no part
    * @param number which of the ranks that were asked for it is
-   * @param lane world or socket: how its work travels now
+   * @param lane world or socket: the path of its frames now
    */
   record MpiRankInfo(
       @Tag(1) int rank,
@@ -290,20 +290,20 @@ public interface WorldMessage extends Message {
    * A piece of a frame on its way through a world.
    *
    * @param rank from which or to which it goes
-   * @param frame number of the frame, from 1 in each epoch and direction
+   * @param sequence number of the frame, from 1 in each epoch and direction
    * @param last whether the frame ends with it
    * @param shared number under which the receiver keeps the bytes for a while; without bytes, those
    *     of that number are meant. 0 for neither. Only from the server to the master
    */
-  record Parcel(
+  record Fragment(
       @Tag(1) int rank,
-      @Tag(2) long frame,
+      @Tag(2) long sequence,
       @Tag(3) boolean last,
       @Tag(4) byte[] bytes,
       @Tag(5) int shared) {
     /** One that shares its bytes with no other. */
-    public Parcel(int rank, long frame, boolean last, byte[] bytes) {
-      this(rank, frame, last, bytes, 0);
+    public Fragment(int rank, long sequence, boolean last, byte[] bytes) {
+      this(rank, sequence, last, bytes, 0);
     }
   }
 }

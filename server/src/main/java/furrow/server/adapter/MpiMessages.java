@@ -2,18 +2,18 @@ package furrow.server.adapter;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
-import furrow.protocol.message.WorldMessage.Carry;
+import furrow.protocol.message.WorldMessage.Fragments;
 import furrow.protocol.message.WorldMessage.MasterReady;
+import furrow.protocol.message.WorldMessage.MasterStats;
 import furrow.protocol.message.WorldMessage.MpiDown;
 import furrow.protocol.message.WorldMessage.MpiQuery;
 import furrow.protocol.message.WorldMessage.MpiUp;
 import furrow.protocol.message.WorldMessage.RankReady;
 import furrow.protocol.message.WorldMessage.WorldContact;
 import furrow.protocol.message.WorldMessage.WorldLost;
-import furrow.protocol.message.WorldMessage.WorldPulse;
 import furrow.protocol.message.WorldMessage.WorldReady;
-import furrow.server.mpi.Worlds;
-import furrow.server.mpi.book.WorldEvent;
+import furrow.server.mpi.WorldEvent;
+import furrow.server.mpi.WorldService;
 import furrow.server.peer.Peer;
 
 /** What is asked about worlds, and what their ranks and masters say. */
@@ -21,10 +21,10 @@ final class MpiMessages {
   private static final int MAX_CONTACT = 256;
   private static final int MAX_REASON = 300;
 
-  private final Worlds worlds;
+  private final WorldService worlds;
   private final Auditor auditor;
 
-  MpiMessages(Worlds worlds, Auditor auditor) {
+  MpiMessages(WorldService worlds, Auditor auditor) {
     this.worlds = worlds;
     this.auditor = auditor;
   }
@@ -60,8 +60,8 @@ final class MpiMessages {
           why = why.length() > MAX_REASON ? why.substring(0, MAX_REASON) : why;
           worlds.said(new WorldEvent.Lost(peer.id(), lost.epoch(), why));
         });
-    routes.on(WorldPulse.class, (peer, correlation, pulse) -> worlds.pulse(peer, pulse));
-    routes.on(Carry.class, (peer, correlation, carry) -> worlds.carry(peer, carry));
+    routes.on(MasterStats.class, (peer, correlation, pulse) -> worlds.pulse(peer, pulse));
+    routes.on(Fragments.class, (peer, correlation, carry) -> worlds.carry(peer, carry));
   }
 
   private void rankReady(Peer peer, int correlation, RankReady ready) throws ProblemException {

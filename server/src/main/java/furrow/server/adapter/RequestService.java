@@ -16,7 +16,7 @@ import furrow.protocol.message.SessionMessage.Goodbye;
 import furrow.server.event.EventLog;
 import furrow.server.file.FileService;
 import furrow.server.file.SubtaskOutputs;
-import furrow.server.mpi.Worlds;
+import furrow.server.mpi.WorldService;
 import furrow.server.peer.Peer;
 import furrow.server.peer.PeerHandler;
 import furrow.server.peer.Peers;
@@ -37,7 +37,7 @@ public final class RequestService implements PeerHandler {
   private final Peers peers;
   private final EngineCalls engine;
   private final FileService files;
-  private final Worlds worlds;
+  private final WorldService worlds;
   private final Routes routes = new Routes();
 
   /** Who may send what, as the messages declare it. */
@@ -55,7 +55,7 @@ public final class RequestService implements PeerHandler {
       EventLog events,
       FileService files,
       SubtaskOutputs outputs,
-      Worlds worlds,
+      WorldService worlds,
       Function<View.Server, ServerInfo> status,
       Consumer<Boolean> stop,
       String host) {

@@ -2,8 +2,8 @@ package furrow.server.local;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
+import furrow.ring.RingDirectories;
 import furrow.ring.RingException;
-import furrow.ring.RingPlaces;
 import furrow.server.net.Listeners;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,11 +36,11 @@ public final class LocalWorkers implements AutoCloseable {
             return fresh;
           });
 
-  private final RingPlaces places;
+  private final RingDirectories places;
   private final Listeners listeners;
   private boolean closed;
 
-  public LocalWorkers(RingPlaces places, Listeners listeners) {
+  public LocalWorkers(RingDirectories places, Listeners listeners) {
     this.places = places;
     this.listeners = listeners;
   }

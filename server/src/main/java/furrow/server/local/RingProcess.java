@@ -1,7 +1,7 @@
 package furrow.server.local;
 
+import furrow.ring.RingDirectories;
 import furrow.ring.RingFile;
-import furrow.ring.RingPlaces;
 import furrow.server.net.Listeners;
 import furrow.server.peer.Peer;
 import java.io.Closeable;
@@ -37,7 +37,8 @@ public final class RingProcess {
   private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** What all of them share. */
-  public record Means(RingPlaces places, Listeners listeners, ScheduledExecutorService thread) {}
+  public record Means(
+      RingDirectories places, Listeners listeners, ScheduledExecutorService thread) {}
 
   /** What runs, and what its lives mean. */
   public interface Program {

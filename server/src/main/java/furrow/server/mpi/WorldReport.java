@@ -3,9 +3,7 @@ package furrow.server.mpi;
 import furrow.engine.View;
 import furrow.protocol.message.WorldMessage.MpiRankInfo;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
-import furrow.server.mpi.book.WorldBook;
-import furrow.server.mpi.launch.RankLauncher;
-import furrow.server.peer.LaneControl;
+import furrow.server.peer.MultipathControl;
 import furrow.server.peer.Peer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,8 +18,8 @@ final class WorldReport {
   /**
    * @param workers as the engine sees them
    */
-  static MpiWorldInfo of(LiveWorld world, List<View.Worker> workers) {
-    WorldBook book = world.book();
+  static MpiWorldInfo of(WorldController world, List<View.Worker> workers) {
+    WorldStateMachine book = world.book();
     RankLauncher.Status status = world.launch().status();
     return new MpiWorldInfo(
         world.order().world(),
@@ -43,8 +41,8 @@ final class WorldReport {
   }
 
   /** Why it is not up, or not whole: the nearest cause first. */
-  private static String reason(LiveWorld world, RankLauncher.Status status) {
-    WorldBook book = world.book();
+  private static String reason(WorldController world, RankLauncher.Status status) {
+    WorldStateMachine book = world.book();
     if (book.whole()) {
       return "";
     }
@@ -65,14 +63,14 @@ final class WorldReport {
         : book.reason();
   }
 
-  private static List<MpiRankInfo> ranks(LiveWorld world, List<View.Worker> workers) {
+  private static List<MpiRankInfo> ranks(WorldController world, List<View.Worker> workers) {
     Map<Long, View.Worker> known = new HashMap<>();
     workers.forEach(worker -> known.put(worker.session(), worker));
     List<MpiRankInfo> ranks = new ArrayList<>();
-    for (WorldBook.Standing standing : world.book().ranks()) {
+    for (WorldStateMachine.Standing standing : world.book().ranks()) {
       View.Worker worker = known.get(standing.session());
       Peer session = world.session(standing.session());
-      LaneControl lane = session == null ? null : session.lane();
+      MultipathControl lane = session == null ? null : session.multipath();
       ranks.add(
           new MpiRankInfo(
               standing.rank(),
@@ -80,7 +78,7 @@ final class WorldReport {
               worker == null ? "" : worker.worker(),
               worker == null ? "" : worker.host(),
               worker == null ? 0 : worker.pid(),
-              lane == null ? LaneControl.SOCKET : lane.way(),
+              lane == null ? MultipathControl.SOCKET : lane.way(),
               worker == null ? 0 : TimeUnit.NANOSECONDS.toMillis(worker.silentNanos()),
               worker == null ? 0 : worker.subtasksDone()));
     }

@@ -1,8 +1,9 @@
 /**
- * MPI worlds at the server: what was asked for, the master's process, the ranks' sessions and
- * lanes, and what of all that is shown.
+ * MPI worlds at the server: the state machine that forms and breaks them, the master's processes,
+ * the launchers of ranks (local or Slurm), and the routes of the ranks' sessions.
  *
- * <p>Start with {@link furrow.server.mpi.Worlds}, then {@link furrow.server.mpi.LiveWorld}, whose
- * decisions are made in {@link furrow.server.mpi.book.WorldBook}.
+ * <p>Start with {@link furrow.server.mpi.WorldService}, then {@code WorldController}, whose
+ * decisions are made in {@link furrow.server.mpi.WorldStateMachine}; launchers implement {@link
+ * furrow.server.mpi.RankLauncher}.
  */
 package furrow.server.mpi;

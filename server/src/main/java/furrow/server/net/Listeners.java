@@ -2,7 +2,7 @@ package furrow.server.net;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
-import furrow.ring.RingEnd;
+import furrow.ring.RingEndpoint;
 import furrow.ring.RingFile;
 import furrow.runtime.LeaseClock;
 import furrow.server.peer.PeerHandler;
@@ -119,7 +119,7 @@ public final class Listeners implements AutoCloseable {
    * @param left hears of the end of its connection
    */
   public Closeable bindRing(RingFile file, Runnable came, Runnable left) throws IOException {
-    RingEnd ring = file.server();
+    RingEndpoint ring = file.server();
     ServerBootstrap bootstrap =
         bootstrap(
             transport.unix(),

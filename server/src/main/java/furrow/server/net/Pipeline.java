@@ -5,7 +5,7 @@ import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.message.Role;
 import furrow.protocol.netty.FrameDecoder;
 import furrow.protocol.netty.FrameEncoder;
-import furrow.ring.RingEnd;
+import furrow.ring.RingEndpoint;
 import furrow.runtime.LeaseClock;
 import furrow.server.peer.PeerHandler;
 import furrow.server.session.Inflow;
@@ -83,7 +83,7 @@ final class Pipeline {
    *
    * @param file of the ring
    */
-  static void equip(Channel bell, House house, RingEnd ring, Path file) throws IOException {
+  static void equip(Channel bell, House house, RingEndpoint ring, Path file) throws IOException {
     bell.attr(RING_FILE).set(file);
     equip(bell, house, null, "");
     if (bell.isOpen()) {
@@ -117,7 +117,7 @@ final class Pipeline {
     deadlines.proven();
     channel.pipeline().addBefore(FLOW, LIVENESS, new Liveness(session));
     if (grant.role() == Role.RANK) {
-      LaneHandler lane = new LaneHandler(session);
+      MultipathHandler lane = new MultipathHandler(session);
       channel.pipeline().addBefore(FLOW, LANE, lane);
       session.lane(lane);
     }

@@ -1,6 +1,6 @@
 package furrow.server.net;
 
-import furrow.ring.RingEnd;
+import furrow.ring.RingEndpoint;
 import furrow.ring.RingException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -31,14 +31,14 @@ final class RingHandler extends ChannelDuplexHandler {
   /** Bytes on their way into the ring. */
   private record Pending(ByteBuf bytes, ByteBuffer rest, ChannelPromise promise) {}
 
-  private final RingEnd ring;
+  private final RingEndpoint ring;
   private final Queue<Pending> pending = new ArrayDeque<>();
   private long pendingBytes;
   private boolean waitsForRoom;
   private boolean turnIsDue;
   private boolean broken;
 
-  RingHandler(RingEnd ring) {
+  RingHandler(RingEndpoint ring) {
     this.ring = ring;
   }
 

@@ -98,7 +98,7 @@ public interface Peer {
   // ---- ranks ----
 
   /** The two ways of a rank's frames; null for what is no rank. */
-  default LaneControl lane() {
+  default MultipathControl multipath() {
     return null;
   }
 }

@@ -5,7 +5,7 @@ import furrow.protocol.frame.Envelope;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.SessionMessage.ErrorReply;
-import furrow.server.peer.LaneControl;
+import furrow.server.peer.MultipathControl;
 import furrow.server.peer.Peer;
 import furrow.server.peer.PeerState;
 import io.netty.channel.Channel;
@@ -27,7 +27,7 @@ public final class Session implements Peer {
   private final Inflow inflow;
   private final PeerState state = new PeerState();
   private volatile boolean ending;
-  private volatile LaneControl lane;
+  private volatile MultipathControl lane;
   private boolean heldBack;
 
   /**
@@ -184,12 +184,12 @@ public final class Session implements Peer {
   }
 
   @Override
-  public LaneControl lane() {
+  public MultipathControl multipath() {
     return lane;
   }
 
   /** Before the session is opened. */
-  public void lane(LaneControl control) {
+  public void lane(MultipathControl control) {
     lane = control;
   }
 }

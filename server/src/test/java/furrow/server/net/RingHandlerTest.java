@@ -2,7 +2,7 @@ package furrow.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.ring.RingEnd;
+import furrow.ring.RingEndpoint;
 import furrow.ring.RingException;
 import furrow.ring.RingFile;
 import io.netty.buffer.ByteBuf;
@@ -28,7 +28,7 @@ class RingHandlerTest {
   private static final int CAPACITY = 1 << 16;
 
   @TempDir Path directory;
-  private RingEnd worker;
+  private RingEndpoint worker;
   private EmbeddedChannel bell;
   private Throwable caught;
 

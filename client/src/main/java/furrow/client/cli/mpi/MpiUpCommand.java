@@ -162,6 +162,6 @@ public final class MpiUpCommand extends ServerLeaf {
         network,
         groups,
         arguments,
-        SlurmEnvironment.of(context().environment()));
+        SlurmVariables.of(context().environment()));
   }
 }

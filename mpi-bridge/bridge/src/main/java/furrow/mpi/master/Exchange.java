@@ -1,20 +1,25 @@
 package furrow.mpi.master;
 
-import furrow.mpi.wire.Batch;
-import furrow.protocol.lane.Sharing;
-import furrow.protocol.message.WorldMessage.Parcel;
+import furrow.mpi.transport.Batch;
+import furrow.protocol.message.WorldMessage.Fragment;
+import furrow.protocol.multipath.DedupDecoder;
 import java.io.IOException;
 
-/** What the threads of one epoch share: both directions' parcels, and the choice of the mode. */
+/** What the threads of one epoch share: both directions' fragments, and the choice of the mode. */
 final class Exchange {
   private final int epoch;
-  private final Traffic traffic;
-  private final Sharing sharing = new Sharing();
-  private final Upward upward;
-  private final Choice choice;
-  private final Moved moved;
+  private final RankQueues traffic;
+  private final DedupDecoder sharing = new DedupDecoder();
+  private final ServerQueue upward;
+  private final ModeSelector choice;
+  private final TrafficCounters moved;
 
-  Exchange(int epoch, Traffic traffic, Upward upward, Choice choice, Moved moved) {
+  Exchange(
+      int epoch,
+      RankQueues traffic,
+      ServerQueue upward,
+      ModeSelector choice,
+      TrafficCounters moved) {
     this.epoch = epoch;
     this.traffic = traffic;
     this.upward = upward;
@@ -26,11 +31,11 @@ final class Exchange {
     return epoch;
   }
 
-  Traffic traffic() {
+  RankQueues traffic() {
     return traffic;
   }
 
-  Moved moved() {
+  TrafficCounters moved() {
     return moved;
   }
 
@@ -41,18 +46,18 @@ final class Exchange {
   }
 
   /** Takes what the server has sent for a rank; never waits. By one thread at a time. */
-  void downwards(Parcel parcel) throws IOException {
-    traffic.put(sharing.receive(parcel));
+  void downwards(Fragment fragment) throws IOException {
+    traffic.put(sharing.receive(fragment));
   }
 
   /** Hands on what has come from a rank; waits while the server does not read. */
   void upwards(Batch batch) throws IOException, InterruptedException {
-    for (Parcel parcel : batch.parcels()) {
-      upward.put(epoch, parcel);
+    for (Fragment fragment : batch.fragments()) {
+      upward.put(epoch, fragment);
     }
   }
 
-  /** In the mode of the window: parcels have come. */
+  /** In the mode of the window: fragments have come. */
   void came(int rank, int count) {
     synchronized (choice) {
       choice.came(rank, count, System.nanoTime());

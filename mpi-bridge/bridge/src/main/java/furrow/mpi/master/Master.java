@@ -1,7 +1,7 @@
 package furrow.mpi.master;
 
-import furrow.mpi.world.Part;
-import furrow.mpi.world.Transport;
+import furrow.mpi.transport.EpochRun;
+import furrow.mpi.transport.Transport;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
@@ -9,9 +9,9 @@ import furrow.protocol.link.Line;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.SessionMessage.Goodbye;
-import furrow.protocol.message.WorldMessage.Carry;
+import furrow.protocol.message.WorldMessage.Fragment;
+import furrow.protocol.message.WorldMessage.Fragments;
 import furrow.protocol.message.WorldMessage.MasterReady;
-import furrow.protocol.message.WorldMessage.Parcel;
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.message.WorldMessage.WorldForm;
 import furrow.protocol.message.WorldMessage.WorldLost;
@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: {@link #run} receives from the server and never waits for a world; one sends what
  * came from the ranks, one beats; two per epoch are in the world's calls. Memory: {@link
- * Traffic#MOST} bytes for each rank, {@link Upward#MOST} for the server, 2 MiB of shared parcels,
- * and in rounds two messages for each rank.
+ * RankQueues#MOST} bytes for each rank, {@link ServerQueue#MOST} for the server, 2 MiB of shared
+ * fragments, and in rounds two messages for each rank.
  */
 public final class Master {
   private static final Logger LOG = LoggerFactory.getLogger(Master.class);
@@ -38,20 +38,21 @@ public final class Master {
   private final Line line;
   private final Transport transport;
   private final MasterSettings settings;
-  private final IntFunction<Choice> choices;
-  private final Upward upward = new Upward();
-  private final Moved moved = new Moved();
-  private Part part;
-  private volatile Epoch epoch;
+  private final IntFunction<ModeSelector> choices;
+  private final ServerQueue upward = new ServerQueue();
+  private final TrafficCounters moved = new TrafficCounters();
+  private EpochRun part;
+  private volatile MasterEpoch epoch;
 
   /**
    * @param line to the server, fresh; closed in the end
    */
   public Master(Line line, Transport transport, MasterSettings settings) {
-    this(line, transport, settings, size -> new ModeChoice(settings.mode(), size));
+    this(line, transport, settings, size -> new AdaptiveModeSelector(settings.mode(), size));
   }
 
-  Master(Line line, Transport transport, MasterSettings settings, IntFunction<Choice> choices) {
+  Master(
+      Line line, Transport transport, MasterSettings settings, IntFunction<ModeSelector> choices) {
     this.line = line;
     this.transport = transport;
     this.settings = settings;
@@ -65,7 +66,7 @@ public final class Master {
    * @throws ProblemException when the ring broke, or the server refused to go on
    */
   public void run() throws ProblemException {
-    try (MasterPulse pulse = new MasterPulse(line, this::pulse)) {
+    try (MasterHeartbeat pulse = new MasterHeartbeat(line, this::pulse)) {
       daemon("furrow-master-up", this::carryUp);
       line.send(0, new MasterReady(settings.world(), transport.name(), settings.address()));
       serve();
@@ -101,7 +102,7 @@ public final class Master {
   }
 
   private void handle(Message message) throws ProblemException {
-    if (message instanceof Carry carry) {
+    if (message instanceof Fragments carry) {
       carry(carry);
     } else if (message instanceof WorldForm form) {
       form(form);
@@ -115,19 +116,19 @@ public final class Master {
   }
 
   private void form(WorldForm form) {
-    Part before = part;
+    EpochRun before = part;
     if (before != null) {
       before.end("epoch " + form.epoch() + " begins");
     }
     Exchange exchange =
         new Exchange(
-            form.epoch(), new Traffic(form.size()), upward, choices.apply(form.size()), moved);
+            form.epoch(), new RankQueues(form.size()), upward, choices.apply(form.size()), moved);
     upward.begin(form.epoch());
-    epoch = new Epoch(line, exchange, upward);
+    epoch = new MasterEpoch(line, exchange, upward);
     part =
-        new Part(
+        new EpochRun(
             transport,
-            new Transport.Seat(form.epoch(), form.rank(), form.size(), settings.address()),
+            new Transport.Config(form.epoch(), form.rank(), form.size(), settings.address()),
             Duration.ofMillis(form.limitMillis()),
             epoch);
     part.open(before);
@@ -141,13 +142,13 @@ public final class Master {
     }
   }
 
-  private void carry(Carry carry) {
+  private void carry(Fragments carry) {
     if (!isCurrent(carry.epoch())) {
       return;
     }
     try {
-      for (Parcel parcel : carry.parcels()) {
-        epoch.exchange().downwards(parcel);
+      for (Fragment fragment : carry.fragments()) {
+        epoch.exchange().downwards(fragment);
       }
     } catch (IOException e) {
       part.end(e.getMessage());
@@ -162,7 +163,7 @@ public final class Master {
 
   private void carryUp() {
     try {
-      Carry carry = upward.take();
+      Fragments carry = upward.take();
       while (carry != null) {
         line.send(0, carry);
         carry = upward.take();
@@ -174,10 +175,10 @@ public final class Master {
     }
   }
 
-  private MasterPulse.Look pulse() {
-    Epoch current = epoch;
+  private MasterHeartbeat.Look pulse() {
+    MasterEpoch current = epoch;
     String mode = current != null && current.exchange().rounds() ? "rounds" : "window";
-    return new MasterPulse.Look(
+    return new MasterHeartbeat.Look(
         current == null ? 0 : current.exchange().epoch(), mode, moved.sum());
   }
 

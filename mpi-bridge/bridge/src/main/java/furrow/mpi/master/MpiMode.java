@@ -2,7 +2,7 @@ package furrow.mpi.master;
 
 import java.util.Locale;
 
-/** How parcels pass through a world. */
+/** How fragments pass through a world. */
 public enum MpiMode {
   /** What measurement recommends, by turns. */
   AUTO,

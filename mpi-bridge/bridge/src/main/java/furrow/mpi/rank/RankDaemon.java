@@ -1,7 +1,7 @@
 package furrow.mpi.rank;
 
 import furrow.kernel.Kernels;
-import furrow.mpi.world.Transport;
+import furrow.mpi.transport.Transport;
 import furrow.protocol.access.Access;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.Line;
@@ -35,7 +35,7 @@ public final class RankDaemon {
    */
   public RankDaemon(
       RankSettings settings, AccessSource access, Transport transport, Kit kit, Runnable stuck) {
-    RankSeat seat = new RankSeat(transport, this::awaitDone, stuck);
+    RankContext seat = new RankContext(transport, this::awaitDone, stuck);
     this.daemon =
         new WorkerDaemon(
             worker(settings),
@@ -82,7 +82,7 @@ public final class RankDaemon {
   }
 
   /** The usual way, and a world beside it. */
-  private record TwoWays(RankSettings settings, RankSeat seat, AccessSource access)
+  private record TwoWays(RankSettings settings, RankContext seat, AccessSource access)
       implements AccessSource {
     @Override
     public Access read() throws ProblemException {
@@ -92,7 +92,7 @@ public final class RankDaemon {
     @Override
     public Line connect(String software) throws ProblemException {
       Link link = Link.connect(read(), LinkSettings.of(software));
-      return RankLine.over(link, line -> new RankWorld(settings, seat, line));
+      return MultipathLine.over(link, line -> new RankEpochs(settings, seat, line));
     }
   }
 }

@@ -1,7 +1,7 @@
 /**
  * A rank: a worker of one slot whose work arrives through a world.
  *
- * <p>Start with {@link furrow.mpi.rank.RankDaemon}; then {@link furrow.mpi.rank.RankLine}, its two
- * ways to the server, and {@code RankWorld}, its part in worlds.
+ * <p>Start with {@link furrow.mpi.rank.RankDaemon}; then {@link furrow.mpi.rank.MultipathLine}, its
+ * two ways to the server, and {@code RankEpochs}, its part in worlds.
  */
 package furrow.mpi.rank;

@@ -1,7 +1,7 @@
 package furrow.mpi.master;
 
-import furrow.mpi.world.Transport;
-import furrow.mpi.world.World;
+import furrow.mpi.transport.Communicator;
+import furrow.mpi.transport.Transport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -27,16 +27,16 @@ final class CountingTransport implements Transport {
   }
 
   @Override
-  public Entry open(Seat seat) throws IOException {
-    Entry entry = inner.open(seat);
-    return new Entry() {
+  public Endpoint open(Config seat) throws IOException {
+    Endpoint entry = inner.open(seat);
+    return new Endpoint() {
       @Override
       public String contact() {
         return entry.contact();
       }
 
       @Override
-      public World join(List<String> contacts, Duration limit)
+      public Communicator join(List<String> contacts, Duration limit)
           throws IOException, InterruptedException {
         return new Counted(entry.join(contacts, limit));
       }
@@ -48,8 +48,8 @@ final class CountingTransport implements Transport {
     };
   }
 
-  private final class Counted extends WorldFilter {
-    Counted(World inner) {
+  private final class Counted extends CommunicatorFilter {
+    Counted(Communicator inner) {
       super(inner);
     }
 

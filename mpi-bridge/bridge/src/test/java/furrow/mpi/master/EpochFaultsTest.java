@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import furrow.mpi.master.Mortal.Step;
+import furrow.mpi.master.FaultyTransport.Step;
 import furrow.mpi.rank.TestRank;
-import furrow.mpi.world.MemoryTransport;
-import furrow.mpi.world.MemoryTransport.Loss;
-import furrow.mpi.world.Ranks;
-import furrow.mpi.world.Transport;
+import furrow.mpi.transport.MemoryTransport;
+import furrow.mpi.transport.MemoryTransport.Loss;
+import furrow.mpi.transport.TestRanks;
+import furrow.mpi.transport.Transport;
 import furrow.protocol.message.Message;
-import furrow.protocol.message.WorldMessage.Parcel;
+import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.message.WorldMessage.WorldReady;
 import java.util.ArrayList;
@@ -36,11 +36,11 @@ class EpochFaultsTest {
    * @param victim rank
    * @param freezes or dies
    */
-  record Fault(int victim, Step step, boolean freezes, Choices mode, Loss loss) {}
+  record Fault(int victim, Step step, boolean freezes, TestSelectors mode, Loss loss) {}
 
   static Stream<Fault> faults() {
     List<Fault> faults = new ArrayList<>();
-    for (Choices mode : List.of(Choices.WINDOW, Choices.ROUNDS)) {
+    for (TestSelectors mode : List.of(TestSelectors.WINDOW, TestSelectors.ROUNDS)) {
       for (Step step : Step.values()) {
         for (int victim : new int[] {MASTER, 2}) {
           for (Loss loss : Loss.values()) {
@@ -56,9 +56,9 @@ class EpochFaultsTest {
   /** Each mode has its own calls; in rounds, only the master also waits for single messages. */
   private static boolean canHappen(Fault fault) {
     return switch (fault.step) {
-      case SCATTER, GATHER -> fault.mode == Choices.ROUNDS;
-      case SEND -> fault.mode == Choices.WINDOW;
-      case RECEIVE -> fault.mode == Choices.WINDOW || fault.victim == MASTER;
+      case SCATTER, GATHER -> fault.mode == TestSelectors.ROUNDS;
+      case SEND -> fault.mode == TestSelectors.WINDOW;
+      case RECEIVE -> fault.mode == TestSelectors.WINDOW || fault.victim == MASTER;
       default -> true;
     };
   }
@@ -69,21 +69,21 @@ class EpochFaultsTest {
     MemoryTransport memory = new MemoryTransport(fault.loss);
     List<Transport> transports = new ArrayList<>();
     for (int rank = 0; rank <= RANKS; rank++) {
-      transports.add(new Mortal(memory));
+      transports.add(new FaultyTransport(memory));
     }
-    Crew crew = new Crew(fault.mode, transports);
+    TestMaster crew = new TestMaster(fault.mode, transports);
     crew.up();
     talk(crew);
     crew.breakUp();
 
-    Mortal victim = (Mortal) transports.get(fault.victim);
+    FaultyTransport victim = (FaultyTransport) transports.get(fault.victim);
     victim.arm(fault.step, fault.freezes, fault.victim == MASTER ? RANKS : 1);
     List<BlockingQueue<Message>> others = crew.members();
     others.remove(fault.victim);
     run(crew, fault, victim);
     assertThat(victim.gone().await(20, TimeUnit.SECONDS)).as("%s happens", fault).isTrue();
 
-    replace(crew, fault.victim, new Mortal(memory));
+    replace(crew, fault.victim, new FaultyTransport(memory));
     tellOthers(crew, fault.victim);
     for (BlockingQueue<Message> other : others) {
       crew.awaitLost(other);
@@ -92,7 +92,7 @@ class EpochFaultsTest {
     talk(crew);
   }
 
-  private static void run(Crew crew, Fault fault, Mortal victim) throws Exception {
+  private static void run(TestMaster crew, Fault fault, FaultyTransport victim) throws Exception {
     crew.form();
     if (fault.step == Step.OPEN) {
       return;
@@ -112,20 +112,20 @@ class EpochFaultsTest {
     }
   }
 
-  private static void say(Crew crew) {
-    List<Parcel> parcels = new ArrayList<>();
+  private static void say(TestMaster crew) {
+    List<Fragment> fragments = new ArrayList<>();
     for (int rank = 1; rank < crew.size(); rank++) {
-      parcels.add(new Parcel(rank, 1, true, new byte[] {(byte) rank}));
+      fragments.add(new Fragment(rank, 1, true, new byte[] {(byte) rank}));
     }
-    crew.carry(parcels);
+    crew.carry(fragments);
   }
 
-  private static void talk(Crew crew) throws Exception {
+  private static void talk(TestMaster crew) throws Exception {
     say(crew);
-    assertThat(crew.carried(RANKS)).extracting(Parcel::rank).containsExactlyInAnyOrder(1, 2, 3);
+    assertThat(crew.carried(RANKS)).extracting(Fragment::rank).containsExactlyInAnyOrder(1, 2, 3);
   }
 
-  private static void replace(Crew crew, int victim, Transport fresh) throws Exception {
+  private static void replace(TestMaster crew, int victim, Transport fresh) throws Exception {
     if (victim == MASTER) {
       crew.line().close();
       crew.startMaster(fresh);
@@ -135,7 +135,7 @@ class EpochFaultsTest {
     }
   }
 
-  private static void tellOthers(Crew crew, int victim) {
+  private static void tellOthers(TestMaster crew, int victim) {
     WorldBreak order = new WorldBreak(crew.epoch(), "rank " + victim + " is gone");
     for (int rank = 1; rank < crew.size(); rank++) {
       if (rank != victim) {
@@ -150,15 +150,15 @@ class EpochFaultsTest {
   @Test
   void aJoinThatDoesNotComeBackEndsTheProcess() throws Exception {
     MemoryTransport memory = new MemoryTransport(Loss.HANGS);
-    Mortal rank = new Mortal(memory);
-    Mortal master = new Mortal(memory);
-    Crew crew = new Crew(Choices.WINDOW, List.of(master, rank));
+    FaultyTransport rank = new FaultyTransport(memory);
+    FaultyTransport master = new FaultyTransport(memory);
+    TestMaster crew = new TestMaster(TestSelectors.WINDOW, List.of(master, rank));
     master.arm(Step.JOIN, true, 1);
     rank.arm(Step.JOIN, true, 1);
     crew.form();
     crew.table(crew.contacts(), crew.nonce());
     await().until(() -> crew.ranks().get(0).stuck() == 1);
     await().until(() -> crew.line().closed());
-    assertThatThrownBy(() -> Ranks.await(crew.master())).hasMessageContaining("closed");
+    assertThatThrownBy(() -> TestRanks.await(crew.master())).hasMessageContaining("closed");
   }
 }

@@ -3,17 +3,17 @@ package furrow.mpi.rank;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.kernel.Kernels;
-import furrow.mpi.wire.Greeting;
-import furrow.mpi.world.MemoryTransport;
-import furrow.mpi.world.MemoryTransport.Loss;
-import furrow.mpi.world.Ranks;
-import furrow.mpi.world.Transport;
-import furrow.mpi.world.World;
+import furrow.mpi.transport.Communicator;
+import furrow.mpi.transport.EpochHandshake;
+import furrow.mpi.transport.MemoryTransport;
+import furrow.mpi.transport.MemoryTransport.Loss;
+import furrow.mpi.transport.TestRanks;
+import furrow.mpi.transport.Transport;
 import furrow.protocol.message.WorkMessage.Drain;
 import furrow.protocol.message.WorkMessage.Join;
-import furrow.protocol.message.WorldMessage.LaneLost;
-import furrow.protocol.message.WorldMessage.LaneOpen;
-import furrow.protocol.message.WorldMessage.LaneOpened;
+import furrow.protocol.message.WorldMessage.PathLost;
+import furrow.protocol.message.WorldMessage.PathOpen;
+import furrow.protocol.message.WorldMessage.PathOpened;
 import furrow.protocol.message.WorldMessage.RankReady;
 import furrow.protocol.message.WorldMessage.WorldContact;
 import furrow.protocol.message.WorldMessage.WorldForm;
@@ -36,13 +36,13 @@ class RankDaemonTest {
 
   private final MemoryTransport transport = new MemoryTransport(Loss.HANGS);
   private final AtomicInteger stuck = new AtomicInteger();
-  private HandServer server;
+  private ScriptedServer server;
   private RankDaemon rank;
   private CompletableFuture<Integer> status;
 
   @BeforeEach
   void start() throws Exception {
-    server = new HandServer();
+    server = new ScriptedServer();
     RankSettings settings =
         new RankSettings(WORLD, 3, "127.0.0.1", "n3", Set.of("mpi", "night"), "test");
     rank =
@@ -52,14 +52,14 @@ class RankDaemonTest {
             transport,
             new RankDaemon.Kit(Kernels.builtIn(), WorkerListener.SILENT, new Random(1)),
             stuck::incrementAndGet);
-    status = Ranks.begin(rank::run);
+    status = TestRanks.begin(rank::run);
   }
 
   @AfterEach
   void stop() throws Exception {
     rank.stop();
     rank.stop();
-    Ranks.await(status);
+    TestRanks.await(status);
     server.close();
     assertThat(stuck).hasValue(0);
   }
@@ -88,47 +88,48 @@ class RankDaemonTest {
   void stopsWhenTheServerSaysSo() throws Exception {
     server.admit();
     server.say(new Drain(true));
-    assertThat(Ranks.await(status)).isZero();
+    assertThat(TestRanks.await(status)).isZero();
   }
 
   @Test
   void takesPartInAWorldUntilItIsLost() throws Exception {
     server.admit();
-    World master = form(1);
-    server.say(new LaneOpen(1));
-    server.next(LaneOpened.class);
+    Communicator master = form(1);
+    server.say(new PathOpen(1));
+    server.next(PathOpened.class);
     master.close();
 
     assertThat(server.next(WorldLost.class).epoch()).isEqualTo(1);
-    assertThat(server.next(LaneLost.class).epoch()).isEqualTo(1);
+    assertThat(server.next(PathLost.class).epoch()).isEqualTo(1);
     form(2);
   }
 
   @Test
   void leavesItsWorldWhenTheServerIsLostAndTakesPartAgain() throws Exception {
     server.admit();
-    World master = form(1);
+    Communicator master = form(1);
     CompletableFuture<String> lost = new CompletableFuture<>();
     master.onLost(lost::complete);
     server.cut();
 
-    assertThat(Ranks.await(lost)).contains("rank 1");
+    assertThat(TestRanks.await(lost)).contains("rank 1");
     server.admit();
     form(2);
   }
 
   /** Brings a world of the test and this rank up. */
-  private World form(int epoch) throws Exception {
-    Transport.Entry mine = transport.open(new Transport.Seat(epoch, 0, 2, "127.0.0.1"));
+  private Communicator form(int epoch) throws Exception {
+    Transport.Endpoint mine = transport.open(new Transport.Config(epoch, 0, 2, "127.0.0.1"));
     server.say(new WorldForm(epoch, 1, 2, LIMIT_MILLIS));
     List<String> contacts = List.of(mine.contact(), server.next(WorldContact.class).contact());
     byte[] nonce = {1, 2, 3};
     server.say(new WorldTable(epoch, nonce, contacts));
-    World world = Ranks.await(Ranks.begin(() -> mine.join(contacts, Ranks.BOUND)));
-    Ranks.await(
-        Ranks.begin(
+    Communicator world =
+        TestRanks.await(TestRanks.begin(() -> mine.join(contacts, TestRanks.BOUND)));
+    TestRanks.await(
+        TestRanks.begin(
             () -> {
-              new Greeting(epoch, nonce).ofMaster(world, false);
+              new EpochHandshake(epoch, nonce).asMaster(world, false);
               return null;
             }));
     assertThat(server.next(WorldReady.class).epoch()).isEqualTo(epoch);

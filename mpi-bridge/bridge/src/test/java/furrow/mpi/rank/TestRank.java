@@ -1,8 +1,8 @@
 package furrow.mpi.rank;
 
-import furrow.mpi.world.Transport;
+import furrow.mpi.transport.Transport;
 import furrow.protocol.message.Message;
-import furrow.protocol.message.WorldMessage.Parcel;
+import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.message.WorldMessage.WorldForm;
 import furrow.protocol.message.WorldMessage.WorldLost;
@@ -15,22 +15,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /**
- * A rank's world side between a recording line and a world. It sends back every parcel, so that
+ * A rank's world side between a recording line and a world. It sends back every fragment, so that
  * what it has got is seen at the server.
  */
-public final class TestRank implements LineSide {
+public final class TestRank implements WorldPath {
   private final int number;
   private final BlockingQueue<Message> told = new LinkedBlockingQueue<>();
   private final AtomicInteger stuck = new AtomicInteger();
-  private final RankSeat seat;
-  private RankWorld side;
-  private volatile BiConsumer<Way, Parcel> work = TestRank::echo;
-  private volatile Way way;
+  private final RankContext seat;
+  private RankEpochs side;
+  private volatile BiConsumer<FragmentSender, Fragment> work = TestRank::echo;
+  private volatile FragmentSender way;
   private volatile int wayEpoch;
 
   public TestRank(int number, Transport transport) {
     this.number = number;
-    this.seat = new RankSeat(transport, nanos -> true, stuck::incrementAndGet);
+    this.seat = new RankContext(transport, nanos -> true, stuck::incrementAndGet);
     connect();
   }
 
@@ -38,20 +38,20 @@ public final class TestRank implements LineSide {
   public void connect() {
     RankSettings settings =
         new RankSettings("0123456789abcdef", number, "127.0.0.1", "node", Set.of(), "test");
-    side = new RankWorld(settings, seat, this);
+    side = new RankEpochs(settings, seat, this);
     side.ready();
   }
 
-  private static void echo(Way way, Parcel parcel) {
+  private static void echo(FragmentSender way, Fragment fragment) {
     try {
-      way.send(0, parcel);
+      way.send(0, fragment);
     } catch (IOException e) {
       // The world was lost; a line would give the epoch up.
     }
   }
 
   /** Does something else with what comes than to send it back. */
-  public void works(BiConsumer<Way, Parcel> other) {
+  public void works(BiConsumer<FragmentSender, Fragment> other) {
     work = other;
   }
 
@@ -82,9 +82,9 @@ public final class TestRank implements LineSide {
     side.closed();
   }
 
-  /** Sends a parcel by itself. */
-  public void send(Parcel parcel) throws IOException {
-    way.send(wayEpoch, parcel);
+  /** Sends a fragment by itself. */
+  public void send(Fragment fragment) throws IOException {
+    way.send(wayEpoch, fragment);
   }
 
   @Override
@@ -93,17 +93,17 @@ public final class TestRank implements LineSide {
   }
 
   @Override
-  public void world(int epoch, Way fresh) {
+  public void world(int epoch, FragmentSender fresh) {
     way = fresh;
     wayEpoch = epoch;
   }
 
   @Override
-  public void arrived(int epoch, Parcel parcel) {
+  public void arrived(int epoch, Fragment fragment) {
     if (epoch != wayEpoch) {
       throw new IllegalStateException("epoch " + epoch + " after " + wayEpoch);
     }
-    work.accept(way, parcel);
+    work.accept(way, fragment);
   }
 
   @Override

@@ -1,0 +1,188 @@
+package furrow.mpi.master;
+
+import furrow.mpi.transport.Batch;
+import furrow.mpi.transport.BatchWriter;
+import furrow.mpi.transport.Communicator;
+import furrow.protocol.message.WorldMessage.Fragment;
+import furrow.protocol.multipath.MultipathLimits;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What waits for the ranks of one epoch, and how far the window of each is open. No channel sends
+ * more than {@link #MOST} bytes that were not acked, so whoever brings them need not wait for room.
+ */
+final class RankQueues {
+  /** Bytes that may wait for one rank. */
+  static final int MOST = MultipathLimits.MAX_UNACKED;
+
+  /** Bytes that may be on their way to one rank, and from it, in the mode of the window. */
+  static final int WINDOW = 256 * 1024;
+
+  private static final int ACKNOWLEDGE = WINDOW / 4;
+
+  private final List<Deque<Fragment>> waiting = new ArrayList<>();
+  private final int[] bytes;
+  private final int[] outstanding;
+  private final int[] owed;
+  private final boolean[] turned;
+  private int last;
+  private boolean asked;
+  private boolean inRounds;
+  private String closed;
+
+  /**
+   * @param size of the world
+   */
+  RankQueues(int size) {
+    for (int rank = 0; rank < size; rank++) {
+      waiting.add(new ArrayDeque<>());
+    }
+    bytes = new int[size];
+    outstanding = new int[size];
+    owed = new int[size];
+    turned = new boolean[size];
+  }
+
+  int size() {
+    return bytes.length;
+  }
+
+  /**
+   * Takes a fragment for a rank; never waits.
+   *
+   * @throws IOException when there is no such rank, or the fragment breaks a bound
+   */
+  synchronized void put(Fragment fragment) throws IOException {
+    int rank = fragment.rank();
+    if (rank < 1 || rank >= size() || fragment.bytes().length > BatchWriter.LARGEST_FRAGMENT) {
+      throw new IOException("no fragment for a rank: " + rank + ", " + fragment.bytes().length);
+    }
+    if (bytes[rank] + fragment.bytes().length > MOST) {
+      throw new IOException("more than " + MOST + " bytes wait for rank " + rank);
+    }
+    waiting.get(rank).add(fragment);
+    bytes[rank] += fragment.bytes().length;
+    notifyAll();
+  }
+
+  /** Moves what fits from a rank's queue into a message for it; gives the number of fragments. */
+  synchronized int fill(int rank, BatchWriter message) {
+    Deque<Fragment> queue = waiting.get(rank);
+    int count = 0;
+    while (!queue.isEmpty() && message.add(queue.peek())) {
+      bytes[rank] -= queue.remove().bytes().length;
+      count++;
+    }
+    return count;
+  }
+
+  // ---- the window ----
+
+  /** Waits for a rank, in turn, for which there is something to send and room in its window. */
+  synchronized int awaitRank() throws IOException, InterruptedException {
+    while (true) {
+      checkOpen();
+      for (int i = 1; i < size(); i++) {
+        int rank = 1 + (last + i - 1) % (size() - 1);
+        boolean room = outstanding[rank] <= WINDOW - Communicator.MAX_MESSAGE;
+        if (owed[rank] >= ACKNOWLEDGE || room && !waiting.get(rank).isEmpty()) {
+          last = rank;
+          return rank;
+        }
+      }
+      wait();
+    }
+  }
+
+  /** Bytes to acknowledge to a rank with the message that goes now. */
+  synchronized int acknowledge(int rank) {
+    int all = owed[rank];
+    owed[rank] = 0;
+    return all;
+  }
+
+  /** Whether the window of a rank takes more than an acknowledgement. */
+  synchronized boolean hasRoom(int rank) {
+    return outstanding[rank] <= WINDOW - Communicator.MAX_MESSAGE;
+  }
+
+  synchronized void sent(int rank, int length) {
+    outstanding[rank] += length;
+  }
+
+  /** A message has come from a rank and been handed on. */
+  synchronized void came(int rank, Batch batch, int length) {
+    outstanding[rank] -= batch.acked();
+    owed[rank] += length;
+    turned[rank] |= batch.turn();
+    notifyAll();
+  }
+
+  /** Waits until all ranks have ended the mode of the window; what was acknowledged is void. */
+  synchronized void awaitTurned() throws IOException, InterruptedException {
+    for (int rank = 1; rank < size(); rank++) {
+      while (!turned[rank]) {
+        checkOpen();
+        wait();
+      }
+      turned[rank] = false;
+      outstanding[rank] = 0;
+      owed[rank] = 0;
+    }
+  }
+
+  /** What a rank sends after a last round may come while that round is still being handed on. */
+  synchronized void awaitWindow() throws IOException, InterruptedException {
+    while (inRounds) {
+      checkOpen();
+      wait();
+    }
+  }
+
+  // ---- rounds ----
+
+  synchronized void inRounds(boolean value) {
+    inRounds = value;
+    notifyAll();
+  }
+
+  /** Asks for a round, whether or not there is anything to send. */
+  synchronized void ask() {
+    asked = true;
+    notifyAll();
+  }
+
+  /** Waits until something is to be sent, or a rank has something. */
+  synchronized void awaitRound() throws IOException, InterruptedException {
+    while (true) {
+      checkOpen();
+      boolean any = asked;
+      for (Deque<Fragment> queue : waiting) {
+        any |= !queue.isEmpty();
+      }
+      if (any) {
+        asked = false;
+        return;
+      }
+      wait();
+    }
+  }
+
+  // ---- the end ----
+
+  synchronized void close(String reason) {
+    closed = reason;
+    waiting.forEach(Deque::clear);
+    notifyAll();
+  }
+
+  private void checkOpen() throws IOException {
+    if (closed != null) {
+      throw new IOException(closed);
+    }
+  }
+}

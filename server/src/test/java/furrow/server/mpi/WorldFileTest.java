@@ -1,0 +1,46 @@
+package furrow.server.mpi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WorldFileTest {
+  private static final StoredWorld INTENT =
+      new StoredWorld(
+          new WorldSpec(
+              "0".repeat(32),
+              4,
+              "slurm",
+              "auto",
+              "10.0.0.0/8",
+              List.of("mpi", "night"),
+              List.of("--nodes=4", "--comment=say \"hi\"\n, then\\go", "--empty="),
+              Map.of("SLURM_CONF", "/etc/slurm.conf", "PATH", "/usr/bin:/bin", "SLURM_X", "")),
+          1_000);
+
+  @Test
+  void isReadAsItWasWritten() {
+    String line = INTENT.toLine();
+    assertThat(line).doesNotContain("\n");
+    assertThat(StoredWorld.parse(line + "\n")).isEqualTo(INTENT);
+  }
+
+  @Test
+  void aNewerOrBrokenOneIsNotGuessedAt() {
+    String line = INTENT.toLine();
+    assertThatThrownBy(() -> StoredWorld.parse(line.replace("furrow-world/1", "furrow-world/2")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("furrow-world/2");
+    assertThatThrownBy(() -> StoredWorld.parse(line.replace("\"mode\"", "\"moot\"")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("mode");
+    for (int cut = 0; cut < line.length(); cut++) {
+      String torn = line.substring(0, cut);
+      assertThatThrownBy(() -> StoredWorld.parse(torn))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}
