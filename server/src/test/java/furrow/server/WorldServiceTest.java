@@ -150,7 +150,7 @@ class WorldServiceTest {
     await().atMost(SOON).until(() -> query().epoch() == 2 && isUp(2));
     MpiWorldInfo without = query();
     assertThat(without.reason()).isEqualTo("waits for 1 of 3 ranks");
-    assertThat(without.upMillis()).isBetween(300L, 5_000L);
+    assertThat(without.upMillis()).isGreaterThanOrEqualTo(300L);
     assertThat(without.ranks()).extracting(MpiRankInfo::number).containsExactly(1, 3);
     assertThat(without.ranks()).extracting(MpiRankInfo::rank).containsExactly(1, 2);
 

@@ -142,7 +142,7 @@ class SlurmIT {
 
     assertThatThrownBy(() -> Slurm.in(Map.of("SLURM_CONF", "/none/slurm.conf")).check())
         .isInstanceOf(SlurmException.class);
-    cluster = DevCluster.up(scratch.resolve("d"), "--nodes=1");
+    cluster = DevCluster.up(scratch.resolve("d"), "--nodes=1", "--patience=2");
     slurm = Slurm.in(cluster.environment());
     slurm.check();
     for (long daemon : cluster.daemons()) {

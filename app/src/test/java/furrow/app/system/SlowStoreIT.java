@@ -4,20 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
+import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.TestSandbox;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** While the store cannot commit, whatever needs no commit is as quick as ever. */
+/** While the store cannot commit, whatever needs no commit goes on. */
 class SlowStoreIT {
-  private static final int QUESTIONS = 200;
+  private static final int BEATS = 5;
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
 
@@ -36,29 +36,28 @@ class SlowStoreIT {
       Thread submit = new Thread(() -> submit(submitter));
       submit.start();
 
-      long[] micros = ask(client);
+      askUntilTheWorkerHasBeaten(client);
 
+      assertThat(submit.isAlive()).as("the submit waits for the lock").isTrue();
       other.createStatement().execute("ROLLBACK");
       submit.join(Duration.ofSeconds(60).toMillis());
       assertThat(submit.isAlive()).as("the submit got its answer after the lock").isFalse();
-      assertThat(micros[QUESTIONS / 2])
-          .as("median of %d questions, us", QUESTIONS)
-          .isLessThan(5_000);
-      assertThat(micros[QUESTIONS * 99 / 100]).as("p99, us").isLessThan(100_000);
       assertThat(fleet.up(client)).as("the worker was not lost").hasSize(1);
       assertThat(worker.alive()).isTrue();
     }
   }
 
-  private static long[] ask(FurrowClient client) throws Exception {
-    long[] micros = new long[QUESTIONS];
-    for (int i = 0; i < QUESTIONS; i++) {
-      long start = System.nanoTime();
-      client.workers("");
-      micros[i] = (System.nanoTime() - start) / 1_000;
+  /** An answer that waited for the disk would not come: we hold the lock until this is over. */
+  private static void askUntilTheWorkerHasBeaten(FurrowClient client) throws Exception {
+    long age = 0;
+    for (int beats = 0; beats < BEATS; ) {
+      WorkerInfo worker = client.workers("").get(0);
+      assertThat(worker.state()).isEqualTo("up");
+      if (worker.heartbeatAgeMillis() < age) {
+        beats++;
+      }
+      age = worker.heartbeatAgeMillis();
     }
-    Arrays.sort(micros);
-    return micros;
   }
 
   private static void submit(FurrowClient client) {

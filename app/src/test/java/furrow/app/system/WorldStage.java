@@ -64,6 +64,9 @@ final class WorldStage implements AutoCloseable {
   FurrowProcess startServer(String... options) {
     List<String> args = new ArrayList<>(List.of("server", "start"));
     args.addAll(List.of(options));
+    if (!args.contains("--heartbeat")) {
+      args.addAll(List.of("--heartbeat", "1s"));
+    }
     server = start(args.toArray(String[]::new));
     server.awaitOutput("server is ready", LIMIT);
     return server;
@@ -73,7 +76,7 @@ final class WorldStage implements AutoCloseable {
   FurrowProcess startServerBehind(String mounts) {
     List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c"));
     command.addAll(List.of(mounts + " && exec \"$@\"", "sh"));
-    command.addAll(sandbox.command("server", "start"));
+    command.addAll(sandbox.command("server", "start", "--heartbeat", "1s"));
     server = sandbox.launch(command, environment, "furrow server start");
     server.awaitOutput("server is ready", LIMIT);
     return server;

@@ -33,6 +33,7 @@ public final class RingTransport implements Transport {
   private int leftFrom;
   private int leftTo;
   private boolean peerGone;
+  private long waits;
 
   /**
    * @param bell connected to the other end; closed with this
@@ -91,6 +92,11 @@ public final class RingTransport implements Transport {
     return count;
   }
 
+  /** How often a read has gone to sleep. */
+  long waits() {
+    return waits;
+  }
+
   private boolean poll() throws IOException {
     if (!bell.isOpen()) {
       throw new ClosedChannelException();
@@ -121,6 +127,7 @@ public final class RingTransport implements Transport {
     if (!end.fallAsleep()) {
       return false;
     }
+    waits++;
     try {
       rung.select(Math.max(1, Math.min(LOOK_MILLIS, TimeUnit.NANOSECONDS.toMillis(nanos))));
       if (!rung.isOpen()) {

@@ -21,11 +21,13 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With real processes: programs that do nothing, in the place of ranks. */
 class LocalLauncherTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration FOR_EVER = Duration.ofDays(1);
   private static final List<String> SLEEPS = List.of("/bin/sleep", "600");
 
   @TempDir private Path directory;
@@ -232,19 +234,18 @@ class LocalLauncherTest {
   }
 
   @Test
+  @Timeout(60)
   void downEndsWithinItsLimit() throws Exception {
     List<String> stubborn = List.of("/bin/sh", "-c", "trap '' TERM; echo deaf; exec sleep 600");
-    LocalLauncher ranks = ranks(1, stubborn, LIMIT);
+    LocalLauncher ranks = ranks(1, stubborn, FOR_EVER);
     ranks.start();
     ProcessHandle rank = running().get(1);
     Awaitility.await()
         .atMost(LIMIT)
         .until(() -> Files.readString(directory.resolve("rank-1.out")).contains("deaf"));
-    long begun = System.nanoTime();
 
     assertThat(ranks.down(Duration.ofSeconds(1))).isTrue();
 
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
     assertThat(rank.isAlive()).isFalse();
   }
 

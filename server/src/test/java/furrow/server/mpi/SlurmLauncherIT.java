@@ -239,6 +239,8 @@ class SlurmLauncherIT {
 
   @Test
   void withoutAControllerItIsSaidWhatCouldNotBeEnded() throws Exception {
+    cluster.close();
+    cluster = SlurmCluster.up("--nodes=1", "--patience=2");
     SlurmLauncher ranks = ranks("--nodes=1", "--time=3");
     ranks.start();
     await().atMost(SOON).until(() -> ranks.status().state().equals("RUNNING"));

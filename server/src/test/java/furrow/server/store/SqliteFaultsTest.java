@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -172,11 +171,13 @@ class SqliteFaultsTest {
         Statement statement = other.createStatement()) {
       store.commit(List.of(accepted(1), planned(1, 0, 100)));
       statement.execute("BEGIN IMMEDIATE");
+      CountDownLatch begun = new CountDownLatch(1);
       CountDownLatch committed = new CountDownLatch(1);
       List<Exception> errors = new ArrayList<>();
       Thread committer =
           new Thread(
               () -> {
+                begun.countDown();
                 try {
                   store.commit(List.of(done(1, 0, 7)));
                 } catch (StoreException e) {
@@ -185,7 +186,13 @@ class SqliteFaultsTest {
                 committed.countDown();
               });
       committer.start();
-      assertThat(committed.await(200, TimeUnit.MILLISECONDS)).isFalse();
+      begun.await();
+      for (int look = 0; look < 100; look++) {
+        try (ResultSet found = statement.executeQuery("SELECT count(*) FROM completion")) {
+          assertThat(found.getInt(1)).isZero();
+        }
+      }
+      assertThat(committed.getCount()).as("commits outstanding").isOne();
       statement.execute("ROLLBACK");
       committer.join();
       assertThat(errors).isEmpty();

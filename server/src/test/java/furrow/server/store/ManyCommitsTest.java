@@ -13,21 +13,20 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That the store is never what keeps a server from 100,000 empty subtasks per second. */
-class CommitRateTest {
+/** Many subtasks without a partial: how fast they are is measured by {@code furrow bench}. */
+class ManyCommitsTest {
   private static final int COMMITS = 200;
   private static final int RUNS_PER_COMMIT = 100;
   private static final int SUBTASKS_PER_RUN = 10;
+  private static final int SUBTASKS = COMMITS * RUNS_PER_COMMIT * SUBTASKS_PER_RUN;
 
   @TempDir Path directory;
 
   @Test
-  void emptySubtasksCommitFast() throws Exception {
+  void emptySubtasksAddUp() throws Exception {
     Path file = directory.resolve("furrow.db");
     try (SqliteStore store = SqliteStore.open(file, 1 << 20, System::currentTimeMillis)) {
-      int subtasks = COMMITS * RUNS_PER_COMMIT * SUBTASKS_PER_RUN;
-      store.commit(List.of(accepted(1), planned(1, 0, subtasks)));
-      long began = System.nanoTime();
+      store.commit(List.of(accepted(1), planned(1, 0, SUBTASKS)));
       long first = 0;
       for (int k = 0; k < COMMITS; k++) {
         List<Change> changes = new ArrayList<>();
@@ -40,12 +39,7 @@ class CommitRateTest {
         store.commit(changes);
         store.maintain();
       }
-      double seconds = (System.nanoTime() - began) / 1e9;
-      System.err.printf(
-          "store: %.0f synced commits/s, %.0f runs/s, %.0f empty subtasks/s%n",
-          COMMITS / seconds, COMMITS * RUNS_PER_COMMIT / seconds, subtasks / seconds);
-      assertThat(subtasks / seconds).isGreaterThan(20_000);
-      assertThat(store.load().tasks().get(0).done()).containsExactly(new long[] {0, subtasks});
+      assertThat(store.load().tasks().get(0).done()).containsExactly(new long[] {0, SUBTASKS});
     }
   }
 }
