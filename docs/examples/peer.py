@@ -14,7 +14,7 @@ import sys
 
 HELLO, PROOF, WELCOME, ERROR = 1, 3, 4, 6
 SUBMIT, ACCEPTED, WATCH, PROGRESS, RESULT_GET, RESULT_DATA = 0x101, 0x102, 0x109, 0x10A, 0x10B, 0x10C
-ROLES = {"client": 1, "worker": 2, "relay": 3, "rank": 4, "admin": 5, "read": 6}
+ROLES = {"client": 1, "worker": 2, "rank": 4, "admin": 5, "read": 6}
 MAGIC = 0x4655
 
 

@@ -19,7 +19,7 @@ import furrow.runtime.merge.FileMergeJournal;
 import furrow.runtime.merge.MergeJournal;
 import furrow.runtime.spool.FileSpool;
 import furrow.server.access.AccessFiles;
-import furrow.server.access.TokenBook;
+import furrow.server.access.TokenStore;
 import furrow.server.access.UserName;
 import furrow.server.adapter.Auditor;
 import furrow.server.adapter.EngineCalls;
@@ -93,7 +93,7 @@ public final class FurrowServer {
   private final Peers peers = new Peers();
   private final PendingRequests requests = new PendingRequests();
   private String serverId;
-  private TokenBook tokens;
+  private TokenStore tokens;
   private AuditLog audit;
   private EventLog events;
   private FileSpool spool;
@@ -162,7 +162,7 @@ public final class FurrowServer {
     long pid = ProcessHandle.current().pid();
     parts.start("state lock", () -> StateLock.take(state, pid), StateLock::close);
     serverId = ServerIdentity.of(state.root(), random);
-    tokens = TokenBook.open(state.accessDirectory(), random, wallMillis);
+    tokens = TokenStore.open(state.accessDirectory(), random, wallMillis);
     audit =
         parts.start("audit log", () -> AuditLog.open(state.audit(), wallMillis), AuditLog::close);
     PrivateFiles.directory(state.log());
@@ -246,7 +246,8 @@ public final class FurrowServer {
         tokens,
         UserName.ofProcess(),
         serverId,
-        new AccessFiles.Reach(endpoints.addresses(), endpoints.certificate()));
+        endpoints.addresses(),
+        endpoints.certificate());
     Admission admission =
         new Admission(serverId, core.incarnation(), tokens, random, settings.net(), peers);
     parts.start(

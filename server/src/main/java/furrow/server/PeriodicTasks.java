@@ -4,7 +4,7 @@ import furrow.engine.TaskState;
 import furrow.engine.View;
 import furrow.protocol.auth.ServerHandshake;
 import furrow.protocol.message.SessionMessage.ErrorReply;
-import furrow.server.access.TokenBook;
+import furrow.server.access.TokenStore;
 import furrow.server.file.FileThreads;
 import furrow.server.file.TaskInputs;
 import furrow.server.file.UploadStore;
@@ -32,7 +32,7 @@ final class PeriodicTasks {
   /** An upload may wait so long for the task that is to use it. */
   private static final long UPLOAD_MILLIS = 3_600_000;
 
-  private final TokenBook tokens;
+  private final TokenStore tokens;
   private final Peers peers;
   private final FileThreads threads;
   private final TaskInputs inputs;
@@ -44,7 +44,7 @@ final class PeriodicTasks {
    * @param tasks calls back with all tasks, page by page, an empty page at the end
    */
   PeriodicTasks(
-      TokenBook tokens,
+      TokenStore tokens,
       Peers peers,
       FileThreads threads,
       TaskInputs inputs,

@@ -28,7 +28,7 @@ import furrow.protocol.message.TaskMessage.TaskQuery;
 import furrow.protocol.message.TaskMessage.Watch;
 import furrow.protocol.message.WorkMessage.AssignedRun;
 import furrow.protocol.message.WorkMessage.ResultOk;
-import furrow.server.access.TokenBook;
+import furrow.server.access.TokenStore;
 import furrow.server.audit.AuditChain;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -137,18 +137,18 @@ class LifeTest {
   @Test
   void aRevokedTokenEndsItsSessions() throws Exception {
     try (ServerHarness harness = ServerHarness.start(directory)) {
-      TokenBook book =
-          TokenBook.open(
+      TokenStore tokens =
+          TokenStore.open(
               harness.state.accessDirectory(), new SecureRandom(), System::currentTimeMillis);
       Access own = harness.access(Role.CLIENT);
       await().atMost(5, TimeUnit.SECONDS).until(() -> opens(harness, own));
-      var entry = book.issue(Role.CLIENT, "ann", 0);
+      var entry = tokens.issue(Role.CLIENT, "ann", 0);
       Access anns =
           new Access(Role.CLIENT, entry.grant().token(), "ann", "", own.addresses(), "", 0);
       await().atMost(5, TimeUnit.SECONDS).until(() -> opens(harness, anns));
       try (Link link = harness.link(anns)) {
         assertThat(link.welcome().user()).isEqualTo("ann");
-        book.revoke(entry.id());
+        tokens.revoke(entry.id());
         ErrorReply reason = (ErrorReply) link.receive(WAIT).message();
         assertThat(ErrorCode.of(reason.code())).contains(ErrorCode.AUTH_REFUSED);
       }

@@ -18,7 +18,7 @@ import furrow.protocol.message.ServerMessage.ServerStop;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.SessionMessage.Goodbye;
 import furrow.protocol.message.SessionMessage.Heartbeat;
-import furrow.server.access.TokenBook;
+import furrow.server.access.TokenStore;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,8 +143,8 @@ class RoleMatrixTest {
 
   private static void refused(Role role, String kind) throws Exception {
     Access access = harness.access(role);
-    TokenBook book =
-        TokenBook.open(
+    TokenStore book =
+        TokenStore.open(
             harness.state.accessDirectory(), new SecureRandom(), System::currentTimeMillis);
     Token token =
         switch (kind) {

@@ -11,8 +11,7 @@ import furrow.protocol.access.AccessFile;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
-import furrow.server.access.TokenBook;
-import furrow.server.access.TokenEntry;
+import furrow.server.access.TokenStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ public final class Tokens {
 
   public static int list(TokenListCommand command) throws IOException {
     List<JsonObject> things = new ArrayList<>();
-    for (TokenEntry entry : book(command).all()) {
+    for (TokenStore.Entry entry : store(command).all()) {
       boolean ends = entry.expiresMillis() != 0;
       things.add(
           new JsonObject()
@@ -49,7 +48,7 @@ public final class Tokens {
     Access own = AccessFile.read(command.state().access(command.role()));
     long expires =
         command.expires().isZero() ? 0 : System.currentTimeMillis() + command.expires().toMillis();
-    TokenEntry entry = issue(command, command.role(), command.user(), expires);
+    TokenStore.Entry entry = issue(command, command.role(), command.user(), expires);
     AccessFile.write(command.out().toAbsolutePath(), with(own, entry));
     TakingEffect.await(command.out().toAbsolutePath());
     command.printer().act("token", entry.id(), "is in " + command.out());
@@ -57,7 +56,7 @@ public final class Tokens {
   }
 
   public static int revoke(TokenRevokeCommand command) throws IOException {
-    if (!book(command).revoke(command.id())) {
+    if (!store(command).revoke(command.id())) {
       throw new ProblemException(
           ErrorCode.BAD_REQUEST, "no such token: " + command.id(), "furrow token list");
     }
@@ -69,15 +68,15 @@ public final class Tokens {
   public static int rotate(TokenRotateCommand command) throws IOException, InterruptedException {
     Path file = command.state().access(command.role());
     Access old = AccessFile.read(file);
-    TokenEntry entry = issue(command, command.role(), old.user(), 0);
+    TokenStore.Entry entry = issue(command, command.role(), old.user(), 0);
     AccessFile.write(file, with(old, entry));
     TakingEffect.await(file);
-    book(command).revoke(old.token().id());
+    store(command).revoke(old.token().id());
     command.printer().act("token", entry.id(), "replaces " + old.token().id() + " in " + file);
     return 0;
   }
 
-  private static Access with(Access access, TokenEntry entry) {
+  private static Access with(Access access, TokenStore.Entry entry) {
     return new Access(
         entry.grant().role(),
         entry.grant().token(),
@@ -88,16 +87,16 @@ public final class Tokens {
         entry.expiresMillis());
   }
 
-  private static TokenEntry issue(TokenLeaf command, Role role, String user, long expires)
+  private static TokenStore.Entry issue(TokenLeaf command, Role role, String user, long expires)
       throws IOException {
     try {
-      return book(command).issue(role, user, expires);
+      return store(command).issue(role, user, expires);
     } catch (IllegalArgumentException e) {
       throw new ProblemException(ErrorCode.BAD_REQUEST, e.getMessage(), "furrow help token");
     }
   }
 
-  private static TokenBook book(TokenLeaf command) throws IOException {
+  private static TokenStore store(TokenLeaf command) throws IOException {
     Path directory = command.state().accessDirectory();
     if (!Files.isDirectory(directory)) {
       throw new ProblemException(
@@ -105,7 +104,7 @@ public final class Tokens {
           "no server has been started with this state directory: " + command.state().root(),
           "furrow server start, or name another: --state-dir DIR");
     }
-    return TokenBook.open(directory, new SecureRandom(), System::currentTimeMillis);
+    return TokenStore.open(directory, new SecureRandom(), System::currentTimeMillis);
   }
 
   private static String name(Role role) {

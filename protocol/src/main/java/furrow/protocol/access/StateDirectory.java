@@ -9,7 +9,7 @@ import java.util.Map;
  * Where a server keeps everything, and so where its clients and workers find it.
  *
  * <pre>
- *  access/{client,worker,admin,read,relay,rank}   one per role, 0600
+ *  access/{client,worker,admin,read,rank}   one per role, 0600
  *  furrow.db  spool/  server.lock  server.sock  tls/  audit.jsonl  log/  plugins/
  * </pre>
  */

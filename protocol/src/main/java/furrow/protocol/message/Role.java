@@ -2,11 +2,13 @@ package furrow.protocol.message;
 
 import furrow.protocol.tlv.Coded;
 
-/** What a token allows its holder to be. */
+/**
+ * What a token allows its holder to be. Number 3 is reserved for relays, which concentrate the
+ * sessions of many workers and do not exist yet.
+ */
 public enum Role implements Coded {
   CLIENT(1),
   WORKER(2),
-  RELAY(3),
   RANK(4),
   ADMIN(5),
   /** May look at everything and change nothing. */

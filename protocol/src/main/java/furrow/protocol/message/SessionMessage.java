@@ -97,7 +97,7 @@ public interface SessionMessage extends Message {
   /** A sign of life: a bare header. The server answers each with one. */
   @Code(
       value = 0x0005,
-      from = {Role.CLIENT, Role.WORKER, Role.RELAY, Role.RANK, Role.ADMIN, Role.READ, Role.SERVER})
+      from = {Role.CLIENT, Role.WORKER, Role.RANK, Role.ADMIN, Role.READ, Role.SERVER})
   record Heartbeat() implements SessionMessage {}
 
   /**
@@ -110,7 +110,7 @@ public interface SessionMessage extends Message {
    */
   @Code(
       value = 0x0006,
-      from = {Role.CLIENT, Role.WORKER, Role.RELAY, Role.RANK, Role.ADMIN, Role.READ, Role.SERVER})
+      from = {Role.CLIENT, Role.WORKER, Role.RANK, Role.ADMIN, Role.READ, Role.SERVER})
   record ErrorReply(
       @Tag(1) int code, @Tag(2) String message, @Tag(3) String hint, @Tag(4) int retryAfterMillis)
       implements SessionMessage {
@@ -139,7 +139,7 @@ public interface SessionMessage extends Message {
    */
   @Code(
       value = 0x0007,
-      from = {Role.CLIENT, Role.WORKER, Role.RELAY, Role.RANK, Role.ADMIN, Role.READ, Role.SERVER})
+      from = {Role.CLIENT, Role.WORKER, Role.RANK, Role.ADMIN, Role.READ, Role.SERVER})
   record Goodbye(@Tag(1) String reason, @Tag(2) int retryAfterMillis) implements SessionMessage {}
 
   /**

@@ -44,7 +44,7 @@ public interface WorkMessage extends Message {
    */
   @Code(
       value = 0x0401,
-      from = {Role.WORKER, Role.RANK, Role.RELAY})
+      from = {Role.WORKER, Role.RANK})
   record Join(
       @Tag(1) String worker,
       @Tag(2) String host,
@@ -111,7 +111,7 @@ public interface WorkMessage extends Message {
   /** Execution of these has begun. */
   @Code(
       value = 0x0406,
-      from = {Role.WORKER, Role.RANK, Role.RELAY})
+      from = {Role.WORKER, Role.RANK})
   record Started(@Tag(1) List<RunInfo> runs) implements WorkMessage {}
 
   /**
@@ -121,19 +121,19 @@ public interface WorkMessage extends Message {
    */
   @Code(
       value = 0x0407,
-      from = {Role.WORKER, Role.RANK, Role.RELAY})
+      from = {Role.WORKER, Role.RANK})
   record Advanced(@Tag(1) long task, @Tag(2) long unitsDone) implements WorkMessage {}
 
   /** A batch of finished work; each run is acknowledged by ResultOk. */
   @Code(
       value = 0x0408,
-      from = {Role.WORKER, Role.RANK, Role.RELAY})
+      from = {Role.WORKER, Role.RANK})
   record Results(@Tag(1) List<ResultRun> runs) implements WorkMessage {}
 
   /** Part of a large result, in order. */
   @Code(
       value = 0x0409,
-      from = {Role.WORKER, Role.RANK, Role.RELAY})
+      from = {Role.WORKER, Role.RANK})
   record ResultPart(@Tag(1) RunInfo run, @Tag(2) long offset, @Tag(3) byte[] bytes)
       implements WorkMessage {}
 
@@ -152,7 +152,7 @@ public interface WorkMessage extends Message {
    */
   @Code(
       value = 0x040b,
-      from = {Role.WORKER, Role.RANK, Role.RELAY})
+      from = {Role.WORKER, Role.RANK})
   record SubtaskFailed(
       @Tag(1) RunInfo run,
       @Tag(2) int code,
@@ -165,7 +165,7 @@ public interface WorkMessage extends Message {
   /** Leases handed back unstarted. */
   @Code(
       value = 0x040c,
-      from = {Role.WORKER, Role.RANK, Role.RELAY})
+      from = {Role.WORKER, Role.RANK})
   record Returned(@Tag(1) List<RunInfo> runs) implements WorkMessage {}
 
   /** End these; their results will not count. */
@@ -191,7 +191,7 @@ public interface WorkMessage extends Message {
    */
   @Code(
       value = 0x040f,
-      from = {Role.WORKER, Role.RANK, Role.RELAY})
+      from = {Role.WORKER, Role.RANK})
   record Fetch(@Tag(1) long task, @Tag(2) long offset, @Tag(3) int length) implements WorkMessage {}
 
   /** A range of an input; shorter than asked only at its end. */

@@ -122,6 +122,7 @@ class ProtocolDocTest {
       table.append(
           String.format("| %d | %s |\n", role.code(), role.name().toLowerCase(Locale.ROOT)));
     }
+    table.append("| 3 | reserved, for relays |\n");
     section(MESSAGES, "roles", table.append('\n').toString());
   }
 

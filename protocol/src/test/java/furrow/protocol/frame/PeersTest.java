@@ -85,6 +85,7 @@ class PeersTest {
     assertThat(refusal("newer/submit-critical-nested")).isEqualTo(ErrorCode.UNSUPPORTED_VERSION);
     assertThat(refusal("newer/message")).isEqualTo(ErrorCode.UNKNOWN_MESSAGE);
     assertThat(refusal("newer/role")).isEqualTo(ErrorCode.BAD_REQUEST);
+    assertThat(refusal("newer/role-reserved")).isEqualTo(ErrorCode.BAD_REQUEST);
   }
 
   @Test

@@ -14,14 +14,21 @@ public final class AccessFiles {
   private AccessFiles() {}
 
   /**
-   * @param user whom the standing tokens stand for where they are new
+   * @param user of the tokens that are new
+   * @param addresses in the order in which peers should try them
+   * @param certificate SHA-256 of the server's certificate, hexadecimal; empty without TLS
    */
   public static void write(
-      StateDirectory state, TokenBook book, String user, String serverId, Reach reach)
+      StateDirectory state,
+      TokenStore tokens,
+      String user,
+      String serverId,
+      List<Address> addresses,
+      String certificate)
       throws IOException {
     for (Role role : Role.values()) {
       if (role != Role.SERVER) {
-        TokenEntry entry = book.standing(role, user, tokenBefore(state, role));
+        TokenStore.Entry entry = tokens.standing(role, user, tokenBefore(state, role));
         AccessFile.write(
             state.access(role),
             new Access(
@@ -29,8 +36,8 @@ public final class AccessFiles {
                 entry.grant().token(),
                 entry.grant().user(),
                 serverId,
-                reach.addresses(),
-                reach.certificate(),
+                addresses,
+                certificate,
                 entry.expiresMillis()));
       }
     }
@@ -43,11 +50,4 @@ public final class AccessFiles {
       return "";
     }
   }
-
-  /**
-   * How to reach the server.
-   *
-   * @param certificate SHA-256 of its certificate, hexadecimal; empty without TLS
-   */
-  public record Reach(List<Address> addresses, String certificate) {}
 }

@@ -9,26 +9,32 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The text of the token book: a line {@code id = "ROLE user expires-millis secret"} per token. */
+/** The text of the token file: a line {@code id = "ROLE user expires-millis secret"} per token. */
 final class TokenFile {
   private static final String HEAD =
       "# Furrow's tokens: id = \"ROLE user expires-millis secret\". Edit with: furrow token\n";
+
+  /** Earlier servers made a token for it; nobody could use one. */
+  private static final String RESERVED_ROLE = "RELAY";
 
   private TokenFile() {}
 
   /**
    * @throws IOException without the line's text, which may hold a secret
    */
-  static Map<String, TokenEntry> parse(String text) throws IOException {
-    Map<String, TokenEntry> entries = new LinkedHashMap<>();
+  static Map<String, TokenStore.Entry> parse(String text) throws IOException {
+    Map<String, TokenStore.Entry> entries = new LinkedHashMap<>();
     String id = "";
     try {
       for (Map.Entry<String, String> line : Settings.parse(text).entrySet()) {
         id = line.getKey();
         String[] words = line.getValue().split(" ");
+        if (words[0].equals(RESERVED_ROLE)) {
+          continue;
+        }
         Token token = new Token(id, HexFormat.of().parseHex(words[3]));
         Grant grant = new Grant(token, Role.valueOf(words[0]), words[1]);
-        entries.put(id, new TokenEntry(grant, Long.parseLong(words[2])));
+        entries.put(id, new TokenStore.Entry(grant, Long.parseLong(words[2])));
       }
       return entries;
     } catch (RuntimeException e) {
@@ -36,9 +42,9 @@ final class TokenFile {
     }
   }
 
-  static String format(Iterable<TokenEntry> entries) {
+  static String format(Iterable<TokenStore.Entry> entries) {
     StringBuilder text = new StringBuilder(HEAD);
-    for (TokenEntry entry : entries) {
+    for (TokenStore.Entry entry : entries) {
       String secret = HexFormat.of().formatHex(entry.grant().token().secret());
       String value =
           entry.grant().role()

@@ -13,7 +13,7 @@ public final class TokenCreateCommand extends TokenLeaf {
       names = "--role",
       paramLabel = "ROLE",
       defaultValue = "client",
-      description = "client, worker, admin, read, relay or rank; default ${DEFAULT-VALUE}.")
+      description = "client, worker, admin, read or rank; default ${DEFAULT-VALUE}.")
   private Role role;
 
   @Option(

@@ -13,7 +13,7 @@ public final class TokenRotateCommand extends TokenLeaf {
       arity = "0..1",
       paramLabel = "ROLE",
       defaultValue = "client",
-      description = "client, worker, admin, read, relay or rank; default ${DEFAULT-VALUE}.")
+      description = "client, worker, admin, read or rank; default ${DEFAULT-VALUE}.")
   private Role role;
 
   @Override

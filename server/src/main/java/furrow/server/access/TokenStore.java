@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,42 +27,57 @@ import java.util.function.LongSupplier;
  * server calls {@link #refresh()} every few seconds, so that a new or revoked token takes effect
  * without a restart. Safe for use by several threads.
  */
-public final class TokenBook implements Grants {
+public final class TokenStore implements Grants {
+  /**
+   * A token as the server keeps it.
+   *
+   * @param expiresMillis wall clock, or 0 for never
+   */
+  public record Entry(Grant grant, long expiresMillis) {
+    public String id() {
+      return grant.token().id();
+    }
+
+    public boolean expired(long nowMillis) {
+      return expiresMillis != 0 && nowMillis >= expiresMillis;
+    }
+  }
+
   private static final String NAME = "tokens";
   private static final int MAX_USER = 64;
 
   private final Path file;
   private final SecureRandom random;
   private final LongSupplier wallMillis;
-  private volatile Map<String, TokenEntry> entries = Map.of();
+  private volatile Map<String, Entry> entries = Map.of();
   private FileTime readAt = FileTime.fromMillis(0);
   private long readSize = -1;
 
-  private TokenBook(Path file, SecureRandom random, LongSupplier wallMillis) {
+  private TokenStore(Path file, SecureRandom random, LongSupplier wallMillis) {
     this.file = file;
     this.random = random;
     this.wallMillis = wallMillis;
   }
 
-  /** Opens the book in the directory of access files; a missing one is empty. */
-  public static TokenBook open(Path accessDirectory, SecureRandom random, LongSupplier wallMillis)
+  /** Opens the tokens in the directory of access files; a missing file has none. */
+  public static TokenStore open(Path accessDirectory, SecureRandom random, LongSupplier wallMillis)
       throws IOException {
     PrivateFiles.directory(accessDirectory);
-    TokenBook book = new TokenBook(accessDirectory.resolve(NAME), random, wallMillis);
-    book.refresh();
-    return book;
+    TokenStore tokens = new TokenStore(accessDirectory.resolve(NAME), random, wallMillis);
+    tokens.refresh();
+    return tokens;
   }
 
   @Override
   public Optional<Grant> find(String tokenId) {
-    TokenEntry entry = entries.get(tokenId);
+    Entry entry = entries.get(tokenId);
     if (entry == null || entry.expired(wallMillis.getAsLong())) {
       return Optional.empty();
     }
     return Optional.of(entry.grant());
   }
 
-  public List<TokenEntry> all() {
+  public List<Entry> all() {
     return List.copyOf(entries.values());
   }
 
@@ -71,8 +87,8 @@ public final class TokenBook implements Grants {
    *
    * @param before id of the token in the role's access file; empty for none
    */
-  public TokenEntry standing(Role role, String user, String before) throws IOException {
-    TokenEntry known = entries.get(before);
+  public Entry standing(Role role, String user, String before) throws IOException {
+    Entry known = entries.get(before);
     boolean good =
         known != null && known.grant().role() == role && !known.expired(wallMillis.getAsLong());
     return good ? known : issue(role, user, 0);
@@ -85,7 +101,7 @@ public final class TokenBook implements Grants {
    * @throws IllegalArgumentException when the user name is not made of letters, digits and {@code
    *     ._-}, or no token may have the role
    */
-  public TokenEntry issue(Role role, String user, long expiresMillis) throws IOException {
+  public Entry issue(Role role, String user, long expiresMillis) throws IOException {
     if (role == Role.SERVER) {
       throw new IllegalArgumentException("role: " + role + " (no token carries it)");
     }
@@ -93,8 +109,8 @@ public final class TokenBook implements Grants {
       throw new IllegalArgumentException(
           "user: \"" + user + "\" (expected: 1 to " + MAX_USER + " of letters, digits, . _ -)");
     }
-    TokenEntry entry = new TokenEntry(new Grant(Token.random(random), role, user), expiresMillis);
-    edit(book -> book.put(entry.id(), entry));
+    Entry entry = new Entry(new Grant(Token.random(random), role, user), expiresMillis);
+    edit(tokens -> tokens.put(entry.id(), entry));
     return entry;
   }
 
@@ -105,7 +121,7 @@ public final class TokenBook implements Grants {
    */
   public boolean revoke(String id) throws IOException {
     boolean known = entries.containsKey(id);
-    edit(book -> book.remove(id));
+    edit(tokens -> tokens.remove(id));
     return known;
   }
 
@@ -114,7 +130,7 @@ public final class TokenBook implements Grants {
     if (!Files.exists(file)) {
       return;
     }
-    PermissionCheck.ownerOnly(file);
+    ownerOnly(file);
     FileTime changed = Files.getLastModifiedTime(file);
     long size = Files.size(file);
     if (!changed.equals(readAt) || size != readSize) {
@@ -124,13 +140,26 @@ public final class TokenBook implements Grants {
     }
   }
 
-  private synchronized void edit(Consumer<Map<String, TokenEntry>> change) throws IOException {
+  /** Refuses a file that others may read: its secrets must be taken for known. */
+  private static void ownerOnly(Path file) throws IOException {
+    for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
+      if (!permission.name().startsWith("OWNER")) {
+        throw new IOException(
+            file
+                + " may be read or written by others: chmod 600 "
+                + file
+                + ", then revoke its tokens");
+      }
+    }
+  }
+
+  private synchronized void edit(Consumer<Map<String, Entry>> change) throws IOException {
     Path lockFile = file.resolveSibling(NAME + ".lock");
     Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try (FileChannel channel = FileChannel.open(lockFile, options, PrivateFiles.mode());
         FileLock lock = channel.lock()) {
       reread();
-      Map<String, TokenEntry> next = new LinkedHashMap<>(entries);
+      Map<String, Entry> next = new LinkedHashMap<>(entries);
       change.accept(next);
       PrivateFiles.write(file, TokenFile.format(next.values()));
       reread();

@@ -17,20 +17,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TokenBookTest {
+class TokenStoreTest {
   private final AtomicLong now = new AtomicLong(1_000);
 
   @TempDir Path root;
 
-  private TokenBook open() throws Exception {
-    return TokenBook.open(root.resolve("access"), new SecureRandom(), now::get);
+  private TokenStore open() throws Exception {
+    return TokenStore.open(root.resolve("access"), new SecureRandom(), now::get);
   }
 
   @Test
   void anotherProcessSeesNewAndRevokedTokens() throws Exception {
-    TokenBook server = open();
-    TokenBook command = open();
-    TokenEntry made = command.issue(Role.CLIENT, "ann", 0);
+    TokenStore server = open();
+    TokenStore command = open();
+    TokenStore.Entry made = command.issue(Role.CLIENT, "ann", 0);
     assertThat(server.find(made.id())).isEmpty();
     server.refresh();
     assertThat(server.find(made.id()))
@@ -47,30 +47,30 @@ class TokenBookTest {
 
   @Test
   void anExpiredTokenIsUnknown() throws Exception {
-    TokenBook book = open();
-    TokenEntry made = book.issue(Role.CLIENT, "ann", 2_000);
+    TokenStore tokens = open();
+    TokenStore.Entry made = tokens.issue(Role.CLIENT, "ann", 2_000);
     now.set(1_999);
-    assertThat(book.find(made.id())).isPresent();
+    assertThat(tokens.find(made.id())).isPresent();
     now.set(2_000);
-    assertThat(book.find(made.id())).isEmpty();
+    assertThat(tokens.find(made.id())).isEmpty();
   }
 
   @Test
   void refusesNamesThatAreUnsafeInPathsAndLogs() throws Exception {
-    TokenBook book = open();
+    TokenStore tokens = open();
     for (String user : List.of("", "..", "a/b", "a b", "-x", "a\n", "ä", "x".repeat(65))) {
-      assertThatThrownBy(() -> book.issue(Role.CLIENT, user, 0))
+      assertThatThrownBy(() -> tokens.issue(Role.CLIENT, user, 0))
           .isInstanceOf(IllegalArgumentException.class);
     }
-    assertThatThrownBy(() -> book.issue(Role.SERVER, "ann", 0))
+    assertThatThrownBy(() -> tokens.issue(Role.SERVER, "ann", 0))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(UserName.valid(UserName.ofProcess(), 64)).isTrue();
   }
 
   @Test
   void refusesAFileThatOthersMayRead() throws Exception {
-    TokenBook book = open();
-    book.issue(Role.CLIENT, "ann", 0);
+    TokenStore tokens = open();
+    tokens.issue(Role.CLIENT, "ann", 0);
     Path file = root.resolve("access/tokens");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     assertThatThrownBy(this::open).hasMessageContaining("chmod 600");
@@ -78,7 +78,7 @@ class TokenBookTest {
 
   @Test
   void aDamagedFileIsNamedWithoutItsSecrets() throws Exception {
-    TokenEntry made = open().issue(Role.CLIENT, "ann", 0);
+    TokenStore.Entry made = open().issue(Role.CLIENT, "ann", 0);
     Path file = root.resolve("access/tokens");
     Files.writeString(file, Files.readString(file).replace("CLIENT", "KING"));
     String secret = HexFormat.of().formatHex(made.grant().token().secret());
@@ -88,18 +88,31 @@ class TokenBookTest {
   }
 
   @Test
+  void tokensOfTheReservedRoleAreLeftOut() throws Exception {
+    TokenStore.Entry kept = open().issue(Role.CLIENT, "ann", 0);
+    TokenStore.Entry gone = open().issue(Role.WORKER, "ann", 0);
+    Path file = root.resolve("access/tokens");
+    Files.writeString(file, Files.readString(file).replace("WORKER", "RELAY"));
+
+    TokenStore tokens = open();
+    assertThat(tokens.find(kept.id())).isPresent();
+    assertThat(tokens.find(gone.id())).isEmpty();
+    assertThat(tokens.all()).hasSize(1);
+  }
+
+  @Test
   void accessFilesKeepTheirTokenOverRestartsAndNeverTakeAUsersToken() throws Exception {
     StateDirectory state = new StateDirectory(root);
-    AccessFiles.Reach reach = new AccessFiles.Reach(List.of(Address.tcp("127.0.0.1", 1)), "");
+    List<Address> addresses = List.of(Address.tcp("127.0.0.1", 1));
     open().issue(Role.CLIENT, "ann", 0);
-    AccessFiles.write(state, open(), "me", "id", reach);
+    AccessFiles.write(state, open(), "me", "id", addresses, "");
     var first = AccessFile.read(state.access(Role.CLIENT));
     assertThat(first.user()).isEqualTo("me");
-    AccessFiles.write(state, open(), "me", "id", reach);
+    AccessFiles.write(state, open(), "me", "id", addresses, "");
     assertThat(AccessFile.read(state.access(Role.CLIENT)).token().id())
         .isEqualTo(first.token().id());
     open().revoke(first.token().id());
-    AccessFiles.write(state, open(), "me", "id", reach);
+    AccessFiles.write(state, open(), "me", "id", addresses, "");
     var renewed = AccessFile.read(state.access(Role.CLIENT));
     assertThat(renewed.token().id()).isNotEqualTo(first.token().id());
     assertThat(renewed.user()).isEqualTo("me");
