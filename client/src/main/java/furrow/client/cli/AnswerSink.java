@@ -5,9 +5,7 @@ import furrow.client.render.Format;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** Where an answer goes: stdout in the format asked for, or a file as it is. */
 public final class AnswerSink {
@@ -21,32 +19,20 @@ public final class AnswerSink {
   /**
    * Writes an answer.
    *
-   * @param file null for stdout; written under another name first, so that it is whole or not there
+   * @param file null or {@code -} for stdout
    */
   public static void write(Leaf leaf, Path file, Source source) throws IOException {
-    if (file != null) {
-      toFile(file, source);
+    if (file != null && !file.toString().equals("-")) {
+      new OutputFile(file).write(leaf.context(), source);
     } else if (leaf.printer().json() && leaf.printer().format() == Format.JSON) {
-      source.copyTo(leaf.context().out());
+      source.copyTo(StandardStream.strict(leaf.context().out()));
     } else {
       shown(leaf, source);
     }
   }
 
-  private static void toFile(Path file, Source source) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      try (OutputStream to = Files.newOutputStream(part)) {
-        source.copyTo(to);
-      }
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
-  }
-
   private static void shown(Leaf leaf, Source source) throws IOException {
-    Peek peek = new Peek(leaf.context().out());
+    Peek peek = new Peek(StandardStream.strict(leaf.context().out()));
     String type = source.copyTo(peek);
     if (peek.held() != null) {
       byte[] answer = peek.held();

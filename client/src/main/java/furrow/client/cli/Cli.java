@@ -2,6 +2,8 @@ package furrow.client.cli;
 
 import furrow.client.settings.Settings;
 import furrow.protocol.error.ProblemException;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,16 +20,23 @@ public final class Cli {
   /** Runs one command line and gives its exit status (docs/cli.md). */
   public static int run(Context context, String... args) {
     ErrorPrinter errors = new ErrorPrinter(context.err(), wantsJson(args));
+    int status = execute(context, errors, args);
+    return errors.outcome(status, fault(context.out()), fault(context.err()));
+  }
+
+  private static int execute(Context context, ErrorPrinter errors, String... args) {
     try {
       RawArguments.requireUtf8(args);
       Settings settings = Settings.load(context.environment(), configFile(args));
       return commandLine(context, settings, errors, args).execute(args);
     } catch (ProblemException e) {
       return errors.print(e);
-    } finally {
-      context.out().flush();
-      context.err().flush();
     }
+  }
+
+  private static IOException fault(PrintStream stream) {
+    stream.flush();
+    return stream instanceof StandardStream standard ? standard.fault() : null;
   }
 
   private static CommandLine commandLine(

@@ -1,11 +1,7 @@
 package furrow.client.cli;
 
-import java.io.BufferedOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -39,8 +35,8 @@ public record Context(
     return new Context(
         environment,
         System.in,
-        stream(FileDescriptor.out, 16 * 1024, false),
-        stream(FileDescriptor.err, 1024, true),
+        StandardStream.output(),
+        StandardStream.error(),
         TERMINALS.indexOf('2') >= 0 && !plain(environment),
         columnsOf(System.getProperty("furrow.columns", "")),
         starts);
@@ -55,13 +51,6 @@ public record Context(
     return !environment.getOrDefault("NO_COLOR", "").isEmpty()
         || terminal.isEmpty()
         || terminal.equals("dumb");
-  }
-
-  private static PrintStream stream(FileDescriptor to, int buffer, boolean autoFlush) {
-    return new PrintStream(
-        new BufferedOutputStream(new FileOutputStream(to), buffer),
-        autoFlush,
-        StandardCharsets.UTF_8);
   }
 
   private static int columnsOf(String text) {

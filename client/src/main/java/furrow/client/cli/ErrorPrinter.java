@@ -3,6 +3,7 @@ package furrow.client.cli;
 import furrow.client.render.Printer;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
 import picocli.CommandLine.ParameterException;
@@ -20,7 +21,24 @@ final class ErrorPrinter {
     this.json = json;
   }
 
+  /**
+   * The exit status, once all is written that can be: it never says that all is well when data was
+   * lost. Readers that went away, as after {@code | head}, lose nothing that they wanted.
+   *
+   * @param out what stood in the way of writing to stdout; null for nothing
+   * @param talk the same of stderr
+   */
+  int outcome(int status, IOException out, IOException talk) {
+    if (out instanceof ProblemException problem && status == 0) {
+      return print(problem);
+    }
+    return talk instanceof ProblemException problem && status == 0 ? problem.code().exit() : status;
+  }
+
   int print(Exception e) {
+    if (e instanceof StandardStream.ReaderGone) {
+      return 0;
+    }
     if (e instanceof ProblemException known) {
       show(known.code().name(), known.getMessage(), known.hint());
       return known.code().exit();

@@ -56,11 +56,20 @@ public final class Require {
 
   /** That a file of this name can be written; null is fine. */
   public static void writable(String option, Path file) throws ProblemException {
-    if (file == null) {
+    if (file == null || file.toString().equals("-")) {
+      return;
+    }
+    if (Files.isDirectory(file)) {
+      throw bad(option + " " + file + " is a directory");
+    }
+    if (Files.exists(file)) {
+      if (!Files.isWritable(file)) {
+        throw bad(option + " " + file + ": no permission to write it");
+      }
       return;
     }
     Path parent = file.toAbsolutePath().normalize().getParent();
-    if (Files.isDirectory(file) || parent == null) {
+    if (parent == null) {
       throw bad(option + " " + file + " is a directory");
     }
     if (!Files.isDirectory(parent)) {

@@ -31,6 +31,7 @@ public enum ErrorCode {
   // admission
   BUSY(30, RETRY, 9),
   NO_SPACE(31, RETRY, 9),
+  OUTPUT_FAILED(33, FIX, 9),
   CONFLICT(32, FIX, 2),
 
   // names
