@@ -55,7 +55,7 @@ class DemoIT {
 
     demo.signal("INT");
 
-    assertThat(demo.awaitExit(Duration.ofSeconds(30))).isEqualTo(130);
+    assertThat(demo.awaitExit(Duration.ofSeconds(90))).isEqualTo(130);
     assertNothingIsLeft();
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The walk through README: background daemons, a group, a task, a death, and the end of all. */
 class NewcomerIT {
   private static final Pattern PID = Pattern.compile("\"pid\":(\\d+)");
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(90);
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
 

@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
 
 /** A server and named workers in a sandbox, each of which can be killed and started again. */
 final class Fleet {
-  static final Duration START = Duration.ofSeconds(30);
+  static final Duration START = Duration.ofSeconds(90);
 
   private final Sandbox sandbox;
   private final List<String> serverOptions;

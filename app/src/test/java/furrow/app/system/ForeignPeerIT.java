@@ -33,7 +33,7 @@ class ForeignPeerIT {
     return sandbox
         .launch(
             List.of("python3", PEER.toString(), access.toString(), message), Map.of(), "peer.py")
-        .outcome(Duration.ofSeconds(30));
+        .outcome(Duration.ofSeconds(90));
   }
 
   @Test

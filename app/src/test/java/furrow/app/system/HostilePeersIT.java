@@ -113,7 +113,7 @@ class HostilePeersIT {
 
   private static void stillServes(FurrowClient honest) throws Exception {
     long task = honest.submit(TaskRequest.of("noop", "items=5", List.of(), Map.of())).task();
-    assertThat(honest.watch(task, Duration.ofSeconds(30), report -> {}).state()).isEqualTo("DONE");
+    assertThat(honest.watch(task, Duration.ofSeconds(90), report -> {}).state()).isEqualTo("DONE");
     assertThat(fleet.server().alive()).isTrue();
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Workers over shared memory: the same answers, deaths that cost nothing, and nothing left. */
 class LocalWorkersIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final int SUBTASKS = 60;
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();

@@ -42,7 +42,7 @@ class MissingPartsIT {
       Errors.assertRefused(up, ErrorCode.BAD_SETTING, List.of("Slurm"));
       assertThat(up.err()).contains("apt-get install", "slurm-wlm");
       assertThat(stage.up(2).launcher()).isEqualTo("local");
-      stage.assertSpun(stage.spin(20, 10), 20, 10);
+      stage.assertSpun(stage.spin(20, 10), 20);
       stage.assertEndsClean();
     }
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A world of ranks on one host, by the commands that a user types, over real MPJ. */
 class MpiLocalIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
 

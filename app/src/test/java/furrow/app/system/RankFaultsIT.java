@@ -76,7 +76,7 @@ class RankFaultsIT {
     saboteur.awaitStruck(WorldStage.LIMIT);
 
     assertBack(before, victim.pid());
-    stage.assertSpun(task == 0 ? stage.spin(ITEMS, MILLIS) : task, ITEMS, MILLIS);
+    stage.assertSpun(task == 0 ? stage.spin(ITEMS, MILLIS) : task, ITEMS);
   }
 
   /** Three at once, because one that never comes is waited for. */
@@ -92,7 +92,7 @@ class RankFaultsIT {
 
     stage.awaitBack(before.epoch());
     saboteur.awaitStartsStruck(WorldStage.LIMIT);
-    stage.assertSpun(task, ITEMS, MILLIS);
+    stage.assertSpun(task, ITEMS);
     assertThat(pids(stage.awaitWhole()))
         .contains(WorldStage.rank(before, 4).pid())
         .doesNotContainAnyElementsOf(victims);
@@ -112,7 +112,7 @@ class RankFaultsIT {
     saboteur.awaitStruck(WorldStage.LIMIT);
 
     assertBack(before, before.master());
-    stage.assertSpun(task == 0 ? stage.spin(ITEMS, MILLIS) : task, ITEMS, MILLIS);
+    stage.assertSpun(task == 0 ? stage.spin(ITEMS, MILLIS) : task, ITEMS);
   }
 
   /** Soon there is another world, later all are in it, and only the victim has been replaced. */

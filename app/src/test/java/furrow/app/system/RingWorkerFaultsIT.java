@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A local worker is killed, frozen or ends itself, whenever: another takes its place. */
 class RingWorkerFaultsIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final int SUBTASKS = 40;
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();

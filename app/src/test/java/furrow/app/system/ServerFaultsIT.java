@@ -117,7 +117,7 @@ class ServerFaultsIT {
     fleet.startWorker("w1");
 
     Errors.assertRefused(
-        waiting.outcome(Duration.ofSeconds(60)), ErrorCode.INPUT_CHANGED, List.of("a.csv"));
+        waiting.outcome(Duration.ofSeconds(120)), ErrorCode.INPUT_CHANGED, List.of("a.csv"));
   }
 
   @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * of its own, so that nobody else notices.
  */
 class SharedMemoryIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final String OP = "sum(qty), sum(price) by region";
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();

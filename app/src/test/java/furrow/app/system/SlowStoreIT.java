@@ -40,7 +40,7 @@ class SlowStoreIT {
 
       assertThat(submit.isAlive()).as("the submit waits for the lock").isTrue();
       other.createStatement().execute("ROLLBACK");
-      submit.join(Duration.ofSeconds(60).toMillis());
+      submit.join(Duration.ofSeconds(120).toMillis());
       assertThat(submit.isAlive()).as("the submit got its answer after the lock").isFalse();
       assertThat(fleet.up(client)).as("the worker was not lost").hasSize(1);
       assertThat(worker.alive()).isTrue();

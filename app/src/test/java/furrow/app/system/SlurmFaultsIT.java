@@ -63,7 +63,7 @@ class SlurmFaultsIT {
     assertThat(stage.task(task).state()).isIn("WAITING", "RUNNING");
     ok("mpi", "down");
     stage.up(2, "--", "--nodes=2");
-    stage.assertSpun(task, ITEMS, MILLIS);
+    stage.assertSpun(task, ITEMS);
     assertEndsClean();
   }
 
@@ -92,7 +92,7 @@ class SlurmFaultsIT {
     assertThat(nodes(whole)).doesNotContain(victim.node());
     assertThat(pids(whole)).as("survivors").containsAll(others(world, victim));
     assertThat(whole.allocation()).isEqualTo(world.allocation());
-    stage.assertSpun(task, ITEMS, MILLIS);
+    stage.assertSpun(task, ITEMS);
     assertEndsClean();
   }
 
@@ -112,7 +112,7 @@ class SlurmFaultsIT {
     assertThat(stage.task(waiting).state()).isEqualTo("WAITING");
     slurm.slurm("scontrol", "update", "nodename=n1", "state=resume");
     stage.awaitWhole();
-    stage.assertSpun(waiting, ITEMS, MILLIS);
+    stage.assertSpun(waiting, ITEMS);
     ok("worker", "stop", "other");
     assertEndsClean();
   }
@@ -156,7 +156,7 @@ class SlurmFaultsIT {
     assertThat(pids(after)).containsExactlyInAnyOrderElementsOf(pids(world));
     assertThat(slurm.jobs()).isEqualTo(jobs);
     stage.await("Slurm is asked", LIMIT, w -> w.allocation() == world.allocation());
-    stage.assertSpun(task, ITEMS, MILLIS);
+    stage.assertSpun(task, ITEMS);
     assertEndsClean();
   }
 

@@ -89,13 +89,13 @@ class SlurmLinksIT {
 
     MpiWorldInfo without = stage.awaitBack(world.epoch());
     assertThat(without.ranks()).extracting(MpiRankInfo::pid).doesNotContain(victim.pid());
-    stage.assertSpun(task, ITEMS, MILLIS);
+    stage.assertSpun(task, ITEMS);
 
     slurm.control("mend", "n2");
 
     MpiWorldInfo whole = stage.awaitWhole();
     assertThat(whole.epoch()).isGreaterThan(without.epoch());
-    stage.assertSpun(stage.spin(ITEMS, MILLIS), ITEMS, MILLIS);
+    stage.assertSpun(stage.spin(ITEMS, MILLIS), ITEMS);
     stage.assertEndsClean();
     assertThat(slurm.jobs()).isEmpty();
   }

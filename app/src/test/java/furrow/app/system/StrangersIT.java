@@ -53,7 +53,7 @@ class StrangersIT {
         long task = stage.spin(60, 10);
         long victim = WorldStage.rank(world, 1 + i % 2).pid();
         ProcessHandle.of(victim).ifPresent(ProcessHandle::destroyForcibly);
-        stage.assertSpun(task, 60, 10);
+        stage.assertSpun(task, 60);
         world = stage.awaitWhole();
       }
       over = true;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Workers that lack a kernel, are killed by their work, or are told to leave. */
 class WorkerFaultsIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final String TEXT = "ab\n\"one\nrecord\"\nlongest of all\n";
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();

@@ -15,7 +15,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The server of a world is killed: its master goes with it, its ranks come back to the next. */
@@ -51,7 +50,7 @@ class WorldRestartIT {
     stage.awaitGone(before.master());
     stage.startServer("--heartbeat", "500ms");
 
-    TaskInfo end = stage.assertSpun(task, RANKS, LONG_MILLIS);
+    TaskInfo end = stage.assertSpun(task, RANKS);
     assertThat(end.retried()).as("subtasks run again").isZero();
     assertThat(stage.client().server().counters())
         .containsEntry("redispatched", "0")
@@ -73,7 +72,7 @@ class WorldRestartIT {
     stage.server().kill();
     stage.startServer("--heartbeat", "500ms");
 
-    stage.assertSpun(task, 400, 10);
+    stage.assertSpun(task, 400);
     assertThat(pids(stage.awaitWhole())).as("the same ranks").isEqualTo(pids(before));
     stage.assertEndsClean();
   }
@@ -91,7 +90,7 @@ class WorldRestartIT {
 
     stage.startServer("--heartbeat", "500ms");
 
-    stage.assertSpun(task, 300, 10);
+    stage.assertSpun(task, 300);
     assertThat(pids(stage.awaitWhole())).as("the same ranks").isEqualTo(pids(before));
     stage.assertEndsClean();
   }
@@ -109,7 +108,7 @@ class WorldRestartIT {
         .until(() -> System.nanoTime() - frozen > Duration.ofSeconds(4).toNanos());
     stage.server().signal("CONT");
 
-    stage.assertSpun(task, 400, 10);
+    stage.assertSpun(task, 400);
     assertThat(pids(stage.awaitWhole())).as("the same ranks").isEqualTo(pids(before));
     stage.assertEndsClean();
   }
@@ -127,27 +126,7 @@ class WorldRestartIT {
 
     stage.awaitGone(before.master());
     stage.awaitWhole();
-    stage.assertSpun(stage.spin(20, 10), 20, 10);
-    stage.assertEndsClean();
-  }
-
-  /** Ranks give a server a minute to come back, and then nothing of a world is left. */
-  @Test
-  @DisabledIfSystemProperty(
-      named = "furrow.short",
-      matches = "true",
-      disabledReason = "waits that are a minute long (--short)")
-  void ranksWithoutAServerEndByThemselves() throws Exception {
-    stage.awaitWhole();
-    stage.server().kill();
-
-    Awaitility.await("ranks end")
-        .atMost(Duration.ofSeconds(80))
-        .until(() -> stage.left().isEmpty());
-
-    stage.startServer("--heartbeat", "500ms");
-    stage.awaitWhole();
-    stage.assertSpun(stage.spin(20, 10), 20, 10);
+    stage.assertSpun(stage.spin(20, 10), 20);
     stage.assertEndsClean();
   }
 

@@ -180,7 +180,7 @@ final class Scene implements AutoCloseable {
     if (slurm != null) {
       slurm.close();
     }
-    if (order.keep() && (!figures.faults().isEmpty() || server == null || server.alive())) {
+    if (order.keep() && (!figures.failures().isEmpty() || server == null || server.alive())) {
       order.talk().accept("kept: " + sandbox.directory());
       if (server != null) {
         server.terminate();

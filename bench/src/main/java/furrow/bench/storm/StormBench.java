@@ -77,8 +77,8 @@ public final class StormBench implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(json ? figures.json() : figures.table());
     out.flush();
-    figures.faults().forEach(fault -> say(err, "FAILED: " + fault));
-    return figures.faults().isEmpty() ? 0 : 1;
+    figures.failures().forEach(fault -> say(err, "FAILED: " + fault));
+    return figures.failures().isEmpty() ? 0 : 1;
   }
 
   private static void say(PrintWriter err, String line) {

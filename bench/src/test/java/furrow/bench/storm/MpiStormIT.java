@@ -18,7 +18,7 @@ class MpiStormIT {
   private static final List<Path> MPJ =
       List.of(Path.of("/usr/share/java/mpj.jar"), Path.of(System.getProperty("mpj.jar", "/-")));
 
-  /** Nothing is lost, and no world stays away longer than the ceiling. */
+  /** Each world comes back and nothing is lost; how soon is a figure of the benchmark. */
   @Test
   void aWorldComesBackAndLosesNothing() throws Exception {
     Needs.file(MPJ, "apt-get install libmpj-java");

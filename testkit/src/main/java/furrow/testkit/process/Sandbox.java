@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * that do not outlive it. Tests use {@link TestSandbox}.
  */
 public class Sandbox implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final int TAIL = 4_000;
 
   private final List<FurrowProcess> started = new CopyOnWriteArrayList<>();

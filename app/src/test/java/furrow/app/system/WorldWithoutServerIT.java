@@ -1,0 +1,37 @@
+package furrow.app.system;
+
+import furrow.testkit.process.TestSandbox;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Ranks give a server a minute to come back, and then nothing of a world is left. */
+@DisabledIfSystemProperty(
+    named = "furrow.short",
+    matches = "true",
+    disabledReason = "waits that are a minute long (--short)")
+class WorldWithoutServerIT {
+  @RegisterExtension final TestSandbox sandbox = new TestSandbox();
+
+  @Test
+  void ranksWithoutAServerEndByThemselves() throws Exception {
+    try (WorldStage stage = new WorldStage(sandbox, Map.of())) {
+      stage.startServer("--heartbeat", "500ms");
+      stage.up(2, "--launcher", "local");
+      stage.awaitWhole();
+      stage.server().kill();
+
+      Awaitility.await("ranks end")
+          .atMost(Duration.ofMinutes(3))
+          .until(() -> stage.left().isEmpty());
+
+      stage.startServer("--heartbeat", "500ms");
+      stage.awaitWhole();
+      stage.assertSpun(stage.spin(20, 10), 20);
+      stage.assertEndsClean();
+    }
+  }
+}
