@@ -21,11 +21,11 @@ final class CsvAnswer {
   /** One figure of a row; {@code column} is null for the number of records. */
   private record Figure(Function function, ColumnTotals column, String label) {}
 
-  private final Totals totals;
+  private final CsvTotals totals;
   private final long rows;
   private final List<Figure> figures;
 
-  CsvAnswer(Totals totals, long rows) {
+  CsvAnswer(CsvTotals totals, long rows) {
     this.totals = totals;
     this.rows = rows;
     this.figures = figures(totals);
@@ -34,7 +34,7 @@ final class CsvAnswer {
   /**
    * Refuses what can be judged only at the end: {@code *} covers columns of the same name, or none.
    */
-  static void check(Totals totals) throws KernelException {
+  static void check(CsvTotals totals) throws KernelException {
     CsvQuery query = totals.query;
     boolean any = false;
     for (ColumnTotals column : totals.columns) {
@@ -164,7 +164,7 @@ final class CsvAnswer {
     }
   }
 
-  private static List<Figure> figures(Totals totals) {
+  private static List<Figure> figures(CsvTotals totals) {
     List<Figure> figures = new ArrayList<>();
     for (Aggregate aggregate : totals.query.expression().aggregates()) {
       Function function = aggregate.function();

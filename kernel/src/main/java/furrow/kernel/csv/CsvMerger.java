@@ -16,7 +16,7 @@ final class CsvMerger implements Merger, RangeChain.Sink<Partial> {
   private static final int HEAD_BUFFER = 128;
 
   private final CsvQuery query;
-  private final Totals totals;
+  private final CsvTotals totals;
   private final RangeChain<Partial> chain;
   private long rows;
   private long lines;
@@ -24,7 +24,7 @@ final class CsvMerger implements Merger, RangeChain.Sink<Partial> {
 
   CsvMerger(CsvQuery query, Extent extent) {
     this.query = query;
-    this.totals = new Totals(query, Runtime.getRuntime().maxMemory() / 2);
+    this.totals = new CsvTotals(query, Runtime.getRuntime().maxMemory() / 2);
     this.chain = new RangeChain<>(extent, this);
     this.lines = query.header().lines();
   }
@@ -65,7 +65,7 @@ final class CsvMerger implements Merger, RangeChain.Sink<Partial> {
       VarintReader in = new VarintReader(stream, (int) Math.min(READ_BUFFER, partial.size() + 1));
       in.number();
       RangeSummary.decode(in);
-      if (!TotalsCodec.addTo(totals, in)) {
+      if (!CsvTotalsCodec.addTo(totals, in)) {
         String most = totals.mostGroups();
         throw fail(new InputFault(InputFault.Kind.TOO_MANY_GROUPS, piece.start(), 0, -1, most));
       }

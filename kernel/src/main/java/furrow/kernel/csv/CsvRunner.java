@@ -49,7 +49,7 @@ final class CsvRunner implements Runner {
     out.number(piece.mode().code());
     head.encode(out);
     if (head.start() >= 0) {
-      TotalsCodec.encode(aggregator.totals(), out);
+      CsvTotalsCodec.encode(aggregator.totals(), out);
     }
     return out.toByteArray();
   }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** Finds the groups of records, and makes new ones. */
 final class Grouping {
-  private final Totals totals;
+  private final CsvTotals totals;
   private final GroupTable table;
   private final int[] keys;
 
@@ -16,7 +16,7 @@ final class Grouping {
 
   private byte[] copies = new byte[1024];
 
-  Grouping(Totals totals) {
+  Grouping(CsvTotals totals) {
     this.totals = totals;
     this.table = totals.groups;
     this.keys = totals.query.keys();

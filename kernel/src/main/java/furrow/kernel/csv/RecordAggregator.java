@@ -8,7 +8,7 @@ import furrow.kernel.csv.CsvRangeReader.RecordSink;
  * column, so that every loop is short and does one thing.
  */
 final class RecordAggregator implements RecordSink {
-  private final Totals totals;
+  private final CsvTotals totals;
   private final int columns;
   private final RecordBatch batch;
   private final Grouping grouping;
@@ -19,13 +19,13 @@ final class RecordAggregator implements RecordSink {
    * @param mostBytes memory that groups may take
    */
   RecordAggregator(CsvQuery query, long mostBytes) {
-    this.totals = new Totals(query, mostBytes);
+    this.totals = new CsvTotals(query, mostBytes);
     this.columns = query.header().names().length;
     this.batch = new RecordBatch(columns);
     this.grouping = query.grouped() ? new Grouping(totals) : null;
   }
 
-  Totals totals() {
+  CsvTotals totals() {
     return totals;
   }
 

@@ -10,8 +10,8 @@
  * plan    ExpressionParser -> Expression; HeaderReader (FileSignature) -> CsvHeader; CsvQuery
  * run     CsvRunner: CsvRangeReader (InputWindow, StartSearch, FieldIndex on StructuralMasks)
  *           -> whole records -> RecordAggregator (RecordBatch, Grouping, ColumnTotals)
- *           -> TotalsCodec
- * merge   CsvMerger: RangeChain -> TotalsCodec -> Totals -> CsvAnswer
+ *           -> CsvTotalsCodec
+ * merge   CsvMerger: RangeChain -> CsvTotalsCodec -> CsvTotals -> CsvAnswer
  * }</pre>
  *
  * <p>The {@code --op} language:

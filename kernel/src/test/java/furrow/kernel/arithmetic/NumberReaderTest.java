@@ -3,7 +3,7 @@ package furrow.kernel.arithmetic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.kernel.arithmetic.NumberReader.Outcome;
-import furrow.kernel.csv.Seed;
+import furrow.kernel.csv.TestSeed;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -107,7 +107,7 @@ class NumberReaderTest {
 
   @Test
   void agreesWithBigDecimal() {
-    Random random = Seed.random("NumberReaderTest");
+    Random random = TestSeed.random("NumberReaderTest");
     String alphabet = "0123456789012345678901234567890123456789....--+eE ";
     for (int round = 0; round < 200_000; round++) {
       StringBuilder text = new StringBuilder();

@@ -2,7 +2,7 @@ package furrow.kernel.arithmetic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.kernel.csv.Seed;
+import furrow.kernel.csv.TestSeed;
 import java.math.BigDecimal;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -11,7 +11,7 @@ class SumsTest {
 
   @Test
   void addsExactlyWhateverTheOrderAndScale() {
-    Random random = Seed.random("SumsTest");
+    Random random = TestSeed.random("SumsTest");
     for (int round = 0; round < 2_000; round++) {
       Sums sums = new Sums();
       Extremes least = Extremes.least();

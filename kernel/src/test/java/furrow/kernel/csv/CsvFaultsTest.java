@@ -89,7 +89,7 @@ class CsvFaultsTest {
 
   @Test
   void theFirstFaultInFileOrderIsReportedHoweverTheFileIsCut() {
-    Random random = Seed.random("CsvFaultsTest");
+    Random random = TestSeed.random("CsvFaultsTest");
     for (int round = 0; round < 60; round++) {
       StringBuilder file = new StringBuilder("a,b,c\n");
       for (int i = random.nextInt(40); i > 0; i--) {

@@ -11,7 +11,7 @@ class DifferentialTest {
 
   @Test
   void anyCutInAnyOrderGivesTheOraclesAnswer() throws Exception {
-    Random random = Seed.random("DifferentialTest");
+    Random random = TestSeed.random("DifferentialTest");
     for (int round = 0; round < ROUNDS; round++) {
       boolean bad = round % 3 == 0;
       byte[] file = new RandomTable(random, bad).bytes(random.nextInt(60));
@@ -29,7 +29,7 @@ class DifferentialTest {
 
   @Test
   void largeFilesGoThroughTheFastPath() throws Exception {
-    Random random = Seed.random("DifferentialTest.large");
+    Random random = TestSeed.random("DifferentialTest.large");
     for (int round = 0; round < 6; round++) {
       byte[] file = new RandomTable(random, round % 2 == 0).bytes(8_000);
       String expected = Oracle.answer(file, 2);

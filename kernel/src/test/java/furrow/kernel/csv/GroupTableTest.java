@@ -14,7 +14,7 @@ class GroupTableTest {
 
   @Test
   void findsWhatWasAddedAndSortsByUnsignedBytes() {
-    Random random = Seed.random("GroupTableTest");
+    Random random = TestSeed.random("GroupTableTest");
     GroupTable table = new GroupTable();
     TreeMap<byte[], Integer> expected = new TreeMap<>(Arrays::compareUnsigned);
     for (int i = 0; i < 50_000; i++) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  */
 class PassBoundTest {
   private static final int SIZE = 300_000;
-  private final Random random = Seed.random("PassBoundTest");
+  private final Random random = TestSeed.random("PassBoundTest");
 
   @Test
   void mailsOfManyLines() throws Exception {

@@ -69,7 +69,7 @@ class RecordScanTest {
 
   @Test
   void anyCutInAnyOrderFindsTheSameRecords() throws Exception {
-    Random random = Seed.random("RecordScanTest");
+    Random random = TestSeed.random("RecordScanTest");
     for (int round = 0; round < 300; round++) {
       byte[] bytes = new RandomCsv(random).records(random.nextInt(30), 1 + random.nextInt(4));
       ChainDriver whole = drive(bytes, Math.max(1, bytes.length), random);

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class TotalsTest {
+class CsvTotalsTest {
 
   @Test
   void groupsThatFillTheirMemoryAreTooMany() throws Exception {
     CsvHeader header = new CsvHeader("f.csv", 4, 1, new String[] {"k", "n"});
     Operation operation = new Operation("sum(n), min(n) by k", List.of(), Map.of());
-    Totals totals = new Totals(CsvQuery.of(operation, header), 1_000_000);
+    CsvTotals totals = new CsvTotals(CsvQuery.of(operation, header), 1_000_000);
 
     byte[] key = new byte[8 + InputWindow.SLACK];
     int groups = 0;

@@ -3,7 +3,7 @@ package furrow.kernel.csv;
 import java.util.Arrays;
 
 /** The figures of some records, or of all: groups, their counts, their columns. */
-final class Totals {
+final class CsvTotals {
   final CsvQuery query;
 
   /** Null without {@code by}: everything is group 0. */
@@ -21,7 +21,7 @@ final class Totals {
    * @param mostBytes memory that groups may take: with less than that they number at most {@code
    *     max-groups}, and beyond it they are too many as well
    */
-  Totals(CsvQuery query, long mostBytes) {
+  CsvTotals(CsvQuery query, long mostBytes) {
     this.query = query;
     this.mostBytes = mostBytes;
     this.groups = query.grouped() ? new GroupTable() : null;

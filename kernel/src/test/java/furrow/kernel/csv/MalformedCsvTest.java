@@ -7,12 +7,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Bytes that are hardly CSV: the outcome, answer or refusal, never depends on the cuts. */
-class GarbageTest {
+class MalformedCsvTest {
   private static final String ALPHABET = "12,,\"\"\n\n\r .e-x\0";
 
   @Test
   void theOutcomeIsTheSameHoweverItIsCut() throws Exception {
-    Random random = Seed.random("GarbageTest");
+    Random random = TestSeed.random("MalformedCsvTest");
     for (int round = 0; round < 1_500; round++) {
       byte[] file = file(random);
       String[] options = random.nextBoolean() ? new String[] {"bad-cells", "skip"} : new String[0];

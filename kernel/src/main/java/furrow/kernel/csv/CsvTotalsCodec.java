@@ -8,7 +8,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * {@link Totals} as bytes. Column by column, so that both sides work in short loops.
+ * {@link CsvTotals} as bytes. Column by column, so that both sides work in short loops.
  *
  * <pre>{@code
  * totals  = groups  [ key* ]  records*  column*          (keys only with "by")
@@ -18,7 +18,7 @@ import java.util.Arrays;
  *
  * <p>A column that is text, mixed with numbers or not, ends behind its kind.
  */
-final class TotalsCodec {
+final class CsvTotalsCodec {
   /** Sums below this and above its negative are written as numbers. */
   static final long MOST_SMALL = 1L << 61;
 
@@ -35,14 +35,14 @@ final class TotalsCodec {
   private static final int TEXT = 1;
   private static final int MIXED = 2;
 
-  private TotalsCodec() {}
+  private CsvTotalsCodec() {}
 
   /** Adds encoded totals to {@code target}; gives false when that makes too many groups. */
-  static boolean addTo(Totals target, VarintReader in) throws IOException {
+  static boolean addTo(CsvTotals target, VarintReader in) throws IOException {
     return new Decoder(in, target).run();
   }
 
-  static void encode(Totals totals, VarintWriter out) {
+  static void encode(CsvTotals totals, VarintWriter out) {
     int groups = totals.groupCount();
     out.number(groups);
     if (totals.groups != null) {
@@ -136,12 +136,12 @@ final class TotalsCodec {
     private static final int KEYS = 512;
 
     private final VarintReader in;
-    private final Totals target;
+    private final CsvTotals target;
 
     /** Group in the target of each group here; null without {@code by}. */
     private int[] into;
 
-    private Decoder(VarintReader in, Totals target) {
+    private Decoder(VarintReader in, CsvTotals target) {
       this.in = in;
       this.target = target;
     }
@@ -254,10 +254,10 @@ final class TotalsCodec {
 
     private void extremes(Extremes extremes, int groups) throws IOException {
       for (int i = 0; i < groups; i++) {
-        int kind = in.count(TotalsCodec.SCALE + MOST_SMALL_SCALE);
-        if (kind >= TotalsCodec.SCALE) {
-          extremes.offer(into(i), in.signed(), kind - TotalsCodec.SCALE);
-        } else if (kind == TotalsCodec.BIG) {
+        int kind = in.count(CsvTotalsCodec.SCALE + MOST_SMALL_SCALE);
+        if (kind >= CsvTotalsCodec.SCALE) {
+          extremes.offer(into(i), in.signed(), kind - CsvTotalsCodec.SCALE);
+        } else if (kind == CsvTotalsCodec.BIG) {
           extremes.offer(into(i), big());
         }
       }
