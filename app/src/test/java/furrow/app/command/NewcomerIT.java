@@ -114,7 +114,7 @@ class NewcomerIT {
             "0",
             "--wait");
     assertThat(failed.exit()).as(failed.toString()).isEqualTo(1);
-    assertThat(failed.err()).contains("hint: see what it said: furrow task show 1.");
+    assertThat(failed.err()).contains("hint: furrow task show 1.");
 
     String done = ok("task", "show", "1", "--subtasks", "done").out();
     String first = done.lines().filter(line -> line.matches(".* DONE +0 .*")).findFirst().get();

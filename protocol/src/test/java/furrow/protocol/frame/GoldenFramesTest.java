@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -27,6 +28,17 @@ class GoldenFramesTest {
   private static final boolean WRITE_ALL = "write".equals(System.getProperty("furrow.golden"));
   private static final boolean WRITE_NEW = "write".equals(System.getProperty("furrow.docs"));
 
+  @BeforeAll
+  static void writeWhereTold() throws Exception {
+    for (MessageType type : Messages.all()) {
+      if (WRITE_ALL || (WRITE_NEW && !Golden.exists(type.name()))) {
+        Message sample = Samples.of(type);
+        byte[] frame = FrameCodec.encode(CORRELATION, sample);
+        Golden.write(type.name(), comments(type, sample), frame);
+      }
+    }
+  }
+
   @TestFactory
   Stream<DynamicTest> everyMessageKeepsItsBytes() {
     return Messages.all().stream()
@@ -36,9 +48,6 @@ class GoldenFramesTest {
   private static void compare(MessageType type) throws Exception {
     Message sample = Samples.of(type);
     byte[] frame = FrameCodec.encode(CORRELATION, sample);
-    if (WRITE_ALL || (WRITE_NEW && !Golden.exists(type.name()))) {
-      Golden.write(type.name(), comments(type, sample), frame);
-    }
     byte[] golden = Golden.read(type.name());
     assertThat(frame).asHexString().isEqualTo(hex(golden));
     FrameHeader header = FrameHeader.read(golden, 0, FrameLimits.AUTHENTICATED);
