@@ -64,7 +64,7 @@ class PlacementTest {
   }
 
   @Test
-  void everyPlaceHasItsStretchAndNobodyElseIsHandedIt() {
+  void everyPlaceHasItsRangeAndNobodyElseIsHandedIt() {
     driver.join(1, "w1", 1).join(2, "w2", 4).join(3, "w10", 2);
     driver.pass(SECOND);
     submit(1000);
