@@ -46,6 +46,6 @@ final class LocalAddress {
     return new ProblemException(
         ErrorCode.BAD_SETTING,
         "no address of this host lies in " + network + "; " + detail,
-        "furrow mpi up --mpi-network CIDR, with a network that all nodes share");
+        "furrow mpi up --ranks N --mpi-network CIDR, with a network that all nodes share");
   }
 }

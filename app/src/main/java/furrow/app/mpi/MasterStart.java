@@ -60,7 +60,7 @@ public final class MasterStart {
       return MpiMode.parse(text);
     } catch (IllegalArgumentException e) {
       throw new ProblemException(
-              ErrorCode.BAD_SETTING, e.getMessage(), "furrow mpi up --mpi-mode auto")
+              ErrorCode.BAD_SETTING, e.getMessage(), "furrow mpi up --ranks N --mpi-mode auto")
           .because(e);
     }
   }

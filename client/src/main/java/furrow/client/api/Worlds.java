@@ -29,7 +29,7 @@ public final class Worlds {
     MpiList answer = wire.ask(order, MpiList.class);
     if (answer.worlds().isEmpty()) {
       throw new ProblemException(
-          ErrorCode.NO_SUCH_WORLD, "the world was ended at once", "furrow mpi up");
+          ErrorCode.NO_SUCH_WORLD, "the world was ended at once", "furrow mpi up --ranks N");
     }
     return answer.worlds().get(0);
   }

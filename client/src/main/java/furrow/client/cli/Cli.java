@@ -39,6 +39,14 @@ public final class Cli {
     return stream instanceof StandardStream standard ? standard.fault() : null;
   }
 
+  /** All commands, for texts about them and for tests of such texts. */
+  public static CommandLine commands() {
+    CommandLine line = Verbs.tree(new Furrow(null, null, List.of()));
+    line.registerConverter(Duration.class, Converters::duration);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    return line;
+  }
+
   private static CommandLine commandLine(
       Context context, Settings settings, ErrorPrinter errors, String... args) {
     CommandLine line = Verbs.tree(new Furrow(context, settings, List.of(args)), args);

@@ -40,7 +40,7 @@ final class MpiChecks {
       }
     }
     if (found.isEmpty()) {
-      return Finding.ok("Slurm", "not installed: furrow mpi up --launcher local only");
+      return Finding.ok("Slurm", "not installed: furrow mpi up --ranks N --launcher local only");
     }
     if (!missing.isEmpty()) {
       return Finding.warn(

@@ -6,7 +6,6 @@ import furrow.client.settings.SettingKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -42,7 +41,7 @@ class CliDocTest {
       text.append("` | ").append(key.description()).append(" |\n");
     }
     text.append("\n## Commands\n");
-    CommandLine all = Verbs.tree(new Furrow(null, null, List.of()));
+    CommandLine all = Cli.commands();
     all.getSubcommands().values().forEach(command -> append(text, command));
     return text.toString();
   }

@@ -74,7 +74,7 @@ final class CopyMerger implements Merger {
               + " on "
               + part.node()
               + ", and one file needs one directory",
-          "furrow copy --layout chunks, or name a directory that all share");
+          "furrow copy FILE --to DIR --layout chunks, or name a directory that all share");
     }
   }
 

@@ -44,7 +44,7 @@ final class MergeWork {
           KernelException.Kind.LIMIT,
           "MERGE_FAILED",
           "the server died " + deaths + " times in a row while it merged task " + task,
-          "give the server more memory (FURROW_SERVER_OPTS=-Xmx...), then: furrow task retry "
+          "give the server more memory: FURROW_JAVA_OPTS=-Xmx4g furrow server start; then: furrow task retry "
               + task);
     }
     Kernel kernel = parts.kernels().require(opened.spec().kernel());

@@ -48,7 +48,7 @@ final class WorldReport {
     }
     if (status.over()) {
       String how = status.reason().isEmpty() ? status.state() : status.reason();
-      return "its allocation is over (" + how + "): furrow mpi down, then furrow mpi up";
+      return "its allocation is over (" + how + "): furrow mpi down, then furrow mpi up --ranks N";
     }
     if (!world.launch().problem().isEmpty()) {
       return world.launch().problem();

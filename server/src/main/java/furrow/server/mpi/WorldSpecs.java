@@ -102,7 +102,7 @@ final class WorldSpecs {
     if (!named.equals(LauncherFactory.SLURM) && !named.equals(LauncherFactory.LOCAL)) {
       throw bad(
           "launcher \"" + named + "\" (expected: slurm or local)",
-          "furrow mpi up --launcher local");
+          "furrow mpi up --ranks N --launcher local");
     }
     return named;
   }
