@@ -13,8 +13,6 @@ import furrow.engine.View;
 import furrow.kernel.Kernels;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
-import furrow.runtime.local.LocalRun;
-import furrow.runtime.local.TaskFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,8 +39,7 @@ public final class RunHere {
     TaskSpec spec = Specs.local(command.work().request());
     try (Kernels kernels = kernels()) {
       Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-      LocalRun.Options options =
-          new LocalRun.Options(kernels::require, kernels.names(), threads(), temporary);
+      LocalRun.Options options = new LocalRun.Options(kernels, threads(), temporary);
       try (Progress progress = Following.progress(command.context(), command.quiet());
           LocalRun run =
               new LocalRun(options, spec.user(), task -> show(progress, spec.kernel(), task))) {
@@ -76,7 +73,7 @@ public final class RunHere {
           });
       summary(task);
       return 0;
-    } catch (TaskFailedException e) {
+    } catch (LocalRun.TaskFailedException e) {
       throw failure(e.problem());
     } finally {
       alarm.shutdownNow();
@@ -110,7 +107,11 @@ public final class RunHere {
           "not finished within --timeout " + Humans.duration(command.timeout().toMillis()),
           "give it more time, or submit it to a server: furrow submit");
     }
-    return new ProblemException(ErrorCode.named(problem.code()), problem.message(), problem.hint());
+    String hint =
+        problem.hint().startsWith("furrow task ")
+            ? "a server keeps the evidence: furrow server start, then furrow submit"
+            : problem.hint();
+    return new ProblemException(ErrorCode.named(problem.code()), problem.message(), hint);
   }
 
   /** On Ctrl-C: leaves nothing behind. */

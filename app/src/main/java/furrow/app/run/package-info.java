@@ -1,6 +1,11 @@
 /**
- * {@code furrow run}: engine, kernels and slots in this process.
+ * {@code furrow run}: a server's engine and a worker's slots in one process.
  *
- * <p>Start with {@link furrow.app.run.RunHere}.
+ * <pre>
+ *  RunHere ──&gt; LocalRun ──&gt; LocalClient ── submit, watch ──&gt; Core ── assign, revoke ──&gt; LocalWorker
+ *                           (waits)     &lt;── progress, end ──      &lt;── results, failed ── (SlotRunner)
+ * </pre>
+ *
+ * <p>Start with {@link furrow.app.run.RunHere}, then {@link furrow.app.run.LocalRun}.
  */
 package furrow.app.run;

@@ -1,19 +1,17 @@
 package furrow.bench.csv;
 
+import furrow.app.run.LocalInputs;
+import furrow.app.run.LocalRun;
 import furrow.client.render.AnswerTable;
 import furrow.engine.InputRef;
 import furrow.engine.TaskSpec;
 import furrow.kernel.KernelException;
 import furrow.kernel.Kernels;
-import furrow.runtime.local.LocalInputs;
-import furrow.runtime.local.LocalRun;
-import furrow.runtime.local.TaskFailedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** What {@code furrow run} does, in this process, as DuckDB is. */
 final class FurrowRun implements Contender {
@@ -37,8 +35,7 @@ final class FurrowRun implements Contender {
   public List<List<String>> answer() throws Exception {
     LocalRun.Options options =
         new LocalRun.Options(
-            kernels::require,
-            Set.of("csv"),
+            kernels,
             Runtime.getRuntime().availableProcessors(),
             Path.of(System.getProperty("java.io.tmpdir")));
     try (LocalRun run = new LocalRun(options, "bench", progress -> {})) {
@@ -46,7 +43,7 @@ final class FurrowRun implements Contender {
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
       run.writeAnswer(answer);
       return AnswerTable.data(answer.toByteArray());
-    } catch (TaskFailedException e) {
+    } catch (LocalRun.TaskFailedException e) {
       throw new IOException(e.getMessage(), e);
     }
   }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What the engine and the protocol both have, from the one into the other. */
-final class Conversions {
+public final class Conversions {
   private static final ErrorReply NONE = new ErrorReply(0, "", "", 0);
   private static final int RETRY_MILLIS = 1_000;
 
@@ -55,7 +55,7 @@ final class Conversions {
         run.task(), run.first(), run.count(), attempt.incarnation(), attempt.counter());
   }
 
-  static List<RunInfo> infos(List<SubtaskRange> runs) {
+  public static List<RunInfo> infos(List<SubtaskRange> runs) {
     List<RunInfo> infos = new ArrayList<>(runs.size());
     for (SubtaskRange run : runs) {
       infos.add(info(run));
@@ -65,7 +65,7 @@ final class Conversions {
 
   // ---- tasks ----
 
-  static TaskOpen open(long task, TaskSpec spec, TaskPlan plan) {
+  public static TaskOpen open(long task, TaskSpec spec, TaskPlan plan) {
     InputRef ref = spec.input();
     InputInfo input =
         new InputInfo(
@@ -87,7 +87,7 @@ final class Conversions {
         TimeUnit.NANOSECONDS.toMillis(spec.limits().subtaskTimeoutNanos()));
   }
 
-  static AssignedRun assigned(Segment segment, SubtaskRange run) {
+  public static AssignedRun assigned(Segment segment, SubtaskRange run) {
     return new AssignedRun(
         Conversions.info(run),
         segment.startOf(run.first()),

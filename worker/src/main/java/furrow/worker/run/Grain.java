@@ -216,6 +216,6 @@ final class Grain implements RunControl {
 
   @Override
   public boolean cancelled() {
-    return cancelled;
+    return cancelled || task.closed();
   }
 }

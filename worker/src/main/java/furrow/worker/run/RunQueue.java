@@ -54,6 +54,11 @@ final class RunQueue {
     runs = kept;
   }
 
+  void removeTask(long task) {
+    runs.removeIf(run -> run.run().task() == task);
+    subtasks = runs.stream().mapToLong(run -> run.run().count()).sum();
+  }
+
   /** Takes all out. */
   List<RunInfo> drain() {
     List<RunInfo> drained = infos();

@@ -5,13 +5,10 @@ import furrow.kernel.Runner;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The runners of one slot, one per task; those of forgotten tasks are closed. */
 final class RunnerCache {
-  private static final Logger LOG = LoggerFactory.getLogger(RunnerCache.class);
-
   private final Map<OpenTask, Runner> runners = new LinkedHashMap<>();
 
   Runner of(OpenTask task) throws KernelException {
@@ -45,7 +42,8 @@ final class RunnerCache {
     try {
       runner.close();
     } catch (RuntimeException e) {
-      LOG.warn("a kernel's runner did not close: {}", e.toString());
+      LoggerFactory.getLogger(RunnerCache.class)
+          .warn("a kernel's runner did not close: {}", e.toString());
     }
   }
 }

@@ -6,13 +6,10 @@ import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One slot: a thread that takes grains and works their subtasks. */
 final class Slot implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(Slot.class);
-
   private final Workbook book;
   private final SlotSettings settings;
   private final LongSupplier clock;
@@ -46,7 +43,7 @@ final class Slot implements Runnable {
     try {
       work(grain);
     } catch (RuntimeException | Error e) {
-      LOG.error("a slot stumbled over subtasks {}", grain.run(), e);
+      LoggerFactory.getLogger(Slot.class).error("a slot stumbled over subtasks {}", grain.run(), e);
       book.end(grain, clock.getAsLong());
     }
   }

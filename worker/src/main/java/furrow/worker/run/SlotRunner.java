@@ -11,6 +11,8 @@ import furrow.protocol.message.WorkMessage.TaskForget;
 import furrow.protocol.message.WorkMessage.TaskOpen;
 import java.io.IOException;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,7 @@ public final class SlotRunner implements AutoCloseable {
   private final TaskTable tasks;
   private final Workbook book;
   private final Housekeeper housekeeper;
+  private final Queue<Thread> slots = new ConcurrentLinkedQueue<>();
 
   /**
    * Starts the threads.
@@ -66,7 +69,9 @@ public final class SlotRunner implements AutoCloseable {
   }
 
   private void startSlot() {
-    Threads.daemon("furrow-slot", new Slot(book, settings, clock)).start();
+    Thread slot = Threads.daemon("furrow-slot", new Slot(book, settings, clock));
+    slots.add(slot);
+    slot.start();
   }
 
   // ---- what the server says ----
@@ -87,7 +92,9 @@ public final class SlotRunner implements AutoCloseable {
     book.acknowledge(ok.runs());
   }
 
+  /** The task has ended: what waits of it is dropped, what runs of it is told to stop. */
   public void forget(TaskForget forget) {
+    book.forget(forget.task());
     tasks.forget(forget.task());
   }
 
@@ -150,6 +157,14 @@ public final class SlotRunner implements AutoCloseable {
     book.close();
     fetchers.shutdownNow();
     tasks.close();
+  }
+
+  /** After {@link #close}: waits, at most so long, until the slots' threads have ended. */
+  public void awaitStopped(long nanos) throws InterruptedException {
+    long deadline = System.nanoTime() + nanos;
+    for (Thread slot : slots) {
+      TimeUnit.NANOSECONDS.timedJoin(slot, Math.max(1, deadline - System.nanoTime()));
+    }
   }
 
   private byte[] fetch(long task, long offset, int length)

@@ -106,6 +106,11 @@ final class Workbook {
     locked(() -> runs.forEach(books::revoke));
   }
 
+  /** Drops what waits of a task. */
+  void forget(long task) {
+    locked(() -> books.queue().removeTask(task));
+  }
+
   /** The server has these results. */
   void acknowledge(List<RunInfo> runs) {
     locked(() -> runs.forEach(books::acknowledge));

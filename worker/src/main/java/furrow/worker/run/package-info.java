@@ -9,8 +9,8 @@
  *                 +── rest ────+    +─ failure ────+──&gt; Pending ──&gt; Sender ──&gt; Upstream
  * </pre>
  *
- * <p>A <em>grain</em> is what a slot takes at once: as many subtasks of a run as last about 2 ms by
- * what was measured, so that subtasks of a microsecond cost no lock each and long ones go one by
+ * <p>A <em>grain</em> is what a slot takes at once: as many subtasks of a run as last about 50 ms
+ * by what was measured, so that subtasks of a microsecond cost no lock each and long ones go one by
  * one.
  *
  * <p>Start with {@link furrow.worker.run.SlotRunner}, then {@code Books}, which knows where every

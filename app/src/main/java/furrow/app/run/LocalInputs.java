@@ -1,4 +1,4 @@
-package furrow.runtime.local;
+package furrow.app.run;
 
 import furrow.engine.InputRef;
 import furrow.engine.TaskSpec;

@@ -1,4 +1,4 @@
-package furrow.runtime.local;
+package furrow.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,10 +30,7 @@ class LocalRunTest {
 
   private LocalRun start(int slots, java.util.function.Consumer<View.Task> progress)
       throws IOException {
-    return new LocalRun(
-        new LocalRun.Options(kernels::require, kernels.names(), slots, directory),
-        "anna",
-        progress);
+    return new LocalRun(new LocalRun.Options(kernels, slots, directory), "anna", progress);
   }
 
   private static TaskSpec spec(
@@ -109,9 +106,10 @@ class LocalRunTest {
   void aFaultOfTheInputIsTold() throws Exception {
     InputRef input = file("a,b\n1,2\n3,x\n");
     try (LocalRun run = start(2, task -> {})) {
-      TaskFailedException failed =
+      LocalRun.TaskFailedException failed =
           catchThrowableOfType(
-              TaskFailedException.class, () -> run.run(spec("csv", "sum(b)", Map.of(), input, 0)));
+              LocalRun.TaskFailedException.class,
+              () -> run.run(spec("csv", "sum(b)", Map.of(), input, 0)));
       assertThat(failed.problem().code()).isEqualTo("BAD_CELL");
       assertThat(failed.problem().message()).contains("x");
       assertThat(failed.task().state()).isEqualTo(TaskState.FAILED);
@@ -124,20 +122,47 @@ class LocalRunTest {
     InputRef input = file("a,b\n1,2\n");
     Files.writeString(Path.of(input.path()), "3,4\n", StandardOpenOption.APPEND);
     try (LocalRun run = start(1, task -> {})) {
-      TaskFailedException failed =
+      LocalRun.TaskFailedException failed =
           catchThrowableOfType(
-              TaskFailedException.class, () -> run.run(spec("csv", "sum(b)", Map.of(), input, 0)));
+              LocalRun.TaskFailedException.class,
+              () -> run.run(spec("csv", "sum(b)", Map.of(), input, 0)));
       assertThat(failed.problem().code()).isEqualTo("INPUT_CHANGED");
       assertThat(failed.problem().message()).contains("it has 12 bytes here and 8 there");
     }
   }
 
   @Test
+  void aFileThatChangesWhileItIsReadIsNoLongerTheSubmittedOne() throws Exception {
+    InputRef input = file("a,b\n" + "1,2\n".repeat(500_000));
+    CountDownLatch planned = new CountDownLatch(1);
+    try (LocalRun run = start(1, task -> planned.countDown())) {
+      Thread writer =
+          new Thread(
+              () -> {
+                try {
+                  planned.await();
+                  Files.writeString(Path.of(input.path()), "3,4\n", StandardOpenOption.APPEND);
+                } catch (InterruptedException | IOException e) {
+                  throw new AssertionError(e);
+                }
+              });
+      writer.start();
+      LocalRun.TaskFailedException failed =
+          catchThrowableOfType(
+              LocalRun.TaskFailedException.class,
+              () -> run.run(spec("csv", "sum(b)", Map.of(), input, 200)));
+      writer.join();
+      assertThat(failed.problem().code()).isEqualTo("INPUT_CHANGED");
+    }
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
   void aRefusedSubmissionIsTold() throws Exception {
     try (LocalRun run = start(1, task -> {})) {
-      TaskFailedException failed =
+      LocalRun.TaskFailedException failed =
           catchThrowableOfType(
-              TaskFailedException.class,
+              LocalRun.TaskFailedException.class,
               () -> run.run(spec("nosuch", "", Map.of(), InputRef.NONE, 0)));
       assertThat(failed.problem().code()).isEqualTo("UNKNOWN_KERNEL");
       assertThat(failed.task()).isNull();
@@ -163,9 +188,11 @@ class LocalRunTest {
               () ->
                   run.run(
                       spec("spin", "", Map.of("items", "1000", "millis", "200"), InputRef.NONE, 1)))
-          .isInstanceOf(TaskFailedException.class)
+          .isInstanceOf(LocalRun.TaskFailedException.class)
           .satisfies(
-              e -> assertThat(((TaskFailedException) e).problem().code()).isEqualTo("CANCELLED"));
+              e ->
+                  assertThat(((LocalRun.TaskFailedException) e).problem().code())
+                      .isEqualTo("CANCELLED"));
       canceller.join();
     }
   }

@@ -1,4 +1,4 @@
-package furrow.runtime.local;
+package furrow.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,17 +16,20 @@ import furrow.kernel.Extent;
 import furrow.kernel.Input;
 import furrow.kernel.Kernel;
 import furrow.kernel.KernelException;
+import furrow.kernel.Kernels;
 import furrow.kernel.Merger;
 import furrow.kernel.Operation;
 import furrow.kernel.Plan;
 import furrow.kernel.Runner;
 import furrow.runtime.spool.FileSpool;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,33 +41,36 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
-class LocalSlotsTest {
+class LocalWorkerTest {
   private static final long SESSION = 4;
   private static final Segment SEGMENT = new Segment(0, 0, 10, 100, 1000, (byte) 2);
 
   @TempDir Path directory;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-  private LocalSlots slots;
+  private final CountDownLatch exhausted = new CountDownLatch(1);
+  private FileSpool spool;
+  private LocalWorker worker;
   private Runner runner = (piece, input, control) -> new byte[0];
 
   @BeforeEach
   void start() throws IOException, InterruptedException {
-    slots =
-        new LocalSlots(
+    spool = new FileSpool(directory, false);
+    worker =
+        new LocalWorker(
             SESSION,
             2,
-            new LocalSlots.Parts(
-                name -> new LentKernel(),
-                new LocalInputs(),
-                new FileSpool(directory, false),
-                events::add));
-    slots.start(Set.of("lent"));
+            Kernels.builtIn().with(new LentKernel()),
+            new LocalInputs(),
+            spool,
+            events::add,
+            exhausted::countDown);
+    worker.join();
     assertThat(next()).isInstanceOf(Event.WorkerJoined.class);
   }
 
   @AfterEach
   void stop() throws InterruptedException {
-    slots.close();
+    worker.close();
   }
 
   /** Runs whatever the test says. */
@@ -97,6 +103,9 @@ class LocalSlotsTest {
 
   private Event next() throws InterruptedException {
     Event event = events.poll(10, TimeUnit.SECONDS);
+    while (event instanceof Event.Started || event instanceof Event.Advanced) {
+      event = events.poll(10, TimeUnit.SECONDS);
+    }
     assertThat(event).as("an event within ten seconds").isNotNull();
     return event;
   }
@@ -117,7 +126,7 @@ class LocalSlotsTest {
             InputRef.NONE,
             new TaskSpec.Limits("", 0, 0, timeoutNanos, 0));
     TaskPlan plan = new TaskPlan(new byte[0], 0, 1000, false, 1, 10, (byte) 2);
-    slots.assign(
+    worker.assign(
         new Effect.Assign(SESSION, List.of(new Effect.Assignment(spec, plan, SEGMENT, run))));
   }
 
@@ -159,6 +168,52 @@ class LocalSlotsTest {
   }
 
   @Test
+  void aResultThatComesInPartsIsWhole() throws Exception {
+    byte[] large = new byte[1_300_000];
+    new Random(1).nextBytes(large);
+    runner = (piece, input, control) -> large;
+    assign(run(0, 1), 0);
+    Event.Completed done = (Event.Completed) next();
+    try (InputStream in = spool.open(done.completions().get(0).results().get(0))) {
+      assertThat(in.readAllBytes()).isEqualTo(large);
+    }
+  }
+
+  @Test
+  void aResultThatCannotBeStoredIsAFailure() throws Exception {
+    for (int size : new int[] {100_000, 1_300_000}) {
+      Files.delete(directory);
+      runner = (piece, input, control) -> new byte[size];
+      assign(run(size, 1), 0);
+      Event.SubtaskFailed failed = (Event.SubtaskFailed) next();
+      assertThat(failed.range()).isEqualTo(run(size, 1));
+      assertThat(failed.cause()).isEqualTo(Event.FailureCause.KERNEL);
+      Files.createDirectory(directory);
+      runner = (piece, input, control) -> new byte[3];
+      assign(run(size + 1, 1), 0);
+      assertThat(completions(1)).containsExactly((size + 1) + ":3");
+    }
+  }
+
+  @Test
+  void aSubtaskThatGoesOnAfterItsTimeoutLosesItsThread() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    runner =
+        (piece, input, control) -> {
+          while (over.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+          return new byte[0];
+        };
+    for (int k = 0; k < 4; k++) {
+      assign(run(k, 1), 20_000_000);
+      assertThat(((Event.SubtaskFailed) next()).cause()).isEqualTo(Event.FailureCause.TIMEOUT);
+    }
+    assertThat(exhausted.await(20, TimeUnit.SECONDS)).isTrue();
+    over.countDown();
+  }
+
+  @Test
   void aFailureIsToldAndTheRestGoesOn() throws Exception {
     runner =
         (piece, input, control) -> {
@@ -182,12 +237,15 @@ class LocalSlotsTest {
         told.add(
             failed.range().first() + " " + failed.problem().code() + " " + failed.cause().name());
       } else {
-        done += ((Event.Completed) event).completions().get(0).range().count();
+        for (Event.Completion one : ((Event.Completed) event).completions()) {
+          done += one.range().count();
+        }
       }
     }
     told.sort(null);
     assertThat(told)
-        .containsExactly("2 BAD_CELL PERMANENT", "3 SUBTASK_FAILED KERNEL", "4 INTERNAL KERNEL");
+        .containsExactly(
+            "2 BAD_CELL PERMANENT", "3 SUBTASK_FAILED KERNEL", "4 SUBTASK_FAILED KERNEL");
   }
 
   @Test
@@ -222,10 +280,11 @@ class LocalSlotsTest {
         };
     assign(run(0, 1), 0);
     assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
-    slots.revoke(new Effect.Revoke(SESSION, List.of(run(0, 1))));
+    worker.revoke(new Effect.Revoke(SESSION, List.of(run(0, 1))));
     assign(run(1, 1), 0);
     assertThat(completions(1)).containsExactly("1:0");
-    assertThat(events).isEmpty();
+    assertThat(events)
+        .allMatch(event -> event instanceof Event.Started || event instanceof Event.Advanced);
   }
 
   @Test
@@ -241,8 +300,9 @@ class LocalSlotsTest {
         };
     assign(run(0, 10), 0);
     assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
-    slots.forgetTask(new Effect.ForgetTask(SESSION, 1));
-    slots.close();
-    assertThat(events).isEmpty();
+    worker.forgetTask(new Effect.ForgetTask(SESSION, 1));
+    worker.close();
+    assertThat(events)
+        .allMatch(event -> event instanceof Event.Started || event instanceof Event.Advanced);
   }
 }

@@ -1,4 +1,4 @@
-package furrow.server.store;
+package furrow.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,14 +6,13 @@ import furrow.engine.Effect;
 import furrow.engine.SubtaskRange;
 import furrow.engine.View;
 import furrow.runtime.Outbox;
-import furrow.runtime.local.LocalSlots;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Leads work to slots in this process, keeps replies, and counts acknowledged subtasks. */
+/** Leads work to a worker in this process, keeps replies, and counts acknowledged subtasks. */
 final class ReplayOutbox implements Outbox {
   /** An ended task acknowledges nothing more, so nobody is to wait for it. */
   private static final int ENOUGH = 1_000_000;
@@ -21,10 +20,10 @@ final class ReplayOutbox implements Outbox {
   private final Map<Long, CompletableFuture<View>> replies = new ConcurrentHashMap<>();
   private final Map<Long, CompletableFuture<View>> lastReplies = new ConcurrentHashMap<>();
   private final Semaphore acknowledged = new Semaphore(0);
-  private final CompletableFuture<LocalSlots> slots = new CompletableFuture<>();
+  private final CompletableFuture<LocalWorker> worker = new CompletableFuture<>();
 
-  void slots(LocalSlots local) {
-    slots.complete(local);
+  void worker(LocalWorker local) {
+    worker.complete(local);
   }
 
   void failed(Throwable e) {
@@ -53,16 +52,17 @@ final class ReplayOutbox implements Outbox {
 
   @Override
   public void assign(Effect.Assign assign) {
-    slots.join().assign(assign);
+    worker.join().assign(assign);
   }
 
   @Override
   public void revoke(Effect.Revoke revoke) {
-    slots.join().revoke(revoke);
+    worker.join().revoke(revoke);
   }
 
   @Override
   public void resultOk(Effect.ResultOk ok) {
+    worker.join().resultOk(ok);
     for (SubtaskRange range : ok.ranges()) {
       acknowledged.release(range.count());
     }
@@ -73,7 +73,7 @@ final class ReplayOutbox implements Outbox {
 
   @Override
   public void forgetTask(Effect.ForgetTask forget) {
-    slots.join().forgetTask(forget);
+    worker.join().forgetTask(forget);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package furrow.runtime.local;
+package furrow.app.run;
 
 import furrow.engine.Effect;
 import furrow.engine.Event;
@@ -9,8 +9,8 @@ import furrow.engine.View;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** The requests of one caller: submit, then watch to the end; perhaps cancel. */
-final class LocalConversation {
+/** The requests of the one client: submits a task, watches it to the end, perhaps cancels it. */
+final class LocalClient {
   private static final long SUBMIT = 1;
   private static final long WATCH = 2;
   private static final long CANCEL = 3;
@@ -24,7 +24,7 @@ final class LocalConversation {
   private long task;
   private boolean cancelled;
 
-  LocalConversation(String user, Consumer<View.Task> progress) {
+  LocalClient(String user, Consumer<View.Task> progress) {
     this.caller = new Event.Caller(user, false);
     this.progress = progress;
   }
@@ -78,7 +78,7 @@ final class LocalConversation {
   }
 
   /** Waits for the end and gives the finished task. */
-  View.Task await() throws InterruptedException, TaskFailedException {
+  View.Task await() throws InterruptedException, LocalRun.TaskFailedException {
     ended.await();
     synchronized (this) {
       if (last != null && last.state() == TaskState.DONE) {
@@ -88,7 +88,7 @@ final class LocalConversation {
       if (problem == null) {
         problem = new Problem("CANCELLED", "the task was cancelled", "");
       }
-      throw new TaskFailedException(problem, last);
+      throw new LocalRun.TaskFailedException(problem, last);
     }
   }
 }

@@ -1,4 +1,4 @@
-package furrow.server.store;
+package furrow.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,10 +14,9 @@ import furrow.runtime.Core;
 import furrow.runtime.LeaseClock;
 import furrow.runtime.Spool;
 import furrow.runtime.StoreLimits;
-import furrow.runtime.local.LocalInputs;
-import furrow.runtime.local.LocalSlots;
 import furrow.runtime.merge.FileMergeJournal;
 import furrow.runtime.spool.FileSpool;
+import furrow.server.store.SqliteStore;
 import furrow.testkit.Seed;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +66,7 @@ class ReplayTest {
     private final FileMergeJournal journal;
     private final FileSpool spool;
     private final Core core;
-    private final LocalSlots slots;
+    private final LocalWorker worker;
 
     Life() throws Exception {
       store = SqliteStore.open(directory.resolve("furrow.db"), 1 << 20, System::currentTimeMillis);
@@ -88,13 +87,17 @@ class ReplayTest {
                   session -> Long.MAX_VALUE,
                   journal),
               new Core.Alarms(outbox::failed, outbox::failed));
-      slots =
-          new LocalSlots(
+      worker =
+          new LocalWorker(
               core.incarnation(),
               2,
-              new LocalSlots.Parts(kernels::require, inputs, spool, core.loop()::deliver));
-      outbox.slots(slots);
-      slots.start(kernels.names());
+              kernels,
+              inputs,
+              spool,
+              core.loop()::deliver,
+              () -> outbox.failed(new AssertionError("a subtask does not end")));
+      outbox.worker(worker);
+      worker.join();
     }
 
     void watch() {
@@ -103,7 +106,7 @@ class ReplayTest {
 
     @Override
     public void close() throws Exception {
-      slots.close();
+      worker.close();
       core.close();
       journal.close();
     }

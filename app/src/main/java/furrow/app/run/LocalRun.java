@@ -1,16 +1,18 @@
-package furrow.runtime.local;
+package furrow.app.run;
 
+import furrow.engine.Effect;
 import furrow.engine.EngineSettings;
 import furrow.engine.MergeReport;
 import furrow.engine.Problem;
 import furrow.engine.TaskSpec;
 import furrow.engine.View;
+import furrow.kernel.Kernels;
 import furrow.runtime.Core;
 import furrow.runtime.LeaseClock;
+import furrow.runtime.Outbox;
 import furrow.runtime.StoreException;
 import furrow.runtime.StoreLimits;
 import furrow.runtime.memory.MemoryStore;
-import furrow.runtime.merge.KernelSource;
 import furrow.runtime.merge.MergeJournal;
 import furrow.runtime.merge.Problems;
 import furrow.runtime.spool.FileSpool;
@@ -21,14 +23,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Runs one task to its answer inside this process: the same engine, plans and merge as a server's,
- * on the in-memory store. Use: construct, {@link #run}, then {@link #writeAnswer}, then {@link
- * #close}. {@link #cancel} may come from any thread, such as a signal handler's.
+ * Runs one task to its answer inside this process: a server's engine, plans and merge on the
+ * in-memory store, and a worker's slot runner, with nothing between the two but calls. Use:
+ * construct, {@link #run}, then {@link #writeAnswer}, then {@link #close}. {@link #cancel} may come
+ * from any thread, such as a signal handler's.
  */
 public final class LocalRun implements AutoCloseable {
   private static final long SESSION = 1;
@@ -36,19 +38,18 @@ public final class LocalRun implements AutoCloseable {
   /**
    * What a run needs.
    *
-   * @param kernels where the task's kernel is found
-   * @param names kernels that the slots offer
+   * @param kernels what the slots can run
    * @param slots threads that work
    * @param temporary directory below which large partials are spooled; a directory of its own is
    *     made there and removed at the end
    */
-  public record Options(KernelSource kernels, Set<String> names, int slots, Path temporary) {}
+  public record Options(Kernels kernels, int slots, Path temporary) {}
 
-  private final LocalConversation conversation;
+  private final LocalClient client;
   private final Path spoolDirectory;
   private final FileSpool spool;
   private final Core core;
-  private final LocalSlots slots;
+  private final LocalWorker worker;
   private final AtomicBoolean closed = new AtomicBoolean();
   private MergeReport.Answer answer;
 
@@ -59,18 +60,18 @@ public final class LocalRun implements AutoCloseable {
    * @param progress told of the task's progress a few times per second, and of its end
    */
   public LocalRun(Options options, String user, Consumer<View.Task> progress) throws IOException {
-    conversation = new LocalConversation(user, progress);
+    client = new LocalClient(user, progress);
     spoolDirectory = Files.createTempDirectory(options.temporary(), "furrow-run-");
     spool = new FileSpool(spoolDirectory, false);
     LocalInputs inputs = new LocalInputs();
-    LocalOutbox outbox = new LocalOutbox(conversation);
+    Publisher publisher = new Publisher();
     Core.Parts parts =
         new Core.Parts(
             new MemoryStore(false, System::currentTimeMillis),
             spool,
-            options.kernels(),
+            options.kernels()::require,
             inputs,
-            outbox,
+            publisher,
             new LeaseClock(),
             session -> Long.MAX_VALUE,
             MergeJournal.NONE);
@@ -79,13 +80,17 @@ public final class LocalRun implements AutoCloseable {
     } catch (StoreException e) {
       throw new IOException(e);
     }
-    slots =
-        new LocalSlots(
+    worker =
+        new LocalWorker(
             SESSION,
             options.slots(),
-            new LocalSlots.Parts(options.kernels(), inputs, spool, core.loop()::deliver));
-    outbox.slots(slots);
-    slots.start(options.names());
+            options.kernels(),
+            inputs,
+            spool,
+            core.loop()::deliver,
+            this::exhausted);
+    publisher.worker = worker;
+    worker.join();
   }
 
   private static Core.Settings settings() {
@@ -93,7 +98,84 @@ public final class LocalRun implements AutoCloseable {
   }
 
   private void broken(Throwable e) {
-    conversation.fail(Problems.internal("running the task", e));
+    client.fail(Problems.internal("running the task", e));
+  }
+
+  private void exhausted() {
+    client.fail(
+        new Problem(
+            "SUBTASK_TIMEOUT",
+            "subtasks go on after --subtask-timeout, and their threads cannot be ended",
+            "give them more time, or cut smaller pieces with --chunk"));
+  }
+
+  /** Leads effects to the worker and to the client. */
+  private final class Publisher implements Outbox {
+    private volatile LocalWorker worker;
+
+    @Override
+    public void assign(Effect.Assign assign) {
+      worker.assign(assign);
+    }
+
+    @Override
+    public void revoke(Effect.Revoke revoke) {
+      worker.revoke(revoke);
+    }
+
+    @Override
+    public void resultOk(Effect.ResultOk ok) {
+      worker.resultOk(ok);
+    }
+
+    @Override
+    public void joined(Effect.Joined joined) {}
+
+    @Override
+    public void forgetTask(Effect.ForgetTask forget) {
+      worker.forgetTask(forget);
+    }
+
+    @Override
+    public void drain(Effect.Drain drain) {}
+
+    @Override
+    public void closeSession(Effect.CloseSession close) {}
+
+    @Override
+    public void reply(Effect.Reply reply) {
+      client.reply(reply);
+    }
+
+    @Override
+    public void refuse(Effect.Refuse refuse) {
+      client.refuse(refuse);
+    }
+
+    @Override
+    public void announce(Effect.Announce announce) {}
+  }
+
+  /** The task was refused, failed or was cancelled. */
+  public static final class TaskFailedException extends Exception {
+    private final transient Problem problem;
+    private final transient View.Task task;
+
+    TaskFailedException(Problem problem, View.Task task) {
+      super(problem.message());
+      this.problem = problem;
+      this.task = task;
+    }
+
+    /** Code, message and hint to show. */
+    public Problem problem() {
+      return problem;
+    }
+
+    /** The task at its end, or null when it was refused before there was one. */
+    public View.Task task() {
+      return task;
+    }
   }
 
   /**
@@ -103,8 +185,8 @@ public final class LocalRun implements AutoCloseable {
    * @throws TaskFailedException when it was refused, failed or was cancelled
    */
   public View.Task run(TaskSpec spec) throws TaskFailedException, InterruptedException {
-    conversation.begin(core.loop()::deliver, spec);
-    View.Task task = conversation.await();
+    client.begin(core.loop()::deliver, spec);
+    View.Task task = client.await();
     answer = task.answer();
     if (answer == null) {
       throw new TaskFailedException(
@@ -115,7 +197,7 @@ public final class LocalRun implements AutoCloseable {
 
   /** Stops the work; {@link #run} then ends with CANCELLED. */
   public void cancel() {
-    conversation.cancel();
+    client.cancel();
   }
 
   /** Type of the answer, e.g. {@code application/json}. */
@@ -136,7 +218,7 @@ public final class LocalRun implements AutoCloseable {
       return;
     }
     try {
-      slots.close();
+      worker.close();
       core.close();
     } catch (StoreException e) {
       throw new IOException(e);
