@@ -1,0 +1,78 @@
+package furrow.app.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import furrow.app.system.Saboteur.Blow;
+import furrow.app.system.Saboteur.Moment;
+import furrow.protocol.message.WorldMessage.MpiWorldInfo;
+import furrow.testkit.process.Sandbox;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** One world for all tests of a class, in which one process after the other is hit. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class WorldFaults {
+  private static final int RANKS = 4;
+  static final int ITEMS = 120;
+  static final int MILLIS = 10;
+
+  private final Sandbox sandbox = new Sandbox();
+  Saboteur saboteur;
+  WorldStage stage;
+
+  @BeforeAll
+  void bringUp() throws Exception {
+    sandbox.open();
+    saboteur = new Saboteur(sandbox.file("sabotage"));
+    stage = new WorldStage(sandbox, saboteur.environment("--world"));
+    stage.startServer();
+    stage.up(RANKS, "--launcher", "local", "--mpi-mode", "rounds");
+  }
+
+  @AfterAll
+  void takeDown() throws Exception {
+    try {
+      if (stage != null && stage.server() != null && stage.server().alive()) {
+        stage.assertEndsClean();
+      }
+    } finally {
+      if (stage != null) {
+        stage.close();
+      }
+      sandbox.close();
+    }
+  }
+
+  static Stream<Arguments> blows() {
+    List<Arguments> all = new ArrayList<>();
+    for (Moment moment : List.of(Moment.IDLE, Moment.COMPUTE, Moment.SCATTER, Moment.GATHER)) {
+      for (Blow blow : Blow.values()) {
+        all.add(Arguments.of(blow, moment));
+      }
+    }
+    return all.stream();
+  }
+
+  /** Soon there is another world, later all are in it, and only the victim has been replaced. */
+  void assertBack(MpiWorldInfo before, long victim) {
+    stage.awaitBack(before.epoch());
+    MpiWorldInfo after = stage.awaitWhole();
+    stage.awaitGone(victim);
+    assertThat(pids(after)).doesNotContain(victim);
+    List<Long> others = pids(before);
+    others.remove(victim);
+    assertThat(pids(after)).as("survivors").containsAll(others);
+    assertThat(stage.server().alive()).isTrue();
+  }
+
+  static List<Long> pids(MpiWorldInfo world) {
+    List<Long> pids = new ArrayList<>(List.of(world.master()));
+    world.ranks().forEach(rank -> pids.add(rank.pid()));
+    return pids;
+  }
+}
