@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -65,6 +66,13 @@ class LocalLauncherTest {
     return running;
   }
 
+  /** To the launcher a process is gone before anybody has taken note of its exit. */
+  private static void awaitGone(Collection<ProcessHandle> processes) {
+    Awaitility.await()
+        .atMost(LIMIT)
+        .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
   private static String environment(ProcessHandle process) throws IOException {
     return Files.readString(Path.of("/proc/" + process.pid() + "/environ"));
   }
@@ -87,7 +95,7 @@ class LocalLauncherTest {
       assertThat(stat(rank.getValue().pid(), 3)).isEqualTo("" + rank.getValue().pid());
     }
     assertThat(sleepers(3).down(LIMIT)).isTrue();
-    assertThat(running.values()).noneMatch(ProcessHandle::isAlive);
+    awaitGone(running.values());
   }
 
   @Test
@@ -189,7 +197,7 @@ class LocalLauncherTest {
 
     assertThat(ranks.down(LIMIT)).isTrue();
 
-    assertThat(rank.isAlive()).isFalse();
+    awaitGone(List.of(rank));
   }
 
   @Test
@@ -213,7 +221,7 @@ class LocalLauncherTest {
     }
     assertThat(sleepers(1).down(LIMIT)).isTrue();
 
-    assertThat(rank.isAlive()).isFalse();
+    awaitGone(List.of(rank));
     assertThat(stranger.isAlive()).isTrue();
   }
 
@@ -229,7 +237,7 @@ class LocalLauncherTest {
 
     sleepers(1).start();
 
-    assertThat(before.values()).noneMatch(ProcessHandle::isAlive);
+    awaitGone(before.values());
     assertThat(running()).containsOnlyKeys(1);
   }
 
@@ -246,7 +254,7 @@ class LocalLauncherTest {
 
     assertThat(ranks.down(Duration.ofSeconds(1))).isTrue();
 
-    assertThat(rank.isAlive()).isFalse();
+    awaitGone(List.of(rank));
   }
 
   @Test
