@@ -102,7 +102,7 @@ public final class JsonWriter {
     int written = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c >= ' ' && c != '"' && c != '\\' && !(visible && invisible(text, i))) {
+      if (c >= ' ' && c != '"' && c != '\\' && !(visible && VisibleText.invisible(text, i))) {
         continue;
       }
       out.append(text, written, i);
@@ -126,17 +126,5 @@ public final class JsonWriter {
       out.append('u').append(HEX.charAt(c >> 12)).append(HEX.charAt(c >> 8 & 15));
       out.append(HEX.charAt(c >> 4 & 15)).append(HEX.charAt(c & 15));
     }
-  }
-
-  /** Controls, line ends of other scripts, and halves of a character. */
-  private static boolean invisible(String text, int i) {
-    char c = text.charAt(i);
-    if (Character.isHighSurrogate(c)) {
-      return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
-    }
-    if (Character.isLowSurrogate(c)) {
-      return i == 0 || !Character.isHighSurrogate(text.charAt(i - 1));
-    }
-    return c >= 0x7f && c < 0xa0 || c == 0x2028 || c == 0x2029;
   }
 }

@@ -3,23 +3,28 @@ package furrow.app.log;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.PatternLayout;
+import ch.qos.logback.classic.pattern.MessageConverter;
+import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.FileSize;
+import furrow.json.VisibleText;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /** Sets logging up in code: reading a configuration file would double a daemon's start. */
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0} [%thread] %msg%n";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0} [%thread] %msg%n%ex";
   private static final long FILE_BYTES = 32L << 20;
   private static final int OLD_FILES = 4;
 
@@ -57,9 +62,16 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   private static void start(
       LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, Level level) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    PatternLayout layout = new PatternLayout();
+    layout.setContext(context);
+    layout.setPattern(PATTERN);
+    layout.getInstanceConverterMap().put("msg", VisibleMessage::new);
+    layout.getInstanceConverterMap().put("ex", VisibleThrowable::new);
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
+    encoder.setLayout(layout);
+    encoder.setCharset(StandardCharsets.UTF_8);
     encoder.start();
     appender.setContext(context);
     appender.setName("furrow");
@@ -68,5 +80,21 @@ public final class Logging extends ContextAwareBase implements Configurator {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(level);
     root.addAppender(appender);
+  }
+
+  /** A message is one line, whatever a peer put into it. */
+  static final class VisibleMessage extends MessageConverter {
+    @Override
+    public String convert(ILoggingEvent event) {
+      return VisibleText.inLine(super.convert(event));
+    }
+  }
+
+  /** An exception's lines, and nothing else that moves a terminal. */
+  static final class VisibleThrowable extends ThrowableProxyConverter {
+    @Override
+    public String convert(ILoggingEvent event) {
+      return VisibleText.of(super.convert(event));
+    }
   }
 }

@@ -2,10 +2,12 @@ package furrow.client.cli;
 
 import furrow.client.render.AnswerTable;
 import furrow.client.render.Format;
+import furrow.json.VisibleText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Where an answer goes: stdout in the format asked for, or a file as it is. */
 public final class AnswerSink {
@@ -38,11 +40,22 @@ public final class AnswerSink {
       byte[] answer = peek.held();
       if (type.startsWith("application/json") && AnswerTable.is(answer)) {
         AnswerTable.print(answer, leaf.printer().format(), leaf.context().out());
+        sayLeftOut(leaf, AnswerTable.leftOut(answer));
       } else {
         leaf.context().out().write(answer);
       }
     }
     leaf.context().out().flush();
+  }
+
+  private static void sayLeftOut(Leaf leaf, List<String> columns) {
+    if (!columns.isEmpty()) {
+      String names = String.join(", ", columns);
+      leaf.say(
+          "note: * leaves out "
+              + VisibleText.inLine(names)
+              + ": some cells are no numbers (--bad-cells skip leaves out only those)");
+    }
   }
 
   /** Holds an answer back while it looks like JSON; passes anything else on at once. */

@@ -1,6 +1,7 @@
 package furrow.client.cli;
 
 import furrow.client.render.Printer;
+import furrow.json.VisibleText;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import java.io.IOException;
@@ -78,9 +79,9 @@ final class ErrorPrinter {
       err.println(Printer.schema().put("code", code).put("message", message).put("hint", hint));
       return;
     }
-    err.println("error: " + message + " (" + code + ")");
+    err.println("error: " + VisibleText.inLine(message) + " (" + code + ")");
     if (!hint.isEmpty()) {
-      err.println("hint: " + hint);
+      err.println("hint: " + VisibleText.inLine(hint));
     }
   }
 }

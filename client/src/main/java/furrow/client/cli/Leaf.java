@@ -3,6 +3,7 @@ package furrow.client.cli;
 import furrow.client.render.Format;
 import furrow.client.render.Printer;
 import furrow.client.settings.Settings;
+import furrow.json.VisibleText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -58,9 +59,9 @@ public abstract class Leaf implements Callable<Integer> {
     return root().arguments();
   }
 
-  /** Talks to the user, on stderr. */
-  public final void say(String line) {
-    context().err().println(line);
+  /** Talks to the user, on stderr. Further lines are indented: none looks like one of ours. */
+  public final void say(String text) {
+    context().err().println(VisibleText.indented(text));
   }
 
   /** The part that can start things. */

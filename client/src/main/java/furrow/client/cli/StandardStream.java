@@ -1,5 +1,6 @@
 package furrow.client.cli;
 
+import furrow.json.VisibleText;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import java.io.FileDescriptor;
@@ -10,8 +11,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Standard output or error as people print to it, which remembers what a {@link PrintStream} would
+ * Standard output or error as people print to it. It remembers what a {@link PrintStream} would
  * swallow: that the disk behind it is full, that it is closed, or that nobody reads it any more.
+ * And whatever text is printed is made visible first, so that nothing of data or peers gets at a
+ * terminal; bytes that are written, such as an answer, go through as they are.
  */
 final class StandardStream extends PrintStream {
   /** What the kernel's EPIPE is called everywhere. */
@@ -37,6 +40,11 @@ final class StandardStream extends PrintStream {
   /** Stands in for a stream in tests. */
   static StandardStream over(String name, OutputStream target) {
     return new StandardStream(new Descriptor(name, target), 16, true);
+  }
+
+  @Override
+  public void print(String text) {
+    super.print(text == null ? "null" : VisibleText.of(text));
   }
 
   /** The first fault of writing, or null; {@link ReaderGone} when there is no reader any more. */

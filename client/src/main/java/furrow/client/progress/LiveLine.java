@@ -26,9 +26,7 @@ public final class LiveLine implements AutoCloseable {
    */
   public void show(String text, long nanos) {
     if (terminal) {
-      String line = text + "  " + Humans.duration(nanos / 1_000_000);
-      err.print("\r" + Humans.cut(line, columns - 1) + "\033[K");
-      err.flush();
+      OverwrittenLine.show(err, text + "  " + Humans.duration(nanos / 1_000_000), columns);
     } else if (!text.equals(last)) {
       err.println(text);
     }
@@ -39,8 +37,7 @@ public final class LiveLine implements AutoCloseable {
   @Override
   public void close() {
     if (terminal && !last.isEmpty()) {
-      err.print("\r\033[K");
-      err.flush();
+      OverwrittenLine.clear(err);
     }
   }
 }

@@ -1,6 +1,6 @@
 package furrow.client.progress;
 
-import furrow.client.render.Humans;
+import furrow.json.VisibleText;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
 
@@ -54,8 +54,7 @@ public final class Progress implements AutoCloseable {
     shownAt = now;
     String line = ProgressLine.of(state, unitRate, rowRate, terminal);
     if (terminal) {
-      err.print("\r" + Humans.cut(line, columns - 1) + "\033[K");
-      err.flush();
+      OverwrittenLine.show(err, line, columns);
       drawn = true;
     } else {
       err.println(line);
@@ -66,14 +65,13 @@ public final class Progress implements AutoCloseable {
   public synchronized void say(String line) {
     if (err != null) {
       clear();
-      err.println(line);
+      err.println(VisibleText.indented(line));
     }
   }
 
   private void clear() {
     if (drawn) {
-      err.print("\r\033[K");
-      err.flush();
+      OverwrittenLine.clear(err);
       drawn = false;
     }
   }

@@ -1,6 +1,7 @@
 package furrow.client.render;
 
 import furrow.json.JsonObject;
+import furrow.json.VisibleText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,11 @@ public final class AnswerTable {
     }
   }
 
+  /** The columns that {@code *} left out though some of their cells are numbers. */
+  public static List<String> leftOut(byte[] answer) {
+    return cells(JsonObject.parse(new String(answer, StandardCharsets.UTF_8)).list("left_out"));
+  }
+
   /** The answer's rows; a value that is null stays null. */
   public static List<List<String>> data(byte[] answer) {
     return new AnswerTable(answer).data;
@@ -66,13 +72,13 @@ public final class AnswerTable {
     for (List<String> row : data) {
       List<String> cells = new ArrayList<>(row.size());
       for (String cell : row) {
-        cells.add(cell == null ? "-" : Humans.cut(cell, Integer.MAX_VALUE));
+        cells.add(cell == null ? "-" : cell);
       }
       table.add(cells);
     }
     out.print(table.text());
     if (!skipped.isEmpty()) {
-      out.println("skipped bad cells  " + String.join("  ", skipped));
+      out.println("skipped bad cells  " + VisibleText.inLine(String.join("  ", skipped)));
     }
   }
 

@@ -1,5 +1,6 @@
 package furrow.client.render;
 
+import furrow.json.VisibleText;
 import java.util.Locale;
 
 /** Numbers as people read them. */
@@ -74,7 +75,7 @@ public final class Humans {
 
   /** Shortens text to {@code width} columns, marking the cut. */
   public static String cut(String text, int width) {
-    String line = text.replace('\n', ' ').replace('\r', ' ').replace('\t', ' ');
+    String line = VisibleText.inLine(text);
     return line.length() <= width ? line : line.substring(0, Math.max(0, width - 1)) + "…";
   }
 }

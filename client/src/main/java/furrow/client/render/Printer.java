@@ -1,6 +1,7 @@
 package furrow.client.render;
 
 import furrow.json.JsonObject;
+import furrow.json.VisibleText;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,13 +85,13 @@ public final class Printer {
   private void lines(JsonObject fields) {
     int width = 0;
     for (String key : fields.fields().keySet()) {
-      width = Math.max(width, key.length());
+      width = Math.max(width, VisibleText.inLine(key).length());
     }
     for (Map.Entry<String, Object> entry : fields.fields().entrySet()) {
-      String key = entry.getKey();
+      String key = VisibleText.inLine(entry.getKey());
       String value = text(entry.getValue());
       if (!value.isEmpty()) {
-        out.println(key + " ".repeat(width - key.length() + 2) + value);
+        out.println(key + " ".repeat(width - key.length() + 2) + VisibleText.inLine(value));
       }
     }
   }
@@ -98,16 +99,16 @@ public final class Printer {
   /** Confirms that something was done to a thing. */
   public void act(String kind, Object id, String act) {
     switch (format) {
-      case TABLE -> out.println(kind + " " + id + " " + act);
+      case TABLE -> out.println(VisibleText.inLine(kind + " " + id + " " + act));
       case ID -> out.println(id);
       default -> out.println(schema().put(kind, id).put("act", act));
     }
   }
 
-  /** A line for people; nothing in the other formats. */
-  public void say(String line) {
+  /** Text for people; nothing in the other formats. Its further lines are indented. */
+  public void say(String text) {
     if (format == Format.TABLE) {
-      out.println(line);
+      out.println(VisibleText.indented(text));
     }
   }
 

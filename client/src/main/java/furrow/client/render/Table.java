@@ -1,5 +1,6 @@
 package furrow.client.render;
 
+import furrow.json.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,11 +10,15 @@ public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
   public Table(List<String> headers) {
-    this.headers = headers;
+    this.headers = visible(headers);
   }
 
   public void add(List<String> row) {
-    rows.add(row);
+    rows.add(visible(row));
+  }
+
+  private static List<String> visible(List<String> cells) {
+    return cells.stream().map(VisibleText::inLine).toList();
   }
 
   /** All lines, each with a line end. */

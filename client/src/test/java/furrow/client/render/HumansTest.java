@@ -38,7 +38,7 @@ class HumansTest {
 
   @Test
   void longTextIsCutAndKeptOnOneLine() {
-    assertThat(Humans.cut("abc\ndef", 10)).isEqualTo("abc def");
+    assertThat(Humans.cut("abc\ndef", 10)).isEqualTo("abc\\ndef");
     assertThat(Humans.cut("abcdefgh", 4)).isEqualTo("abc…");
   }
 }

@@ -4,6 +4,7 @@ import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.render.Format;
 import furrow.client.render.Rows;
+import furrow.json.VisibleText;
 import furrow.protocol.message.ServerMessage.EventInfo;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -64,6 +65,7 @@ public final class EventsCommand extends ServerLeaf {
     if (!e.worker().isEmpty()) {
       line.append("  worker ").append(e.worker());
     }
-    return e.text().isEmpty() ? line.toString() : line.append("  ").append(e.text()).toString();
+    line.append(e.text().isEmpty() ? "" : "  ").append(e.text());
+    return VisibleText.inLine(line.toString());
   }
 }
