@@ -15,9 +15,9 @@ import java.util.concurrent.CompletableFuture;
 /** One session as the slot runner sees it. */
 final class LinkUpstream implements Upstream {
   private final Line link;
-  private final Answers answers;
+  private final PendingFetches answers;
 
-  LinkUpstream(Line link, Answers answers) {
+  LinkUpstream(Line link, PendingFetches answers) {
     this.link = link;
     this.answers = answers;
   }

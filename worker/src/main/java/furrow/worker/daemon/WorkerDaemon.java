@@ -43,7 +43,7 @@ public final class WorkerDaemon {
   private String serverId = "";
   private long patienceEnds;
   private long joinedAt;
-  private volatile Session session;
+  private volatile ServerSession session;
   private boolean stopping;
   private int status;
 
@@ -132,7 +132,7 @@ public final class WorkerDaemon {
       status = exit;
     }
     over.countDown();
-    Session current = session;
+    ServerSession current = session;
     if (current != null) {
       current.leave("stopped");
     }
@@ -176,7 +176,7 @@ public final class WorkerDaemon {
     if (hopeless(reason)) {
       throw reason;
     }
-    runner.giveUp();
+    runner.dropUnacked();
     long millis = askedFor / 2 + backoff.nextMillis();
     LOG.warn("worker {}: {}; again in {} ms", settings.worker(), reason.getMessage(), millis);
     listener.lost(reason.getMessage(), millis);
@@ -185,13 +185,13 @@ public final class WorkerDaemon {
 
   private Goodbye converse() throws ProblemException {
     Line link = access.connect(settings.software());
-    Session fresh = new Session(link, runner, this::drainAsked);
+    ServerSession fresh = new ServerSession(link, runner, this::drainAsked);
     session = fresh;
     if (ended()) {
       fresh.leave("stopped");
     }
     recogniseServer(link.server().serverId());
-    try (Pulse pulse = new Pulse(fresh, random)) {
+    try (HeartbeatSender heartbeats = new HeartbeatSender(fresh, random)) {
       Joined joined = fresh.join(joinMessage());
       joinedAt = System.nanoTime();
       listener.joined(serverId, joined.groups(), subtasks(joined.readopted()));
@@ -206,7 +206,7 @@ public final class WorkerDaemon {
   }
 
   private void closeSession(ProblemException reason) {
-    Session old = session;
+    ServerSession old = session;
     session = null;
     if (old == null) {
       return;

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A task this worker has been told of, and what it has learnt about it. Shared by all slots. */
 final class OpenTask {
-  /** All subtasks of a grain are reported started together, and get a strike if we die. */
+  /** All subtasks of a batch are reported started together, and get a strike if we die. */
   private static final int MOST_AT_ONCE = 256;
 
   private final TaskOpen open;
@@ -59,7 +59,7 @@ final class OpenTask {
     return each == 0 ? 1 : (int) Math.max(1, Math.min(MOST_AT_ONCE, nanos / each));
   }
 
-  /** Learns from a grain. Half old, half new: quick to follow, slow to be fooled by one outlier. */
+  /** Learns from a batch. Half old, half new: quick to follow, slow to be fooled by one outlier. */
   void learn(long busyNanos, int subtasks) {
     double each = Math.max(1, (double) busyNanos / subtasks);
     nanosPerSubtask = nanosPerSubtask == 0 ? each : (nanosPerSubtask + each) / 2;

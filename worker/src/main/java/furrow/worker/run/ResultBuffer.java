@@ -4,7 +4,7 @@ import furrow.protocol.message.WorkMessage.RunInfo;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
-/** Gathers the results of neighbouring subtasks of a grain. One slot's own. */
+/** Gathers the results of neighbouring subtasks of a batch. One slot's own. */
 final class ResultBuffer {
   private static final byte[] NOTHING = new byte[0];
   private static final long[] NO_LENGTHS = new long[0];
@@ -17,7 +17,7 @@ final class ResultBuffer {
   private int count;
   private long size;
 
-  /** Begins at subtask {@code k} of the grain. */
+  /** Begins at subtask {@code k} of the batch. */
   void start(int k) {
     from = k;
     count = 0;
@@ -57,12 +57,12 @@ final class ResultBuffer {
     return from + count;
   }
 
-  HeldRun take(RunInfo grain, long busyNanos, long rows, long now) {
-    RunInfo run = Runs.part(grain, from, count);
+  UnackedResult take(RunInfo batch, long busyNanos, long rows, long now) {
+    RunInfo run = RunInfos.part(batch, from, count);
     if (size == 0) {
-      return new HeldRun(run, NO_LENGTHS, NOTHING, busyNanos, rows, now);
+      return new UnackedResult(run, NO_LENGTHS, NOTHING, busyNanos, rows, now);
     }
     byte[] all = single != null ? single : bytes.toByteArray();
-    return new HeldRun(run, Arrays.copyOf(lengths, count), all, busyNanos, rows, now);
+    return new UnackedResult(run, Arrays.copyOf(lengths, count), all, busyNanos, rows, now);
   }
 }

@@ -2,32 +2,32 @@ package furrow.worker.run;
 
 import java.io.IOException;
 
-/** Sends news in batches: what gathers while one batch is on its way makes the next. */
+/** Sends news in batches: what gathers while one delivery is on its way makes the next. */
 final class Sender implements Runnable {
-  private final Workbook book;
+  private final LeaseStore leases;
 
-  Sender(Workbook book) {
-    this.book = book;
+  Sender(LeaseStore leases) {
+    this.leases = leases;
   }
 
   @Override
   public void run() {
     try {
-      Workbook.Batch batch = book.nextBatch();
-      while (batch != null) {
-        send(batch);
-        batch = book.nextBatch();
+      LeaseStore.Delivery delivery = leases.nextDelivery();
+      while (delivery != null) {
+        send(delivery);
+        delivery = leases.nextDelivery();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void send(Workbook.Batch batch) {
+  private void send(LeaseStore.Delivery delivery) {
     try {
-      batch.news().sendTo(batch.upstream());
+      delivery.news().sendTo(delivery.upstream());
     } catch (IOException e) {
-      book.unsent(batch);
+      leases.unsent(delivery);
     }
   }
 }

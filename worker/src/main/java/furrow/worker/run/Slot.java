@@ -8,120 +8,121 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
 
-/** One slot: a thread that takes grains and works their subtasks. */
+/** One slot: a thread that takes batches and works their subtasks. */
 final class Slot implements Runnable {
-  private final Workbook book;
+  private final LeaseStore leases;
   private final SlotSettings settings;
   private final LongSupplier clock;
   private final RunnerCache runners = new RunnerCache();
 
-  Slot(Workbook book, SlotSettings settings, LongSupplier clock) {
-    this.book = book;
+  Slot(LeaseStore leases, SlotSettings settings, LongSupplier clock) {
+    this.leases = leases;
     this.settings = settings;
     this.clock = clock;
   }
 
   @Override
   public void run() {
-    Grain grain = null;
+    SlotBatch batch = null;
     do {
       try {
-        grain = book.take(Thread.currentThread(), clock);
-        if (grain != null) {
-          workSafely(grain);
+        batch = leases.take(Thread.currentThread(), clock);
+        if (batch != null) {
+          workSafely(batch);
         }
       } catch (InterruptedException e) {
         // Meant for a subtask that had just ended, or for the end of the worker: take() knows.
         continue;
       }
-    } while (grain != null && !grain.abandoned());
+    } while (batch != null && !batch.abandoned());
     runners.close();
   }
 
   /** A slot outlives whatever goes wrong in it; what it had taken waits again. */
-  private void workSafely(Grain grain) {
+  private void workSafely(SlotBatch batch) {
     try {
-      work(grain);
+      work(batch);
     } catch (RuntimeException | Error e) {
-      LoggerFactory.getLogger(Slot.class).error("a slot stumbled over subtasks {}", grain.run(), e);
-      book.end(grain, clock.getAsLong());
+      LoggerFactory.getLogger(Slot.class).error("a slot stumbled over subtasks {}", batch.run(), e);
+      leases.end(batch, clock.getAsLong());
     }
   }
 
-  private void work(Grain grain) {
-    tellStarted(grain);
+  private void work(SlotBatch batch) {
+    reportStarted(batch);
     int done = 0;
     long begun = clock.getAsLong();
-    while (done < grain.count() && !overdue(begun, done)) {
-      subtask(grain, done);
-      if (grain.abandoned()) {
+    while (done < batch.count() && !overdue(begun, done)) {
+      subtask(batch, done);
+      if (batch.abandoned()) {
         return;
       }
       done++;
     }
     long now = clock.getAsLong();
-    grain.openTask().learn(now - begun, done);
-    book.end(grain, now);
+    batch.openTask().learn(now - begun, done);
+    leases.end(batch, now);
   }
 
-  /** A grain that lasts much longer than was thought is cut, so that other slots get its rest. */
+  /** A batch that lasts much longer than was thought is cut, so that other slots get its rest. */
   private boolean overdue(long begun, int done) {
-    return done > 0 && (book.full() || clock.getAsLong() - begun > 4 * settings.grainNanos());
+    return done > 0 && (leases.full() || clock.getAsLong() - begun > 4 * settings.batchNanos());
   }
 
-  private void subtask(Grain grain, int k) {
-    if (!grain.begin(k, clock.getAsLong())) {
-      book.skipped(grain, k, clock.getAsLong());
+  private void subtask(SlotBatch batch, int k) {
+    if (!batch.begin(k, clock.getAsLong())) {
+      leases.skipped(batch, k, clock.getAsLong());
       return;
     }
     byte[] result = null;
     SubtaskFailed failure = null;
     try {
-      result = runOnce(grain, k);
+      result = runOnce(batch, k);
     } catch (InterruptedException e) {
       // Revoked, timed out or stopped; end() knows.
       result = null;
     } catch (Throwable e) {
-      failure = Failures.of(grain, k, e);
+      failure = FailureMapping.of(batch, k, e);
     }
-    boolean counts = grain.end();
+    boolean counts = batch.end();
     long now = clock.getAsLong();
-    if (!counts || grain.openTask().closed()) {
-      book.skipped(grain, k, now);
+    if (!counts || batch.openTask().closed()) {
+      leases.skipped(batch, k, now);
     } else if (failure != null) {
-      book.failed(grain, k, failure, now);
+      leases.failed(batch, k, failure, now);
     } else if (result == null) {
-      book.failed(grain, k, Failures.of(grain, k, new InterruptedException("interrupted")), now);
+      leases.failed(
+          batch, k, FailureMapping.of(batch, k, new InterruptedException("interrupted")), now);
     } else {
-      keep(grain, result, now);
+      keep(batch, result, now);
     }
   }
 
-  private void keep(Grain grain, byte[] result, long now) {
+  private void keep(SlotBatch batch, byte[] result, long now) {
     if (ResultBuffer.large(result)) {
-      book.collect(grain, now);
+      leases.collect(batch, now);
     }
-    if (grain.keep(result)) {
-      book.collect(grain, now);
+    if (batch.keep(result)) {
+      leases.collect(batch, now);
     }
   }
 
-  private byte[] runOnce(Grain grain, int k)
+  private byte[] runOnce(SlotBatch batch, int k)
       throws KernelException, IOException, InterruptedException {
-    OpenTask task = grain.openTask();
-    return runners.of(task).run(grain.piece(k), task.input(), grain);
+    OpenTask task = batch.openTask();
+    return runners.of(task).run(batch.piece(k), task.input(), batch);
   }
 
-  private void tellStarted(Grain grain) {
-    Upstream upstream = book.upstream();
+  private void reportStarted(SlotBatch batch) {
+    Upstream upstream = leases.upstream();
     if (upstream == null) {
       // Told with the next session, if it is still running then.
       return;
     }
     try {
-      upstream.started(new Started(List.of(grain.run())));
+      upstream.started(new Started(List.of(batch.run())));
     } catch (IOException e) {
-      book.detach(upstream);
+      leases.detach(upstream);
     }
   }
 }

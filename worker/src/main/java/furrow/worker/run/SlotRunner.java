@@ -19,20 +19,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Runs subtasks in a number of slots, whatever brings them. Who owns it feeds it the server's
+ * RunInfos subtasks in a number of slots, whatever brings them. Who owns it feeds it the server's
  * messages and gives it an {@link Upstream} per session; between sessions it goes on working and
  * keeps results.
  *
- * <p>Threads: one per slot, one sender, one housekeeper, and up to one fetcher per slot while
- * inputs are fetched.
+ * <p>Threads: one per slot, one sender, one monitor, and up to one fetcher per slot while inputs
+ * are fetched.
  */
 public final class SlotRunner implements AutoCloseable {
   private final SlotSettings settings;
   private final LongSupplier clock;
   private final ThreadPoolExecutor fetchers;
   private final TaskTable tasks;
-  private final Workbook book;
-  private final Housekeeper housekeeper;
+  private final LeaseStore leases;
+  private final SlotMonitor monitor;
   private final Queue<Thread> slots = new ConcurrentLinkedQueue<>();
 
   /**
@@ -59,17 +59,17 @@ public final class SlotRunner implements AutoCloseable {
     fetchers.allowCoreThreadTimeOut(true);
     BlockCache cache = new BlockCache(this::fetch, fetchers, settings.cacheBytes());
     this.tasks = new TaskTable(kernels, cache);
-    this.book = new Workbook(settings, tasks);
-    this.housekeeper = new Housekeeper(book, settings, this::startSlot, exhausted);
+    this.leases = new LeaseStore(settings, tasks);
+    this.monitor = new SlotMonitor(leases, settings, this::startSlot, exhausted);
     for (int i = 0; i < settings.slots(); i++) {
       startSlot();
     }
-    Threads.daemon("furrow-sender", new Sender(book)).start();
-    Threads.daemon("furrow-housekeeper", () -> housekeeper.run(clock)).start();
+    Threads.daemon("furrow-sender", new Sender(leases)).start();
+    Threads.daemon("furrow-monitor", () -> monitor.run(clock)).start();
   }
 
   private void startSlot() {
-    Thread slot = Threads.daemon("furrow-slot", new Slot(book, settings, clock));
+    Thread slot = Threads.daemon("furrow-slot", new Slot(leases, settings, clock));
     slots.add(slot);
     slot.start();
   }
@@ -81,66 +81,66 @@ public final class SlotRunner implements AutoCloseable {
   }
 
   public void assign(Assign assign) {
-    book.assign(assign.runs());
+    leases.assign(assign.runs());
   }
 
   public void revoke(Revoke revoke) {
-    book.revoke(revoke.runs());
+    leases.revoke(revoke.runs());
   }
 
   public void resultOk(ResultOk ok) {
-    book.acknowledge(ok.runs());
+    leases.acknowledge(ok.runs());
   }
 
   /** The task has ended: what waits of it is dropped, what runs of it is told to stop. */
   public void forget(TaskForget forget) {
-    book.forget(forget.task());
+    leases.forget(forget.task());
     tasks.forget(forget.task());
   }
 
   /** Takes no more work and hands back what has not begun; what is running goes on. */
   public void drain() {
-    book.drain();
+    leases.drain();
   }
 
   // ---- sessions ----
 
   /** For {@code Join}: leases that are being worked on. Ask before {@link #finished()}. */
   public List<RunInfo> holding() {
-    return Runs.joined(book.heldLeases());
+    return RunInfos.joined(leases.heldLeases());
   }
 
   /** For {@code Join}: leases whose results are held unacknowledged. */
   public List<RunInfo> finished() {
-    return Runs.joined(book.finishedLeases());
+    return RunInfos.joined(leases.finishedLeases());
   }
 
   /** A session is open: drops what it revoked, then reports and resends through it. */
   public void attach(Upstream upstream, Joined joined) {
-    book.revoke(joined.revoked());
-    book.attach(upstream);
+    leases.revoke(joined.revoked());
+    leases.attach(upstream);
   }
 
   /** The server is another one than before: nothing that is held means anything to it. */
   public void reset() {
-    book.revoke(holding());
-    book.revoke(finished());
+    leases.revoke(holding());
+    leases.revoke(finished());
     tasks.close();
   }
 
   /** The session is over. */
   public void detach(Upstream upstream) {
-    book.detach(upstream);
+    leases.detach(upstream);
   }
 
   /** Drops results that have waited for a server too long; gives the number of runs dropped. */
-  public int giveUp() {
-    return book.giveUp(clock.getAsLong() - settings.giveUpNanos());
+  public int dropUnacked() {
+    return leases.dropUnacked(clock.getAsLong() - settings.giveUpNanos());
   }
 
   /** Waits, at most so long, until nothing is left that the server does not know. */
   public boolean awaitIdle(long nanos) throws InterruptedException {
-    return book.awaitIdle(nanos);
+    return leases.awaitIdle(nanos);
   }
 
   /**
@@ -148,13 +148,13 @@ public final class SlotRunner implements AutoCloseable {
    * answered.
    */
   public boolean awaitDone(long nanos) throws InterruptedException {
-    return book.awaitDone(nanos);
+    return leases.awaitDone(nanos);
   }
 
   /** Stops at once: running subtasks are told to end, held results are dropped. */
   @Override
   public void close() {
-    book.close();
+    leases.close();
     fetchers.shutdownNow();
     tasks.close();
   }
@@ -171,7 +171,7 @@ public final class SlotRunner implements AutoCloseable {
       throws IOException, InterruptedException {
     long deadline = clock.getAsLong() + settings.giveUpNanos();
     while (true) {
-      Upstream upstream = book.awaitUpstream(deadline - clock.getAsLong());
+      Upstream upstream = leases.awaitUpstream(deadline - clock.getAsLong());
       if (upstream == null) {
         throw new IOException("no server to fetch the input of task " + task + " from");
       }
@@ -181,7 +181,7 @@ public final class SlotRunner implements AutoCloseable {
         throw e;
       } catch (IOException e) {
         // The way broke while we waited; the next session gives another.
-        book.detach(upstream);
+        leases.detach(upstream);
       }
     }
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param slots subtasks at a time
  * @param holdBytes unacknowledged results; beyond it no new subtask starts
- * @param grainNanos how long the subtasks a slot takes at once should last together
+ * @param batchNanos how long the subtasks a slot takes at once should last together
  * @param giveUpNanos how long results are held, and a range is waited for, without a server
  * @param graceNanos how long a subtask that timed out may take to end before its thread is given up
  * @param cacheBytes blocks of inputs that were fetched from the server
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 public record SlotSettings(
     int slots,
     long holdBytes,
-    long grainNanos,
+    long batchNanos,
     long giveUpNanos,
     long graceNanos,
     long cacheBytes) {

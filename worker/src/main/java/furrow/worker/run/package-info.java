@@ -4,16 +4,16 @@
  * workers and ranks.
  *
  * <pre>
- *  Assign ──&gt; RunQueue ──&gt; Grain in a Slot ──&gt; HeldResults ──&gt; ResultOk
+ *  Assign ──&gt; AssignmentQueue ──&gt; SlotBatch in a Slot ──&gt; UnackedResults ──&gt; ResultOk
  *                 ^            |    |              |
- *                 +── rest ────+    +─ failure ────+──&gt; Pending ──&gt; Sender ──&gt; Upstream
+ *                 +── rest ────+    +─ failure ────+──&gt; ReportQueue ──&gt; Sender ──&gt; Upstream
  * </pre>
  *
- * <p>A <em>grain</em> is what a slot takes at once: as many subtasks of a run as last about 50 ms
+ * <p>A <em>batch</em> is what a slot takes at once: as many subtasks of a run as last about 50 ms
  * by what was measured, so that subtasks of a microsecond cost no lock each and long ones go one by
  * one.
  *
- * <p>Start with {@link furrow.worker.run.SlotRunner}, then {@code Books}, which knows where every
- * lease is, and {@code Slot}, the loop of one thread.
+ * <p>Start with {@link furrow.worker.run.SlotRunner}, then {@code LeaseState}, which knows where
+ * every lease is, and {@code Slot}, the loop of one thread.
  */
 package furrow.worker.run;

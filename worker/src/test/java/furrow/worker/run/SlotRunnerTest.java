@@ -48,7 +48,7 @@ class SlotRunnerTest {
         new SlotSettings(
             2,
             1 << 20,
-            defaults.grainNanos(),
+            defaults.batchNanos(),
             TimeUnit.SECONDS.toNanos(30),
             TimeUnit.MILLISECONDS.toNanos(300),
             4 << 20);
@@ -189,7 +189,7 @@ class SlotRunnerTest {
     RunInfo revoked = new RunInfo(1, 2, 1, 1, 1002);
     runner.attach(next, new Joined(runner.finished(), List.of(revoked), List.of()));
     await().until(() -> next.done() == 5);
-    assertThat(next.results).noneMatch(result -> Runs.overlap(result.run(), revoked));
+    assertThat(next.results).noneMatch(result -> RunInfos.overlap(result.run(), revoked));
   }
 
   @Test

@@ -10,10 +10,10 @@ import java.util.List;
 
 /**
  * The subtasks a slot has taken and works one after the other. The slot's thread moves it forward;
- * others revoke, time out, collect results and look. Where both locks are needed the workbook's is
- * taken first.
+ * others revoke, time out, collect results and look. Where both locks are needed the lease store's
+ * is taken first.
  */
-final class Grain implements RunControl {
+final class SlotBatch implements RunControl {
   private final AssignedRun assigned;
   private final OpenTask task;
   private final Thread thread;
@@ -32,7 +32,7 @@ final class Grain implements RunControl {
   private long rowsOfCurrent;
   private long rows;
 
-  Grain(AssignedRun assigned, OpenTask task, Thread thread, long now) {
+  SlotBatch(AssignedRun assigned, OpenTask task, Thread thread, long now) {
     this.assigned = assigned;
     this.task = task;
     this.thread = thread;
@@ -101,14 +101,14 @@ final class Grain implements RunControl {
     buffer.start(settled);
   }
 
-  // ---- the workbook ----
+  // ---- the lease store ----
 
   /** Takes the results that were kept; null when there are none. */
-  synchronized HeldRun takeResults(long now) {
+  synchronized UnackedResult takeResults(long now) {
     if (buffer.isEmpty()) {
       return null;
     }
-    HeldRun results = buffer.take(run(), now - busySince, rows, now);
+    UnackedResult results = buffer.take(run(), now - busySince, rows, now);
     settled = buffer.end();
     buffer.start(settled);
     busySince = now;
@@ -120,7 +120,7 @@ final class Grain implements RunControl {
   /** What has not been settled yet; null when nothing is left. */
   synchronized RunInfo unsettled() {
     int left = count() - settled;
-    return left == 0 ? null : Runs.part(run(), settled, left);
+    return left == 0 ? null : RunInfos.part(run(), settled, left);
   }
 
   /** The stretches that are neither settled nor revoked, last one first. */
@@ -133,7 +133,7 @@ final class Grain implements RunControl {
         break;
       }
       int first = Math.max(settled, revoked.previousSetBit(last) + 1);
-      left.add(Runs.part(assigned, first, last + 1 - first));
+      left.add(RunInfos.part(assigned, first, last + 1 - first));
       end = first;
     }
     return left;
@@ -141,8 +141,8 @@ final class Grain implements RunControl {
 
   /** Void these: those to come are skipped, the current one is asked to stop. */
   synchronized void revoke(RunInfo gone) {
-    if (Runs.overlap(run(), gone)) {
-      revoked.set(Runs.from(run(), gone), Runs.to(run(), gone));
+    if (RunInfos.overlap(run(), gone)) {
+      revoked.set(RunInfos.from(run(), gone), RunInfos.to(run(), gone));
       cancelled |= current >= 0 && revoked.get(current);
     }
   }
@@ -201,7 +201,7 @@ final class Grain implements RunControl {
 
   @Override
   public String attempt() {
-    return Runs.attempt(run(), current);
+    return RunInfos.attempt(run(), current);
   }
 
   @Override

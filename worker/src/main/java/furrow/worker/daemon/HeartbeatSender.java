@@ -6,17 +6,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /** Sends heartbeats while a session lasts, each after 70 to 90 % of the interval. */
-final class Pulse implements AutoCloseable {
-  private final Session session;
+final class HeartbeatSender implements AutoCloseable {
+  private final ServerSession session;
   private final int intervalMillis;
   private final RandomGenerator random;
   private final CountDownLatch over = new CountDownLatch(1);
 
-  Pulse(Session session, RandomGenerator random) {
+  HeartbeatSender(ServerSession session, RandomGenerator random) {
     this.session = session;
     this.intervalMillis = Math.max(10, session.link().welcome().heartbeatMillis());
     this.random = random;
-    Thread thread = new Thread(this::run, "furrow-pulse");
+    Thread thread = new Thread(this::run, "furrow-heartbeats");
     thread.setDaemon(true);
     thread.start();
   }

@@ -8,27 +8,27 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Results that are not acknowledged, by attempt. Not thread-safe, except {@link #bytes()}. */
-final class HeldResults {
-  private final Map<Integer, TreeMap<Long, HeldRun>> byIncarnation = new TreeMap<>();
+final class UnackedResults {
+  private final Map<Integer, TreeMap<Long, UnackedResult>> byIncarnation = new TreeMap<>();
   private volatile long bytes;
 
-  void add(HeldRun held) {
-    HeldRun before = of(held).put(held.run().counter(), held);
+  void add(UnackedResult held) {
+    UnackedResult before = of(held).put(held.run().counter(), held);
     bytes = bytes + held.weight() - (before == null ? 0 : before.weight());
   }
 
   /** Forgets what overlaps {@code gone}; a run of which a part remains is cut. */
   void remove(RunInfo gone) {
-    TreeMap<Long, HeldRun> runs = byIncarnation.get(gone.incarnation());
+    TreeMap<Long, UnackedResult> runs = byIncarnation.get(gone.incarnation());
     if (runs == null) {
       return;
     }
     Long first = runs.floorKey(gone.counter());
     long from = first == null ? gone.counter() : first;
-    List<HeldRun> touched =
+    List<UnackedResult> touched =
         new ArrayList<>(runs.subMap(from, gone.counter() + gone.count()).values());
-    for (HeldRun held : touched) {
-      if (Runs.overlap(held.run(), gone)) {
+    for (UnackedResult held : touched) {
+      if (RunInfos.overlap(held.run(), gone)) {
         cut(runs, held, gone);
       }
     }
@@ -39,8 +39,8 @@ final class HeldResults {
 
   /** Forgets what was finished before an instant; gives the number of runs forgotten. */
   int removeFinishedBefore(long nanos) {
-    List<HeldRun> old = new ArrayList<>();
-    for (HeldRun held : all()) {
+    List<UnackedResult> old = new ArrayList<>();
+    for (UnackedResult held : all()) {
       if (held.finishedNanos() - nanos < 0) {
         old.add(held);
       }
@@ -49,11 +49,11 @@ final class HeldResults {
     return old.size();
   }
 
-  List<HeldRun> all() {
-    List<HeldRun> all = new ArrayList<>();
+  List<UnackedResult> all() {
+    List<UnackedResult> all = new ArrayList<>();
     byIncarnation.values().stream()
         .map(Map::values)
-        .forEach((Collection<HeldRun> v) -> all.addAll(v));
+        .forEach((Collection<UnackedResult> v) -> all.addAll(v));
     return all;
   }
 
@@ -66,11 +66,11 @@ final class HeldResults {
     return byIncarnation.isEmpty();
   }
 
-  private void cut(TreeMap<Long, HeldRun> runs, HeldRun held, RunInfo gone) {
+  private void cut(TreeMap<Long, UnackedResult> runs, UnackedResult held, RunInfo gone) {
     runs.remove(held.run().counter());
     bytes = bytes - held.weight();
-    int from = Runs.from(held.run(), gone);
-    int to = Runs.to(held.run(), gone);
+    int from = RunInfos.from(held.run(), gone);
+    int to = RunInfos.to(held.run(), gone);
     if (from > 0) {
       add(held.part(0, from));
     }
@@ -79,7 +79,7 @@ final class HeldResults {
     }
   }
 
-  private TreeMap<Long, HeldRun> of(HeldRun held) {
+  private TreeMap<Long, UnackedResult> of(UnackedResult held) {
     return byIncarnation.computeIfAbsent(held.run().incarnation(), key -> new TreeMap<>());
   }
 }

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** News that the sender has not taken yet. Not thread-safe. */
-final class Pending {
+final class ReportQueue {
   private List<RunInfo> started = new ArrayList<>();
-  private List<HeldRun> results = new ArrayList<>();
+  private List<UnackedResult> results = new ArrayList<>();
   private List<SubtaskFailed> failures = new ArrayList<>();
   private List<RunInfo> returned = new ArrayList<>();
 
@@ -16,7 +16,7 @@ final class Pending {
     started.addAll(runs);
   }
 
-  void result(HeldRun held) {
+  void result(UnackedResult held) {
     results.add(held);
   }
 
@@ -32,8 +32,8 @@ final class Pending {
     return started.isEmpty() && results.isEmpty() && failures.isEmpty() && returned.isEmpty();
   }
 
-  Outgoing take() {
-    Outgoing batch = new Outgoing(started, results, failures, returned);
+  ReportBatch take() {
+    ReportBatch batch = new ReportBatch(started, results, failures, returned);
     started = new ArrayList<>();
     results = new ArrayList<>();
     failures = new ArrayList<>();
@@ -44,14 +44,14 @@ final class Pending {
   /**
    * After the way broke: failures go again, results come back from those held, the rest is moot.
    */
-  void putBack(Outgoing batch) {
+  void putBack(ReportBatch batch) {
     List<SubtaskFailed> all = new ArrayList<>(batch.failures());
     all.addAll(failures);
     failures = all;
   }
 
   /** For a new session: exactly what is held goes again. */
-  void restart(List<HeldRun> held) {
+  void restart(List<UnackedResult> held) {
     started.clear();
     returned.clear();
     results = new ArrayList<>(held);
@@ -59,11 +59,11 @@ final class Pending {
 
   /** Leases whose failure is not told yet. */
   List<RunInfo> failed() {
-    return Outgoing.leases(failures);
+    return ReportBatch.leases(failures);
   }
 
   void remove(RunInfo gone) {
-    failures.removeIf(failure -> Runs.overlap(failure.run(), gone));
-    started.removeIf(run -> Runs.overlap(run, gone));
+    failures.removeIf(failure -> RunInfos.overlap(failure.run(), gone));
+    started.removeIf(run -> RunInfos.overlap(run, gone));
   }
 }

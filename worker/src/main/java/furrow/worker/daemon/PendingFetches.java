@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Fetches that wait for their answer. As many as there are fetchers, so bounded by those. */
-final class Answers {
+final class PendingFetches {
   private static final long LONGEST_SECONDS = 60;
 
   private final Map<Integer, CompletableFuture<byte[]>> waiting = new ConcurrentHashMap<>();

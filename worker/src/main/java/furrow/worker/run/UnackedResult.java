@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  * @param bytes the results one after the other
  * @param finishedNanos when the last of them was finished
  */
-record HeldRun(
+record UnackedResult(
     RunInfo run, long[] lengths, byte[] bytes, long busyNanos, long rows, long finishedNanos) {
   /** A single result above this size travels in parts. */
   static final int PART_BYTES = 512 * 1024;
@@ -36,19 +36,19 @@ record HeldRun(
   }
 
   /** Subtasks {@code [from, to)} alone; times and rows are shared out evenly. */
-  HeldRun part(int from, int to) {
+  UnackedResult part(int from, int to) {
     int count = to - from;
-    RunInfo some = Runs.part(run, from, count);
+    RunInfo some = RunInfos.part(run, from, count);
     long busy = busyNanos / run.count() * count;
     long someRows = rows / run.count() * count;
     if (lengths.length == 0) {
-      return new HeldRun(some, lengths, bytes, busy, someRows, finishedNanos);
+      return new UnackedResult(some, lengths, bytes, busy, someRows, finishedNanos);
     }
     long[] someLengths = Arrays.copyOfRange(lengths, from, to);
     int start = (int) sum(lengths, from);
     byte[] someBytes =
         Arrays.copyOfRange(bytes, start, start + (int) sum(someLengths, someLengths.length));
-    return new HeldRun(some, someLengths, someBytes, busy, someRows, finishedNanos);
+    return new UnackedResult(some, someLengths, someBytes, busy, someRows, finishedNanos);
   }
 
   private static long sum(long[] values, int count) {

@@ -13,12 +13,12 @@ import java.util.Set;
  * acknowledged, or failed and not told - so that a {@code Join} tells no lie. Not thread-safe,
  * except {@link #full()}.
  */
-final class Books {
+final class LeaseState {
   private final long holdBytes;
-  private final RunQueue queue = new RunQueue();
-  private final Set<Grain> running = new LinkedHashSet<>();
-  private final HeldResults held = new HeldResults();
-  private final Pending pending = new Pending();
+  private final AssignmentQueue queue = new AssignmentQueue();
+  private final Set<SlotBatch> running = new LinkedHashSet<>();
+  private final UnackedResults held = new UnackedResults();
+  private final ReportQueue pending = new ReportQueue();
   private List<SubtaskFailed> inFlight = List.of();
   private boolean sending;
   private boolean draining;
@@ -26,13 +26,13 @@ final class Books {
   /**
    * @param holdBytes results that may be unacknowledged
    */
-  Books(long holdBytes) {
+  LeaseState(long holdBytes) {
     this.holdBytes = holdBytes;
   }
 
   // ---- slots ----
 
-  RunQueue queue() {
+  AssignmentQueue queue() {
     return queue;
   }
 
@@ -41,11 +41,11 @@ final class Books {
     return held.bytes() > holdBytes;
   }
 
-  void begin(Grain grain) {
-    running.add(grain);
+  void begin(SlotBatch batch) {
+    running.add(batch);
   }
 
-  List<Grain> running() {
+  List<SlotBatch> running() {
     return new ArrayList<>(running);
   }
 
@@ -53,32 +53,32 @@ final class Books {
     return !running.isEmpty();
   }
 
-  /** Results that a grain has gathered are held, and go out. */
-  void collect(Grain grain, long now) {
-    HeldRun results = grain.takeResults(now);
+  /** Results that a batch has gathered are held, and go out. */
+  void collect(SlotBatch batch, long now) {
+    UnackedResult results = batch.takeResults(now);
     if (results != null) {
       held.add(results);
       pending.result(results);
     }
   }
 
-  /** Subtask {@code k} of a grain ends without a result. */
-  void skip(Grain grain, int k, long now) {
-    collect(grain, now);
-    grain.skip(k);
+  /** Subtask {@code k} of a batch ends without a result. */
+  void skip(SlotBatch batch, int k, long now) {
+    collect(batch, now);
+    batch.skip(k);
   }
 
   void report(SubtaskFailed failure) {
     pending.failure(failure);
   }
 
-  /** A slot is through with a grain; what it left waits again, in front, or is handed back. */
-  void end(Grain grain, long now) {
-    if (!running.remove(grain)) {
+  /** A slot is through with a batch; what it left waits again, in front, or is handed back. */
+  void end(SlotBatch batch, long now) {
+    if (!running.remove(batch)) {
       return;
     }
-    collect(grain, now);
-    for (AssignedRun left : grain.leftOver()) {
+    collect(batch, now);
+    for (AssignedRun left : batch.leftOver()) {
       if (draining) {
         pending.returned(List.of(left.run()));
       } else {
@@ -100,7 +100,7 @@ final class Books {
   /** This lease is void, wherever it is. */
   void revoke(RunInfo gone) {
     queue.remove(gone);
-    running.forEach(grain -> grain.revoke(gone));
+    running.forEach(batch -> batch.revoke(gone));
     acknowledge(gone);
   }
 
@@ -130,14 +130,14 @@ final class Books {
     List<RunInfo> runs = queue.infos();
     runs.addAll(inSlots());
     runs.addAll(pending.failed());
-    runs.addAll(Outgoing.leases(inFlight));
+    runs.addAll(ReportBatch.leases(inFlight));
     return runs;
   }
 
   private List<RunInfo> inSlots() {
     List<RunInfo> runs = new ArrayList<>();
-    for (Grain grain : running) {
-      RunInfo left = grain.unsettled();
+    for (SlotBatch batch : running) {
+      RunInfo left = batch.unsettled();
       if (left != null) {
         runs.add(left);
       }
@@ -146,23 +146,23 @@ final class Books {
   }
 
   /** A new session hears what is running and gets everything that is held. */
-  void tellAgain() {
+  void reportAll() {
     pending.restart(held.all());
     pending.started(inSlots());
   }
 
-  int giveUp(long finishedBefore) {
+  int dropUnacked(long finishedBefore) {
     return held.removeFinishedBefore(finishedBefore);
   }
 
   // ---- sender ----
 
-  boolean hasNews() {
+  boolean hasReports() {
     return !pending.isEmpty();
   }
 
-  Outgoing takeNews() {
-    Outgoing news = pending.take();
+  ReportBatch takeReports() {
+    ReportBatch news = pending.take();
     inFlight = news.failures();
     sending = true;
     return news;
@@ -173,7 +173,7 @@ final class Books {
     sending = false;
   }
 
-  void unsent(Outgoing news) {
+  void unsent(ReportBatch news) {
     sent();
     pending.putBack(news);
   }

@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.List;
 
 /** Assigned runs in the order of their arrival. Not thread-safe. */
-final class RunQueue {
+final class AssignmentQueue {
   private Deque<AssignedRun> runs = new ArrayDeque<>();
   private long subtasks;
 
@@ -32,18 +32,18 @@ final class RunQueue {
     int size = first.run().count();
     int taken = Math.min(count, size);
     if (taken < size) {
-      runs.addFirst(Runs.part(first, taken, size - taken));
+      runs.addFirst(RunInfos.part(first, taken, size - taken));
     }
     subtasks -= taken;
-    return Runs.part(first, 0, taken);
+    return RunInfos.part(first, 0, taken);
   }
 
   void remove(RunInfo gone) {
     Deque<AssignedRun> kept = new ArrayDeque<>();
     for (AssignedRun run : runs) {
-      if (Runs.overlap(run.run(), gone)) {
-        int from = Runs.from(run.run(), gone);
-        int to = Runs.to(run.run(), gone);
+      if (RunInfos.overlap(run.run(), gone)) {
+        int from = RunInfos.from(run.run(), gone);
+        int to = RunInfos.to(run.run(), gone);
         subtasks -= to - from;
         keep(kept, run, 0, from);
         keep(kept, run, to, run.run().count());
@@ -83,7 +83,7 @@ final class RunQueue {
 
   private static void keep(Deque<AssignedRun> kept, AssignedRun run, int from, int to) {
     if (from < to) {
-      kept.addLast(Runs.part(run, from, to - from));
+      kept.addLast(RunInfos.part(run, from, to - from));
     }
   }
 }

@@ -9,16 +9,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** Turns what went wrong in a subtask into what the server is told. */
-final class Failures {
+final class FailureMapping {
   /** Bytes of evidence; what is longer loses its beginning. */
   private static final int EVIDENCE = 16 * 1024;
 
-  private Failures() {}
+  private FailureMapping() {}
 
-  static SubtaskFailed timeout(Grain grain, int k) {
-    String message = "subtask " + index(grain, k) + " ran longer than its time-out";
+  static SubtaskFailed timeout(SlotBatch batch, int k) {
+    String message = "subtask " + index(batch, k) + " ran longer than its time-out";
     return failed(
-        grain,
+        batch,
         k,
         new Words(
             ErrorCode.SUBTASK_TIMEOUT,
@@ -28,24 +28,24 @@ final class Failures {
         "");
   }
 
-  static SubtaskFailed of(Grain grain, int k, Throwable error) {
+  static SubtaskFailed of(SlotBatch batch, int k, Throwable error) {
     if (error instanceof KernelException e) {
-      return kernel(grain, k, e);
+      return kernel(batch, k, e);
     }
     if (error instanceof FetchRefusedException e) {
       ErrorCode code = ErrorCode.of(e.code()).orElse(ErrorCode.INPUT_UNREADABLE);
-      return failed(grain, k, new Words(code, e.getMessage(), e.hint(), "KERNEL"), "");
+      return failed(batch, k, new Words(code, e.getMessage(), e.hint(), "KERNEL"), "");
     }
     if (error instanceof InputChangedException e) {
       return failed(
-          grain,
+          batch,
           k,
           new Words(ErrorCode.INPUT_CHANGED, e.getMessage(), "submit the file again", "KERNEL"),
           "");
     }
     if (error instanceof IOException) {
       return failed(
-          grain,
+          batch,
           k,
           new Words(ErrorCode.INPUT_UNREADABLE, error.toString(), "", "UNSUITABLE"),
           trace(error));
@@ -53,20 +53,20 @@ final class Failures {
     String cause = error instanceof VirtualMachineError ? "CRASH" : "KERNEL";
     String hint =
         "the kernel is at fault; see the evidence: furrow task show "
-            + grain.task()
+            + batch.task()
             + "."
-            + index(grain, k);
+            + index(batch, k);
     return failed(
-        grain, k, new Words(ErrorCode.SUBTASK_FAILED, error.toString(), hint, cause), trace(error));
+        batch, k, new Words(ErrorCode.SUBTASK_FAILED, error.toString(), hint, cause), trace(error));
   }
 
-  private static SubtaskFailed kernel(Grain grain, int k, KernelException e) {
+  private static SubtaskFailed kernel(SlotBatch batch, int k, KernelException e) {
     ErrorCode code = ErrorCode.named(e.code());
     boolean missing = code == ErrorCode.UNKNOWN_KERNEL || code == ErrorCode.KERNEL_DISABLED;
     boolean unsuitable = missing || e.kind() == KernelException.Kind.HERE;
     String cause = unsuitable ? "UNSUITABLE" : e.permanent() ? "PERMANENT" : "KERNEL";
     return failed(
-        grain,
+        batch,
         k,
         new Words(missing ? ErrorCode.KERNEL_MISSING : code, e.getMessage(), e.hint(), cause),
         e.evidence());
@@ -74,11 +74,11 @@ final class Failures {
 
   private record Words(ErrorCode code, String message, String hint, String cause) {}
 
-  private static SubtaskFailed failed(Grain grain, int k, Words words, String evidence) {
+  private static SubtaskFailed failed(SlotBatch batch, int k, Words words, String evidence) {
     String tail =
         evidence.length() <= EVIDENCE ? evidence : evidence.substring(evidence.length() - EVIDENCE);
     return new SubtaskFailed(
-        Runs.part(grain.run(), k, 1),
+        RunInfos.part(batch.run(), k, 1),
         words.code.number(),
         words.message == null ? "" : words.message,
         words.hint,
@@ -86,8 +86,8 @@ final class Failures {
         tail);
   }
 
-  private static long index(Grain grain, int k) {
-    return grain.run().first() + k;
+  private static long index(SlotBatch batch, int k) {
+    return batch.run().first() + k;
   }
 
   private static String trace(Throwable error) {

@@ -13,9 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** News for the server, gathered while the batch before was on its way. */
-record Outgoing(
+record ReportBatch(
     List<RunInfo> started,
-    List<HeldRun> results,
+    List<UnackedResult> results,
     List<SubtaskFailed> failures,
     List<RunInfo> returned) {
   /** A frame takes this much of results, or this many runs, whichever comes first. */
@@ -45,7 +45,7 @@ record Outgoing(
   private void sendResults(Upstream upstream) throws IOException {
     List<ResultRun> frame = new ArrayList<>();
     long bytes = 0;
-    for (HeldRun held : results) {
+    for (UnackedResult held : results) {
       long weight = held.inParts() ? 0 : held.weight();
       if (!frame.isEmpty() && (bytes + weight > FRAME_BYTES || frame.size() == FRAME_RUNS)) {
         upstream.results(new Results(frame));
@@ -63,10 +63,10 @@ record Outgoing(
     }
   }
 
-  private static void sendParts(HeldRun held, Upstream upstream) throws IOException {
+  private static void sendParts(UnackedResult held, Upstream upstream) throws IOException {
     byte[] all = held.bytes();
-    for (int from = 0; from < all.length; from += HeldRun.PART_BYTES) {
-      int to = Math.min(all.length, from + HeldRun.PART_BYTES);
+    for (int from = 0; from < all.length; from += UnackedResult.PART_BYTES) {
+      int to = Math.min(all.length, from + UnackedResult.PART_BYTES);
       upstream.resultPart(new ResultPart(held.run(), from, Arrays.copyOfRange(all, from, to)));
     }
   }

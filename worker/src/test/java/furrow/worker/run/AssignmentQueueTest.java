@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RunQueueTest {
-  private final RunQueue queue = new RunQueue();
+class AssignmentQueueTest {
+  private final AssignmentQueue queue = new AssignmentQueue();
 
   private static RunInfo run(long task, long first, int count, long counter) {
     return new RunInfo(task, first, count, 1, counter);

@@ -13,13 +13,13 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Queue, held results and run arithmetic against a model that knows every subtask by itself. */
-class RunBooksTest {
-  private final Random random = new Random(Seed.pick(RunBooksTest.class));
+class LeaseStateTest {
+  private final Random random = new Random(Seed.pick(LeaseStateTest.class));
 
   @Test
   void theQueueLosesAndKeepsExactlyWhatItShould() {
     for (int round = 0; round < 300; round++) {
-      RunQueue queue = new RunQueue();
+      AssignmentQueue queue = new AssignmentQueue();
       TreeSet<Long> model = new TreeSet<>();
       for (long counter = 0; counter < 200; counter += 20) {
         queue.addLast(assigned(run(counter, 20)));
@@ -43,7 +43,7 @@ class RunBooksTest {
   @Test
   void heldResultsAreCutWhereTheyAreAcknowledged() {
     for (int round = 0; round < 300; round++) {
-      HeldResults held = new HeldResults();
+      UnackedResults held = new UnackedResults();
       TreeMap<Long, Byte> model = new TreeMap<>();
       for (long counter = 0; counter < 200; counter += 20) {
         held.add(results(counter, 20));
@@ -65,7 +65,7 @@ class RunBooksTest {
 
   @Test
   void anotherIncarnationIsAnotherLease() {
-    HeldResults held = new HeldResults();
+    UnackedResults held = new UnackedResults();
     held.add(results(0, 5));
     held.remove(new RunInfo(1, 0, 5, 2, 0));
     assertThat(held.all()).hasSize(1);
@@ -73,9 +73,9 @@ class RunBooksTest {
 
   @Test
   void oldResultsAreGivenUp() {
-    HeldResults held = new HeldResults();
-    held.add(new HeldRun(run(0, 1), new long[0], new byte[0], 1, 1, 100));
-    held.add(new HeldRun(run(1, 1), new long[0], new byte[0], 1, 1, 200));
+    UnackedResults held = new UnackedResults();
+    held.add(new UnackedResult(run(0, 1), new long[0], new byte[0], 1, 1, 100));
+    held.add(new UnackedResult(run(1, 1), new long[0], new byte[0], 1, 1, 200));
     assertThat(held.removeFinishedBefore(150)).isEqualTo(1);
     assertThat(held.all()).extracting(one -> one.run().counter()).containsExactly(1L);
   }
@@ -83,13 +83,13 @@ class RunBooksTest {
   @Test
   void neighboursAreJoined() {
     RunInfo otherTask = new RunInfo(2, 8, 1, 1, 8);
-    assertThat(Runs.joined(List.of(run(4, 4), run(0, 4), otherTask, run(20, 1))))
+    assertThat(RunInfos.joined(List.of(run(4, 4), run(0, 4), otherTask, run(20, 1))))
         .containsExactly(run(0, 8), otherTask, run(20, 1));
   }
 
-  private static TreeMap<Long, Byte> contents(HeldResults held) {
+  private static TreeMap<Long, Byte> contents(UnackedResults held) {
     TreeMap<Long, Byte> contents = new TreeMap<>();
-    for (HeldRun run : held.all()) {
+    for (UnackedResult run : held.all()) {
       assertThat(run.lengths()).hasSize(run.run().count());
       for (int k = 0; k < run.run().count(); k++) {
         contents.put(run.run().counter() + k, run.bytes()[k]);
@@ -98,14 +98,14 @@ class RunBooksTest {
     return contents;
   }
 
-  private static HeldRun results(long counter, int count) {
+  private static UnackedResult results(long counter, int count) {
     byte[] bytes = new byte[count];
     long[] lengths = new long[count];
     for (int k = 0; k < count; k++) {
       bytes[k] = (byte) (counter + k);
       lengths[k] = 1;
     }
-    return new HeldRun(run(counter, count), lengths, bytes, count, count, 0);
+    return new UnackedResult(run(counter, count), lengths, bytes, count, count, 0);
   }
 
   private static AssignedRun assigned(RunInfo run) {

@@ -21,18 +21,18 @@ import furrow.worker.run.SlotRunner;
 import java.util.function.Consumer;
 
 /** One session: from a fresh link to its end. The calling thread receives. */
-final class Session {
+final class ServerSession {
   private static final int MISSED_HEARTBEATS = 3;
 
   private final Line link;
   private final SlotRunner runner;
   private final Consumer<Drain> onDrain;
-  private final Answers answers = new Answers();
+  private final PendingFetches answers = new PendingFetches();
   private final LinkUpstream upstream;
   private final int silenceMillis;
   private boolean joined;
 
-  Session(Line link, SlotRunner runner, Consumer<Drain> onDrain) {
+  ServerSession(Line link, SlotRunner runner, Consumer<Drain> onDrain) {
     this.link = link;
     this.runner = runner;
     this.onDrain = onDrain;

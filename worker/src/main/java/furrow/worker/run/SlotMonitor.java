@@ -12,18 +12,18 @@ import java.util.function.LongSupplier;
  * Looks after subtasks that take their time: sends out results that wait behind them, reports
  * progress, ends those that run too long. Sleeps while nothing runs.
  */
-final class Housekeeper {
+final class SlotMonitor {
   private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  private final Workbook book;
+  private final LeaseStore leases;
   private final SlotSettings settings;
   private final Runnable newSlot;
   private final Runnable exhausted;
   private Map<Long, Long> told = new HashMap<>();
   private int abandoned;
 
-  Housekeeper(Workbook book, SlotSettings settings, Runnable newSlot, Runnable exhausted) {
-    this.book = book;
+  SlotMonitor(LeaseStore leases, SlotSettings settings, Runnable newSlot, Runnable exhausted) {
+    this.leases = leases;
     this.settings = settings;
     this.newSlot = newSlot;
     this.exhausted = exhausted;
@@ -31,7 +31,7 @@ final class Housekeeper {
 
   void run(LongSupplier clock) {
     try {
-      while (book.awaitRound(ROUND_NANOS)) {
+      while (leases.awaitRound(ROUND_NANOS)) {
         round(clock.getAsLong());
       }
     } catch (InterruptedException e) {
@@ -40,34 +40,34 @@ final class Housekeeper {
   }
 
   void round(long now) {
-    List<Grain> grains = book.grains();
-    for (Grain grain : grains) {
-      book.collect(grain, now);
-      int late = grain.expire(now);
+    List<SlotBatch> batches = leases.batches();
+    for (SlotBatch batch : batches) {
+      leases.collect(batch, now);
+      int late = batch.expire(now);
       if (late >= 0) {
-        book.report(Failures.timeout(grain, late));
+        leases.report(FailureMapping.timeout(batch, late));
       }
-      if (grain.abandon(now, settings.graceNanos())) {
-        replaceSlot(grain, now);
+      if (batch.abandon(now, settings.graceNanos())) {
+        replaceSlot(batch, now);
       }
     }
-    tellProgress(grains);
+    reportProgress(batches);
   }
 
-  private void replaceSlot(Grain grain, long now) {
-    book.end(grain, now);
+  private void replaceSlot(SlotBatch batch, long now) {
+    leases.end(batch, now);
     newSlot.run();
     if (++abandoned == 2 * settings.slots()) {
       exhausted.run();
     }
   }
 
-  private void tellProgress(List<Grain> grains) {
+  private void reportProgress(List<SlotBatch> batches) {
     Map<Long, Long> units = new HashMap<>();
-    for (Grain grain : grains) {
-      units.merge(grain.task(), grain.unitsDone(), Long::sum);
+    for (SlotBatch batch : batches) {
+      units.merge(batch.task(), batch.unitsDone(), Long::sum);
     }
-    Upstream upstream = book.upstream();
+    Upstream upstream = leases.upstream();
     if (upstream == null) {
       return;
     }
@@ -79,7 +79,7 @@ final class Housekeeper {
       }
       told = units;
     } catch (IOException e) {
-      book.detach(upstream);
+      leases.detach(upstream);
     }
   }
 }

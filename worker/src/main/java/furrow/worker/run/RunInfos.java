@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Arithmetic on runs. Attempt counters are unique within an incarnation, so they identify. */
-final class Runs {
-  private Runs() {}
+final class RunInfos {
+  private RunInfos() {}
 
   /** Subtasks {@code [from, from + count)} of a run, counted from its first. */
   static RunInfo part(RunInfo run, int from, int count) {

@@ -11,13 +11,13 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The {@link Books} as slots, sender, housekeeper and session share them: one lock, taken per grain
- * and never per subtask, and those who wait are woken when there is something for them.
+ * The {@link LeaseState} as slots, sender, monitor and session share them: one lock, taken per
+ * batch and never per subtask, and those who wait are woken when there is something for them.
  */
-final class Workbook {
+final class LeaseStore {
   private final SlotSettings settings;
   private final TaskTable tasks;
-  private final Books books;
+  private final LeaseState state;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition news = lock.newCondition();
@@ -26,20 +26,20 @@ final class Workbook {
   private Upstream upstream;
   private boolean closed;
 
-  Workbook(SlotSettings settings, TaskTable tasks) {
+  LeaseStore(SlotSettings settings, TaskTable tasks) {
     this.settings = settings;
     this.tasks = tasks;
-    this.books = new Books(settings.holdBytes());
+    this.state = new LeaseState(settings.holdBytes());
   }
 
   // ---- slots ----
 
   /** Waits for work; null when there will be none. */
-  Grain take(Thread slot, LongSupplier clock) throws InterruptedException {
+  SlotBatch take(Thread slot, LongSupplier clock) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      RunQueue queue = books.queue();
-      while (!closed && (queue.isEmpty() || books.full())) {
+      AssignmentQueue queue = state.queue();
+      while (!closed && (queue.isEmpty() || state.full())) {
         work.await();
       }
       if (closed) {
@@ -47,16 +47,16 @@ final class Workbook {
       }
       OpenTask task = tasks.of(queue.peek().run().task());
       long share = Math.max(1, queue.subtasks() / settings.slots());
-      int count = (int) Math.min(share, task.subtasksIn(settings.grainNanos()));
-      Grain grain = new Grain(queue.take(count), task, slot, clock.getAsLong());
-      if (!books.isAnyRunning()) {
+      int count = (int) Math.min(share, task.subtasksIn(settings.batchNanos()));
+      SlotBatch batch = new SlotBatch(queue.take(count), task, slot, clock.getAsLong());
+      if (!state.isAnyRunning()) {
         begun.signal();
       }
-      books.begin(grain);
+      state.begin(batch);
       if (!queue.isEmpty()) {
         work.signal();
       }
-      return grain;
+      return batch;
     } finally {
       lock.unlock();
     }
@@ -64,73 +64,73 @@ final class Workbook {
 
   /** Whether so much is unacknowledged that nothing new should begin. */
   boolean full() {
-    return books.full();
+    return state.full();
   }
 
-  /** Results that a grain has gathered are held, and go out. */
-  void collect(Grain grain, long now) {
-    locked(() -> books.collect(grain, now));
+  /** Results that a batch has gathered are held, and go out. */
+  void collect(SlotBatch batch, long now) {
+    locked(() -> state.collect(batch, now));
   }
 
-  /** Subtask {@code k} of a grain ends without a result. */
-  void skipped(Grain grain, int k, long now) {
-    locked(() -> books.skip(grain, k, now));
+  /** Subtask {@code k} of a batch ends without a result. */
+  void skipped(SlotBatch batch, int k, long now) {
+    locked(() -> state.skip(batch, k, now));
   }
 
   /** The same, and the server is to know why. */
-  void failed(Grain grain, int k, SubtaskFailed failure, long now) {
+  void failed(SlotBatch batch, int k, SubtaskFailed failure, long now) {
     locked(
         () -> {
-          books.skip(grain, k, now);
-          books.report(failure);
+          state.skip(batch, k, now);
+          state.report(failure);
         });
   }
 
   void report(SubtaskFailed failure) {
-    locked(() -> books.report(failure));
+    locked(() -> state.report(failure));
   }
 
-  /** A slot is through with a grain; what it left waits again, in front. */
-  void end(Grain grain, long now) {
-    locked(() -> books.end(grain, now));
+  /** A slot is through with a batch; what it left waits again, in front. */
+  void end(SlotBatch batch, long now) {
+    locked(() -> state.end(batch, now));
   }
 
   // ---- server ----
 
   void assign(List<AssignedRun> runs) {
-    locked(() -> runs.forEach(books::assign));
+    locked(() -> runs.forEach(state::assign));
   }
 
   /** These leases are void, wherever they are. */
   void revoke(List<RunInfo> runs) {
-    locked(() -> runs.forEach(books::revoke));
+    locked(() -> runs.forEach(state::revoke));
   }
 
   /** Drops what waits of a task. */
   void forget(long task) {
-    locked(() -> books.queue().removeTask(task));
+    locked(() -> state.queue().removeTask(task));
   }
 
   /** The server has these results. */
   void acknowledge(List<RunInfo> runs) {
-    locked(() -> runs.forEach(books::acknowledge));
+    locked(() -> runs.forEach(state::acknowledge));
   }
 
   /** Takes no more work and hands back what has not begun. */
   void drain() {
-    locked(books::drain);
+    locked(state::drain);
   }
 
   // ---- sessions ----
 
-  /** See {@link Books#finishedLeases()}. */
+  /** See {@link LeaseState#finishedLeases()}. */
   List<RunInfo> finishedLeases() {
-    return asked(books::finishedLeases);
+    return asked(state::finishedLeases);
   }
 
-  /** See {@link Books#heldLeases()}. */
+  /** See {@link LeaseState#heldLeases()}. */
   List<RunInfo> heldLeases() {
-    return asked(books::heldLeases);
+    return asked(state::heldLeases);
   }
 
   /** A way to the server is open: tell what is running, and send everything held again. */
@@ -138,7 +138,7 @@ final class Workbook {
     locked(
         () -> {
           upstream = fresh;
-          books.tellAgain();
+          state.reportAll();
         });
   }
 
@@ -167,50 +167,50 @@ final class Workbook {
   }
 
   /** Forgets results that were finished before an instant; gives their number of runs. */
-  int giveUp(long finishedBefore) {
-    return asked(() -> books.giveUp(finishedBefore));
+  int dropUnacked(long finishedBefore) {
+    return asked(() -> state.dropUnacked(finishedBefore));
   }
 
   // ---- sender ----
 
   /** What to send, and where. */
-  record Batch(Upstream upstream, Outgoing news) {}
+  record Delivery(Upstream upstream, ReportBatch news) {}
 
-  /** Waits for news and a way to send them; null when the books are closed. */
-  Batch nextBatch() throws InterruptedException {
+  /** Waits for news and a way to send them; null when the state are closed. */
+  Delivery nextDelivery() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      books.sent();
+      state.sent();
       change.signalAll();
-      while (!closed && (upstream == null || !books.hasNews())) {
+      while (!closed && (upstream == null || !state.hasReports())) {
         news.await();
       }
-      return closed ? null : new Batch(upstream, books.takeNews());
+      return closed ? null : new Delivery(upstream, state.takeReports());
     } finally {
       lock.unlock();
     }
   }
 
-  void unsent(Batch batch) {
-    locked(() -> books.unsent(batch.news));
-    detach(batch.upstream);
+  void unsent(Delivery delivery) {
+    locked(() -> state.unsent(delivery.news));
+    detach(delivery.upstream);
   }
 
   // ---- housekeeping ----
 
-  List<Grain> grains() {
-    return asked(books::running);
+  List<SlotBatch> batches() {
+    return asked(state::running);
   }
 
   /**
    * Waits until something runs, then for one round.
    *
-   * @return false when the books are closed
+   * @return false when the state are closed
    */
   boolean awaitRound(long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!closed && !books.isAnyRunning()) {
+      while (!closed && !state.isAnyRunning()) {
         begun.await();
       }
       long left = nanos;
@@ -225,12 +225,12 @@ final class Workbook {
 
   /** Waits, at most so long, until nothing is left that the server does not know. */
   boolean awaitIdle(long nanos) throws InterruptedException {
-    return await(books::idle, nanos);
+    return await(state::idle, nanos);
   }
 
   /** Waits, at most so long, until nothing is left to do or to tell. */
   boolean awaitDone(long nanos) throws InterruptedException {
-    return await(books::done, nanos);
+    return await(state::done, nanos);
   }
 
   private boolean await(BooleanSupplier state, long nanos) throws InterruptedException {
@@ -251,7 +251,7 @@ final class Workbook {
     locked(
         () -> {
           closed = true;
-          books.running().forEach(Grain::stop);
+          state.running().forEach(SlotBatch::stop);
           work.signalAll();
           begun.signalAll();
         });
@@ -267,17 +267,17 @@ final class Workbook {
   }
 
   /**
-   * Changes the books, then wakes who may go on: one slot when there is work (it wakes the next),
+   * Changes the state, then wakes who may go on: one slot when there is work (it wakes the next),
    * the sender when there is news, and those who wait for a state of things.
    */
   private void locked(Runnable act) {
     lock.lock();
     try {
       act.run();
-      if (!books.queue().isEmpty() && !books.full()) {
+      if (!state.queue().isEmpty() && !state.full()) {
         work.signal();
       }
-      if (closed || upstream != null && books.hasNews()) {
+      if (closed || upstream != null && state.hasReports()) {
         news.signal();
       }
       change.signalAll();
