@@ -32,6 +32,7 @@ public final class BenchMain {
   public static void main(String[] args) {
     boolean verb = args.length > 0 && args[0].equals("bench");
     CommandLine line = new CommandLine(new BenchMain());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
           command.getErr().println("furrow bench: " + e.getMessage());

@@ -1,24 +1,20 @@
 package furrow.bench.copy;
 
+import furrow.bench.Bench;
 import furrow.bench.Cluster;
-import furrow.bench.Json;
+import furrow.bench.Report;
 import furrow.protocol.message.Role;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code furrow bench copy}. All on one disk, so it shows what is spent, not what nodes add. */
 @Command(
@@ -29,32 +25,24 @@ import picocli.CommandLine.Spec;
       "verified; beside cp, split and, where it is installed, rsync on the same disk."
     },
     mixinStandardHelpOptions = true)
-public final class CopyBench implements Callable<Integer> {
+public final class CopyBench extends Bench {
   private static final int MIB = 1 << 20;
   private static final int WORKERS = 4;
   private static final long SEED = 42;
 
-  @Spec private CommandSpec spec;
-
   @Option(
       names = "--large",
-      defaultValue = "1000",
       paramLabel = "MB",
-      description = "Size of the large file; default ${DEFAULT-VALUE}.")
-  private int large;
+      description = "Size of the large file; default 1000, with --quick 100.")
+  private Integer large;
 
   @Option(
       names = "--small",
-      defaultValue = "100",
       paramLabel = "MB",
-      description = "Size of the one in chunks of 1 KiB; default ${DEFAULT-VALUE}.")
-  private int small;
+      description = "Size of the one in chunks of 1 KiB; default 100, with --quick 10.")
+  private Integer small;
 
-  @Option(names = "--json", description = "One JSON object instead of a table.")
-  private boolean json;
-
-  private final Json object = new Json().field("schema", "furrow/1").field("bench", "copy");
-  private final StringBuilder table = new StringBuilder();
+  private Report report;
 
   /** Something that copies {@code file} into {@code directory}. */
   private interface Way {
@@ -62,23 +50,21 @@ public final class CopyBench implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws Exception {
+  protected int measure(Report to) throws Exception {
+    report = to;
     try (Cluster cluster = Cluster.start(WORKERS)) {
       Path warm = file(cluster, "warm", 20);
       time("", warm, furrow(cluster, "chunks", "64KiB"));
-      measure(cluster, file(cluster, "large", large), "large", "1MiB");
-      measure(cluster, file(cluster, "small", small), "small", "1KiB");
+      measure(cluster, file(cluster, "large", size(large, 1_000, 100)), "large", "1MiB");
+      measure(cluster, file(cluster, "small", size(small, 100, 10)), "small", "1KiB");
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? object.end() + "\n" : table);
-    out.flush();
     return 0;
   }
 
   private void measure(Cluster cluster, Path file, String name, String chunk) throws Exception {
     long bytes = Files.size(file);
-    object.field(name + "_bytes", bytes).field(name + "_chunk", chunk);
-    table.append(String.format(Locale.ROOT, "%,d bytes in chunks of %s%n", bytes, chunk));
+    report.put(name + "_bytes", bytes).put(name + "_chunk", chunk);
+    report.line("%,d bytes in chunks of %s", bytes, chunk);
     time(name + "_furrow_chunks", file, furrow(cluster, "chunks", chunk));
     time(name + "_furrow_file", file, furrow(cluster, "file", chunk));
     time(name + "_cp", file, (from, to) -> run("cp", from.toString(), to.toString()));
@@ -119,8 +105,8 @@ public final class CopyBench implements Callable<Integer> {
     remove(directory);
     if (!name.isEmpty()) {
       double rate = Files.size(file) / seconds / 1e6;
-      object.field(name + "_s", seconds);
-      table.append(String.format(Locale.ROOT, "  %-22s %8.2f s %8.0f MB/s%n", name, seconds, rate));
+      report.put(name + "_s", seconds);
+      report.line("  %-22s %8.2f s %8.0f MB/s", name, seconds, rate);
     }
   }
 

@@ -1,15 +1,13 @@
 package furrow.bench.csv;
 
-import java.io.PrintWriter;
+import furrow.bench.Bench;
+import furrow.bench.Report;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code furrow bench csv}. */
 @Command(
@@ -19,9 +17,7 @@ import picocli.CommandLine.Spec;
       "Rounds are interleaved, answers compared; times are medians in seconds, warm."
     },
     mixinStandardHelpOptions = true)
-public final class CsvBench implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
+public final class CsvBench extends Bench {
   @Option(names = "--file", required = true, paramLabel = "FILE", description = "What to read.")
   private Path file;
 
@@ -34,17 +30,15 @@ public final class CsvBench implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      defaultValue = "5",
       paramLabel = "N",
-      description = "Counted rounds; default ${DEFAULT-VALUE}.")
-  private int rounds;
+      description = "Counted rounds; default 5, with --quick 2.")
+  private Integer rounds;
 
   @Option(
       names = "--warm-up",
-      defaultValue = "2",
       paramLabel = "N",
-      description = "Rounds before those; default ${DEFAULT-VALUE}.")
-  private int warmUp;
+      description = "Rounds before those; default 2, with --quick 1.")
+  private Integer warmUp;
 
   @Option(
       names = "--skip",
@@ -53,11 +47,8 @@ public final class CsvBench implements Callable<Integer> {
       description = "Leave these out: server, duckdb, mawk.")
   private List<String> skip = new ArrayList<>();
 
-  @Option(names = "--json", description = "One JSON object instead of a table.")
-  private boolean json;
-
   @Override
-  public Integer call() throws Exception {
+  protected int measure(Report to) throws Exception {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException("no such file: " + file);
     }
@@ -66,16 +57,15 @@ public final class CsvBench implements Callable<Integer> {
     try {
       invite(contenders, report);
       Rounds measured = new Rounds(System::nanoTime);
-      measured.run(contenders, warmUp, rounds);
+      measured.run(contenders, size(warmUp, 2, 1), size(rounds, 5, 2), to::progress);
       contenders.forEach(contender -> report.add(contender.name(), measured));
     } finally {
       for (Contender contender : contenders) {
         contender.close();
       }
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? report.json() : report.table());
-    out.flush();
+    report.putInto(to);
+    to.line("%s", report.table());
     return report.agreed() ? 0 : 1;
   }
 

@@ -1,6 +1,6 @@
 package furrow.bench.csv;
 
-import furrow.bench.Json;
+import furrow.bench.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,19 +44,17 @@ final class CsvReport {
     return seconds.get(OURS) / seconds.get(name);
   }
 
-  String json() throws IOException {
-    Json json = new Json().field("schema", "furrow/1").field("bench", "csv");
-    json.field("file", file.toString()).field("bytes", Files.size(file)).field("op", op);
-    seconds.forEach((name, time) -> json.field("seconds_" + name, time));
+  void putInto(Report report) throws IOException {
+    report.put("file", file.toString()).put("bytes", Files.size(file)).put("op", op);
+    seconds.forEach((name, time) -> report.put("seconds_" + name, time));
     for (String name : seconds.keySet()) {
       if (!name.equals(OURS)) {
-        json.field("ratio_" + name, ratio(name));
+        report.put("ratio_" + name, ratio(name));
       }
     }
-    json.field("mb_per_s", megabytesPerSecond(OURS)).field("agreed", agreed());
-    differences.forEach((name, difference) -> json.field("difference_" + name, difference));
-    leftOut.forEach((name, reason) -> json.field("left_out_" + name, reason));
-    return json.end();
+    report.put("mb_per_s", megabytesPerSecond(OURS)).put("agreed", agreed());
+    differences.forEach((name, difference) -> report.put("difference_" + name, difference));
+    leftOut.forEach((name, reason) -> report.put("left_out_" + name, reason));
   }
 
   String table() throws IOException {

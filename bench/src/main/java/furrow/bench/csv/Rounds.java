@@ -20,13 +20,20 @@ final class Rounds {
     this.nanoTime = nanoTime;
   }
 
-  void run(List<Contender> contenders, int warmUp, int rounds) throws Exception {
+  /** Hears a line about each answer. */
+  interface Progress {
+    void say(String format, Object... values);
+  }
+
+  void run(List<Contender> contenders, int warmUp, int rounds, Progress progress) throws Exception {
     for (int round = -warmUp; round < rounds; round++) {
       for (Contender contender : contenders) {
         long start = nanoTime.getAsLong();
         List<List<String>> answer = contender.answer();
         long took = nanoTime.getAsLong() - start;
         answers.put(contender.name(), answer);
+        String which = round < 0 ? "warm-up" : "round " + (round + 1) + " of " + rounds;
+        progress.say("%s: %-10s %9.3f s", which, contender.name(), took / 1e9);
         if (round >= 0) {
           nanos.computeIfAbsent(contender.name(), name -> new ArrayList<>()).add(took);
         }

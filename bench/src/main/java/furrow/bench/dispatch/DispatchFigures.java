@@ -1,5 +1,6 @@
 package furrow.bench.dispatch;
 
+import furrow.bench.Report;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
@@ -18,6 +19,17 @@ record DispatchFigures(
     return String.format(
         "%-16s %11s %9s %9s %8s %8s %8s %8s",
         "", "subtasks/s", "server ns", "worker ns", "DB rows", "p50 us", "p99 us", "max us");
+  }
+
+  void putInto(Report report) {
+    String prefix = mode.label() + "_";
+    report.put(prefix + "subtasks_per_s", Math.round(perSecond));
+    report.put(prefix + "server_ns_per_subtask", serverNanos);
+    report.put(prefix + "worker_ns_per_subtask", workerNanos);
+    report.put(prefix + "rows", rows);
+    report.put(prefix + "latency_us_p50", micros.getValueAtPercentile(50));
+    report.put(prefix + "latency_us_p99", micros.getValueAtPercentile(99));
+    report.put(prefix + "latency_us_max", micros.getMaxValue());
   }
 
   String line() {

@@ -1,14 +1,14 @@
 package furrow.bench.mpi;
 
 import furrow.app.mpi.MpjClassPath;
+import furrow.bench.Bench;
+import furrow.bench.Report;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code furrow bench mpi}. */
 @Command(
@@ -21,11 +21,7 @@ import picocli.CommandLine.Spec;
       "sum by 2 ranks beside 2 worker daemons."
     },
     mixinStandardHelpOptions = true)
-public final class MpiBench implements Callable<Integer> {
-  private static final int NAPS = 500;
-  private static final int NAPS_PER_TURN = 200;
-  private static final int CSV_ROUNDS = 5;
-
+public final class MpiBench extends Bench {
   /** What can be measured by itself. */
   enum Part {
     RING,
@@ -37,8 +33,6 @@ public final class MpiBench implements Callable<Integer> {
     CSV
   }
 
-  @Spec private CommandSpec spec;
-
   @Option(
       names = "--part",
       split = ",",
@@ -48,17 +42,15 @@ public final class MpiBench implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      defaultValue = "4000",
       paramLabel = "N",
-      description = "Rounds of scatter and gather per turn; default ${DEFAULT-VALUE}.")
-  private int rounds;
+      description = "Rounds of scatter and gather per turn; default 4000, with --quick 400.")
+  private Integer rounds;
 
   @Option(
       names = "--subtasks",
-      defaultValue = "1000000",
       paramLabel = "N",
-      description = "No-op subtasks; default ${DEFAULT-VALUE}.")
-  private long subtasks;
+      description = "No-op subtasks; default 1000000, with --quick 100000.")
+  private Long subtasks;
 
   @Option(
       names = "--mpi-mode",
@@ -69,54 +61,48 @@ public final class MpiBench implements Callable<Integer> {
 
   @Option(
       names = "--csv-mib",
-      defaultValue = "256",
       paramLabel = "N",
-      description = "Size of the CSV file in MiB; default ${DEFAULT-VALUE}.")
-  private int mebibytes;
-
-  @Option(names = "--json", description = "One JSON object instead of a table.")
-  private boolean json;
+      description = "Size of the CSV file in MiB; default 256, with --quick 32.")
+  private Integer mebibytes;
 
   @Override
-  public Integer call() throws Exception {
-    Figures figures = new Figures();
+  protected int measure(Report report) throws Exception {
     MpjClassPath mpj = MpjClassPath.of(System.getenv());
     for (Part part : parts) {
-      figures.part(part);
+      String name = part.name().toLowerCase(Locale.ROOT);
+      // How busy the machine is already is a part of every figure.
+      double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+      report.put(name + "_load", load).line("%s (load of the machine %.1f)", name, load);
       if (part != Part.RING && !mpj.missing().isEmpty()) {
-        figures.leftOut(part, mpj.missing());
+        report.leftOut(name, "", mpj.missing());
         continue;
       }
       try {
-        measure(part, mpj, figures);
+        measure(part, mpj, report);
       } catch (IOException | RuntimeException e) {
-        throw new IOException(
-            part + ": " + e.getMessage() + "; before that:\n" + figures.table(), e);
+        throw new IOException(part + ": " + e.getMessage(), e);
       }
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? figures.json() + "\n" : figures.table());
-    out.flush();
     return 0;
   }
 
-  private void measure(Part part, MpjClassPath mpj, Figures figures) throws Exception {
-    PlaneParts plane = new PlaneParts(figures);
+  private void measure(Part part, MpjClassPath mpj, Report report) throws Exception {
+    PlaneParts plane = new PlaneParts(report, quick());
     switch (part) {
-      case RING -> RingAlone.measure(figures);
+      case RING -> RingAlone.measure(report, quick());
       case ROUND -> {
         try (Rounds compared = new Rounds(mpj)) {
-          compared.measure(rounds, figures);
+          compared.measure(size(rounds, 4_000, 400), report);
         }
         try (Rounds alone = new Rounds(mpj)) {
-          alone.naps(NAPS_PER_TURN, figures);
+          alone.naps(quick() ? 3 : 15, quick() ? 50 : 200, report);
         }
       }
-      case SUBTASKS -> plane.subtasks(subtasks, mode);
+      case SUBTASKS -> plane.subtasks(size(subtasks, 1_000_000L, 100_000L), mode);
       case EFFICIENCY -> plane.efficiency(mode);
       case IDLE -> plane.idle();
-      case NAPS -> plane.naps(NAPS);
-      case CSV -> plane.csv((long) mebibytes << 20, CSV_ROUNDS);
+      case NAPS -> plane.naps(quick() ? 50 : 500);
+      case CSV -> plane.csv((long) size(mebibytes, 256, 32) << 20, quick() ? 2 : 5);
     }
   }
 }

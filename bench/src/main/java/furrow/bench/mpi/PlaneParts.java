@@ -1,6 +1,7 @@
 package furrow.bench.mpi;
 
 import furrow.bench.Cluster;
+import furrow.bench.Report;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.testkit.csv.SampleCsv;
 import java.io.IOException;
@@ -24,15 +25,18 @@ final class PlaneParts {
   private static final long SEED = 20_261_120;
   private static final List<String> EPHEMERAL = List.of("--ephemeral");
 
-  private final Figures figures;
+  private final Report report;
+  private final boolean quick;
 
-  PlaneParts(Figures figures) {
-    this.figures = figures;
+  PlaneParts(Report report, boolean quick) {
+    this.report = report;
+    this.quick = quick;
   }
 
   /** No-op subtasks through ring, master and three ranks; every one of them in the task DB. */
   void subtasks(long count, String mode) throws Exception {
     try (Plane plane = Plane.start(3, mode, List.of())) {
+      report.progress("  warming up");
       plane.run("noop", GROUP, count / 2, "");
       long rounds = plane.world().rounds();
       final Duration before = plane.cpu();
@@ -40,10 +44,10 @@ final class PlaneParts {
       MpiWorldInfo world = plane.world();
       double cpu = plane.cpu().minus(before).toNanos() / 1e3;
       inTheWorld(plane);
-      figures.rate("subtasks_per_s", "no-op subtasks, 3 ranks, mode " + mode, count / seconds);
-      figures.number(
+      report.rate("subtasks_per_s", "no-op subtasks, 3 ranks, mode " + mode, count / seconds);
+      report.number(
           "subtasks_cpu_ns", "ns of CPU for each, all processes", Math.round(1e3 * cpu / count));
-      figures.number("subtasks_rounds", "rounds for them", world.rounds() - rounds);
+      report.number("subtasks_rounds", "rounds for them", world.rounds() - rounds);
     }
   }
 
@@ -55,17 +59,19 @@ final class PlaneParts {
   void efficiency(String mode) throws Exception {
     try (Plane plane = Plane.start(2, mode, List.of())) {
       double seconds = plane.run("spin", GROUP, 800, "millis=10");
-      figures.percent(
+      report.percent(
           "efficiency_10ms_fresh_percent",
           "subtasks of 10 ms on 2 ranks of a fresh server",
           100 * 4 / seconds);
-      long warm = System.nanoTime() + WARM_UP.toNanos();
+      long warmUp = (quick ? WARM_UP.dividedBy(6) : WARM_UP).toSeconds();
+      report.progress("  warming up for %d s", warmUp);
+      long warm = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmUp);
       while (System.nanoTime() < warm) {
         plane.run("spin", GROUP, 1_000, "millis=1");
         plane.run("spin", GROUP, 100, "millis=10");
       }
       for (int millis : new int[] {1, 10, 100}) {
-        efficiency(plane, millis, 8_000 / millis);
+        efficiency(plane, millis, (quick ? 2_000 : 8_000) / millis);
       }
       inTheWorld(plane);
     }
@@ -85,11 +91,11 @@ final class PlaneParts {
     double took = median(ranks);
     String name = "efficiency_" + millis + "ms_";
     String what = "subtasks of " + millis + " ms on 2 ranks, ";
-    figures.percent(name + "percent", what + "efficiency", 100 * own / 2 / took);
+    report.percent(name + "percent", what + "efficiency", 100 * own / 2 / took);
     double bare = 100 * median(threads) / took;
-    figures.percent(name + "of_threads_percent", what + "beside 2 threads", bare);
+    report.percent(name + "of_threads_percent", what + "beside 2 threads", bare);
     double more = 100 * median(beyond) / own;
-    figures.percent(name + "beyond_percent", what + "CPU beyond them", more);
+    report.percent(name + "beyond_percent", what + "CPU beyond them", more);
   }
 
   /**
@@ -101,17 +107,21 @@ final class PlaneParts {
       plane.run("noop", GROUP, 10_000, "");
       pause(15_000);
       String what = "of a core when idle, 3 ranks, ";
-      figures.percent("idle_soon_cpu_percent", what + "15 s after the start", used(plane));
-      pause(300_000);
-      figures.percent("idle_cpu_percent", what + "minutes later", used(plane));
+      report.percent("idle_soon_cpu_percent", what + "15 s after the start", used(plane));
+      int minutes = quick ? 1 : 5;
+      for (int minute = 1; minute <= minutes; minute++) {
+        report.progress("  idle: minute %d of %d", minute, minutes);
+        pause(60_000);
+      }
+      report.percent("idle_cpu_percent", what + "minutes later", used(plane));
       inTheWorld(plane);
     }
   }
 
-  private static double used(Plane plane) {
+  private double used(Plane plane) {
     Duration before = plane.cpu();
     long begun = System.nanoTime();
-    pause(30_000);
+    pause(quick ? 10_000 : 30_000);
     double wall = System.nanoTime() - begun;
     return 100 * plane.cpu().minus(before).toNanos() / wall;
   }
@@ -138,8 +148,8 @@ final class PlaneParts {
       pause(20);
       nanos.recordValue(plane.trip(group));
     }
-    figures.micros(name + "_us_p50", what + ", p50", nanos.getValueAtPercentile(50));
-    figures.micros(name + "_us_p99", what + ", p99", nanos.getValueAtPercentile(99));
+    report.micros(name + "_us_p50", what + ", p50", nanos.getValueAtPercentile(50));
+    report.micros(name + "_us_p99", what + ", p99", nanos.getValueAtPercentile(99));
   }
 
   /** A CSV sum by two ranks and by two worker daemons of the same server, turn by turn. */
@@ -154,11 +164,14 @@ final class PlaneParts {
       for (int i = -1; i < rounds; i++) {
         world.add(sum(cluster, file, GROUP));
         workers.add(sum(cluster, file, "daemons"));
+        report.progress(
+            "  CSV round %d of %d: ranks %.2f s, daemons %.2f s",
+            i + 1, rounds, world.get(i + 1), workers.get(i + 1));
       }
       inTheWorld(plane);
-      figures.seconds("csv_world_s", "CSV sum by 2 ranks", median(world));
-      figures.seconds("csv_workers_s", "CSV sum by 2 worker daemons", median(workers));
-      figures.ratio("csv_ratio", "ranks to daemons", median(world) / median(workers));
+      report.seconds("csv_world_s", "CSV sum by 2 ranks", median(world));
+      report.seconds("csv_workers_s", "CSV sum by 2 worker daemons", median(workers));
+      report.ratio("csv_ratio", "ranks to daemons", median(world) / median(workers));
     }
   }
 

@@ -1,6 +1,7 @@
 package furrow.bench.mpi;
 
 import furrow.app.mpi.MpjClassPath;
+import furrow.bench.Report;
 import furrow.bench.ring.Echo;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -27,7 +28,6 @@ final class Rounds implements AutoCloseable {
   private static final int BYTES = 1024;
   private static final int TURNS = 9;
   private static final int WARM_TRIPS = 5_000;
-  private static final int NAP_TURNS = 15;
   private static final int PAUSE_MILLIS = 20;
 
   private final Path directory = Files.createTempDirectory("furrow-bench-mpi");
@@ -39,7 +39,7 @@ final class Rounds implements AutoCloseable {
   }
 
   /** Adds how long a round takes in each, in microseconds. */
-  void measure(int rounds, Figures figures) throws IOException, InterruptedException {
+  void measure(int rounds, Report report) throws IOException, InterruptedException {
     RankProcess world = world(SIZE, Integer.toString(BYTES));
     RankProcess bare = bare();
     turn(world, 2 * rounds);
@@ -51,14 +51,15 @@ final class Rounds implements AutoCloseable {
       ours[i] = turn(world, rounds);
       theirs[i] = turn(bare, rounds);
       ratios[i] = (double) ours[i] / theirs[i];
+      report.progress("  turn %d of %d: ours to MPJ's %.2f", i + 1, TURNS, ratios[i]);
     }
     Arrays.sort(ours);
     Arrays.sort(theirs);
     Arrays.sort(ratios);
-    figures.micros("round_us", "round of a world over MPJ", ours[TURNS / 2]);
-    figures.micros("round_bare_us", "round of MPJ alone", theirs[TURNS / 2]);
-    figures.ratio("round_ratio", "ours to MPJ's, median of turns", ratios[TURNS / 2]);
-    mpich(rounds, figures);
+    report.micros("round_us", "round of a world over MPJ", ours[TURNS / 2]);
+    report.micros("round_bare_us", "round of MPJ alone", theirs[TURNS / 2]);
+    report.ratio("round_ratio", "ours to MPJ's, median of turns", ratios[TURNS / 2]);
+    mpich(rounds, report);
   }
 
   private static long turn(RankProcess master, int rounds) throws IOException {
@@ -70,27 +71,28 @@ final class Rounds implements AutoCloseable {
    * A message to a rank and its answer when both have slept, turn by turn with the same over TCP
    * alone, which shows what the machine does to anybody. Medians of the turns.
    */
-  void naps(int count, Figures figures) throws Exception {
-    long[][] world = new long[2][NAP_TURNS];
-    long[][] tcp = new long[2][NAP_TURNS];
+  void naps(int turns, int count, Report report) throws Exception {
+    long[][] world = new long[2][turns];
+    long[][] tcp = new long[2][turns];
     RankProcess master = world(2);
     trips(master, WARM_TRIPS, 0);
     try (Echo echo = Echo.overTcp()) {
       echo.trips(WARM_TRIPS, 0);
-      for (int i = 0; i < NAP_TURNS; i++) {
+      for (int i = 0; i < turns; i++) {
         long[] nanos = trips(master, count, PAUSE_MILLIS);
         world[0][i] = nanos[0];
         world[1][i] = nanos[1];
         Histogram plain = echo.trips(count, PAUSE_MILLIS);
         tcp[0][i] = plain.getValueAtPercentile(50);
         tcp[1][i] = plain.getValueAtPercentile(99);
+        report.progress("  after a pause: turn %d of %d", i + 1, turns);
       }
     }
     String what = "message and answer after a pause, ";
-    figures.micros("world_after_pause_us_p50", what + "p50", median(world[0]));
-    figures.micros("world_after_pause_us_p99", what + "p99", median(world[1]));
-    figures.micros("tcp_after_pause_us_p50", "the same over TCP alone, p50", median(tcp[0]));
-    figures.micros("tcp_after_pause_us_p99", "the same over TCP alone, p99", median(tcp[1]));
+    report.micros("world_after_pause_us_p50", what + "p50", median(world[0]));
+    report.micros("world_after_pause_us_p99", what + "p99", median(world[1]));
+    report.micros("tcp_after_pause_us_p50", "the same over TCP alone, p50", median(tcp[0]));
+    report.micros("tcp_after_pause_us_p99", "the same over TCP alone, p99", median(tcp[1]));
   }
 
   private static long median(long[] values) {
@@ -169,12 +171,12 @@ final class Rounds implements AutoCloseable {
     }
   }
 
-  private void mpich(int rounds, Figures figures) throws IOException, InterruptedException {
+  private void mpich(int rounds, Report report) throws IOException, InterruptedException {
     Path program = directory.resolve("rounds");
     try {
       run("mpicc", "-O2", "-o", program.toString(), copy("rounds.c", "rounds.c").toString());
     } catch (IOException e) {
-      figures.leftOut(
+      report.leftOut(
           "round_mpich_us", "round of C with MPICH", "apt-get install -y mpich libmpich-dev");
       return;
     }
@@ -185,7 +187,7 @@ final class Rounds implements AutoCloseable {
       nanos[i] = Long.parseLong(said.strip());
     }
     Arrays.sort(nanos);
-    figures.micros("round_mpich_us", "round of C with MPICH (polls)", nanos[1]);
+    report.micros("round_mpich_us", "round of C with MPICH (polls)", nanos[1]);
   }
 
   private static String run(String... command) throws IOException, InterruptedException {

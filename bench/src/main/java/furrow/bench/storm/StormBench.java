@@ -1,13 +1,10 @@
 package furrow.bench.storm;
 
-import java.io.PrintWriter;
-import java.util.Locale;
-import java.util.concurrent.Callable;
+import furrow.bench.Bench;
+import furrow.bench.Report;
 import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code furrow bench mpi-storm}. */
 @Command(
@@ -22,22 +19,18 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Examples:", "  furrow bench mpi-storm --kills 100 --freezes 40 --ranks 4"},
     mixinStandardHelpOptions = true)
-public final class StormBench implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-
+public final class StormBench extends Bench {
   @Option(
       names = "--kills",
-      defaultValue = "100",
       paramLabel = "N",
-      description = "Ranks and masters to kill; default ${DEFAULT-VALUE}.")
-  private int kills;
+      description = "Ranks and masters to kill; default 100, with --quick 10.")
+  private Integer kills;
 
   @Option(
       names = "--freezes",
-      defaultValue = "30",
       paramLabel = "N",
-      description = "Ranks and masters to freeze; default ${DEFAULT-VALUE}.")
-  private int freezes;
+      description = "Ranks and masters to freeze; default 30, with --quick 4.")
+  private Integer freezes;
 
   @Option(
       names = "--launcher",
@@ -59,30 +52,26 @@ public final class StormBench implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Repeats the blows of that storm.")
   private Long seed;
 
-  @Option(names = "--json", description = "One JSON object instead of a table.")
-  private boolean json;
-
   @Option(names = "--keep", description = "Leaves the directory of a storm that went wrong.")
   private boolean keep;
 
   @Override
-  public Integer call() throws Exception {
+  protected int measure(Report report) throws Exception {
     long from = seed != null ? seed : ThreadLocalRandom.current().nextLong();
-    PrintWriter err = spec.commandLine().getErr();
-    err.printf(Locale.ROOT, "seed %d (repeat with --seed %d)%n", from, from);
-    err.flush();
+    report.progress("seed %d (repeat with --seed %d)", from, from);
     Storm.Order order =
-        new Storm.Order(kills, freezes, launcher, ranks, from, keep, line -> say(err, line));
+        new Storm.Order(
+            size(kills, 100, 10),
+            size(freezes, 30, 4),
+            launcher,
+            ranks,
+            from,
+            keep,
+            line -> report.progress("%s", line));
     StormFigures figures = Storm.run(order);
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? figures.json() : figures.table());
-    out.flush();
-    figures.failures().forEach(fault -> say(err, "FAILED: " + fault));
+    figures.putInto(report);
+    report.line("%s", figures.table());
+    figures.failures().forEach(fault -> report.progress("FAILED: %s", fault));
     return figures.failures().isEmpty() ? 0 : 1;
-  }
-
-  private static void say(PrintWriter err, String line) {
-    err.println(line);
-    err.flush();
   }
 }

@@ -1,6 +1,6 @@
 package furrow.bench.storm;
 
-import furrow.bench.Json;
+import furrow.bench.Report;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,22 +58,21 @@ public final class StormFigures {
     return all;
   }
 
-  synchronized String json() {
-    Json json = new Json().field("schema", "furrow/1").field("bench", "mpi-storm");
-    json.field("launcher", order.launcher()).field("ranks", (long) order.ranks());
-    json.field("seed", order.seed());
-    put(json, "kill", kills);
-    put(json, "freeze", freezes);
-    json.field("freezes_unnoticed", wentOn).field("tasks", tasks).field("subtasks", subtasks);
-    json.field("retried", retried).field("faults", String.join("; ", failures()));
-    return json.field("ok", failures().isEmpty()).end();
+  synchronized void putInto(Report report) {
+    report.put("launcher", order.launcher()).put("ranks", order.ranks());
+    report.put("seed", order.seed());
+    put(report, "kill", kills);
+    put(report, "freeze", freezes);
+    report.put("freezes_unnoticed", wentOn).put("tasks", tasks).put("subtasks", subtasks);
+    report.put("retried", retried).put("faults", String.join("; ", failures()));
+    report.put("ok", failures().isEmpty());
   }
 
-  private static void put(Json json, String name, Histogram millis) {
-    json.field(name + "s", millis.getTotalCount());
-    json.field(name + "_back_ms_p50", millis.getValueAtPercentile(50));
-    json.field(name + "_back_ms_p95", millis.getValueAtPercentile(95));
-    json.field(name + "_back_ms_max", millis.getMaxValue());
+  private static void put(Report report, String name, Histogram millis) {
+    report.put(name + "s", millis.getTotalCount());
+    report.put(name + "_back_ms_p50", millis.getValueAtPercentile(50));
+    report.put(name + "_back_ms_p95", millis.getValueAtPercentile(95));
+    report.put(name + "_back_ms_max", millis.getMaxValue());
   }
 
   synchronized String table() {
