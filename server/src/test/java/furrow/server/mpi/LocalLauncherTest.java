@@ -179,7 +179,7 @@ class LocalLauncherTest {
 
     sleepers(2).replace(2);
 
-    assertThat(before.get(2).isAlive()).isFalse();
+    awaitGone(List.of(before.get(2)));
     assertThat(running()).containsOnlyKeys(1, 2).containsEntry(1, before.get(1));
   }
 
