@@ -141,11 +141,11 @@ class LifeTest {
           TokenStore.open(
               harness.state.accessDirectory(), new SecureRandom(), System::currentTimeMillis);
       Access own = harness.access(Role.CLIENT);
-      await().atMost(5, TimeUnit.SECONDS).until(() -> opens(harness, own));
+      await().atMost(30, TimeUnit.SECONDS).until(() -> opens(harness, own));
       var entry = tokens.issue(Role.CLIENT, "ann", 0);
       Access anns =
           new Access(Role.CLIENT, entry.grant().token(), "ann", "", own.addresses(), "", 0);
-      await().atMost(5, TimeUnit.SECONDS).until(() -> opens(harness, anns));
+      await().atMost(30, TimeUnit.SECONDS).until(() -> opens(harness, anns));
       try (Link link = harness.link(anns)) {
         assertThat(link.welcome().user()).isEqualTo("ann");
         tokens.revoke(entry.id());
