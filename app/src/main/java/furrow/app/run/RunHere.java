@@ -1,8 +1,10 @@
 package furrow.app.run;
 
 import furrow.app.worker.LoadedKernels;
+import furrow.client.api.TaskRequest;
 import furrow.client.cli.AnswerSink;
 import furrow.client.cli.Following;
+import furrow.client.cli.StreamInput;
 import furrow.client.cli.start.RunCommand;
 import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
@@ -19,9 +21,13 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** Carries out {@code furrow run}. */
 public final class RunHere {
+  private static final Pattern OF_SERVERS =
+      Pattern.compile("furrow (task|submit|server|worker|group) ");
+
   private final RunCommand command;
   private final Path plugins;
   private volatile boolean late;
@@ -36,7 +42,14 @@ public final class RunHere {
 
   /** The exit status. */
   public int call() throws Exception {
-    TaskSpec spec = Specs.local(command.work().request());
+    TaskRequest request = command.work().request();
+    try (StreamInput input = StreamInput.of(request.input())) {
+      return input.under(() -> call(request.withInput(input.file())));
+    }
+  }
+
+  private int call(TaskRequest request) throws Exception {
+    TaskSpec spec = Specs.local(request);
     try (Kernels kernels = kernels()) {
       Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
       LocalRun.Options options = new LocalRun.Options(kernels, threads(), temporary);
@@ -105,12 +118,10 @@ public final class RunHere {
       return new ProblemException(
           ErrorCode.TIMEOUT,
           "not finished within --timeout " + Humans.duration(command.timeout().toMillis()),
-          "give it more time, or submit it to a server: furrow submit");
+          "give it more time with --timeout");
     }
-    String hint =
-        problem.hint().startsWith("furrow task ")
-            ? "a server keeps the evidence: furrow server start, then furrow submit"
-            : problem.hint();
+    // The engine's hints are for those who have a server.
+    String hint = OF_SERVERS.matcher(problem.hint()).find() ? "" : problem.hint();
     return new ProblemException(ErrorCode.named(problem.code()), problem.message(), hint);
   }
 

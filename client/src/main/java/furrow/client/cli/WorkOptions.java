@@ -11,12 +11,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** What is to be done with which input: shared by {@code run} and {@code submit}. */
 public final class WorkOptions {
   private static final int MOST_RETRIES = 1_000;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   @Parameters(
       index = "0",
@@ -103,14 +108,14 @@ public final class WorkOptions {
     putIf(options, "header", header ? "true" : null);
     List<String> argv = new ArrayList<>();
     if (exec != null && exec.isBlank()) {
-      throw bad("--exec: no command", "furrow submit FILE --exec 'wc -l'");
+      throw bad("--exec: no command", spec.qualifiedName() + " FILE --exec 'wc -l'");
     }
     if (exec != null) {
       argv.addAll(Words.split(exec));
       argv.set(0, program(argv.get(0)));
       argv.addAll(arguments);
     } else if (!arguments.isEmpty()) {
-      throw bad("one input at a time: " + arguments.get(0), "furrow help submit");
+      throw bad("one input at a time: " + arguments.get(0), spec.qualifiedName() + " --help");
     }
     String name = kernelName();
     String work = spin.operation(name, operation);
@@ -129,7 +134,8 @@ public final class WorkOptions {
     String name = exec != null ? "exec" : kernel != null ? kernel : "csv";
     if (file == null && (name.equals("csv") || name.equals("exec"))) {
       throw bad(
-          "no input file", "furrow submit FILE " + (exec != null ? "--exec CMD" : "--op EXPR"));
+          "no input file",
+          spec.qualifiedName() + " FILE " + (exec != null ? "--exec CMD" : "--op EXPR"));
     }
     return name;
   }

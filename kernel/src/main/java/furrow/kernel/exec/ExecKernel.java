@@ -43,7 +43,7 @@ public final class ExecKernel implements Kernel {
   @Override
   public Plan plan(Operation operation, Input input) throws KernelException, IOException {
     if (operation.argv().isEmpty() || operation.argv().get(0).isEmpty()) {
-      throw bad("exec: no command given", "furrow submit FILE --exec CMD ARG...");
+      throw bad("exec: no command given", "--exec 'CMD ARG...'");
     }
     KernelSettings.checkOptions(name(), operation, OPTIONS);
     if (input == Input.NONE) {

@@ -67,7 +67,7 @@ public final class SpinKernel implements Kernel {
           KernelException.Kind.OPERATION,
           "BAD_OPERATION",
           "spin: " + given + " of millis, micros, iterations given (expected: one)",
-          "furrow submit --kernel spin --op 'items=100 millis=10'");
+          "--kernel spin --op 'items=100 millis=10'");
     }
     long nanos =
         TimeUnit.MILLISECONDS.toNanos(settings.number("millis", 0, 0, MAX_WORK / 1_000_000))

@@ -7,15 +7,16 @@ import furrow.client.cli.Following;
 import furrow.client.cli.Leaf;
 import furrow.client.cli.Require;
 import furrow.client.cli.ServerOptions;
+import furrow.client.cli.StreamInput;
 import furrow.client.cli.WorkOptions;
 import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
 import furrow.client.render.Format;
 import furrow.json.JsonObject;
+import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.TaskMessage.Accepted;
-import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,13 +99,27 @@ public final class SubmitCommand extends Leaf {
     return id == null ? request : request.withSubmissionId(SubmissionIds.of(id));
   }
 
-  private Accepted submit(FurrowClient client, TaskRequest request) throws IOException {
-    try (Progress progress = Following.progress(context(), waiting.follow().quiet())) {
-      Path file = request.input();
-      String label = file == null ? "" : "sending " + file.getFileName();
-      return client.submit(
-          request, (sent, size) -> progress.update(ProgressState.plain(label, true, size, sent)));
+  private Accepted submit(FurrowClient client, TaskRequest request) throws Exception {
+    Path file = request.input();
+    String label = file == null ? "" : "sending " + file.getFileName();
+    try (Progress progress = Following.progress(context(), waiting.follow().quiet());
+        StreamInput input = StreamInput.of(file)) {
+      TaskRequest sent =
+          request.withInput(input.file()).withUpload(request.upload() || input.copied());
+      return input.under(
+          () ->
+              client.submit(
+                  sent,
+                  (done, size) -> progress.update(ProgressState.plain(label, true, size, done))));
+    } catch (ProblemException e) {
+      throw e.code() == ErrorCode.CONFLICT && id != null ? conflict(e) : e;
     }
+  }
+
+  private ProblemException conflict(ProblemException e) {
+    return new ProblemException(
+            e.code(), "--id " + id + " was used for another task", e.hint(), e.retryAfterMillis())
+        .because(e);
   }
 
   private void accepted(Accepted accepted) {

@@ -1,0 +1,66 @@
+package furrow.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StreamInputTest {
+  @TempDir private Path directory;
+
+  @Test
+  void aFileIsReadWhereItIs() throws Exception {
+    Path file = Files.writeString(directory.resolve("f.csv"), "a\n1\n");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+    for (Path named : new Path[] {file, link, directory, directory.resolve("none")}) {
+      try (StreamInput input = StreamInput.of(named)) {
+        assertThat(input.copied()).as(named.toString()).isFalse();
+        assertThat(input.file()).isEqualTo(named);
+      }
+    }
+    try (StreamInput none = StreamInput.of(null)) {
+      assertThat(none.file()).isNull();
+    }
+  }
+
+  @Test
+  void aPipeIsCopiedAndTheCopyGoes() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process writer =
+        new ProcessBuilder("sh", "-c", "printf 'a\\n1\\n' >" + pipe).inheritIO().start();
+    Path copy;
+    try (StreamInput input = StreamInput.of(pipe)) {
+      copy = input.file();
+      assertThat(input.copied()).isTrue();
+      assertThat(copy).hasContent("a\n1\n").hasFileName("pipe");
+      assertThatThrownBy(
+              () ->
+                  input.under(
+                      () -> {
+                        throw new ProblemException(
+                            ErrorCode.BAD_CELL, copy + ":2: bad", "sed -n 2p " + copy);
+                      }))
+          .isInstanceOfSatisfying(
+              ProblemException.class, e -> assertThat(e.hint()).isEqualTo("sed -n 2p " + pipe))
+          .hasMessage(pipe + ":2: bad");
+    }
+    assertThat(copy).doesNotExist();
+    assertThat(copy.getParent()).doesNotExist();
+    assertThat(writer.waitFor(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aFileThatDoesNotKnowItsSizeIsReadToItsEnd() throws Exception {
+    try (StreamInput input = StreamInput.of(Path.of("/proc/self/status"))) {
+      assertThat(input.copied()).isTrue();
+      assertThat(Files.readString(input.file())).contains("VmPeak");
+    }
+  }
+}
