@@ -24,10 +24,10 @@ final class HeartbeatSender implements AutoCloseable {
   private void run() {
     try {
       while (!over.await(pause(), TimeUnit.MILLISECONDS)) {
-        session.beat();
+        session.sendHeartbeat();
       }
     } catch (ProblemException e) {
-      // The receiving thread hears the same, and decides.
+      // The receiving thread sees the broken link too, and decides.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

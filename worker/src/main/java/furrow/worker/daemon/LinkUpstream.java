@@ -1,25 +1,39 @@
 package furrow.worker.daemon;
 
+import furrow.protocol.error.ErrorCode;
 import furrow.protocol.link.Line;
+import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.WorkMessage.Advanced;
 import furrow.protocol.message.WorkMessage.Fetch;
+import furrow.protocol.message.WorkMessage.FetchData;
 import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.protocol.message.WorkMessage.Returned;
 import furrow.protocol.message.WorkMessage.Started;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import furrow.worker.run.Upstream;
+import furrow.worker.run.Upstream.FetchRefusedException;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** One session as the slot runner sees it. */
+/**
+ * One session as the slot runner sees it, with the fetches that wait for their answer. There are as
+ * many of those as fetcher threads.
+ */
 final class LinkUpstream implements Upstream {
-  private final Line link;
-  private final PendingFetches answers;
+  private static final long FETCH_SECONDS = 60;
 
-  LinkUpstream(Line link, PendingFetches answers) {
+  private final Line link;
+  private final Map<Integer, CompletableFuture<byte[]>> fetches = new ConcurrentHashMap<>();
+  private volatile IOException ended;
+
+  LinkUpstream(Line link) {
     this.link = link;
-    this.answers = answers;
   }
 
   @Override
@@ -55,8 +69,47 @@ final class LinkUpstream implements Upstream {
   @Override
   public byte[] fetch(Fetch fetch) throws IOException, InterruptedException {
     int correlation = link.nextCorrelation();
-    CompletableFuture<byte[]> answer = answers.expect(correlation);
-    link.send(correlation, fetch);
-    return answers.await(correlation, answer);
+    CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    fetches.put(correlation, answer);
+    try {
+      IOException over = ended;
+      if (over != null) {
+        throw over;
+      }
+      link.send(correlation, fetch);
+      return answer.get(FETCH_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new FetchRefusedException(
+          ErrorCode.INPUT_UNREADABLE.number(),
+          "the server did not send a range of the input within " + FETCH_SECONDS + " s",
+          "is the file on a slow or broken file system of the server?");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } finally {
+      fetches.remove(correlation);
+    }
+  }
+
+  /** The answer to a fetch. */
+  void fetched(int correlation, FetchData data) {
+    CompletableFuture<byte[]> answer = fetches.get(correlation);
+    if (answer != null) {
+      answer.complete(data.bytes());
+    }
+  }
+
+  /** The server refuses a fetch. */
+  void refused(int correlation, ErrorReply error) {
+    CompletableFuture<byte[]> answer = fetches.get(correlation);
+    if (answer != null) {
+      answer.completeExceptionally(
+          new FetchRefusedException(error.code(), error.message(), error.hint()));
+    }
+  }
+
+  /** The session is over: no fetch will be answered. */
+  void end(IOException reason) {
+    ended = reason;
+    fetches.values().forEach(answer -> answer.completeExceptionally(reason));
   }
 }

@@ -20,14 +20,13 @@ import furrow.protocol.message.WorkMessage.TaskOpen;
 import furrow.worker.run.SlotRunner;
 import java.util.function.Consumer;
 
-/** One session: from a fresh link to its end. The calling thread receives. */
+/** One session with the server, from a new link to its end. The calling thread receives. */
 final class ServerSession {
   private static final int MISSED_HEARTBEATS = 3;
 
   private final Line link;
   private final SlotRunner runner;
   private final Consumer<Drain> onDrain;
-  private final PendingFetches answers = new PendingFetches();
   private final LinkUpstream upstream;
   private final int silenceMillis;
   private boolean joined;
@@ -36,7 +35,7 @@ final class ServerSession {
     this.link = link;
     this.runner = runner;
     this.onDrain = onDrain;
-    this.upstream = new LinkUpstream(link, answers);
+    this.upstream = new LinkUpstream(link);
     this.silenceMillis = MISSED_HEARTBEATS * link.welcome().heartbeatMillis();
   }
 
@@ -45,9 +44,9 @@ final class ServerSession {
   }
 
   /**
-   * Joins; frames that come before the answer are obeyed already.
+   * Joins; messages that come before the answer are carried out as well.
    *
-   * @throws ProblemException what the server says against it
+   * @throws ProblemException when the server refuses, or ends the session
    */
   Joined join(Join join) throws ProblemException {
     int correlation = link.nextCorrelation();
@@ -63,12 +62,16 @@ final class ServerSession {
         joined = true;
         return answer;
       }
+      if (message instanceof Goodbye goodbye) {
+        throw new ProblemException(
+            ErrorCode.SHUTTING_DOWN, goodbye.reason(), "", goodbye.retryAfterMillis());
+      }
       handle(envelope);
     }
   }
 
   /**
-   * Obeys the server until the session ends.
+   * Carries out what the server sends until the session ends.
    *
    * @return the server's goodbye
    * @throws ProblemException when the link broke, or the server refused to go on
@@ -83,8 +86,8 @@ final class ServerSession {
     }
   }
 
-  /** Sends a sign of life; a link that cannot is noticed by who receives. */
-  void beat() throws ProblemException {
+  /** Sends a heartbeat. */
+  void sendHeartbeat() throws ProblemException {
     link.send(0, new Heartbeat());
   }
 
@@ -92,12 +95,12 @@ final class ServerSession {
     return joined;
   }
 
-  /** Tells the server that nothing more will come, and closes. */
-  void leave(String reason) {
+  /** Says goodbye to the server and closes. */
+  void close(String reason) {
     try {
       link.send(0, new Goodbye(reason, 0));
     } catch (ProblemException e) {
-      // It learns from the closing connection instead.
+      // The server notices the closed connection instead.
     }
     link.close();
   }
@@ -105,7 +108,7 @@ final class ServerSession {
   void end(ProblemException reason) {
     link.close();
     runner.detach(upstream);
-    answers.end(reason);
+    upstream.end(reason);
   }
 
   private Envelope next() throws ProblemException {
@@ -132,11 +135,16 @@ final class ServerSession {
     } else if (message instanceof TaskForget forget) {
       runner.forget(forget);
     } else if (message instanceof FetchData data) {
-      answers.data(envelope.correlation(), data);
+      upstream.fetched(envelope.correlation(), data);
     } else if (message instanceof Drain drain) {
       onDrain.accept(drain);
     } else if (message instanceof ErrorReply error) {
       refused(envelope.correlation(), error);
+    } else if (!(message instanceof Heartbeat)) {
+      throw new ProblemException(
+          ErrorCode.BAD_REQUEST,
+          "the server sent " + message.getClass().getSimpleName() + ", which no worker expects",
+          "check that server and worker are of one version: furrow version");
     }
   }
 
@@ -144,6 +152,6 @@ final class ServerSession {
     if (correlation == 0) {
       throw error.toException();
     }
-    answers.refused(correlation, error);
+    upstream.refused(correlation, error);
   }
 }

@@ -29,8 +29,8 @@ public final class WorkerDaemon {
 
   private static final int JOIN_RUNS = 8_000;
 
-  /** A session that lasted this long was a good one: the next break is a new beginning. */
-  private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(5);
+  /** After a session that lasted this long the back-off begins anew. */
+  private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final WorkerSettings settings;
   private final AccessSource access;
@@ -38,10 +38,10 @@ public final class WorkerDaemon {
   private final WorkerListener listener;
   private final RandomGenerator random;
   private final SlotRunner runner;
-  private final CountDownLatch over = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final Backoff backoff;
   private String serverId = "";
-  private long patienceEnds;
+  private long reconnectDeadline;
   private long joinedAt;
   private volatile ServerSession session;
   private boolean stopping;
@@ -65,7 +65,7 @@ public final class WorkerDaemon {
 
   /** Works until it is stopped or cannot go on; gives the exit status (docs/operations.md). */
   public int run() {
-    patienceEnds = System.nanoTime() + settings.firstConnect().toNanos();
+    reconnectDeadline = System.nanoTime() + settings.firstConnect().toNanos();
     try {
       while (!ended()) {
         pause(oneSession());
@@ -83,25 +83,22 @@ public final class WorkerDaemon {
   }
 
   /**
-   * Stops: takes no new work, hands back what has not begun, lets what runs end within the grace
+   * Stops: takes no new work, returns what has not started, lets what runs end within the grace
    * time. A second call ends at once; what is running then is run again elsewhere.
    */
   public void stop() {
-    if (!begin(0)) {
+    if (!beginDrain(0)) {
       end(0);
     }
   }
 
-  /**
-   * Waits, at most so long, until all work that was assigned is done and told, whether or not the
-   * server has answered.
-   */
+  /** Waits, at most so long, until all assigned work is done and reported, acknowledged or not. */
   public boolean awaitDone(long nanos) throws InterruptedException {
     return runner.awaitDone(nanos);
   }
 
-  /** Drains with an exit status; false when that has begun already. */
-  private synchronized boolean begin(int exit) {
+  /** Drains and ends with an exit status; false when that has begun already. */
+  private synchronized boolean beginDrain(int exit) {
     if (stopping) {
       return false;
     }
@@ -118,7 +115,7 @@ public final class WorkerDaemon {
   private void drainAndEnd() {
     try {
       if (!runner.awaitIdle(settings.drainGrace().toNanos())) {
-        LOG.warn("worker {} leaves subtasks behind: the grace time is over", settings.worker());
+        LOG.warn("worker {} ends with running subtasks: the grace time is over", settings.worker());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -131,10 +128,10 @@ public final class WorkerDaemon {
       stopping = true;
       status = exit;
     }
-    over.countDown();
+    ended.countDown();
     ServerSession current = session;
     if (current != null) {
-      current.leave("stopped");
+      current.close("stopped");
     }
   }
 
@@ -143,26 +140,27 @@ public final class WorkerDaemon {
   }
 
   private boolean ended() {
-    return over.getCount() == 0;
+    return ended.getCount() == 0;
   }
 
-  /** Too many subtasks hold their threads against all asking: only a new process helps. */
+  /** Too many threads hang in subtasks that were cancelled: only a new process helps. */
   private void exhausted() {
-    LOG.error("worker {}: too many subtasks do not end when told to", settings.worker());
-    begin(ErrorCode.INTERNAL.exit());
+    LOG.error(
+        "worker {} drains: too many subtasks go on after they were cancelled", settings.worker());
+    beginDrain(ErrorCode.INTERNAL.exit());
   }
 
   /**
-   * One try, for as long as it lasts.
+   * Connects and works until the session ends.
    *
    * @return how long to wait before the next, in milliseconds
-   * @throws ProblemException when no further try makes sense
+   * @throws ProblemException when no other session can succeed
    */
   private long oneSession() throws ProblemException {
     ProblemException reason;
     long askedFor = 0;
     try {
-      Goodbye goodbye = converse();
+      Goodbye goodbye = runSession();
       reason = new ProblemException(ErrorCode.SHUTTING_DOWN, goodbye.reason(), "");
       askedFor = goodbye.retryAfterMillis();
     } catch (ProblemException e) {
@@ -173,24 +171,24 @@ public final class WorkerDaemon {
     if (ended()) {
       return 0;
     }
-    if (hopeless(reason)) {
+    if (isFinal(reason)) {
       throw reason;
     }
     runner.dropUnacked();
     long millis = askedFor / 2 + backoff.nextMillis();
-    LOG.warn("worker {}: {}; again in {} ms", settings.worker(), reason.getMessage(), millis);
+    LOG.warn("worker {}: {}; reconnects in {} ms", settings.worker(), reason.getMessage(), millis);
     listener.lost(reason.getMessage(), millis);
     return millis;
   }
 
-  private Goodbye converse() throws ProblemException {
+  private Goodbye runSession() throws ProblemException {
     Line link = access.connect(settings.software());
-    ServerSession fresh = new ServerSession(link, runner, this::drainAsked);
+    ServerSession fresh = new ServerSession(link, runner, this::drainRequested);
     session = fresh;
     if (ended()) {
-      fresh.leave("stopped");
+      fresh.close("stopped");
     }
-    recogniseServer(link.server().serverId());
+    checkServer(link.server().serverId());
     try (HeartbeatSender heartbeats = new HeartbeatSender(fresh, random)) {
       Joined joined = fresh.join(joinMessage());
       joinedAt = System.nanoTime();
@@ -214,17 +212,18 @@ public final class WorkerDaemon {
     old.end(reason);
     if (old.isJoined()) {
       long now = System.nanoTime();
-      patienceEnds = now + settings.reconnect().toNanos();
-      if (now - joinedAt > STEADY_NANOS) {
+      reconnectDeadline = now + settings.reconnect().toNanos();
+      if (now - joinedAt > STABLE_NANOS) {
         backoff.reset();
       }
     }
   }
 
-  private void recogniseServer(String id) {
+  private void checkServer(String id) {
     if (!serverId.isEmpty() && !serverId.equals(id)) {
       LOG.warn(
-          "worker {}: another server answers now; what was held is dropped", settings.worker());
+          "worker {}: another server answers; leases and results of the old one are dropped",
+          settings.worker());
       runner.reset();
     }
     serverId = id;
@@ -249,22 +248,22 @@ public final class WorkerDaemon {
     return runs.size() <= JOIN_RUNS ? runs : runs.subList(0, JOIN_RUNS);
   }
 
-  private boolean hopeless(ProblemException reason) {
+  private boolean isFinal(ProblemException reason) {
     Advice advice = reason.code().advice();
     boolean refused = advice == Advice.FIX || advice == Advice.GIVE_UP;
-    return refused || System.nanoTime() - patienceEnds > 0;
+    return refused || System.nanoTime() - reconnectDeadline > 0;
   }
 
-  private void drainAsked(Drain drain) {
+  private void drainRequested(Drain drain) {
     if (drain.stop()) {
-      begin(0);
+      beginDrain(0);
     } else {
       runner.drain();
     }
   }
 
   private void pause(long millis) throws InterruptedException {
-    over.await(millis, TimeUnit.MILLISECONDS);
+    ended.await(millis, TimeUnit.MILLISECONDS);
   }
 
   private static long subtasks(List<RunInfo> runs) {

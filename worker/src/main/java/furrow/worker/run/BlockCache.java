@@ -1,5 +1,6 @@
 package furrow.worker.run;
 
+import furrow.worker.run.Upstream.FetchRefusedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Iterator;
@@ -18,7 +19,7 @@ final class BlockCache {
 
   private record Key(long task, long block) {}
 
-  private final RangeReader source;
+  private final RangeSource source;
   private final Executor fetchers;
   private final int capacity;
   private final Map<Key, CompletableFuture<byte[]>> blocks = new LinkedHashMap<>(16, 0.75f, true);
@@ -27,7 +28,7 @@ final class BlockCache {
    * @param fetchers runs one fetch per call; how many run at a time is its affair
    * @param cacheBytes at least two blocks are kept whatever it says
    */
-  BlockCache(RangeReader source, Executor fetchers, long cacheBytes) {
+  BlockCache(RangeSource source, Executor fetchers, long cacheBytes) {
     this.source = source;
     this.fetchers = fetchers;
     this.capacity = (int) Math.max(2, Math.min(Integer.MAX_VALUE, cacheBytes / BLOCK));
@@ -103,5 +104,17 @@ final class BlockCache {
         oldest.remove();
       }
     }
+  }
+
+  /** Gives ranges of inputs that this host cannot see. */
+  @FunctionalInterface
+  interface RangeSource {
+    /**
+     * Waits for a range.
+     *
+     * @return the bytes; fewer than asked only at the input's end
+     * @throws FetchRefusedException when the server cannot give it
+     */
+    byte[] read(long task, long offset, int length) throws IOException, InterruptedException;
   }
 }

@@ -4,11 +4,12 @@ import furrow.kernel.InputChangedException;
 import furrow.kernel.KernelException;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
+import furrow.worker.run.Upstream.FetchRefusedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** Turns what went wrong in a subtask into what the server is told. */
+/** Maps what went wrong in a subtask to the report for the server. */
 final class FailureMapping {
   /** Bytes of evidence; what is longer loses its beginning. */
   private static final int EVIDENCE = 16 * 1024;
@@ -16,11 +17,11 @@ final class FailureMapping {
   private FailureMapping() {}
 
   static SubtaskFailed timeout(SlotBatch batch, int k) {
-    String message = "subtask " + index(batch, k) + " ran longer than its time-out";
+    String message = "subtask " + index(batch, k) + " ran longer than its timeout";
     return failed(
         batch,
         k,
-        new Words(
+        new Text(
             ErrorCode.SUBTASK_TIMEOUT,
             message,
             "allow more time with --subtask-timeout",
@@ -34,20 +35,20 @@ final class FailureMapping {
     }
     if (error instanceof FetchRefusedException e) {
       ErrorCode code = ErrorCode.of(e.code()).orElse(ErrorCode.INPUT_UNREADABLE);
-      return failed(batch, k, new Words(code, e.getMessage(), e.hint(), "KERNEL"), "");
+      return failed(batch, k, new Text(code, e.getMessage(), e.hint(), "KERNEL"), "");
     }
     if (error instanceof InputChangedException e) {
       return failed(
           batch,
           k,
-          new Words(ErrorCode.INPUT_CHANGED, e.getMessage(), "submit the file again", "KERNEL"),
+          new Text(ErrorCode.INPUT_CHANGED, e.getMessage(), "submit the file again", "KERNEL"),
           "");
     }
     if (error instanceof IOException) {
       return failed(
           batch,
           k,
-          new Words(ErrorCode.INPUT_UNREADABLE, error.toString(), "", "UNSUITABLE"),
+          new Text(ErrorCode.INPUT_UNREADABLE, error.toString(), "", "UNSUITABLE"),
           trace(error));
     }
     String cause = error instanceof VirtualMachineError ? "CRASH" : "KERNEL";
@@ -57,7 +58,7 @@ final class FailureMapping {
             + "."
             + index(batch, k);
     return failed(
-        batch, k, new Words(ErrorCode.SUBTASK_FAILED, error.toString(), hint, cause), trace(error));
+        batch, k, new Text(ErrorCode.SUBTASK_FAILED, error.toString(), hint, cause), trace(error));
   }
 
   private static SubtaskFailed kernel(SlotBatch batch, int k, KernelException e) {
@@ -68,21 +69,21 @@ final class FailureMapping {
     return failed(
         batch,
         k,
-        new Words(missing ? ErrorCode.KERNEL_MISSING : code, e.getMessage(), e.hint(), cause),
+        new Text(missing ? ErrorCode.KERNEL_MISSING : code, e.getMessage(), e.hint(), cause),
         e.evidence());
   }
 
-  private record Words(ErrorCode code, String message, String hint, String cause) {}
+  private record Text(ErrorCode code, String message, String hint, String cause) {}
 
-  private static SubtaskFailed failed(SlotBatch batch, int k, Words words, String evidence) {
+  private static SubtaskFailed failed(SlotBatch batch, int k, Text text, String evidence) {
     String tail =
         evidence.length() <= EVIDENCE ? evidence : evidence.substring(evidence.length() - EVIDENCE);
     return new SubtaskFailed(
         RunInfos.part(batch.run(), k, 1),
-        words.code.number(),
-        words.message == null ? "" : words.message,
-        words.hint,
-        words.cause,
+        text.code.number(),
+        text.message == null ? "" : text.message,
+        text.hint,
+        text.cause,
         tail);
   }
 

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Every lease a worker holds, each in exactly one place - waiting, in a slot, finished and not
- * acknowledged, or failed and not told - so that a {@code Join} tells no lie. Not thread-safe,
- * except {@link #full()}.
+ * Every lease a worker holds, each in exactly one place: queued, running in a slot, finished and
+ * not acknowledged, or failed and not reported. So what a {@code Join} lists is complete. Not
+ * thread-safe, except {@link #full()}.
  */
 final class LeaseState {
   private final long holdBytes;
   private final AssignmentQueue queue = new AssignmentQueue();
   private final Set<SlotBatch> running = new LinkedHashSet<>();
-  private final UnackedResults held = new UnackedResults();
-  private final ReportQueue pending = new ReportQueue();
+  private final UnackedResults unacked = new UnackedResults();
+  private final ReportQueue reports = new ReportQueue();
   private List<SubtaskFailed> inFlight = List.of();
   private boolean sending;
   private boolean draining;
@@ -36,9 +36,9 @@ final class LeaseState {
     return queue;
   }
 
-  /** Whether so much is unacknowledged that nothing new should begin. */
+  /** Whether the unacknowledged results fill their budget: no new subtask may start. */
   boolean full() {
-    return held.bytes() > holdBytes;
+    return unacked.bytes() > holdBytes;
   }
 
   void begin(SlotBatch batch) {
@@ -53,12 +53,12 @@ final class LeaseState {
     return !running.isEmpty();
   }
 
-  /** Results that a batch has gathered are held, and go out. */
+  /** Queues the results that a batch has gathered, and keeps them until they are acknowledged. */
   void collect(SlotBatch batch, long now) {
-    UnackedResult results = batch.takeResults(now);
+    UnackedResults.Entry results = batch.takeResults(now);
     if (results != null) {
-      held.add(results);
-      pending.result(results);
+      unacked.add(results);
+      reports.result(results);
     }
   }
 
@@ -69,10 +69,10 @@ final class LeaseState {
   }
 
   void report(SubtaskFailed failure) {
-    pending.failure(failure);
+    reports.failure(failure);
   }
 
-  /** A slot is through with a batch; what it left waits again, in front, or is handed back. */
+  /** A slot ends a batch; subtasks that it has not run are queued in front, or returned. */
   void end(SlotBatch batch, long now) {
     if (!running.remove(batch)) {
       return;
@@ -80,7 +80,7 @@ final class LeaseState {
     collect(batch, now);
     for (AssignedRun left : batch.leftOver()) {
       if (draining) {
-        pending.returned(List.of(left.run()));
+        reports.returned(List.of(left.run()));
       } else {
         queue.addFirst(left);
       }
@@ -91,50 +91,50 @@ final class LeaseState {
 
   void assign(AssignedRun run) {
     if (draining) {
-      pending.returned(List.of(run.run()));
+      reports.returned(List.of(run.run()));
     } else {
       queue.addLast(run);
     }
   }
 
-  /** This lease is void, wherever it is. */
+  /** Drops this lease, queued, running or finished. */
   void revoke(RunInfo gone) {
     queue.remove(gone);
     running.forEach(batch -> batch.revoke(gone));
     acknowledge(gone);
   }
 
-  /** The server has this, or does not want it. */
+  /** The server has committed this, or does not want it. */
   void acknowledge(RunInfo done) {
-    held.remove(done);
-    pending.remove(done);
+    unacked.remove(done);
+    reports.remove(done);
   }
 
-  /** Takes no more work and hands back what has not begun. */
+  /** Takes no more work and returns what has not started. */
   void drain() {
     draining = true;
-    pending.returned(queue.drain());
+    reports.returned(queue.drain());
   }
 
   // ---- sessions ----
 
-  /** Leases of results that are not acknowledged. */
+  /** Leases with results that are not acknowledged. */
   List<RunInfo> finishedLeases() {
     List<RunInfo> runs = new ArrayList<>();
-    held.all().forEach(one -> runs.add(one.run()));
+    unacked.all().forEach(one -> runs.add(one.run()));
     return runs;
   }
 
-  /** Leases that are waiting, in a slot, or failed without the server's knowing. */
+  /** Leases that are queued, running, or failed and not reported. */
   List<RunInfo> heldLeases() {
     List<RunInfo> runs = queue.infos();
-    runs.addAll(inSlots());
-    runs.addAll(pending.failed());
+    runs.addAll(runningLeases());
+    runs.addAll(reports.failed());
     runs.addAll(ReportBatch.leases(inFlight));
     return runs;
   }
 
-  private List<RunInfo> inSlots() {
+  private List<RunInfo> runningLeases() {
     List<RunInfo> runs = new ArrayList<>();
     for (SlotBatch batch : running) {
       RunInfo left = batch.unsettled();
@@ -145,27 +145,27 @@ final class LeaseState {
     return runs;
   }
 
-  /** A new session hears what is running and gets everything that is held. */
+  /** For a new session: reports what is running and all unacknowledged results. */
   void reportAll() {
-    pending.restart(held.all());
-    pending.started(inSlots());
+    reports.restart(unacked.all());
+    reports.started(runningLeases());
   }
 
   int dropUnacked(long finishedBefore) {
-    return held.removeFinishedBefore(finishedBefore);
+    return unacked.removeFinishedBefore(finishedBefore);
   }
 
   // ---- sender ----
 
   boolean hasReports() {
-    return !pending.isEmpty();
+    return !reports.isEmpty();
   }
 
   ReportBatch takeReports() {
-    ReportBatch news = pending.take();
-    inFlight = news.failures();
+    ReportBatch batch = reports.take();
+    inFlight = batch.failures();
     sending = true;
-    return news;
+    return batch;
   }
 
   void sent() {
@@ -173,18 +173,22 @@ final class LeaseState {
     sending = false;
   }
 
-  void unsent(ReportBatch news) {
+  void unsent(ReportBatch batch) {
     sent();
-    pending.putBack(news);
+    reports.putBack(batch);
   }
 
-  /** Whether the server knows everything. */
+  /** Whether all work is done and all results are acknowledged. */
   boolean idle() {
-    return queue.isEmpty() && running.isEmpty() && held.isEmpty() && pending.isEmpty() && !sending;
+    return queue.isEmpty()
+        && running.isEmpty()
+        && unacked.isEmpty()
+        && reports.isEmpty()
+        && !sending;
   }
 
-  /** Whether nothing is left to do or to tell; the server's answers may be missing. */
+  /** Whether all work is done and reported; acknowledgements may be missing. */
   boolean done() {
-    return queue.isEmpty() && running.isEmpty() && pending.isEmpty() && !sending;
+    return queue.isEmpty() && running.isEmpty() && reports.isEmpty() && !sending;
   }
 }

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The {@link LeaseState} as slots, sender, monitor and session share them: one lock, taken per
- * batch and never per subtask, and those who wait are woken when there is something for them.
+ * The {@link LeaseState} shared by slots, sender, monitor and session, under one lock. A slot takes
+ * the lock once per batch, not per subtask. Conditions wake the threads that can go on.
  */
 final class LeaseStore {
   private final SlotSettings settings;
@@ -20,9 +20,9 @@ final class LeaseStore {
   private final LeaseState state;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
-  private final Condition news = lock.newCondition();
-  private final Condition begun = lock.newCondition();
-  private final Condition change = lock.newCondition();
+  private final Condition reports = lock.newCondition();
+  private final Condition started = lock.newCondition();
+  private final Condition changed = lock.newCondition();
   private Upstream upstream;
   private boolean closed;
 
@@ -34,7 +34,7 @@ final class LeaseStore {
 
   // ---- slots ----
 
-  /** Waits for work; null when there will be none. */
+  /** Waits for work and leases it to a slot; null after {@link #close}. */
   SlotBatch take(Thread slot, LongSupplier clock) throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -50,7 +50,7 @@ final class LeaseStore {
       int count = (int) Math.min(share, task.subtasksIn(settings.batchNanos()));
       SlotBatch batch = new SlotBatch(queue.take(count), task, slot, clock.getAsLong());
       if (!state.isAnyRunning()) {
-        begun.signal();
+        started.signal();
       }
       state.begin(batch);
       if (!queue.isEmpty()) {
@@ -62,24 +62,24 @@ final class LeaseStore {
     }
   }
 
-  /** Whether so much is unacknowledged that nothing new should begin. */
+  /** Whether the unacknowledged results fill their budget: no new subtask may start. */
   boolean full() {
     return state.full();
   }
 
-  /** Results that a batch has gathered are held, and go out. */
+  /** Queues the results that a batch has gathered, and keeps them until they are acknowledged. */
   void collect(SlotBatch batch, long now) {
-    locked(() -> state.collect(batch, now));
+    update(() -> state.collect(batch, now));
   }
 
   /** Subtask {@code k} of a batch ends without a result. */
   void skipped(SlotBatch batch, int k, long now) {
-    locked(() -> state.skip(batch, k, now));
+    update(() -> state.skip(batch, k, now));
   }
 
-  /** The same, and the server is to know why. */
+  /** Subtask {@code k} of a batch failed; the failure is reported. */
   void failed(SlotBatch batch, int k, SubtaskFailed failure, long now) {
-    locked(
+    update(
         () -> {
           state.skip(batch, k, now);
           state.report(failure);
@@ -87,78 +87,78 @@ final class LeaseStore {
   }
 
   void report(SubtaskFailed failure) {
-    locked(() -> state.report(failure));
+    update(() -> state.report(failure));
   }
 
-  /** A slot is through with a batch; what it left waits again, in front. */
+  /** A slot ends a batch; subtasks that it has not run are queued again, in front. */
   void end(SlotBatch batch, long now) {
-    locked(() -> state.end(batch, now));
+    update(() -> state.end(batch, now));
   }
 
   // ---- server ----
 
   void assign(List<AssignedRun> runs) {
-    locked(() -> runs.forEach(state::assign));
+    update(() -> runs.forEach(state::assign));
   }
 
-  /** These leases are void, wherever they are. */
+  /** Drops these leases, queued, running or finished. */
   void revoke(List<RunInfo> runs) {
-    locked(() -> runs.forEach(state::revoke));
+    update(() -> runs.forEach(state::revoke));
   }
 
-  /** Drops what waits of a task. */
+  /** Drops the queued subtasks of a task. */
   void forget(long task) {
-    locked(() -> state.queue().removeTask(task));
+    update(() -> state.queue().removeTask(task));
   }
 
-  /** The server has these results. */
+  /** The server has committed these results. */
   void acknowledge(List<RunInfo> runs) {
-    locked(() -> runs.forEach(state::acknowledge));
+    update(() -> runs.forEach(state::acknowledge));
   }
 
-  /** Takes no more work and hands back what has not begun. */
+  /** Takes no more work and returns what has not started. */
   void drain() {
-    locked(state::drain);
+    update(state::drain);
   }
 
   // ---- sessions ----
 
   /** See {@link LeaseState#finishedLeases()}. */
   List<RunInfo> finishedLeases() {
-    return asked(state::finishedLeases);
+    return read(state::finishedLeases);
   }
 
   /** See {@link LeaseState#heldLeases()}. */
   List<RunInfo> heldLeases() {
-    return asked(state::heldLeases);
+    return read(state::heldLeases);
   }
 
-  /** A way to the server is open: tell what is running, and send everything held again. */
+  /** A session is open: reports what is running and sends all unacknowledged results again. */
   void attach(Upstream fresh) {
-    locked(
+    update(
         () -> {
           upstream = fresh;
           state.reportAll();
         });
   }
 
-  /** The way broke; nothing is sent until the next {@link #attach}. */
+  /** The session broke; nothing is sent until the next {@link #attach}. */
   void detach(Upstream broken) {
-    locked(() -> upstream = upstream == broken ? null : upstream);
+    update(() -> upstream = upstream == broken ? null : upstream);
   }
 
-  /** The way to the server, or null. */
+  /** The open session, or null. */
   Upstream upstream() {
-    return asked(() -> upstream);
+    return read(() -> upstream);
   }
 
-  /** Waits for a way to the server; null when there is none in time. */
+  /** Waits for a session; null when none opens in time. */
   Upstream awaitUpstream(long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = nanos;
       while (upstream == null && left > 0 && !closed) {
-        left = change.awaitNanos(left);
+        left = changed.awaitNanos(left);
       }
       return upstream;
     } finally {
@@ -166,24 +166,24 @@ final class LeaseStore {
     }
   }
 
-  /** Forgets results that were finished before an instant; gives their number of runs. */
+  /** Drops results that were finished before an instant; gives their number of runs. */
   int dropUnacked(long finishedBefore) {
-    return asked(() -> state.dropUnacked(finishedBefore));
+    return read(() -> state.dropUnacked(finishedBefore));
   }
 
   // ---- sender ----
 
-  /** What to send, and where. */
-  record Delivery(Upstream upstream, ReportBatch news) {}
+  /** Reports and the session to send them over. */
+  record Delivery(Upstream upstream, ReportBatch reports) {}
 
-  /** Waits for news and a way to send them; null when the state are closed. */
+  /** Waits for reports and a session; null after {@link #close}. */
   Delivery nextDelivery() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       state.sent();
-      change.signalAll();
+      changed.signalAll();
       while (!closed && (upstream == null || !state.hasReports())) {
-        news.await();
+        reports.await();
       }
       return closed ? null : new Delivery(upstream, state.takeReports());
     } finally {
@@ -192,30 +192,30 @@ final class LeaseStore {
   }
 
   void unsent(Delivery delivery) {
-    locked(() -> state.unsent(delivery.news));
+    update(() -> state.unsent(delivery.reports));
     detach(delivery.upstream);
   }
 
-  // ---- housekeeping ----
+  // ---- monitor ----
 
   List<SlotBatch> batches() {
-    return asked(state::running);
+    return read(state::running);
   }
 
   /**
    * Waits until something runs, then for one round.
    *
-   * @return false when the state are closed
+   * @return false after {@link #close}
    */
   boolean awaitRound(long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!closed && !state.isAnyRunning()) {
-        begun.await();
+        started.await();
       }
       long left = nanos;
       while (!closed && left > 0) {
-        left = begun.awaitNanos(left);
+        left = started.awaitNanos(left);
       }
       return !closed;
     } finally {
@@ -223,64 +223,64 @@ final class LeaseStore {
     }
   }
 
-  /** Waits, at most so long, until nothing is left that the server does not know. */
+  /** Waits, at most so long, until all work is done and all results are acknowledged. */
   boolean awaitIdle(long nanos) throws InterruptedException {
     return await(state::idle, nanos);
   }
 
-  /** Waits, at most so long, until nothing is left to do or to tell. */
+  /** Waits, at most so long, until all work is done and reported. */
   boolean awaitDone(long nanos) throws InterruptedException {
     return await(state::done, nanos);
   }
 
-  private boolean await(BooleanSupplier state, long nanos) throws InterruptedException {
+  private boolean await(BooleanSupplier reached, long nanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = nanos;
-      while (left > 0 && !state.getAsBoolean()) {
-        left = change.awaitNanos(left);
+      while (left > 0 && !reached.getAsBoolean()) {
+        left = changed.awaitNanos(left);
       }
-      return state.getAsBoolean();
+      return reached.getAsBoolean();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Ends it: slots and sender get null, running subtasks are told to stop. */
+  /** Ends it: slots and sender get null, running subtasks are cancelled. */
   void close() {
-    locked(
+    update(
         () -> {
           closed = true;
           state.running().forEach(SlotBatch::stop);
           work.signalAll();
-          begun.signalAll();
+          started.signalAll();
         });
   }
 
-  private <T> T asked(Supplier<T> question) {
+  private <T> T read(Supplier<T> query) {
     lock.lock();
     try {
-      return question.get();
+      return query.get();
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Changes the state, then wakes who may go on: one slot when there is work (it wakes the next),
-   * the sender when there is news, and those who wait for a state of things.
+   * Changes the state, then wakes one slot when there is work (it wakes the next), the sender when
+   * there are reports, and all who wait for a certain state.
    */
-  private void locked(Runnable act) {
+  private void update(Runnable change) {
     lock.lock();
     try {
-      act.run();
+      change.run();
       if (!state.queue().isEmpty() && !state.full()) {
         work.signal();
       }
       if (closed || upstream != null && state.hasReports()) {
-        news.signal();
+        reports.signal();
       }
-      change.signalAll();
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

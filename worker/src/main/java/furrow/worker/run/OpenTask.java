@@ -11,9 +11,9 @@ import furrow.protocol.message.WorkMessage.TaskOpen;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-/** A task this worker has been told of, and what it has learnt about it. Shared by all slots. */
+/** A task that the server has opened, and what was measured of it. Shared by all slots. */
 final class OpenTask {
-  /** All subtasks of a batch are reported started together, and get a strike if we die. */
+  /** All subtasks of a batch are reported started together, and get a strike if the worker dies. */
   private static final int MOST_AT_ONCE = 256;
 
   private final TaskOpen open;
@@ -40,7 +40,7 @@ final class OpenTask {
     return TimeUnit.MILLISECONDS.toNanos(open.subtaskTimeoutMillis());
   }
 
-  /** Whether this worker has the kernel at all; if not, the work goes elsewhere. */
+  /** The kernel; without it this worker is unsuitable for the task. */
   Kernel kernel() throws KernelException {
     return kernels.require(open.kernel());
   }
@@ -53,14 +53,16 @@ final class OpenTask {
     return input == null ? Input.NONE : input;
   }
 
-  /** How many subtasks last about {@code nanos} together, going by the latest ones; 1 at first. */
+  /**
+   * How many subtasks last about {@code nanos} together, measured by the latest ones; 1 at first.
+   */
   int subtasksIn(long nanos) {
     double each = nanosPerSubtask;
     return each == 0 ? 1 : (int) Math.max(1, Math.min(MOST_AT_ONCE, nanos / each));
   }
 
-  /** Learns from a batch. Half old, half new: quick to follow, slow to be fooled by one outlier. */
-  void learn(long busyNanos, int subtasks) {
+  /** Takes in the time of a batch. Half old, half new, so that one outlier changes little. */
+  void measured(long busyNanos, int subtasks) {
     double each = Math.max(1, (double) busyNanos / subtasks);
     nanosPerSubtask = nanosPerSubtask == 0 ? each : (nanosPerSubtask + each) / 2;
   }

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** News for the server, gathered while the batch before was on its way. */
+/** Reports for the server, queued while the batch before was sent. */
 record ReportBatch(
     List<RunInfo> started,
-    List<UnackedResult> results,
+    List<UnackedResults.Entry> results,
     List<SubtaskFailed> failures,
     List<RunInfo> returned) {
   /** A frame takes this much of results, or this many runs, whichever comes first. */
@@ -45,7 +45,7 @@ record ReportBatch(
   private void sendResults(Upstream upstream) throws IOException {
     List<ResultRun> frame = new ArrayList<>();
     long bytes = 0;
-    for (UnackedResult held : results) {
+    for (UnackedResults.Entry held : results) {
       long weight = held.inParts() ? 0 : held.weight();
       if (!frame.isEmpty() && (bytes + weight > FRAME_BYTES || frame.size() == FRAME_RUNS)) {
         upstream.results(new Results(frame));
@@ -63,10 +63,10 @@ record ReportBatch(
     }
   }
 
-  private static void sendParts(UnackedResult held, Upstream upstream) throws IOException {
+  private static void sendParts(UnackedResults.Entry held, Upstream upstream) throws IOException {
     byte[] all = held.bytes();
-    for (int from = 0; from < all.length; from += UnackedResult.PART_BYTES) {
-      int to = Math.min(all.length, from + UnackedResult.PART_BYTES);
+    for (int from = 0; from < all.length; from += UnackedResults.Entry.PART_BYTES) {
+      int to = Math.min(all.length, from + UnackedResults.Entry.PART_BYTES);
       upstream.resultPart(new ResultPart(held.run(), from, Arrays.copyOfRange(all, from, to)));
     }
   }

@@ -5,10 +5,10 @@ import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.util.ArrayList;
 import java.util.List;
 
-/** News that the sender has not taken yet. Not thread-safe. */
+/** Reports that the sender has not taken yet. Not thread-safe. */
 final class ReportQueue {
   private List<RunInfo> started = new ArrayList<>();
-  private List<UnackedResult> results = new ArrayList<>();
+  private List<UnackedResults.Entry> results = new ArrayList<>();
   private List<SubtaskFailed> failures = new ArrayList<>();
   private List<RunInfo> returned = new ArrayList<>();
 
@@ -16,7 +16,7 @@ final class ReportQueue {
     started.addAll(runs);
   }
 
-  void result(UnackedResult held) {
+  void result(UnackedResults.Entry held) {
     results.add(held);
   }
 
@@ -42,7 +42,8 @@ final class ReportQueue {
   }
 
   /**
-   * After the way broke: failures go again, results come back from those held, the rest is moot.
+   * After the session broke: failures are queued again. Results are queued by {@link #restart}, the
+   * rest is void.
    */
   void putBack(ReportBatch batch) {
     List<SubtaskFailed> all = new ArrayList<>(batch.failures());
@@ -50,14 +51,14 @@ final class ReportQueue {
     failures = all;
   }
 
-  /** For a new session: exactly what is held goes again. */
-  void restart(List<UnackedResult> held) {
+  /** For a new session: queues all unacknowledged results, and nothing that was queued before. */
+  void restart(List<UnackedResults.Entry> held) {
     started.clear();
     returned.clear();
     results = new ArrayList<>(held);
   }
 
-  /** Leases whose failure is not told yet. */
+  /** Leases whose failure is not reported yet. */
   List<RunInfo> failed() {
     return ReportBatch.leases(failures);
   }

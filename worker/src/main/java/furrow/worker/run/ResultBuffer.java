@@ -57,12 +57,12 @@ final class ResultBuffer {
     return from + count;
   }
 
-  UnackedResult take(RunInfo batch, long busyNanos, long rows, long now) {
+  UnackedResults.Entry take(RunInfo batch, long busyNanos, long rows, long now) {
     RunInfo run = RunInfos.part(batch, from, count);
     if (size == 0) {
-      return new UnackedResult(run, NO_LENGTHS, NOTHING, busyNanos, rows, now);
+      return new UnackedResults.Entry(run, NO_LENGTHS, NOTHING, busyNanos, rows, now);
     }
     byte[] all = single != null ? single : bytes.toByteArray();
-    return new UnackedResult(run, Arrays.copyOf(lengths, count), all, busyNanos, rows, now);
+    return new UnackedResults.Entry(run, Arrays.copyOf(lengths, count), all, busyNanos, rows, now);
   }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Arithmetic on runs. Attempt counters are unique within an incarnation, so they identify. */
+/** Arithmetic on runs. Attempt counters are unique within an incarnation: they identify a run. */
 final class RunInfos {
   private RunInfos() {}
 

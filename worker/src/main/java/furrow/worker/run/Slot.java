@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
 
-/** One slot: a thread that takes batches and works their subtasks. */
+/** One slot: a thread that takes batches and runs their subtasks. */
 final class Slot implements Runnable {
   private final LeaseStore leases;
   private final SlotSettings settings;
@@ -28,31 +28,33 @@ final class Slot implements Runnable {
       try {
         batch = leases.take(Thread.currentThread(), clock);
         if (batch != null) {
-          workSafely(batch);
+          runSafely(batch);
         }
       } catch (InterruptedException e) {
-        // Meant for a subtask that had just ended, or for the end of the worker: take() knows.
+        // Meant for a subtask that had just ended, or for the end of the worker; take() tells
+        // which.
         continue;
       }
     } while (batch != null && !batch.abandoned());
     runners.close();
   }
 
-  /** A slot outlives whatever goes wrong in it; what it had taken waits again. */
-  private void workSafely(SlotBatch batch) {
+  /** A slot survives any error; the rest of its batch is queued again. */
+  private void runSafely(SlotBatch batch) {
     try {
-      work(batch);
+      run(batch);
     } catch (RuntimeException | Error e) {
-      LoggerFactory.getLogger(Slot.class).error("a slot stumbled over subtasks {}", batch.run(), e);
+      LoggerFactory.getLogger(Slot.class)
+          .error("a slot failed while it ran subtasks {}", batch.run(), e);
       leases.end(batch, clock.getAsLong());
     }
   }
 
-  private void work(SlotBatch batch) {
+  private void run(SlotBatch batch) {
     reportStarted(batch);
     int done = 0;
-    long begun = clock.getAsLong();
-    while (done < batch.count() && !overdue(begun, done)) {
+    long started = clock.getAsLong();
+    while (done < batch.count() && !overdue(started, done)) {
       subtask(batch, done);
       if (batch.abandoned()) {
         return;
@@ -60,13 +62,13 @@ final class Slot implements Runnable {
       done++;
     }
     long now = clock.getAsLong();
-    batch.openTask().learn(now - begun, done);
+    batch.openTask().measured(now - started, done);
     leases.end(batch, now);
   }
 
-  /** A batch that lasts much longer than was thought is cut, so that other slots get its rest. */
-  private boolean overdue(long begun, int done) {
-    return done > 0 && (leases.full() || clock.getAsLong() - begun > 4 * settings.batchNanos());
+  /** A batch that lasts much longer than expected is cut, so that other slots get its rest. */
+  private boolean overdue(long started, int done) {
+    return done > 0 && (leases.full() || clock.getAsLong() - started > 4 * settings.batchNanos());
   }
 
   private void subtask(SlotBatch batch, int k) {
@@ -79,7 +81,7 @@ final class Slot implements Runnable {
     try {
       result = runOnce(batch, k);
     } catch (InterruptedException e) {
-      // Revoked, timed out or stopped; end() knows.
+      // Revoked, timed out or stopped; end() tells which.
       result = null;
     } catch (Throwable e) {
       failure = FailureMapping.of(batch, k, e);
@@ -116,7 +118,7 @@ final class Slot implements Runnable {
   private void reportStarted(SlotBatch batch) {
     Upstream upstream = leases.upstream();
     if (upstream == null) {
-      // Told with the next session, if it is still running then.
+      // The next session reports it, if it is still running then.
       return;
     }
     try {

@@ -9,9 +9,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The subtasks a slot has taken and works one after the other. The slot's thread moves it forward;
- * others revoke, time out, collect results and look. Where both locks are needed the lease store's
- * is taken first.
+ * The subtasks that a slot has taken and runs one after the other. The slot's thread runs it; other
+ * threads revoke, time out and collect results. Lock order: the lease store's lock, then this one.
  */
 final class SlotBatch implements RunControl {
   private final AssignedRun assigned;
@@ -103,12 +102,12 @@ final class SlotBatch implements RunControl {
 
   // ---- the lease store ----
 
-  /** Takes the results that were kept; null when there are none. */
-  synchronized UnackedResult takeResults(long now) {
+  /** Takes the results that were kept; null for none. */
+  synchronized UnackedResults.Entry takeResults(long now) {
     if (buffer.isEmpty()) {
       return null;
     }
-    UnackedResult results = buffer.take(run(), now - busySince, rows, now);
+    UnackedResults.Entry results = buffer.take(run(), now - busySince, rows, now);
     settled = buffer.end();
     buffer.start(settled);
     busySince = now;
@@ -123,7 +122,7 @@ final class SlotBatch implements RunControl {
     return left == 0 ? null : RunInfos.part(run(), settled, left);
   }
 
-  /** The stretches that are neither settled nor revoked, last one first. */
+  /** The ranges that are neither settled nor revoked, last one first. */
   synchronized List<AssignedRun> leftOver() {
     List<AssignedRun> left = new ArrayList<>();
     int end = count();
@@ -139,7 +138,7 @@ final class SlotBatch implements RunControl {
     return left;
   }
 
-  /** Void these: those to come are skipped, the current one is asked to stop. */
+  /** Revokes these: later ones are skipped, the current one is cancelled. */
   synchronized void revoke(RunInfo gone) {
     if (RunInfos.overlap(run(), gone)) {
       revoked.set(RunInfos.from(run(), gone), RunInfos.to(run(), gone));
@@ -147,14 +146,14 @@ final class SlotBatch implements RunControl {
     }
   }
 
-  /** Asks for an end because the worker ends. */
+  /** Cancels all because the worker ends. */
   synchronized void stop() {
     revoked.set(0, count());
     cancelled = true;
     thread.interrupt();
   }
 
-  // ---- housekeeping ----
+  // ---- monitor ----
 
   /**
    * Ends the current subtask when it has run for too long.
@@ -174,7 +173,7 @@ final class SlotBatch implements RunControl {
     return current;
   }
 
-  /** Gives up on a thread that went on after a time-out; true once. */
+  /** Abandons a thread that goes on after a timeout; true once. */
   synchronized boolean abandon(long now, long grace) {
     if (!timedOut || abandoned || current < 0 || now - timedOutAt < grace) {
       return false;
@@ -187,7 +186,7 @@ final class SlotBatch implements RunControl {
     return abandoned;
   }
 
-  /** Units finished here whose results are not on their way, the current subtask's included. */
+  /** Units finished here whose results are not reported, the current subtask's included. */
   long unitsDone() {
     return unitsBefore + unitsOfCurrent;
   }

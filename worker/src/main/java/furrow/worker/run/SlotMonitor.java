@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Looks after subtasks that take their time: sends out results that wait behind them, reports
- * progress, ends those that run too long. Sleeps while nothing runs.
+ * Checks the running batches five times per second: sends results that wait behind a long subtask,
+ * reports progress, ends subtasks that exceed their timeout. Sleeps while nothing runs.
  */
 final class SlotMonitor {
   private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -19,7 +19,7 @@ final class SlotMonitor {
   private final SlotSettings settings;
   private final Runnable newSlot;
   private final Runnable exhausted;
-  private Map<Long, Long> told = new HashMap<>();
+  private Map<Long, Long> lastReported = new HashMap<>();
   private int abandoned;
 
   SlotMonitor(LeaseStore leases, SlotSettings settings, Runnable newSlot, Runnable exhausted) {
@@ -73,11 +73,11 @@ final class SlotMonitor {
     }
     try {
       for (Map.Entry<Long, Long> task : units.entrySet()) {
-        if (!task.getValue().equals(told.get(task.getKey()))) {
+        if (!task.getValue().equals(lastReported.get(task.getKey()))) {
           upstream.advanced(new Advanced(task.getKey(), task.getValue()));
         }
       }
-      told = units;
+      lastReported = units;
     } catch (IOException e) {
       leases.detach(upstream);
     }

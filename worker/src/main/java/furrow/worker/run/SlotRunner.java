@@ -9,6 +9,7 @@ import furrow.protocol.message.WorkMessage.Revoke;
 import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorkMessage.TaskForget;
 import furrow.protocol.message.WorkMessage.TaskOpen;
+import furrow.worker.run.Upstream.FetchRefusedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Queue;
@@ -19,12 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * RunInfos subtasks in a number of slots, whatever brings them. Who owns it feeds it the server's
- * messages and gives it an {@link Upstream} per session; between sessions it goes on working and
- * keeps results.
+ * Runs subtasks in a number of slots. Its owner passes the server's messages to it and attaches an
+ * {@link Upstream} per session; between sessions it goes on working and keeps results.
  *
- * <p>Threads: one per slot, one sender, one monitor, and up to one fetcher per slot while inputs
- * are fetched.
+ * <p>Threads: one per slot, one that sends reports, one slot monitor, and up to one fetcher per
+ * slot while inputs are fetched.
  */
 public final class SlotRunner implements AutoCloseable {
   private final SlotSettings settings;
@@ -38,7 +38,7 @@ public final class SlotRunner implements AutoCloseable {
   /**
    * Starts the threads.
    *
-   * @param exhausted called when too many threads were given up on subtasks that do not end: the
+   * @param exhausted called when too many threads were abandoned in subtasks that do not end: the
    *     process should be replaced
    */
   public SlotRunner(SlotSettings settings, Kernels kernels, Runnable exhausted) {
@@ -55,7 +55,7 @@ public final class SlotRunner implements AutoCloseable {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> Threads.daemon("furrow-fetch", task));
+            task -> daemonThread("furrow-fetch", task));
     fetchers.allowCoreThreadTimeOut(true);
     BlockCache cache = new BlockCache(this::fetch, fetchers, settings.cacheBytes());
     this.tasks = new TaskTable(kernels, cache);
@@ -64,17 +64,40 @@ public final class SlotRunner implements AutoCloseable {
     for (int i = 0; i < settings.slots(); i++) {
       startSlot();
     }
-    Threads.daemon("furrow-sender", new Sender(leases)).start();
-    Threads.daemon("furrow-monitor", () -> monitor.run(clock)).start();
+    daemonThread("furrow-sender", this::sendReports).start();
+    daemonThread("furrow-slot-monitor", () -> monitor.run(clock)).start();
   }
 
   private void startSlot() {
-    Thread slot = Threads.daemon("furrow-slot", new Slot(leases, settings, clock));
+    Thread slot = daemonThread("furrow-slot", new Slot(leases, settings, clock));
     slots.add(slot);
     slot.start();
   }
 
-  // ---- what the server says ----
+  private static Thread daemonThread(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Sends reports in batches: what is queued while one batch is sent makes the next. */
+  private void sendReports() {
+    try {
+      LeaseStore.Delivery delivery = leases.nextDelivery();
+      while (delivery != null) {
+        try {
+          delivery.reports().sendTo(delivery.upstream());
+        } catch (IOException e) {
+          leases.unsent(delivery);
+        }
+        delivery = leases.nextDelivery();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // ---- messages of the server ----
 
   public void open(TaskOpen open) {
     tasks.open(open);
@@ -92,36 +115,36 @@ public final class SlotRunner implements AutoCloseable {
     leases.acknowledge(ok.runs());
   }
 
-  /** The task has ended: what waits of it is dropped, what runs of it is told to stop. */
+  /** The task has ended: drops its queued subtasks and cancels its running ones. */
   public void forget(TaskForget forget) {
     leases.forget(forget.task());
     tasks.forget(forget.task());
   }
 
-  /** Takes no more work and hands back what has not begun; what is running goes on. */
+  /** Takes no more work and returns what has not started; what is running goes on. */
   public void drain() {
     leases.drain();
   }
 
   // ---- sessions ----
 
-  /** For {@code Join}: leases that are being worked on. Ask before {@link #finished()}. */
+  /** For {@code Join}: leases that are queued or running. Call it before {@link #finished()}. */
   public List<RunInfo> holding() {
     return RunInfos.joined(leases.heldLeases());
   }
 
-  /** For {@code Join}: leases whose results are held unacknowledged. */
+  /** For {@code Join}: leases with results that are not acknowledged. */
   public List<RunInfo> finished() {
     return RunInfos.joined(leases.finishedLeases());
   }
 
-  /** A session is open: drops what it revoked, then reports and resends through it. */
+  /** A session is open: drops what the server revoked, then reports and resends over it. */
   public void attach(Upstream upstream, Joined joined) {
     leases.revoke(joined.revoked());
     leases.attach(upstream);
   }
 
-  /** The server is another one than before: nothing that is held means anything to it. */
+  /** The server is another one than before: drops all leases and tasks. */
   public void reset() {
     leases.revoke(holding());
     leases.revoke(finished());
@@ -138,20 +161,17 @@ public final class SlotRunner implements AutoCloseable {
     return leases.dropUnacked(clock.getAsLong() - settings.giveUpNanos());
   }
 
-  /** Waits, at most so long, until nothing is left that the server does not know. */
+  /** Waits, at most so long, until all work is done and all results are acknowledged. */
   public boolean awaitIdle(long nanos) throws InterruptedException {
     return leases.awaitIdle(nanos);
   }
 
-  /**
-   * Waits, at most so long, until all work is done and told, whether or not the server has
-   * answered.
-   */
+  /** Waits, at most so long, until all work is done and reported, acknowledged or not. */
   public boolean awaitDone(long nanos) throws InterruptedException {
     return leases.awaitDone(nanos);
   }
 
-  /** Stops at once: running subtasks are told to end, held results are dropped. */
+  /** Stops at once: running subtasks are cancelled, unacknowledged results are dropped. */
   @Override
   public void close() {
     leases.close();
@@ -159,7 +179,7 @@ public final class SlotRunner implements AutoCloseable {
     tasks.close();
   }
 
-  /** After {@link #close}: waits, at most so long, until the slots' threads have ended. */
+  /** Waits after {@link #close}, at most so long, until the threads of all slots have ended. */
   public void awaitStopped(long nanos) throws InterruptedException {
     long deadline = System.nanoTime() + nanos;
     for (Thread slot : slots) {
@@ -173,14 +193,14 @@ public final class SlotRunner implements AutoCloseable {
     while (true) {
       Upstream upstream = leases.awaitUpstream(deadline - clock.getAsLong());
       if (upstream == null) {
-        throw new IOException("no server to fetch the input of task " + task + " from");
+        throw new IOException("the input of task " + task + " cannot be fetched: no server");
       }
       try {
         return upstream.fetch(new Fetch(task, offset, length));
       } catch (FetchRefusedException e) {
         throw e;
       } catch (IOException e) {
-        // The way broke while we waited; the next session gives another.
+        // The session broke; the next one attaches another upstream.
         leases.detach(upstream);
       }
     }

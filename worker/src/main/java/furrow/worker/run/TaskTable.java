@@ -20,12 +20,12 @@ final class TaskTable {
     this.cache = cache;
   }
 
-  /** A task that is known already keeps what was learnt about it: it never changes. */
+  /** A known task keeps what was measured of it: a task never changes. */
   void open(TaskOpen open) {
     tasks.computeIfAbsent(open.task(), id -> new OpenTask(open, kernels, cache));
   }
 
-  /** The task; one nobody told us of has no kernel, so its subtasks are refused one by one. */
+  /** The task; an unknown one has no kernel, so each of its subtasks fails as unsuitable. */
   OpenTask of(long id) {
     OpenTask known = tasks.get(id);
     return known != null ? known : unknown(id);

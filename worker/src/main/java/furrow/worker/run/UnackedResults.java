@@ -1,33 +1,36 @@
 package furrow.worker.run;
 
+import furrow.protocol.message.WorkMessage.ResultRun;
 import furrow.protocol.message.WorkMessage.RunInfo;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 
 /** Results that are not acknowledged, by attempt. Not thread-safe, except {@link #bytes()}. */
 final class UnackedResults {
-  private final Map<Integer, TreeMap<Long, UnackedResult>> byIncarnation = new TreeMap<>();
+  private final Map<Integer, TreeMap<Long, Entry>> byIncarnation = new TreeMap<>();
   private volatile long bytes;
 
-  void add(UnackedResult held) {
-    UnackedResult before = of(held).put(held.run().counter(), held);
+  void add(Entry held) {
+    Entry before = of(held).put(held.run().counter(), held);
     bytes = bytes + held.weight() - (before == null ? 0 : before.weight());
   }
 
   /** Forgets what overlaps {@code gone}; a run of which a part remains is cut. */
   void remove(RunInfo gone) {
-    TreeMap<Long, UnackedResult> runs = byIncarnation.get(gone.incarnation());
+    TreeMap<Long, Entry> runs = byIncarnation.get(gone.incarnation());
     if (runs == null) {
       return;
     }
     Long first = runs.floorKey(gone.counter());
     long from = first == null ? gone.counter() : first;
-    List<UnackedResult> touched =
+    List<Entry> touched =
         new ArrayList<>(runs.subMap(from, gone.counter() + gone.count()).values());
-    for (UnackedResult held : touched) {
+    for (Entry held : touched) {
       if (RunInfos.overlap(held.run(), gone)) {
         cut(runs, held, gone);
       }
@@ -39,8 +42,8 @@ final class UnackedResults {
 
   /** Forgets what was finished before an instant; gives the number of runs forgotten. */
   int removeFinishedBefore(long nanos) {
-    List<UnackedResult> old = new ArrayList<>();
-    for (UnackedResult held : all()) {
+    List<Entry> old = new ArrayList<>();
+    for (Entry held : all()) {
       if (held.finishedNanos() - nanos < 0) {
         old.add(held);
       }
@@ -49,11 +52,11 @@ final class UnackedResults {
     return old.size();
   }
 
-  List<UnackedResult> all() {
-    List<UnackedResult> all = new ArrayList<>();
+  List<Entry> all() {
+    List<Entry> all = new ArrayList<>();
     byIncarnation.values().stream()
         .map(Map::values)
-        .forEach((Collection<UnackedResult> v) -> all.addAll(v));
+        .forEach((Collection<Entry> v) -> all.addAll(v));
     return all;
   }
 
@@ -66,7 +69,7 @@ final class UnackedResults {
     return byIncarnation.isEmpty();
   }
 
-  private void cut(TreeMap<Long, UnackedResult> runs, UnackedResult held, RunInfo gone) {
+  private void cut(TreeMap<Long, Entry> runs, Entry held, RunInfo gone) {
     runs.remove(held.run().counter());
     bytes = bytes - held.weight();
     int from = RunInfos.from(held.run(), gone);
@@ -79,7 +82,62 @@ final class UnackedResults {
     }
   }
 
-  private TreeMap<Long, UnackedResult> of(UnackedResult held) {
+  private TreeMap<Long, Entry> of(Entry held) {
     return byIncarnation.computeIfAbsent(held.run().incarnation(), key -> new TreeMap<>());
+  }
+
+  /**
+   * Finished subtasks whose results are kept until the server has committed them.
+   *
+   * @param lengths one per subtask; empty when all results are empty
+   * @param bytes the results one after the other
+   * @param finishedNanos when the last of them was finished
+   */
+  record Entry(
+      RunInfo run, long[] lengths, byte[] bytes, long busyNanos, long rows, long finishedNanos) {
+    /** A single result above this size travels in parts. */
+    static final int PART_BYTES = 512 * 1024;
+
+    /** What an entry costs besides its results. */
+    private static final int OVERHEAD = 128;
+
+    boolean inParts() {
+      return run.count() == 1 && bytes.length > PART_BYTES;
+    }
+
+    long weight() {
+      return OVERHEAD + bytes.length + 8L * lengths.length;
+    }
+
+    ResultRun message() {
+      CRC32C crc = new CRC32C();
+      crc.update(bytes);
+      byte[] inline = inParts() ? new byte[0] : bytes;
+      return new ResultRun(run, lengths, inline, inParts(), (int) crc.getValue(), busyNanos, rows);
+    }
+
+    /** Subtasks {@code [from, to)} alone; times and rows are shared out evenly. */
+    Entry part(int from, int to) {
+      int count = to - from;
+      RunInfo some = RunInfos.part(run, from, count);
+      long busy = busyNanos / run.count() * count;
+      long someRows = rows / run.count() * count;
+      if (lengths.length == 0) {
+        return new Entry(some, lengths, bytes, busy, someRows, finishedNanos);
+      }
+      long[] someLengths = Arrays.copyOfRange(lengths, from, to);
+      int start = (int) sum(lengths, from);
+      byte[] someBytes =
+          Arrays.copyOfRange(bytes, start, start + (int) sum(someLengths, someLengths.length));
+      return new Entry(some, someLengths, someBytes, busy, someRows, finishedNanos);
+    }
+
+    private static long sum(long[] values, int count) {
+      long sum = 0;
+      for (int i = 0; i < count; i++) {
+        sum += values[i];
+      }
+      return sum;
+    }
   }
 }

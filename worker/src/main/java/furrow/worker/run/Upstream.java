@@ -10,9 +10,9 @@ import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.io.IOException;
 
 /**
- * Where a worker's news goes: a TLV session, a ring, or an MPI master. Calls may block under
- * back-pressure and throw when the way is broken; the caller keeps what was not acknowledged and
- * sends it again over the next one.
+ * Where a worker's reports go: a TLV session, a ring, an MPI master, or an engine in this process.
+ * Calls may block under back-pressure and throw when the session is broken; the caller keeps what
+ * was not acknowledged and sends it again over the next one.
  */
 public interface Upstream {
   void started(Started started) throws IOException;
@@ -33,4 +33,27 @@ public interface Upstream {
 
   /** Asks for a range of a task's input and waits for it. */
   byte[] fetch(Fetch fetch) throws IOException, InterruptedException;
+
+  /** The server cannot give a range of an input: its own view of the file changed, for instance. */
+  final class FetchRefusedException extends IOException {
+    private final int code;
+    private final String hint;
+
+    /**
+     * @param code number of an ErrorCode
+     */
+    public FetchRefusedException(int code, String message, String hint) {
+      super(message);
+      this.code = code;
+      this.hint = hint;
+    }
+
+    public int code() {
+      return code;
+    }
+
+    public String hint() {
+      return hint;
+    }
+  }
 }

@@ -74,7 +74,7 @@ final class FakeServer implements Closeable {
     socket.getOutputStream().write(FrameCodec.encode(0, message));
   }
 
-  /** PendingFetches the message received last. */
+  /** Answers the message received last. */
   void answer(Message message) throws IOException {
     socket.getOutputStream().write(FrameCodec.encode(correlationOfLast, message));
   }

@@ -74,8 +74,8 @@ class LeaseStateTest {
   @Test
   void oldResultsAreGivenUp() {
     UnackedResults held = new UnackedResults();
-    held.add(new UnackedResult(run(0, 1), new long[0], new byte[0], 1, 1, 100));
-    held.add(new UnackedResult(run(1, 1), new long[0], new byte[0], 1, 1, 200));
+    held.add(new UnackedResults.Entry(run(0, 1), new long[0], new byte[0], 1, 1, 100));
+    held.add(new UnackedResults.Entry(run(1, 1), new long[0], new byte[0], 1, 1, 200));
     assertThat(held.removeFinishedBefore(150)).isEqualTo(1);
     assertThat(held.all()).extracting(one -> one.run().counter()).containsExactly(1L);
   }
@@ -89,7 +89,7 @@ class LeaseStateTest {
 
   private static TreeMap<Long, Byte> contents(UnackedResults held) {
     TreeMap<Long, Byte> contents = new TreeMap<>();
-    for (UnackedResult run : held.all()) {
+    for (UnackedResults.Entry run : held.all()) {
       assertThat(run.lengths()).hasSize(run.run().count());
       for (int k = 0; k < run.run().count(); k++) {
         contents.put(run.run().counter() + k, run.bytes()[k]);
@@ -98,14 +98,14 @@ class LeaseStateTest {
     return contents;
   }
 
-  private static UnackedResult results(long counter, int count) {
+  private static UnackedResults.Entry results(long counter, int count) {
     byte[] bytes = new byte[count];
     long[] lengths = new long[count];
     for (int k = 0; k < count; k++) {
       bytes[k] = (byte) (counter + k);
       lengths[k] = 1;
     }
-    return new UnackedResult(run(counter, count), lengths, bytes, count, count, 0);
+    return new UnackedResults.Entry(run(counter, count), lengths, bytes, count, count, 0);
   }
 
   private static AssignedRun assigned(RunInfo run) {

@@ -19,7 +19,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Sessions break, leases are revoked, kernels fail; no lease may ever be out of the state. */
+/** Sessions break, leases are revoked, kernels fail; no lease may ever be lost or held twice. */
 class SlotRunnerStormTest {
   private static final InputInfo NO_INPUT = new InputInfo("", 0, 0, "", 0, "", "");
   private static final int ROUNDS = 3_000;

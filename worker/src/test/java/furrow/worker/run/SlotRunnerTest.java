@@ -15,6 +15,7 @@ import furrow.protocol.message.WorkMessage.Revoke;
 import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import furrow.protocol.message.WorkMessage.TaskOpen;
+import furrow.worker.run.Upstream.FetchRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.access.Fingerprint;
 import furrow.protocol.message.TaskMessage.InputInfo;
+import furrow.worker.run.Upstream.FetchRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
