@@ -82,7 +82,7 @@ class FailureTest {
   }
 
   @Test
-  void aSecludedWorkerIsGivenOtherWorkAgainWhenTheLonelySubtaskIsDone() {
+  void aWorkerWithAnIsolatedSubtaskGetsOtherWorkAgainWhenThatIsDone() {
     long task = driver.submit(10);
     for (int death = 1; death <= 2; death++) {
       driver.join(death, "w" + death, 1);

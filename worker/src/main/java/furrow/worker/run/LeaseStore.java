@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  */
 final class LeaseStore {
   private final SlotSettings settings;
-  private final TaskTable tasks;
+  private final OpenTasks tasks;
   private final LeaseState state;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -26,7 +26,7 @@ final class LeaseStore {
   private Upstream upstream;
   private boolean closed;
 
-  LeaseStore(SlotSettings settings, TaskTable tasks) {
+  LeaseStore(SlotSettings settings, OpenTasks tasks) {
     this.settings = settings;
     this.tasks = tasks;
     this.state = new LeaseState(settings.holdBytes());

@@ -30,7 +30,7 @@ public final class SlotRunner implements AutoCloseable {
   private final SlotSettings settings;
   private final LongSupplier clock;
   private final ThreadPoolExecutor fetchers;
-  private final TaskTable tasks;
+  private final OpenTasks tasks;
   private final LeaseStore leases;
   private final SlotMonitor monitor;
   private final Queue<Thread> slots = new ConcurrentLinkedQueue<>();
@@ -58,7 +58,7 @@ public final class SlotRunner implements AutoCloseable {
             task -> daemonThread("furrow-fetch", task));
     fetchers.allowCoreThreadTimeOut(true);
     BlockCache cache = new BlockCache(this::fetch, fetchers, settings.cacheBytes());
-    this.tasks = new TaskTable(kernels, cache);
+    this.tasks = new OpenTasks(kernels, cache);
     this.leases = new LeaseStore(settings, tasks);
     this.monitor = new SlotMonitor(leases, settings, this::startSlot, exhausted);
     for (int i = 0; i < settings.slots(); i++) {

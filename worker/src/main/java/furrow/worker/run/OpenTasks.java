@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The tasks this worker knows, by id. */
-final class TaskTable {
+final class OpenTasks {
   private static final InputInfo NO_INPUT = new InputInfo("", 0, 0, "", 0, "", "");
 
   private final Kernels kernels;
   private final BlockCache cache;
   private final Map<Long, OpenTask> tasks = new ConcurrentHashMap<>();
 
-  TaskTable(Kernels kernels, BlockCache cache) {
+  OpenTasks(Kernels kernels, BlockCache cache) {
     this.kernels = kernels;
     this.cache = cache;
   }
