@@ -15,11 +15,15 @@ public record ListenAddress(String host, int port) {
   public static final ListenAddress LOOPBACK = new ListenAddress("127.0.0.1", 0);
 
   /**
-   * Reads {@code HOST:PORT}, {@code HOST} or {@code [IPV6]:PORT}.
+   * Reads {@code HOST:PORT}, {@code HOST}, {@code [IPV6]:PORT}, or {@code PORT} alone, which means
+   * loopback. A host that is a number is refused: resolvers take 0 for every address there is.
    *
    * @throws ProblemException BAD_SETTING
    */
   public static ListenAddress parse(String text) throws ProblemException {
+    if (isNumber(text)) {
+      text = LOOPBACK.host + ":" + text;
+    }
     int colon = text.lastIndexOf(':');
     boolean bracketed = text.startsWith("[");
     boolean portGiven = colon >= 0 && (!bracketed || colon > text.indexOf(']'));
@@ -28,13 +32,17 @@ public record ListenAddress(String host, int port) {
       host = host.substring(1, host.length() - 1);
     }
     int port = portGiven ? port(text.substring(colon + 1)) : 0;
-    if (host.isEmpty() || port < 0 || !bracketed && host.indexOf(':') >= 0) {
+    if (host.isEmpty() || isNumber(host) || port < 0 || !bracketed && host.indexOf(':') >= 0) {
       throw new ProblemException(
           ErrorCode.BAD_SETTING,
-          "listen address \"" + text + "\"",
-          "write HOST:PORT, as in 127.0.0.1:7677 or [::1]:7677; port 0 is any free one");
+          "listen address \"" + text + "\" (expected: HOST:PORT, HOST or PORT)",
+          "--listen 127.0.0.1:7677, or --listen [::1]:0 for any free port");
     }
     return new ListenAddress(host, port);
+  }
+
+  private static boolean isNumber(String text) {
+    return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static int port(String digits) {

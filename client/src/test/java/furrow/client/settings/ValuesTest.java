@@ -44,14 +44,32 @@ class ValuesTest {
     "250ms, 250",
     "1h 30m, 5400000",
     "1h30m, 5400000",
-    "2d, 172800000"
+    "2d, 172800000",
+    "1.5s, 1500",
+    "0.25, 250",
+    ".5h 1.5m, 1890000",
+    "2.ms, 2",
+    "0.0001s, 1",
+    "1.0001s, 1001"
   })
   void durationsMayBeStrungTogether(String text, long millis) throws ProblemException {
     assertThat(Durations.parse(text)).isEqualTo(Duration.ofMillis(millis));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "s", "10 parsecs", "-5", "1h-3m"})
+  @ValueSource(
+      strings = {
+        "",
+        "s",
+        "10 parsecs",
+        "-5",
+        "1h-3m",
+        ".",
+        "1.2.3s",
+        "1,5s",
+        "9e9d",
+        "99999999999999d"
+      })
   void otherDurationsAreRefusedWithAnExample(String text) {
     assertThatThrownBy(() -> Durations.parse(text))
         .isInstanceOfSatisfying(

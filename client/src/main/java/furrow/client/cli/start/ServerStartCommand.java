@@ -35,7 +35,8 @@ public final class ServerStartCommand extends Leaf {
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
-      description = "Where to listen; default 127.0.0.1 and a free port. Port 0: a free one.")
+      description =
+          "Where to listen; default 127.0.0.1 and a free port. Port 0: a free one. A port alone: loopback.")
   private List<String> listen = new ArrayList<>();
 
   @Option(
