@@ -1,6 +1,7 @@
 package furrow.runtime;
 
 import furrow.engine.Effect;
+import furrow.engine.Engine;
 import furrow.engine.Event;
 import furrow.engine.Problem;
 import java.util.ArrayList;
@@ -22,14 +23,14 @@ public final class EngineLoop {
           "the disk that holds the server's state is full",
           "make room there; the server goes on by itself, then submit again");
 
-  private final Decider engine;
+  private final Processor engine;
   private final LeaseClock clock;
   private final Inbox inbox;
   private final Thread thread;
   private final Consumer<Throwable> fatal;
   private final List<Effect> durable = new ArrayList<>();
 
-  private Carrier carrier;
+  private EffectDispatcher dispatcher;
   private StoreThread store;
   private volatile Runnable room = () -> {};
   private LeaseClock.Ticker ticker;
@@ -38,7 +39,7 @@ public final class EngineLoop {
    * @param inboxLimit events from outside that may wait
    * @param fatal told once when the engine failed; nothing is decided after it
    */
-  EngineLoop(Decider engine, LeaseClock clock, int inboxLimit, Consumer<Throwable> fatal) {
+  EngineLoop(Processor engine, LeaseClock clock, int inboxLimit, Consumer<Throwable> fatal) {
     this.engine = engine;
     this.clock = clock;
     this.inbox = new Inbox(inboxLimit);
@@ -46,8 +47,8 @@ public final class EngineLoop {
     this.thread = new Thread(this::run, "furrow-engine");
   }
 
-  void start(Carrier carrier, StoreThread store) {
-    this.carrier = carrier;
+  void start(EffectDispatcher dispatcher, StoreThread store) {
+    this.dispatcher = dispatcher;
     this.store = store;
     this.ticker = clock.ticker();
     thread.start();
@@ -114,7 +115,7 @@ public final class EngineLoop {
     int applied = 0;
     for (Event event : events) {
       if (store.full() && event instanceof Event.Submitted submitted) {
-        carrier.carry(new Effect.Refuse(submitted.request(), NO_SPACE));
+        dispatcher.dispatch(new Effect.Refuse(submitted.request(), NO_SPACE));
       } else {
         route(engine.apply(event, now));
       }
@@ -128,7 +129,7 @@ public final class EngineLoop {
       route(engine.apply(new Event.Tick(), now));
     }
     handOver();
-    carrier.flush();
+    dispatcher.flush();
   }
 
   private void route(List<Effect> effects) {
@@ -136,7 +137,7 @@ public final class EngineLoop {
       if (effect instanceof Effect.Store || effect.durable()) {
         durable.add(effect);
       } else {
-        carrier.carry(effect);
+        dispatcher.dispatch(effect);
       }
     }
   }
@@ -145,6 +146,29 @@ public final class EngineLoop {
     if (!durable.isEmpty()) {
       store.submit(durable);
       durable.clear();
+    }
+  }
+
+  /** What the loop drives: an {@link Engine}, or a script in tests. Used by one thread. */
+  interface Processor {
+    /** See {@link Engine#apply}. */
+    List<Effect> apply(Event event, long now);
+
+    /** See {@link Engine#nextDeadlineNanos}. */
+    long nextDeadlineNanos();
+
+    static Processor of(Engine engine) {
+      return new Processor() {
+        @Override
+        public List<Effect> apply(Event event, long now) {
+          return engine.apply(event, now);
+        }
+
+        @Override
+        public long nextDeadlineNanos() {
+          return engine.nextDeadlineNanos();
+        }
+      };
     }
   }
 }

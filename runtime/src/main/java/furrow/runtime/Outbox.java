@@ -3,9 +3,9 @@ package furrow.runtime;
 import furrow.engine.Effect;
 
 /**
- * Where effects that leave the process's core go: to sessions, to waiting clients, to the log.
- * Called on the engine thread (ephemeral effects) and on the store thread (durable ones, after
- * their commit), in order per session for each of the two; must not block and must not throw.
+ * Where effects that leave the runtime go: to sessions, to waiting clients, to the log. Called on
+ * the engine thread (ephemeral effects) and on the store thread (durable ones, after their commit),
+ * in order per session for each of the two; must not block and must not throw.
  */
 public interface Outbox {
   void assign(Effect.Assign assign);

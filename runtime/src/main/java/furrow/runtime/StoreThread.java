@@ -22,10 +22,10 @@ final class StoreThread {
   private static final long RETRY_NANOS = 250_000_000L;
 
   private final TaskStore store;
-  private final Consumer<Effect> carry;
+  private final Consumer<Effect> dispatch;
   private final Runnable flush;
   private final Consumer<Throwable> fatal;
-  private final StoreLimits limits;
+  private final EngineRuntime.StoreLimits limits;
   private final Thread thread;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -40,13 +40,13 @@ final class StoreThread {
 
   StoreThread(
       TaskStore store,
-      StoreLimits limits,
-      Consumer<Effect> carry,
+      EngineRuntime.StoreLimits limits,
+      Consumer<Effect> dispatch,
       Runnable flush,
       Consumer<Throwable> fatal) {
     this.store = store;
     this.limits = limits;
-    this.carry = carry;
+    this.dispatch = dispatch;
     this.flush = flush;
     this.fatal = fatal;
     this.thread = new Thread(this::run, "furrow-store");
@@ -110,7 +110,7 @@ final class StoreThread {
           commit(batch);
           for (Effect effect : batch) {
             if (!(effect instanceof Effect.Store)) {
-              carry.accept(effect);
+              dispatch.accept(effect);
             }
           }
           flush.run();

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Writes down every effect that leaves the core, and the flushes between them. */
+/** Writes down every effect that leaves the runtime, and the flushes between them. */
 public final class RecordingOutbox implements Outbox {
   private final List<Effect> effects = new ArrayList<>();
   private int flushes;

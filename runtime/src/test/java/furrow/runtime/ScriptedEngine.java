@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /** An engine that does what the test says and writes down what it was told. */
-final class ScriptedEngine implements Decider {
+final class ScriptedEngine implements EngineLoop.Processor {
   private final List<Event> seen = new ArrayList<>();
   private final BiFunction<Event, Long, List<Effect>> script;
   private volatile long deadline = Long.MAX_VALUE;

@@ -9,10 +9,9 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import furrow.ring.RingDirectories;
-import furrow.runtime.Core;
+import furrow.runtime.EngineRuntime;
 import furrow.runtime.LeaseClock;
 import furrow.runtime.StoreException;
-import furrow.runtime.StoreLimits;
 import furrow.runtime.TaskStore;
 import furrow.runtime.memory.MemoryStore;
 import furrow.runtime.merge.FileMergeJournal;
@@ -108,7 +107,7 @@ public final class FurrowServer {
   private LeaseClock clock;
   private WorldService worlds;
   private LocalWorkers localWorkers;
-  private Core core;
+  private EngineRuntime core;
   private EngineCalls calls;
   private PeriodicTasks periodic;
   private boolean stopping;
@@ -223,7 +222,7 @@ public final class FurrowServer {
     localWorkers =
         parts.start("local workers", () -> new LocalWorkers(rings, listeners), LocalWorkers::close);
     parts.start("sessions", () -> peers, shutdown::sayGoodbye);
-    core = parts.start("engine", () -> startCore(journal), Core::close);
+    core = parts.start("engine", () -> startCore(journal), EngineRuntime::close);
   }
 
   /** From here on peers are let in. */
@@ -300,7 +299,7 @@ public final class FurrowServer {
     return SqliteStore.open(place.locate(state.database()), BALLAST_BYTES, wallMillis);
   }
 
-  private Core startCore(MergeJournal journal) throws StoreException {
+  private EngineRuntime startCore(MergeJournal journal) throws StoreException {
     EngineSettings defaults = EngineSettings.DEFAULT;
     EngineSettings engine =
         new EngineSettings(
@@ -309,9 +308,10 @@ public final class FurrowServer {
             defaults.aheadBytes(),
             defaults.maxTasks(),
             defaults.keepEnded());
-    return Core.start(
-        new Core.Settings(engine, settings.mergeThreads(), INBOX, StoreLimits.DEFAULT),
-        new Core.Parts(
+    return EngineRuntime.start(
+        new EngineRuntime.Settings(
+            engine, settings.mergeThreads(), INBOX, EngineRuntime.StoreLimits.DEFAULT),
+        new EngineRuntime.Parts(
             store,
             spool,
             kernels::require,
@@ -320,7 +320,7 @@ public final class FurrowServer {
             clock,
             peers,
             journal),
-        new Core.Alarms(this::fail, this::fault));
+        new EngineRuntime.ErrorHandlers(this::fail, this::fault));
   }
 
   private ServerStatus status() {

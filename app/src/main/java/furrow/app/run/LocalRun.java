@@ -7,11 +7,10 @@ import furrow.engine.Problem;
 import furrow.engine.TaskSpec;
 import furrow.engine.View;
 import furrow.kernel.Kernels;
-import furrow.runtime.Core;
+import furrow.runtime.EngineRuntime;
 import furrow.runtime.LeaseClock;
 import furrow.runtime.Outbox;
 import furrow.runtime.StoreException;
-import furrow.runtime.StoreLimits;
 import furrow.runtime.memory.MemoryStore;
 import furrow.runtime.merge.MergeJournal;
 import furrow.runtime.merge.Problems;
@@ -48,7 +47,7 @@ public final class LocalRun implements AutoCloseable {
   private final LocalClient client;
   private final Path spoolDirectory;
   private final FileSpool spool;
-  private final Core core;
+  private final EngineRuntime runtime;
   private final LocalWorker worker;
   private final AtomicBoolean closed = new AtomicBoolean();
   private MergeReport.Answer answer;
@@ -65,8 +64,8 @@ public final class LocalRun implements AutoCloseable {
     spool = new FileSpool(spoolDirectory, false);
     LocalInputs inputs = new LocalInputs();
     Publisher publisher = new Publisher();
-    Core.Parts parts =
-        new Core.Parts(
+    EngineRuntime.Parts parts =
+        new EngineRuntime.Parts(
             new MemoryStore(false, System::currentTimeMillis),
             spool,
             options.kernels()::require,
@@ -76,7 +75,9 @@ public final class LocalRun implements AutoCloseable {
             session -> Long.MAX_VALUE,
             MergeJournal.NONE);
     try {
-      core = Core.start(settings(), parts, new Core.Alarms(this::broken, this::broken));
+      runtime =
+          EngineRuntime.start(
+              settings(), parts, new EngineRuntime.ErrorHandlers(this::broken, this::broken));
     } catch (StoreException e) {
       throw new IOException(e);
     }
@@ -87,14 +88,15 @@ public final class LocalRun implements AutoCloseable {
             options.kernels(),
             inputs,
             spool,
-            core.loop()::deliver,
+            runtime.loop()::deliver,
             this::exhausted);
     publisher.worker = worker;
     worker.join();
   }
 
-  private static Core.Settings settings() {
-    return new Core.Settings(EngineSettings.DEFAULT, 1, 4_096, StoreLimits.DEFAULT);
+  private static EngineRuntime.Settings settings() {
+    return new EngineRuntime.Settings(
+        EngineSettings.DEFAULT, 1, 4_096, EngineRuntime.StoreLimits.DEFAULT);
   }
 
   private void broken(Throwable e) {
@@ -185,7 +187,7 @@ public final class LocalRun implements AutoCloseable {
    * @throws TaskFailedException when it was refused, failed or was cancelled
    */
   public View.Task run(TaskSpec spec) throws TaskFailedException, InterruptedException {
-    client.begin(core.loop()::deliver, spec);
+    client.begin(runtime.loop()::deliver, spec);
     View.Task task = client.await();
     answer = task.answer();
     if (answer == null) {
@@ -219,7 +221,7 @@ public final class LocalRun implements AutoCloseable {
     }
     try {
       worker.close();
-      core.close();
+      runtime.close();
     } catch (StoreException e) {
       throw new IOException(e);
     } finally {

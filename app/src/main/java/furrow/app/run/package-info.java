@@ -2,7 +2,7 @@
  * {@code furrow run}: a server's engine and a worker's slots in one process.
  *
  * <pre>
- *  RunHere ──&gt; LocalRun ──&gt; LocalClient ── submit, watch ──&gt; Core ── assign, revoke ──&gt; LocalWorker
+ *  RunHere ──&gt; LocalRun ──&gt; LocalClient ── submit, watch ──&gt; EngineRuntime ── assign, revoke ──&gt; LocalWorker
  *                           (waits)     &lt;── progress, end ──      &lt;── results, failed ── (SlotRunner)
  * </pre>
  *

@@ -10,10 +10,9 @@ import furrow.engine.TaskSpec;
 import furrow.engine.TaskState;
 import furrow.engine.View;
 import furrow.kernel.Kernels;
-import furrow.runtime.Core;
+import furrow.runtime.EngineRuntime;
 import furrow.runtime.LeaseClock;
 import furrow.runtime.Spool;
-import furrow.runtime.StoreLimits;
 import furrow.runtime.merge.FileMergeJournal;
 import furrow.runtime.spool.FileSpool;
 import furrow.server.store.SqliteStore;
@@ -65,7 +64,7 @@ class ReplayTest {
     private final SqliteStore store;
     private final FileMergeJournal journal;
     private final FileSpool spool;
-    private final Core core;
+    private final EngineRuntime runtime;
     private final LocalWorker worker;
 
     Life() throws Exception {
@@ -74,10 +73,10 @@ class ReplayTest {
       spool = new FileSpool(directory.resolve("spool"), true);
       EngineSettings quick = new EngineSettings(20_000_000L, 5, 256L << 20, 100, 100);
       LocalInputs inputs = new LocalInputs();
-      core =
-          Core.start(
-              new Core.Settings(quick, 2, 1024, StoreLimits.DEFAULT),
-              new Core.Parts(
+      runtime =
+          EngineRuntime.start(
+              new EngineRuntime.Settings(quick, 2, 1024, EngineRuntime.StoreLimits.DEFAULT),
+              new EngineRuntime.Parts(
                   store,
                   spool,
                   kernels::require,
@@ -86,28 +85,28 @@ class ReplayTest {
                   new LeaseClock(),
                   session -> Long.MAX_VALUE,
                   journal),
-              new Core.Alarms(outbox::failed, outbox::failed));
+              new EngineRuntime.ErrorHandlers(outbox::failed, outbox::failed));
       worker =
           new LocalWorker(
-              core.incarnation(),
+              runtime.incarnation(),
               2,
               kernels,
               inputs,
               spool,
-              core.loop()::deliver,
+              runtime.loop()::deliver,
               () -> outbox.failed(new AssertionError("a subtask does not end")));
       outbox.worker(worker);
       worker.join();
     }
 
     void watch() {
-      core.loop().deliver(new Event.WatchAsked(2, new Event.Caller("anna", false), 1));
+      runtime.loop().deliver(new Event.WatchAsked(2, new Event.Caller("anna", false), 1));
     }
 
     @Override
     public void close() throws Exception {
       worker.close();
-      core.close();
+      runtime.close();
       journal.close();
     }
   }
@@ -119,7 +118,7 @@ class ReplayTest {
     for (int life = 0; life < 5; life++) {
       try (Life server = new Life()) {
         // The same submission again gives the same task, also after a restart.
-        server.core.loop().deliver(new Event.Submitted(1, spec));
+        server.runtime.loop().deliver(new Event.Submitted(1, spec));
         assertThat(((View.Accepted) server.outbox.reply(1)).task()).isEqualTo(1);
         server.watch();
         server.outbox.awaitAcknowledged(1 + random.nextInt(300));

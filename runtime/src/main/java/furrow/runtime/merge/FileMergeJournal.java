@@ -21,17 +21,17 @@ public final class FileMergeJournal implements MergeJournal, Closeable {
   private static final int SLOT_BYTES = 5 * Long.BYTES;
 
   private final FileChannel file;
-  private final Map<Long, Slot> slots = new HashMap<>();
+  private final Map<Long, Entry> slots = new HashMap<>();
   private final boolean[] used = new boolean[SLOTS];
 
-  private static final class Slot {
+  private static final class Entry {
     final int at;
     long progress;
     boolean active;
     long deaths;
     long diedAt;
 
-    Slot(int at) {
+    Entry(int at) {
       this.at = at;
     }
   }
@@ -53,7 +53,7 @@ public final class FileMergeJournal implements MergeJournal, Closeable {
   }
 
   private void restore(ByteBuffer from, int at) {
-    Slot slot = new Slot(at);
+    Entry slot = new Entry(at);
     final long task = from.getLong();
     slot.progress = from.getLong();
     final boolean died = from.getLong() != 0;
@@ -73,13 +73,13 @@ public final class FileMergeJournal implements MergeJournal, Closeable {
 
   @Override
   public synchronized int deaths(long task) {
-    Slot slot = slots.get(task);
+    Entry slot = slots.get(task);
     return slot == null ? 0 : (int) slot.deaths;
   }
 
   @Override
   public synchronized void entering(long task, long progress) {
-    Slot slot = slots.get(task);
+    Entry slot = slots.get(task);
     if (slot == null) {
       slot = allocate(task);
     }
@@ -92,7 +92,7 @@ public final class FileMergeJournal implements MergeJournal, Closeable {
 
   @Override
   public synchronized void left(long task) {
-    Slot slot = slots.get(task);
+    Entry slot = slots.get(task);
     if (slot == null) {
       return;
     }
@@ -106,7 +106,7 @@ public final class FileMergeJournal implements MergeJournal, Closeable {
 
   @Override
   public synchronized void forget(long task) {
-    Slot slot = slots.remove(task);
+    Entry slot = slots.remove(task);
     if (slot != null) {
       used[slot.at] = false;
       write(0, slot);
@@ -114,11 +114,11 @@ public final class FileMergeJournal implements MergeJournal, Closeable {
   }
 
   /** A free slot, or null: more merges run than there are slots, and this one goes unrecorded. */
-  private Slot allocate(long task) {
+  private Entry allocate(long task) {
     for (int at = 0; at < SLOTS; at++) {
       if (!used[at]) {
         used[at] = true;
-        Slot slot = new Slot(at);
+        Entry slot = new Entry(at);
         slots.put(task, slot);
         return slot;
       }
@@ -126,7 +126,7 @@ public final class FileMergeJournal implements MergeJournal, Closeable {
     return null;
   }
 
-  private void write(long task, Slot slot) {
+  private void write(long task, Entry slot) {
     ByteBuffer bytes = ByteBuffer.allocate(SLOT_BYTES);
     if (task != 0) {
       bytes.putLong(task).putLong(slot.progress).putLong(slot.active ? 1 : 0);

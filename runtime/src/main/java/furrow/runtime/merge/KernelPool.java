@@ -4,6 +4,8 @@ import furrow.engine.Effect;
 import furrow.engine.Event;
 import furrow.engine.Problem;
 import furrow.engine.Result;
+import furrow.kernel.Kernel;
+import furrow.kernel.KernelException;
 import furrow.runtime.Inputs;
 import furrow.runtime.Spool;
 import furrow.runtime.TaskStore;
@@ -48,6 +50,15 @@ public final class KernelPool {
     Parts telling(Consumer<Event> other) {
       return new Parts(kernels, inputs, store, spool, journal, other);
     }
+  }
+
+  /** Where kernels are found by name. */
+  @FunctionalInterface
+  public interface KernelSource {
+    /**
+     * @throws KernelException with code UNKNOWN_KERNEL or KERNEL_DISABLED
+     */
+    Kernel require(String name) throws KernelException;
   }
 
   private final Parts parts;

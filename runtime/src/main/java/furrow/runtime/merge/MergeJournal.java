@@ -7,7 +7,22 @@ package furrow.runtime.merge;
  */
 public interface MergeJournal {
   /** For servers that leave nothing behind. */
-  MergeJournal NONE = new NoMergeJournal();
+  MergeJournal NONE =
+      new MergeJournal() {
+        @Override
+        public int deaths(long task) {
+          return 0;
+        }
+
+        @Override
+        public void entering(long task, long progress) {}
+
+        @Override
+        public void left(long task) {}
+
+        @Override
+        public void forget(long task) {}
+      };
 
   /** Deaths in a row of a server inside this task's merge. */
   int deaths(long task);

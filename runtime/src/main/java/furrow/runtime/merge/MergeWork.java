@@ -84,7 +84,7 @@ final class MergeWork {
               new TaskStore.ResultReader() {
                 @Override
                 public void read(long index, Result result) throws IOException {
-                  Wrapped.run(
+                  WrappedKernelException.run(
                       () -> {
                         add(segment, index, result);
                         if (sliceFull()) {
@@ -95,10 +95,10 @@ final class MergeWork {
 
                 @Override
                 public void readEmpty(long first, int count) throws IOException {
-                  Wrapped.run(() -> addEmpty(segment, first, count));
+                  WrappedKernelException.run(() -> addEmpty(segment, first, count));
                 }
               });
-    } catch (Wrapped e) {
+    } catch (WrappedKernelException e) {
       throw e.kernelException();
     }
   }
@@ -148,9 +148,11 @@ final class MergeWork {
       Result result =
           parts
               .spool()
-              .write(Spool.answer(task), out -> Wrapped.run(() -> merger.writeAnswer(out)));
+              .write(
+                  Spool.answer(task),
+                  out -> WrappedKernelException.run(() -> merger.writeAnswer(out)));
       return new MergeReport.Answer(result, merger.contentType());
-    } catch (Wrapped e) {
+    } catch (WrappedKernelException e) {
       throw e.kernelException();
     }
   }
@@ -220,6 +222,35 @@ final class MergeWork {
     @Override
     public InputStream open() throws IOException {
       return spool.open(result);
+    }
+  }
+
+  /** Carries a kernel's exception through callers that let only IOExceptions pass. */
+  private static final class WrappedKernelException extends IOException {
+    private final KernelException kernelException;
+
+    private WrappedKernelException(KernelException cause) {
+      super(cause);
+      this.kernelException = cause;
+    }
+
+    KernelException kernelException() {
+      return kernelException;
+    }
+
+    /** Runs the body; wraps its KernelException. */
+    static void run(Body body) throws IOException {
+      try {
+        body.run();
+      } catch (KernelException e) {
+        throw new WrappedKernelException(e);
+      }
+    }
+
+    /** Work that may fail either way. */
+    @FunctionalInterface
+    interface Body {
+      void run() throws KernelException, IOException;
     }
   }
 }

@@ -21,6 +21,7 @@ import furrow.kernel.Piece;
 import furrow.runtime.Inputs;
 import furrow.runtime.Spool;
 import furrow.runtime.memory.MemoryStore;
+import furrow.runtime.merge.KernelPool.KernelSource;
 import furrow.runtime.spool.FileSpool;
 import java.io.IOException;
 import java.io.InputStream;

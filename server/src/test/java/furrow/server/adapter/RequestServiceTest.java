@@ -36,7 +36,7 @@ import furrow.protocol.message.WorkMessage.ResultOk;
 import furrow.protocol.message.WorkMessage.ResultRun;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.protocol.message.WorkMessage.TaskOpen;
-import furrow.runtime.Core;
+import furrow.runtime.EngineRuntime;
 import furrow.runtime.LeaseClock;
 import furrow.runtime.memory.MemoryStore;
 import furrow.runtime.merge.MergeJournal;
@@ -83,7 +83,7 @@ class RequestServiceTest {
   private AuditLog audit;
   private EventLog events;
   private Kernels kernels;
-  private Core core;
+  private EngineRuntime core;
   private RequestService service;
 
   @BeforeEach
@@ -97,9 +97,9 @@ class RequestServiceTest {
     MemoryStore store = new MemoryStore();
     PendingRequests requests = new PendingRequests();
     core =
-        Core.start(
-            Core.Settings.DEFAULT,
-            new Core.Parts(
+        EngineRuntime.start(
+            EngineRuntime.Settings.DEFAULT,
+            new EngineRuntime.Parts(
                 store,
                 spool,
                 kernels::require,
@@ -108,7 +108,7 @@ class RequestServiceTest {
                 new LeaseClock(),
                 peers,
                 MergeJournal.NONE),
-            new Core.Alarms(trouble::add, trouble::add));
+            new EngineRuntime.ErrorHandlers(trouble::add, trouble::add));
     service =
         new RequestService(
             peers,

@@ -32,7 +32,7 @@ public final class SlotRunner implements AutoCloseable {
   private final ThreadPoolExecutor fetchers;
   private final OpenTasks tasks;
   private final LeaseStore leases;
-  private final SlotMonitor monitor;
+  private final BatchMonitor monitor;
   private final Queue<Thread> slots = new ConcurrentLinkedQueue<>();
 
   /**
@@ -60,7 +60,7 @@ public final class SlotRunner implements AutoCloseable {
     BlockCache cache = new BlockCache(this::fetch, fetchers, settings.cacheBytes());
     this.tasks = new OpenTasks(kernels, cache);
     this.leases = new LeaseStore(settings, tasks);
-    this.monitor = new SlotMonitor(leases, settings, this::startSlot, exhausted);
+    this.monitor = new BatchMonitor(leases, settings, this::startSlot, exhausted);
     for (int i = 0; i < settings.slots(); i++) {
       startSlot();
     }

@@ -6,16 +6,16 @@ import furrow.engine.Event;
 import furrow.engine.LastSeen;
 import furrow.engine.Snapshot;
 import furrow.runtime.merge.KernelPool;
-import furrow.runtime.merge.KernelSource;
+import furrow.runtime.merge.KernelPool.KernelSource;
 import furrow.runtime.merge.MergeJournal;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * An engine at work: the loop, the store thread and the kernel pool, wired and running. Whoever
- * starts one feeds {@link #loop()} with events and hears through its {@link Outbox}.
+ * A running engine: its loop, the store thread and the kernel pool. Its owner passes events to
+ * {@link #loop()} and receives effects through an {@link Outbox}.
  */
-public final class Core implements AutoCloseable {
+public final class EngineRuntime implements AutoCloseable {
   private static final long POOL_WAIT_MILLIS = 3_000;
 
   /**
@@ -47,13 +47,24 @@ public final class Core implements AutoCloseable {
   }
 
   /**
-   * Who hears of trouble.
+   * What may wait for the store before nothing more is let in from outside.
    *
-   * @param fatal told once, from any thread, when nothing can be trusted to go on (the store
-   *     failed, the engine threw): stop the process; acknowledgements have already ceased
-   * @param fault told of a single effect that was lost because the outbox threw; all goes on
+   * @param effects changes and durable effects
+   * @param bytes results held by value in them
    */
-  public record Alarms(Consumer<Throwable> fatal, Consumer<Throwable> fault) {}
+  public record StoreLimits(int effects, long bytes) {
+    public static final StoreLimits DEFAULT = new StoreLimits(100_000, 64L << 20);
+  }
+
+  /**
+   * Who is told of errors.
+   *
+   * @param fatal called once, from any thread, when the state cannot be trusted any more (the store
+   *     failed, the engine threw): stop the process; acknowledgements have already ceased
+   * @param fault called for a single effect that was lost because the outbox threw; the rest goes
+   *     on
+   */
+  public record ErrorHandlers(Consumer<Throwable> fatal, Consumer<Throwable> fault) {}
 
   private final EngineLoop loop;
   private final StoreThread storeThread;
@@ -62,14 +73,19 @@ public final class Core implements AutoCloseable {
   private final int incarnation;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Core(Settings settings, Parts parts, Alarms alarms, Decider engine, int incarnation) {
+  private EngineRuntime(
+      Settings settings,
+      Parts parts,
+      ErrorHandlers errors,
+      EngineLoop.Processor engine,
+      int incarnation) {
     this.store = parts.store();
     this.incarnation = incarnation;
-    AtomicBoolean alarmed = new AtomicBoolean();
+    AtomicBoolean reported = new AtomicBoolean();
     Consumer<Throwable> fatal =
         e -> {
-          if (!alarmed.getAndSet(true)) {
-            alarms.fatal().accept(e);
+          if (!reported.getAndSet(true)) {
+            errors.fatal().accept(e);
           }
         };
     loop = new EngineLoop(engine, parts.clock(), settings.inboxLimit(), fatal);
@@ -83,28 +99,31 @@ public final class Core implements AutoCloseable {
                 parts.journal(),
                 loop::deliver),
             settings.mergeThreads());
-    Carrier carrier = new Carrier(parts.outbox(), pool, alarms.fault());
+    EffectDispatcher dispatcher = new EffectDispatcher(parts.outbox(), pool, errors.fault());
     storeThread =
-        new StoreThread(store, settings.storeLimits(), carrier::carry, carrier::flush, fatal);
+        new StoreThread(
+            store, settings.storeLimits(), dispatcher::dispatch, dispatcher::flush, fatal);
     storeThread.start();
-    loop.start(carrier, storeThread);
+    loop.start(dispatcher, storeThread);
   }
 
   /** Opens the store, restores the engine from it and starts all threads. */
-  public static Core start(Settings settings, Parts parts, Alarms alarms) throws StoreException {
+  public static EngineRuntime start(Settings settings, Parts parts, ErrorHandlers errors)
+      throws StoreException {
     Engine engine = new Engine(settings.engine(), parts.lastSeen());
-    return start(settings, parts, alarms, Decider.of(engine));
+    return start(settings, parts, errors, EngineLoop.Processor.of(engine));
   }
 
-  static Core start(Settings settings, Parts parts, Alarms alarms, Decider engine)
+  static EngineRuntime start(
+      Settings settings, Parts parts, ErrorHandlers errors, EngineLoop.Processor engine)
       throws StoreException {
     int incarnation = parts.store().openIncarnation();
     Snapshot snapshot = parts.store().load();
     parts.spool().retain(new SpoolSweep(snapshot));
     Event restored = new Event.Restored(snapshot, incarnation, System.currentTimeMillis());
-    Core core = new Core(settings, parts, alarms, engine, incarnation);
-    core.loop.deliver(restored);
-    return core;
+    EngineRuntime runtime = new EngineRuntime(settings, parts, errors, engine, incarnation);
+    runtime.loop.deliver(restored);
+    return runtime;
   }
 
   /** Where events go in. */

@@ -4,8 +4,8 @@ import furrow.engine.Effect;
 import furrow.runtime.merge.KernelPool;
 import java.util.function.Consumer;
 
-/** Brings each effect to whoever carries it out. */
-final class Carrier {
+/** Dispatches each effect to the kernel pool or the outbox, which carries it out. */
+final class EffectDispatcher {
   private final Outbox outbox;
   private final KernelPool pool;
   private final Consumer<Throwable> faults;
@@ -13,13 +13,13 @@ final class Carrier {
   /**
    * @param faults told of an outbox that threw; the effect is lost, everything else goes on
    */
-  Carrier(Outbox outbox, KernelPool pool, Consumer<Throwable> faults) {
+  EffectDispatcher(Outbox outbox, KernelPool pool, Consumer<Throwable> faults) {
     this.outbox = outbox;
     this.pool = pool;
     this.faults = faults;
   }
 
-  void carry(Effect effect) {
+  void dispatch(Effect effect) {
     try {
       if (!toPool(effect) && !toWorker(effect)) {
         toClient(effect);
@@ -29,7 +29,7 @@ final class Carrier {
     }
   }
 
-  /** Everything of this batch has been carried; senders may flush. */
+  /** All effects of this batch are dispatched; senders may flush. */
   void flush() {
     try {
       outbox.flush();
@@ -84,7 +84,7 @@ final class Carrier {
     } else if (effect instanceof Effect.Announce announce) {
       outbox.announce(announce);
     } else {
-      throw new IllegalStateException("no way for " + effect);
+      throw new IllegalStateException("unknown effect: " + effect);
     }
   }
 }

@@ -25,18 +25,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Loop, store thread and routing together, around a scripted engine and a gated store. */
 @Timeout(30)
-class CoreTest {
+class EngineRuntimeTest {
   @TempDir Path directory;
 
   private final GatedStore store = new GatedStore();
   private final RecordingOutbox outbox = new RecordingOutbox();
   private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
-  private Core core;
+  private EngineRuntime runtime;
 
-  private void start(ScriptedEngine engine, StoreLimits limits) throws Exception {
+  private void start(ScriptedEngine engine, EngineRuntime.StoreLimits limits) throws Exception {
     Kernels kernels = Kernels.builtIn();
-    Core.Parts parts =
-        new Core.Parts(
+    EngineRuntime.Parts parts =
+        new EngineRuntime.Parts(
             store,
             new FileSpool(directory, false),
             kernels::require,
@@ -45,14 +45,16 @@ class CoreTest {
             new LeaseClock(),
             session -> Long.MAX_VALUE,
             MergeJournal.NONE);
-    Core.Settings settings = new Core.Settings(null, 1, 16, limits);
-    core = Core.start(settings, parts, new Core.Alarms(fatal::complete, e -> {}), engine);
+    EngineRuntime.Settings settings = new EngineRuntime.Settings(null, 1, 16, limits);
+    runtime =
+        EngineRuntime.start(
+            settings, parts, new EngineRuntime.ErrorHandlers(fatal::complete, e -> {}), engine);
   }
 
   @AfterEach
   void stop() throws Exception {
     store.gate.release(1000);
-    core.close();
+    runtime.close();
   }
 
   private static Effect.Store change(int number) {
@@ -89,9 +91,9 @@ class CoreTest {
                 number(event) == 0
                     ? List.of()
                     : List.of(change(1), reply(1, true), reply(2, false))),
-        StoreLimits.DEFAULT);
+        EngineRuntime.StoreLimits.DEFAULT);
     CountDownLatch first = expect(1);
-    core.loop().offer(ask(1));
+    runtime.loop().offer(ask(1));
     await(first);
     assertThat(outbox.effects()).containsExactly(reply(2, false));
     CountDownLatch second = expect(1);
@@ -109,11 +111,11 @@ class CoreTest {
                 number(event) == 0
                     ? List.of()
                     : List.of(change((int) number(event)), reply(number(event), true))),
-        StoreLimits.DEFAULT);
+        EngineRuntime.StoreLimits.DEFAULT);
     CountDownLatch all = expect(6);
-    core.loop().deliver(ask(1));
+    runtime.loop().deliver(ask(1));
     for (int k = 2; k <= 6; k++) {
-      core.loop().deliver(ask(k));
+      runtime.loop().deliver(ask(k));
     }
     store.gate.release(6);
     await(all);
@@ -132,10 +134,10 @@ class CoreTest {
                 number(event) == 0
                     ? List.of()
                     : List.of(change((int) number(event)), reply(number(event), true))),
-        StoreLimits.DEFAULT);
+        EngineRuntime.StoreLimits.DEFAULT);
     store.full(2);
     CountDownLatch done = expect(1);
-    core.loop().offer(ask(1));
+    runtime.loop().offer(ask(1));
     store.gate.release();
     await(done);
     assertThat(outbox.effects()).containsExactly(reply(1, true));
@@ -144,14 +146,14 @@ class CoreTest {
     store.low(true);
     CountDownLatch next = expect(1);
     store.gate.release();
-    core.loop().offer(ask(2));
+    runtime.loop().offer(ask(2));
     await(next);
     // The store thread looks at the reserve after its commit, so ask until it has.
     Problem refused = null;
     while (refused == null) {
       CountDownLatch answered = expect(1);
-      core.loop().offer(submission(3));
-      core.loop().offer(ask(4));
+      runtime.loop().offer(submission(3));
+      runtime.loop().offer(ask(4));
       store.gate.release();
       await(answered);
       refused =
@@ -177,14 +179,14 @@ class CoreTest {
     start(
         new ScriptedEngine(
             (event, now) -> number(event) == 0 ? List.of() : List.of(change(1), reply(1, true))),
-        StoreLimits.DEFAULT);
+        EngineRuntime.StoreLimits.DEFAULT);
     StoreException failure = new StoreException("disk died", null);
     store.failWith(failure);
     store.gate.release();
-    core.loop().offer(ask(1));
+    runtime.loop().offer(ask(1));
     assertThat(fatal.get(10, TimeUnit.SECONDS)).isSameAs(failure);
     assertThat(outbox.effects()).isEmpty();
-    assertThat(core.loop().offer(ask(2))).isFalse();
+    assertThat(runtime.loop().offer(ask(2))).isFalse();
   }
 
   @Test
@@ -194,7 +196,7 @@ class CoreTest {
             (event, now) -> {
               throw new IllegalStateException("bug");
             }),
-        StoreLimits.DEFAULT);
+        EngineRuntime.StoreLimits.DEFAULT);
     assertThat(fatal.get(10, TimeUnit.SECONDS)).hasMessage("bug");
   }
 
@@ -203,17 +205,17 @@ class CoreTest {
     start(
         new ScriptedEngine(
             (event, now) -> number(event) == 0 ? List.of() : List.of(change(1), reply(1, true))),
-        new StoreLimits(4, 1 << 20));
+        new EngineRuntime.StoreLimits(4, 1 << 20));
     CountDownLatch room = new CountDownLatch(1);
-    core.loop().onRoom(room::countDown);
+    runtime.loop().onRoom(room::countDown);
     int taken = 0;
-    while (core.loop().offer(ask(1))) {
+    while (runtime.loop().offer(ask(1))) {
       assertThat(++taken).isLessThan(100_000);
       Thread.onSpinWait();
     }
     store.gate.release(100_000);
     await(room);
-    assertThat(core.loop().offer(ask(2))).isTrue();
+    assertThat(runtime.loop().offer(ask(2))).isTrue();
   }
 
   @Test
@@ -228,7 +230,7 @@ class CoreTest {
               return List.of();
             });
     engine.deadline(1);
-    start(engine, StoreLimits.DEFAULT);
+    start(engine, EngineRuntime.StoreLimits.DEFAULT);
     await(ticked);
     engine.deadline(Long.MAX_VALUE);
     assertThat(engine.seen()).hasAtLeastOneElementOfType(Event.Tick.class);

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * Checks the running batches five times per second: sends results that wait behind a long subtask,
  * reports progress, ends subtasks that exceed their timeout. Sleeps while nothing runs.
  */
-final class SlotMonitor {
+final class BatchMonitor {
   private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final LeaseStore leases;
@@ -22,7 +22,7 @@ final class SlotMonitor {
   private Map<Long, Long> lastReported = new HashMap<>();
   private int abandoned;
 
-  SlotMonitor(LeaseStore leases, SlotSettings settings, Runnable newSlot, Runnable exhausted) {
+  BatchMonitor(LeaseStore leases, SlotSettings settings, Runnable newSlot, Runnable exhausted) {
     this.leases = leases;
     this.settings = settings;
     this.newSlot = newSlot;
