@@ -25,6 +25,11 @@ final class ExecRunner implements Runner {
   private final List<String> argv;
   private final byte[] header;
 
+  /**
+   * Null before the first program, after one that had to be ended, and where there is no mkfifo.
+   */
+  ProgramPipes pipes;
+
   ExecRunner(List<String> argv, byte[] header) {
     this.argv = argv;
     this.header = header;
@@ -33,17 +38,32 @@ final class ExecRunner implements Runner {
   @Override
   public byte[] run(Piece piece, Input input, RunControl control)
       throws KernelException, IOException, InterruptedException {
-    Process process = start(piece, input, control);
-    StreamPumps pumps = new StreamPumps(process, new PieceBytes(header, piece, input, control));
+    PieceBytes bytes = new PieceBytes(header, piece, input, control);
+    ProcessBuilder builder = builder(piece, input, control);
+    ProgramPipes.Ends ends = redirect(builder);
+    Process process = start(builder, ends);
+    StreamPumps pumps =
+        ends == null
+            ? new StreamPumps(
+                process.getOutputStream(),
+                process.getInputStream(),
+                process.getErrorStream(),
+                bytes)
+            : new StreamPumps(ends.toStdin, ends.fromStdout, ends.fromStderr, bytes);
+    boolean ended = false;
     try {
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         stopIfCancelled(control, pumps);
       }
+      // The program may be gone and its descendants still write: the output ends with them.
       while (!pumps.awaitEnd(POLL_MILLIS)) {
         stopIfCancelled(control, pumps);
       }
+      ended = true;
     } finally {
-      ProgramLauncher.kill(process);
+      if (!ended) {
+        end(process);
+      }
     }
     pumps.check();
     if (process.exitValue() != 0) {
@@ -52,7 +72,64 @@ final class ExecRunner implements Runner {
     return pumps.output();
   }
 
-  private Process start(Piece piece, Input input, RunControl control) throws KernelException {
+  /** Ends the program and its descendants; who may still hold the pipes gets no others' output. */
+  private void end(Process process) throws IOException {
+    ProgramLauncher.kill(process);
+    if (pipes != null) {
+      pipes.killHolders();
+      pipes.close();
+      pipes = null;
+    }
+  }
+
+  /** Gives the program named pipes; null where there is no mkfifo, for Java's own. */
+  private ProgramPipes.Ends redirect(ProcessBuilder builder)
+      throws IOException, InterruptedException {
+    if (pipes == null) {
+      pipes = ProgramLauncher.makePipes();
+    }
+    if (pipes == null) {
+      return null;
+    }
+    builder.redirectInput(pipes.stdin.toFile());
+    builder.redirectOutput(pipes.stdout.toFile());
+    builder.redirectError(pipes.stderr.toFile());
+    return pipes.open();
+  }
+
+  private Process start(ProcessBuilder builder, ProgramPipes.Ends ends)
+      throws KernelException, IOException {
+    try {
+      Process process = builder.start();
+      if (ends != null) {
+        ends.started();
+      }
+      return process;
+    } catch (IOException e) {
+      if (ends != null) {
+        ends.close();
+      }
+      throw new KernelException(
+          KernelException.Kind.TRANSIENT,
+          "SUBTASK_FAILED",
+          "cannot start " + argv.get(0) + ": " + e.getMessage(),
+          "");
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (pipes != null) {
+        pipes.close();
+      }
+    } catch (IOException e) {
+      // They go with the directory for temporary files.
+    }
+  }
+
+  private ProcessBuilder builder(Piece piece, Input input, RunControl control)
+      throws KernelException {
     ProcessBuilder builder = new ProcessBuilder(ProgramLauncher.command(argv));
     Map<String, String> environment = builder.environment();
     restoreLocale(environment);
@@ -63,15 +140,7 @@ final class ExecRunner implements Runner {
     environment.put("FURROW_START", Long.toString(piece.start()));
     environment.put("FURROW_END", Long.toString(piece.end()));
     environment.put("FURROW_INPUT", input.name());
-    try {
-      return builder.start();
-    } catch (IOException e) {
-      throw new KernelException(
-          KernelException.Kind.TRANSIENT,
-          "SUBTASK_FAILED",
-          "cannot start " + argv.get(0) + ": " + e.getMessage(),
-          "");
-    }
+    return builder;
   }
 
   /** The launcher gives the JVM a UTF-8 locale, which is not the program's. */

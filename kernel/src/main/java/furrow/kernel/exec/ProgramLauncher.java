@@ -23,6 +23,8 @@ final class ProgramLauncher {
   /** Ends the program when the thread that started it, or the process around it, dies. */
   private static final List<String> PARENT_DEATH_SIGNAL = parentDeathSignal();
 
+  private static final Path MKFIFO = find("mkfifo", true);
+
   private ProgramLauncher() {}
 
   /**
@@ -99,6 +101,11 @@ final class ProgramLauncher {
     }
     String line = text.substring(2).split("\n", 2)[0].strip();
     return line.startsWith("/") ? line.split("[ \t]", 2)[0] : "";
+  }
+
+  /** Pipes for a program's streams; null where there is no mkfifo. */
+  static ProgramPipes makePipes() throws IOException, InterruptedException {
+    return MKFIFO == null ? null : ProgramPipes.make(MKFIFO);
   }
 
   /** Ends a process and all below it; what has ended stays ended. */

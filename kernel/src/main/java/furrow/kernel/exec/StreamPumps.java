@@ -2,6 +2,7 @@ package furrow.kernel.exec;
 
 import furrow.kernel.KernelException;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps a program's three streams moving, one thread each, so that neither side waits for the
- * other. The threads end with the program, because its ends of the pipes close.
+ * other. The threads end when nobody holds the other ends of the pipes. A stream counts only when
+ * it was read to its end: any fault of ours, an error of the JVM too, is a fault of the run.
  */
 final class StreamPumps {
   /** A partial lives in memory on its way; larger outputs need smaller pieces. */
@@ -34,13 +36,45 @@ final class StreamPumps {
   private final CountDownLatch left = new CountDownLatch(STREAMS);
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final Tail evidence = new Tail(EVIDENCE);
-  private volatile IOException inputFault;
+  private volatile Throwable fault;
   private volatile boolean tooLarge;
 
-  StreamPumps(Process process, ExecRunner.PieceBytes bytes) {
-    THREADS.execute(() -> feed(process.getOutputStream(), bytes));
-    THREADS.execute(() -> collect(process.getInputStream()));
-    THREADS.execute(() -> listen(process.getErrorStream()));
+  StreamPumps(
+      OutputStream stdin, InputStream stdout, InputStream stderr, ExecRunner.PieceBytes bytes) {
+    pump(stdin, () -> feed(new Stdin(stdin), bytes));
+    pump(stdout, () -> collect(stdout));
+    pump(stderr, () -> listen(stderr));
+  }
+
+  private interface Pump {
+    void run() throws IOException;
+  }
+
+  private void pump(Closeable stream, Pump pump) {
+    THREADS.execute(
+        () -> {
+          try {
+            pump.run();
+          } catch (Throwable e) {
+            // Also an OutOfMemoryError: whatever ends a pump early must not pass for an end.
+            note(e);
+          } finally {
+            close(stream);
+            left.countDown();
+          }
+        });
+  }
+
+  private static void close(Closeable stream) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      // All was read, or flushed, or has failed before.
+    }
+  }
+
+  private synchronized void note(Throwable e) {
+    fault = fault == null ? e : fault;
   }
 
   /** Whether all streams came to their end in time. */
@@ -51,8 +85,18 @@ final class StreamPumps {
   /** Throws what stood in the way of a full run. */
   void check() throws KernelException, IOException {
     checkLimit();
-    if (inputFault != null) {
-      throw inputFault;
+    if (fault instanceof IOException e) {
+      throw e;
+    }
+    if (fault instanceof OutOfMemoryError) {
+      throw new KernelException(
+          KernelException.Kind.TRANSIENT,
+          "SUBTASK_FAILED",
+          "this worker has too little memory for the program's output",
+          "make the pieces smaller: --chunk 1MiB; or give workers more: FURROW_JAVA_OPTS=-Xmx1g");
+    }
+    if (fault != null) {
+      throw new IOException("the program's output could not be read", fault);
     }
   }
 
@@ -74,49 +118,33 @@ final class StreamPumps {
     return evidence.text();
   }
 
-  private void feed(OutputStream stdin, ExecRunner.PieceBytes bytes) {
-    Stdin target = new Stdin(stdin);
+  private static void feed(Stdin stdin, ExecRunner.PieceBytes bytes) throws IOException {
     try {
-      bytes.writeTo(target);
-      target.flush();
+      bytes.writeTo(stdin);
+      stdin.flush();
     } catch (IOException e) {
-      if (!target.refused) {
-        inputFault = e;
+      if (!stdin.refused) {
+        throw e;
       }
-    } finally {
-      target.close();
-      left.countDown();
     }
   }
 
-  private void collect(InputStream stdout) {
+  private void collect(InputStream stdout) throws IOException {
     byte[] block = new byte[BLOCK];
-    try (stdout) {
-      int read = stdout.read(block);
-      while (read >= 0 && !tooLarge) {
-        output.write(block, 0, read);
-        tooLarge = output.size() > MAX_OUTPUT;
-        read = stdout.read(block);
-      }
-    } catch (IOException e) {
-      // The program was ended from here: nobody wants its output any more.
-    } finally {
-      left.countDown();
+    int read = stdout.read(block);
+    while (read >= 0 && !tooLarge) {
+      output.write(block, 0, read);
+      tooLarge = output.size() > MAX_OUTPUT;
+      read = stdout.read(block);
     }
   }
 
-  private void listen(InputStream stderr) {
+  private void listen(InputStream stderr) throws IOException {
     byte[] block = new byte[EVIDENCE];
-    try (stderr) {
-      int read = stderr.read(block);
-      while (read >= 0) {
-        evidence.add(block, read);
-        read = stderr.read(block);
-      }
-    } catch (IOException e) {
-      // As above.
-    } finally {
-      left.countDown();
+    int read = stderr.read(block);
+    while (read >= 0) {
+      evidence.add(block, read);
+      read = stderr.read(block);
     }
   }
 
@@ -151,15 +179,6 @@ final class StreamPumps {
       } catch (IOException e) {
         refused = true;
         throw e;
-      }
-    }
-
-    @Override
-    public void close() {
-      try {
-        out.close();
-      } catch (IOException e) {
-        refused = true;
       }
     }
   }

@@ -14,11 +14,15 @@ import furrow.kernel.Piece;
 import furrow.kernel.RecordingControl;
 import furrow.kernel.Runner;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,11 +171,92 @@ class ExecKernelTest {
   }
 
   @Test
+  void theOutputEndsWithTheLastWhoHoldsIt() throws Exception {
+    String late = "(sleep 0.3; echo late) & echo early";
+    assertThat(run(Map.of(), TEXT, 1 << 20, "sh", "-c", late)).isEqualTo("early\nlate\n");
+    String sorted = "exec > >(sort -rn); cat";
+    String numbers =
+        IntStream.rangeClosed(1, 50_000).mapToObj(i -> i + "\n").collect(Collectors.joining());
+    assertThat(run(Map.of("records", "lines"), numbers, 1 << 30, "bash", "-c", sorted).lines())
+        .hasSize(50_000)
+        .startsWith("50000", "49999");
+    String input = "exec 3<&0; (sleep 0.2; cat <&3) & exit 0";
+    assertThat(run(Map.of(), TEXT, 1 << 20, "sh", "-c", input)).isEqualTo(TEXT);
+    assertThatThrownBy(
+            () -> run(Map.of(), TEXT, 1 << 20, "sh", "-c", "(sleep 0.2; echo why >&2) & exit 3"))
+        .hasMessageEndingWith(": why");
+  }
+
+  @Test
+  void aFaultWhileOutputIsReadIsNoEndOfIt() {
+    InputStream broken =
+        new InputStream() {
+          private int left = 10;
+
+          @Override
+          public int read() {
+            if (left-- == 0) {
+              throw new OutOfMemoryError("of a test");
+            }
+            return 'x';
+          }
+
+          @Override
+          public int read(byte[] into, int offset, int length) {
+            into[offset] = (byte) read();
+            return 1;
+          }
+        };
+    ExecRunner.PieceBytes nothing =
+        new ExecRunner.PieceBytes(new byte[0], piece(0), Input.NONE, new RecordingControl());
+    StreamPumps pumps =
+        new StreamPumps(
+            OutputStream.nullOutputStream(), broken, InputStream.nullInputStream(), nothing);
+    assertThatThrownBy(
+            () -> {
+              while (!pumps.awaitEnd(100)) {
+                Thread.onSpinWait();
+              }
+              pumps.check();
+            })
+        .isInstanceOf(KernelException.class)
+        .hasMessageContaining("too little memory");
+  }
+
+  @Test
+  void aCancelEndsWhoHoldsTheOutputThoughTheProgramIsGone() {
+    try (Runner runner =
+        new ExecRunner(List.of("sh", "-c", "setsid sleep 1000.125 & exit 0"), new byte[0])) {
+      assertThatThrownBy(() -> runner.run(piece(1), BytesInput.of("x"), new RecordingControl(8)))
+          .isInstanceOf(InterruptedException.class);
+    }
+    awaitNoSleepers();
+  }
+
+  @Test
+  void pipesAreMadeOnceAndTakenAway() throws Exception {
+    ExecRunner runner = new ExecRunner(List.of("cat"), new byte[0]);
+    ProgramPipes pipes = null;
+    for (int i = 0; i < 3; i++) {
+      byte[] got = runner.run(piece(2), BytesInput.of("ab"), new RecordingControl());
+      assertThat(got).asString().isEqualTo("ab");
+      assertThat(pipes == null ? runner.pipes : pipes).isSameAs(runner.pipes);
+      pipes = runner.pipes;
+    }
+    runner.close();
+    assertThat(pipes.stdin.getParent()).doesNotExist();
+  }
+
+  @Test
   void aCancelEndsTheProgramAndItsChildren() {
     Runner runner =
         new ExecRunner(List.of("sh", "-c", "sleep 1000.125 & sleep 1000.125"), new byte[0]);
     assertThatThrownBy(() -> runner.run(piece(1), BytesInput.of("x"), new RecordingControl(4)))
         .isInstanceOf(InterruptedException.class);
+    awaitNoSleepers();
+  }
+
+  private static void awaitNoSleepers() {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (sleepers() > 0 && System.nanoTime() < until) {
       Thread.onSpinWait();
