@@ -6,9 +6,9 @@ import furrow.protocol.access.Address;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
+import furrow.server.access.TlsMaterial;
 import furrow.server.net.Listeners;
 import furrow.server.state.PrivateFiles;
-import furrow.server.tls.TlsMaterial;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -81,8 +81,8 @@ final class Endpoints {
   private void bindUnix() throws IOException {
     Path path = settings.state().socket();
     if (path.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH) {
-      Path short0 = Path.of(System.getProperty("java.io.tmpdir"), "furrow-" + serverId);
-      path = PrivateFiles.directory(short0).resolve("server.sock");
+      Path fallback = Path.of(System.getProperty("java.io.tmpdir"), "furrow-" + serverId);
+      path = PrivateFiles.directory(fallback).resolve("server.sock");
       LOG.info("the state directory's path is too long for a socket; using {}", path);
     }
     listeners.bindUnix(path);
@@ -97,8 +97,10 @@ final class Endpoints {
     if (!loopback && !encrypted) {
       throw new ProblemException(
           ErrorCode.BAD_SETTING,
-          "will not listen on " + listen.host() + " without TLS: others could read everything",
-          "leave --no-tls away, or listen on 127.0.0.1");
+          "listen address "
+              + listen.host()
+              + " without TLS: anyone on the network could read all data",
+          "leave out --no-tls, or use --listen 127.0.0.1");
     }
     if (encrypted && material == null) {
       material = TlsMaterial.open(settings.state().tls(), random);
@@ -108,7 +110,7 @@ final class Endpoints {
     addresses.add(encrypted ? Address.tls(host, port) : Address.tcp(host, port));
   }
 
-  /** Peers that come back after a restart look where the server was. */
+  /** Prefers the port used before: peers that reconnect after a restart try it first. */
   private int bindTcp(ListenAddress listen, int usedBefore, boolean encrypted) throws IOException {
     SslContext tls = encrypted ? context() : null;
     if (listen.port() == 0 && usedBefore != 0) {
@@ -152,13 +154,13 @@ final class Endpoints {
     }
   }
 
-  /** Our name as clients on the same host know it. */
+  /** The host name, as clients on the same host read it. */
   static String hostName() throws IOException {
     Path name = Path.of("/proc/sys/kernel/hostname");
     return Files.isReadable(name) ? Files.readString(name).trim() : "localhost";
   }
 
-  /** Takes the socket away; those who look will see that nobody is here. */
+  /** Deletes the Unix socket, so that clients see at once that no server runs. */
   void close() throws IOException {
     if (socket != null) {
       Files.deleteIfExists(socket);

@@ -26,8 +26,6 @@ import furrow.server.adapter.EngineInbox;
 import furrow.server.adapter.PendingRequests;
 import furrow.server.adapter.ReplyPublisher;
 import furrow.server.adapter.RequestService;
-import furrow.server.audit.AuditLog;
-import furrow.server.event.EventLog;
 import furrow.server.file.AbandonableOpener;
 import furrow.server.file.AllowedRoots;
 import furrow.server.file.FileService;
@@ -38,6 +36,8 @@ import furrow.server.file.TaskInputs;
 import furrow.server.file.UploadStore;
 import furrow.server.local.Launcher;
 import furrow.server.local.LocalWorkers;
+import furrow.server.log.AuditLog;
+import furrow.server.log.EventLog;
 import furrow.server.mpi.LauncherFactory;
 import furrow.server.mpi.RankPrograms;
 import furrow.server.mpi.WorldService;
@@ -71,7 +71,8 @@ public final class FurrowServer {
   private static final Logger LOG = LoggerFactory.getLogger(FurrowServer.class);
 
   /**
-   * After so long the process may end as it is: that is as safe as kill -9, which loses nothing.
+   * After this time the process may exit with parts still open: as safe as kill -9, which loses
+   * nothing acknowledged.
    */
   private static final long STOP_SECONDS = 9;
 
@@ -186,7 +187,10 @@ public final class FurrowServer {
             threads -> threads.close(FILE_THREADS_MILLIS));
   }
 
-  /** Sockets, bound and silent: a port in use is noticed before the task DB is touched; engine. */
+  /**
+   * Sockets first, bound but not accepting, so that a port in use is found before the task DB
+   * opens.
+   */
   private void startEngine() throws IOException, StoreException {
     listeners =
         parts.start(
@@ -225,7 +229,7 @@ public final class FurrowServer {
     core = parts.start("engine", () -> startCore(journal), EngineRuntime::close);
   }
 
-  /** From here on peers are let in. */
+  /** Accepts connections, as the last step. */
   private void startRequests() throws IOException, StoreException {
     EngineInbox inbox = new EngineInbox(EngineInbox.Loop.of(core.loop()));
     calls = new EngineCalls(requests, inbox, new Auditor(audit, wallMillis));
@@ -248,11 +252,12 @@ public final class FurrowServer {
         endpoints.addresses(),
         endpoints.certificate());
     Admission admission =
-        new Admission(serverId, core.incarnation(), tokens, random, settings.net(), peers);
+        new Admission(
+            serverId, core.incarnation(), tokens, random, settings.net(), peers, service, clock);
     parts.start(
         "requests",
         () -> {
-          listeners.open(admission, service, clock);
+          listeners.open(admission);
           return service;
         },
         open -> shutdown.endRequests(listeners, core.loop(), requests));
@@ -273,7 +278,7 @@ public final class FurrowServer {
     }
   }
 
-  /** Where rings may lie, without what servers that were killed have left there. */
+  /** The directories for rings; deletes rings that killed servers have left there. */
   private RingDirectories sweptRings() throws IOException {
     RingDirectories found =
         new RingDirectories(List.of(RingDirectories.SHARED_MEMORY, state.root()), random);
@@ -330,11 +335,11 @@ public final class FurrowServer {
         startedNanos,
         addresses(),
         peers::count,
-        listeners::waiting,
+        listeners::unauthenticated,
         core::spaceLow);
   }
 
-  // ---- once it runs ----
+  // ---- while it runs ----
 
   /**
    * Starts worker processes on this host that work over shared memory, in group {@code local} when
@@ -344,15 +349,12 @@ public final class FurrowServer {
    */
   public synchronized void startLocalWorkers(int count, Launcher launcher) throws ProblemException {
     if (stopping) {
-      throw new IllegalStateException("the server stops");
+      throw new IllegalStateException("the server is stopping");
     }
     localWorkers.start(count, launcher);
   }
 
-  /**
-   * Makes it able to bring up MPI worlds, and goes on with the one that the server before it was
-   * asked for. Once.
-   */
+  /** Enables MPI worlds, and resumes the world that the previous server was asked for. Once. */
   public void worlds(RankPrograms programs, LauncherFactory launchers) {
     worlds.enable(programs, launchers);
   }
@@ -375,8 +377,8 @@ public final class FurrowServer {
     return peers.count();
   }
 
-  int unprovenCount() {
-    return listeners.waiting();
+  int unauthenticatedCount() {
+    return listeners.unauthenticated();
   }
 
   PeriodicTasks periodicTasks() {
@@ -399,20 +401,20 @@ public final class FurrowServer {
   }
 
   /**
-   * Begins to stop and returns at once; a second call that is immediate cuts the first one short.
-   * Either way nothing that was acknowledged is lost.
+   * Begins to stop and returns at once; a second, immediate call shortens the waits of the first.
+   * Nothing that was acknowledged is lost either way.
    */
   public void stop(boolean immediately) {
     end(immediately, null);
   }
 
   private void fail(Throwable cause) {
-    LOG.error("the server cannot go on", cause);
+    LOG.error("the server stops because of an error", cause);
     end(true, cause);
   }
 
   private void fault(Throwable cause) {
-    LOG.error("an answer was lost", cause);
+    LOG.error("an effect was lost: its handler threw", cause);
   }
 
   private synchronized void end(boolean immediately, Throwable cause) {

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done every few seconds or minutes: tokens, idle inputs, old uploads. */
+/** Work on a timer: reads changed tokens, closes idle inputs, deletes old uploads. */
 final class PeriodicTasks {
   private static final Logger LOG = LoggerFactory.getLogger(PeriodicTasks.class);
   private static final long TOKENS_MILLIS = 2_000;
@@ -29,7 +29,7 @@ final class PeriodicTasks {
   private static final long INPUTS_MILLIS = 60_000;
   private static final long SWEEP_MILLIS = 600_000;
 
-  /** An upload may wait so long for the task that is to use it. */
+  /** How long an upload is kept for a task that has not been submitted yet. */
   private static final long UPLOAD_MILLIS = 3_600_000;
 
   private final TokenStore tokens;
@@ -61,7 +61,7 @@ final class PeriodicTasks {
     due.add(threads.every(SWEEP_MILLIS, () -> sweep(System.currentTimeMillis() - UPLOAD_MILLIS)));
   }
 
-  /** Deletes uploads that no task needs any more and nobody has touched since. */
+  /** Deletes uploads that no task needs and that were last changed before this time. */
   void sweep(long untouchedSinceMillis) {
     Set<String> needed = new HashSet<>();
     tasks.accept(
@@ -95,7 +95,7 @@ final class PeriodicTasks {
     }
   }
 
-  /** Peers end with the tokens that opened them. */
+  /** Ends the sessions whose token was revoked or has expired. */
   void checkTokens() {
     try {
       tokens.refresh();
@@ -109,7 +109,7 @@ final class PeriodicTasks {
     }
   }
 
-  /** Nothing is due any more; what runs goes on to its end. */
+  /** Cancels what is scheduled; work that runs is not interrupted. */
   void close() {
     due.forEach(task -> task.cancel(false));
   }

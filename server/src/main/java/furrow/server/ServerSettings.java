@@ -29,7 +29,7 @@ public record ServerSettings(
     int mergeThreads,
     NetSettings net) {
 
-  /** For this host only, with the house's numbers. */
+  /** Defaults: TCP on the loopback address only. */
   public static ServerSettings of(StateDirectory state, String version) {
     int cores = Runtime.getRuntime().availableProcessors();
     return new ServerSettings(
@@ -71,7 +71,7 @@ public record ServerSettings(
         state, version, listen, tls, roots, exec, stored, ioThreads, mergeThreads, net);
   }
 
-  /** Zero for the house's number. */
+  /** Zero for the default. */
   public ServerSettings withThreads(int io, int merge) {
     return new ServerSettings(
         state,

@@ -14,7 +14,7 @@ import java.util.function.IntSupplier;
  * What {@code furrow server info} says. Counters are documented in docs/operations.md.
  *
  * @param sessions that are open
- * @param unproven connections whose token is not proven yet
+ * @param unauthenticated connections whose token is not proven yet
  * @param spaceLow whether the disk is full
  */
 record ServerStatus(
@@ -23,7 +23,7 @@ record ServerStatus(
     long startedNanos,
     List<Address> addresses,
     IntSupplier sessions,
-    IntSupplier unproven,
+    IntSupplier unauthenticated,
     BooleanSupplier spaceLow) {
 
   /** What the engine knows, with what only the process knows. */
@@ -55,7 +55,7 @@ record ServerStatus(
     put(counters, "readopted", view.readopted());
     put(counters, "poisoned", view.poisoned());
     put(counters, "sessions", sessions.getAsInt());
-    put(counters, "unproven_connections", unproven.getAsInt());
+    put(counters, "unproven_connections", unauthenticated.getAsInt());
     put(counters, "space_low", spaceLow.getAsBoolean() ? 1 : 0);
     put(counters, "heap_used", usedHeap());
     return counters;

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * How the server parts from its peers: no newcomers, no new tasks; what is asked for gets its
- * answer or an error; everybody hears goodbye. {@link #hurry} takes the waiting out.
+ * The orderly end of sessions: no new connections, no new tasks; each pending request gets its
+ * answer or an error; each session gets a Goodbye. {@link #hurry} ends all waits at once.
  */
 final class Shutdown {
   private static final int RETRY_MILLIS = 2_000;
@@ -29,7 +29,7 @@ final class Shutdown {
     hurried.countDown();
   }
 
-  /** Nothing new is begun; what waits for an answer gets it, or an error. */
+  /** Stops accepting, waits for pending requests, and refuses those that remain. */
   void endRequests(Listeners listeners, EngineLoop engine, PendingRequests requests)
       throws InterruptedException {
     listeners.stopAccepting();
@@ -43,7 +43,7 @@ final class Shutdown {
             RETRY_MILLIS));
   }
 
-  /** What was committed has been acknowledged: peers may go. */
+  /** Says Goodbye and waits until the sessions have closed. The engine has closed before. */
   void sayGoodbye(Peers peers) throws InterruptedException {
     for (Peer peer : peers.all()) {
       peer.farewell(new Goodbye("the server is stopping", RETRY_MILLIS));

@@ -18,7 +18,7 @@ import furrow.protocol.message.WorkMessage.ResultOk;
 import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.ResultRun;
 import furrow.protocol.message.WorkMessage.Results;
-import furrow.server.audit.AuditChain;
+import furrow.server.log.AuditChain;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

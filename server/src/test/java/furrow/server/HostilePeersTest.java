@@ -155,7 +155,8 @@ class HostilePeersTest {
     await()
         .until(
             () ->
-                harness.server().sessionCount() == before && harness.server().unprovenCount() == 0);
+                harness.server().sessionCount() == before
+                    && harness.server().unauthenticatedCount() == 0);
   }
 
   @Test

@@ -29,7 +29,7 @@ import furrow.protocol.message.TaskMessage.Watch;
 import furrow.protocol.message.WorkMessage.AssignedRun;
 import furrow.protocol.message.WorkMessage.ResultOk;
 import furrow.server.access.TokenStore;
-import furrow.server.audit.AuditChain;
+import furrow.server.log.AuditChain;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

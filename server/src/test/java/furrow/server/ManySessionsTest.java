@@ -49,7 +49,7 @@ class ManySessionsTest {
         assertThat(served.get()).isTrue();
       }
       assertThat(harness.server().sessionCount()).isEqualTo(SESSIONS);
-      assertThat(harness.server().unprovenCount()).isZero();
+      assertThat(harness.server().unauthenticatedCount()).isZero();
       for (Link link : links) {
         assertThat(link.call(new Heartbeat(), WAIT)).isInstanceOf(Heartbeat.class);
       }

@@ -79,17 +79,13 @@ class DependenciesTest {
         .that()
         .resideInAnyPackage(
             "furrow.server.adapter..",
-            "furrow.server.audit..",
-            "furrow.server.event..",
+            "furrow.server.log..",
+            "furrow.server.log..",
             "furrow.server.file..",
             "furrow.server.peer..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(
-            "io.netty..",
-            "furrow.protocol.netty..",
-            "furrow.server.net..",
-            "furrow.server.session..")
+        .resideInAnyPackage("io.netty..", "furrow.protocol.netty..", "furrow.server.net..")
         .check(classes);
   }
 

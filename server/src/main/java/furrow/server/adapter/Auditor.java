@@ -8,12 +8,13 @@ import furrow.protocol.message.ServerMessage.ServerStop;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.TaskMessage.Cancel;
 import furrow.protocol.message.WorldMessage.MpiDown;
-import furrow.server.audit.Act;
-import furrow.server.audit.AuditLog;
+import furrow.server.log.AuditEntry;
+import furrow.server.log.AuditEntry.Outcome;
+import furrow.server.log.AuditLog;
 import furrow.server.peer.Peer;
 import java.util.function.LongSupplier;
 
-/** Writes down what peers ask for. */
+/** Writes requests of peers to the audit log. */
 public final class Auditor {
   private static final int REFUSALS_PER_SECOND = 20;
 
@@ -27,28 +28,28 @@ public final class Auditor {
     this.wallMillis = wallMillis;
   }
 
-  /** Notes an act whose own record is durable elsewhere; does not wait. */
+  /** Records a request that is stored durably elsewhere too; does not wait. */
   void note(Peer peer, Message message, String object) {
-    log.record(act(peer, message, object, "asked"));
+    log.record(entry(peer, message, object, Outcome.ASKED));
   }
 
-  /** Notes that something was not allowed. */
+  /** Records a request that was not allowed. */
   void forbidden(Peer peer, Message message) {
-    log.record(act(peer, message, "", "refused"));
+    log.record(entry(peer, message, "", Outcome.REFUSED));
   }
 
   /**
-   * Notes that somebody was not let in. Strangers must not fill the disk: beyond some per second
-   * only their number is kept.
+   * Records a failed handshake. Beyond some per second only their number is recorded, so that they
+   * cannot fill the disk.
    *
-   * @return whether it was noted
+   * @return whether it was recorded by itself
    */
   synchronized boolean refused(String peer, String why) {
     long second = wallMillis.getAsLong() / 1_000;
     if (second != refusedSecond) {
       if (refusedInSecond > REFUSALS_PER_SECOND) {
         String more = (refusedInSecond - REFUSALS_PER_SECOND) + " more";
-        log.record(new Act("?", "many", "Hello", more, "refused"));
+        log.record(new AuditEntry("?", "many", "Hello", more, Outcome.REFUSED));
       }
       refusedSecond = second;
       refusedInSecond = 0;
@@ -56,14 +57,14 @@ public final class Auditor {
     if (++refusedInSecond > REFUSALS_PER_SECOND) {
       return false;
     }
-    log.record(new Act("?", peer, "Hello", why, "refused"));
+    log.record(new AuditEntry("?", peer, "Hello", why, Outcome.REFUSED));
     return true;
   }
 
-  /** Carries an act out once its line is synced; a line that cannot be written stops it. */
+  /** Runs an action once its line is synced; refuses it when the line cannot be written. */
   void before(Peer peer, int correlation, Asked asked, Runnable act) {
     log.record(
-        act(peer, asked.message(), asked.object(), "asked"),
+        entry(peer, asked.message(), asked.object(), Outcome.ASKED),
         failure -> {
           if (failure == null || asked.urgent()) {
             peer.execute(act);
@@ -74,20 +75,20 @@ public final class Auditor {
                     new ProblemException(
                         ErrorCode.NO_SPACE,
                         "the audit log cannot be written: " + failure.getMessage(),
-                        "make room in the server's state directory, then try again",
+                        "free space in the server's state directory, then try again",
                         2_000)));
           }
         });
   }
 
-  private static Act act(Peer peer, Message message, String object, String outcome) {
+  private static AuditEntry entry(Peer peer, Message message, String object, Outcome outcome) {
     String what = message.getClass().getSimpleName();
-    return new Act(peer.who(), peer.address(), what, object, outcome);
+    return new AuditEntry(peer.who(), peer.address(), what, object, outcome);
   }
 
-  /** A message and what it is about. */
+  /** A request and its object. */
   record Asked(Message message, String object) {
-    /** What ends or frees something must work on a full disk too; its line is written later. */
+    /** Requests that free resources must work on a full disk; their line is written later. */
     boolean urgent() {
       return message instanceof Cancel
           || message instanceof DrainWorker

@@ -21,7 +21,7 @@ import furrow.server.peer.Peer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** What is asked about groups, workers and the server itself. */
+/** Requests about groups, workers and the server. */
 final class ClusterRequests {
   private static final int MAX_NAME = 64;
 

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What the engine and the protocol both have, from the one into the other. */
+/** Converts values between their forms in the engine and in the protocol. */
 public final class Conversions {
   private static final ErrorReply NONE = new ErrorReply(0, "", "", 0);
   private static final int RETRY_MILLIS = 1_000;

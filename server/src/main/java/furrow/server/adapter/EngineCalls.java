@@ -10,24 +10,24 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
-/** How a request becomes an event of the engine, whose answer finds the way back. */
+/** Turns requests into engine events and registers who gets the answer. */
 public record EngineCalls(PendingRequests requests, EngineInbox inbox, Auditor auditor) {
-  /** The server itself, which may see everything. */
+  /** The server itself, which may see all tasks. */
   private static final Event.Caller SERVER = new Event.Caller("", true);
 
-  /** READ may look at everybody's tasks, like ADMIN; what it may send changes nothing. */
+  /** READ may see the tasks of all users, like ADMIN; no message of READ changes anything. */
   static Event.Caller caller(Peer peer) {
     boolean all = peer.role() == Role.ADMIN || peer.role() == Role.READ;
     return new Event.Caller(peer.user(), all);
   }
 
-  /** Asks for a peer; nothing changes. */
+  /** A query of a peer; the answer is sent as it is. */
   void ask(Peer peer, int correlation, Query query) throws ProblemException {
     long id = requests.open(peer, correlation);
     inbox.offer(peer, new Event.Asked(id, caller(peer), query));
   }
 
-  /** Asks for a peer; the view is made into something else. */
+  /** A query of a peer whose answer is converted first. */
   void ask(Peer peer, int correlation, Query query, PendingRequests.Answer answer)
       throws ProblemException {
     long id = requests.open(peer, correlation, answer);
@@ -35,9 +35,9 @@ public record EngineCalls(PendingRequests requests, EngineInbox inbox, Auditor a
   }
 
   /**
-   * Acts, once the audit log has it.
+   * A command of a peer; runs once the audit log has it.
    *
-   * @param event makes the event of the request's id
+   * @param event makes the event for this request id
    */
   void act(Peer peer, int correlation, Auditor.Asked asked, LongFunction<Event> event)
       throws ProblemException {
@@ -46,9 +46,9 @@ public record EngineCalls(PendingRequests requests, EngineInbox inbox, Auditor a
   }
 
   /**
-   * Asks for all tasks, page by page, for the server itself.
+   * A query of the server itself for all tasks, page by page.
    *
-   * @param page told some tasks at a time, on the engine thread; an empty list is the end
+   * @param page called with each page on the engine thread; an empty list is the end
    */
   public void allTasks(Consumer<List<View.Task>> page) {
     tasksFrom(1, page);
@@ -67,9 +67,9 @@ public record EngineCalls(PendingRequests requests, EngineInbox inbox, Auditor a
   }
 
   /**
-   * Asks for all workers, for the server itself.
+   * A query of the server itself for all workers.
    *
-   * @param then told them, on the engine thread
+   * @param then called on the engine thread
    */
   public void allWorkers(Consumer<List<View.Worker>> then) {
     ask(new Query.Workers(""), view -> then.accept(((View.Workers) view).workers()));

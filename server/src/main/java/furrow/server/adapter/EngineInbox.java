@@ -7,22 +7,22 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The way into the engine. When it is full the peer that brought the event is not read any more
- * until the event has got in; so nothing is lost and nothing is queued without bound.
+ * Offers events of peers to the engine, with back-pressure: while the engine's inbox is full, the
+ * peer whose event waits is not read. Nothing is lost and no queue grows without bound.
  */
 public final class EngineInbox {
-  /** The engine's loop, as it is seen from here. */
+  /** The part of the engine loop that is used here. */
   public interface Loop {
-    /** False when too much is waiting. */
+    /** False when the inbox is full. */
     boolean offer(Event event);
 
-    /** Always takes it; for events whose number is bounded elsewhere. */
+    /** Always accepts; for events whose number is bounded elsewhere. */
     void deliver(Event event);
 
-    /** Calls the listener when there is room again after a refusal. */
+    /** Calls the listener when there is room again after a full inbox. */
     void onRoom(Runnable listener);
 
-    /** A running engine's. */
+    /** That of a running engine. */
     static Loop of(EngineLoop loop) {
       return new Loop() {
         @Override
@@ -70,11 +70,11 @@ public final class EngineInbox {
     peer.pauseReading();
     Parked entry = new Parked(peer, event);
     parked.add(entry);
-    // Room may have come between the refusal and now; nobody would tell us again.
+    // Room may have come between the refusal and now; the listener would not be called again.
     retry(entry);
   }
 
-  /** Takes an event whose number is bounded elsewhere. */
+  /** Delivers an event whose number is bounded elsewhere. */
   void deliver(Event event) {
     engine.deliver(event);
   }

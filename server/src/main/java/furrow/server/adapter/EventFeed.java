@@ -2,14 +2,14 @@ package furrow.server.adapter;
 
 import furrow.protocol.message.ServerMessage.EventInfo;
 import furrow.protocol.message.ServerMessage.EventsWatch;
-import furrow.server.event.EventLog;
-import furrow.server.event.EventRecord;
+import furrow.server.log.EventLog;
+import furrow.server.log.EventRecord;
 import furrow.server.peer.Peer;
 import java.util.List;
 
 /**
- * One peer following the event log. It is sent what it takes: a peer that falls behind what the log
- * keeps sees a gap in the sequence numbers.
+ * Sends events to a peer that watches the event log. A peer that reads so slowly that the log drops
+ * events before they are sent sees a gap in the sequence numbers.
  */
 final class EventFeed implements Runnable {
   private static final int BATCH = 32;
@@ -36,7 +36,7 @@ final class EventFeed implements Runnable {
     feed.run();
   }
 
-  /** There may be news. On the log's thread, or when the peer takes more. */
+  /** There may be new events. On the log's thread. */
   @Override
   public void run() {
     peer.execute(this::pump);

@@ -50,7 +50,7 @@ final class FileMessages {
     routes.on(ResultGet.class, this::resultGet);
   }
 
-  /** Makes an answer from files. */
+  /** File work that gives an answer. */
   @FunctionalInterface
   private interface Work {
     /** The answer, or null for none. */
@@ -112,7 +112,7 @@ final class FileMessages {
     answer(peer, correlation, ask.length(), own -> own.fetch(ask, spec));
   }
 
-  /** Adds the beginning of the result to what the engine says of a subtask that is done. */
+  /** Adds the beginning of the result to the answer about a subtask that is done. */
   private void subtask(Peer peer, int correlation, View view) {
     View.Subtask subtask = (View.Subtask) view;
     if (subtask.state() != SubtaskState.DONE) {

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Requests that wait for the engine's answer. Safe for use by several threads. */
+/** Requests that the engine has not answered yet. Safe for use by several threads. */
 public final class PendingRequests {
   /** Per connection; a peer with more gets BUSY. */
   private static final int MOST_PER_SESSION = 1_024;
 
-  /** What becomes of a view. Called on the engine or store thread; must not block. */
+  /** Handles an answer. Called on the engine or store thread; must not block. */
   @FunctionalInterface
   interface Answer {
     void give(View view, boolean last);
@@ -50,7 +50,7 @@ public final class PendingRequests {
     return open(peer, correlation, true, (view, last) -> send(peer, correlation, view, last));
   }
 
-  /** Opens a request whose answer is made into something else. */
+  /** Opens a request whose answer is converted first. */
   long open(Peer peer, int correlation, Answer answer) throws ProblemException {
     return open(peer, correlation, false, answer);
   }
@@ -87,7 +87,7 @@ public final class PendingRequests {
     return open.get(id);
   }
 
-  /** Takes the request out, or gives null when its peer is gone. */
+  /** Removes the request; null when its peer is gone. */
   Open close(long id) {
     Open closed = open.remove(id);
     if (closed != null && closed.peer() != null) {
@@ -96,7 +96,7 @@ public final class PendingRequests {
     return closed;
   }
 
-  /** Those that wait for one answer. */
+  /** Number of requests of peers, those that watch left out. */
   public int waiting() {
     int waiting = 0;
     for (Open request : open.values()) {
@@ -105,14 +105,14 @@ public final class PendingRequests {
     return waiting;
   }
 
-  /** The peer is gone: its requests are taken out. */
+  /** The peer is gone: removes its requests. */
   List<Long> closeAll(Peer peer) {
     List<Long> ids = new ArrayList<>(peer.state().requests());
     ids.forEach(this::close);
     return ids;
   }
 
-  /** Every waiting request gets this answer, as when the server stops. */
+  /** Answers all with this error and removes them. */
   public void refuseAll(ErrorReply reply) {
     for (long id : new ArrayList<>(open.keySet())) {
       Open closed = close(id);

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
 
-/** Views as they travel. Long lists become several frames. */
+/** Converts answers of the engine into messages. A long list becomes several frames. */
 final class Replies {
   private static final byte[] NOTHING = new byte[0];
 

@@ -15,7 +15,7 @@ import furrow.protocol.message.WorkMessage.Revoke;
 import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorkMessage.TaskForget;
 import furrow.runtime.Outbox;
-import furrow.server.event.EventLog;
+import furrow.server.log.EventLog;
 import furrow.server.peer.Peer;
 import furrow.server.peer.Peers;
 import java.util.ArrayList;
@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Effects in, messages out. Called on the engine thread and on the store thread; only adds to what
- * peers will be sent, and {@link #flush} wakes them once per batch.
+ * Turns effects of the engine into messages. Called on the engine thread and on the store thread;
+ * only adds to send queues, and {@link #flush} wakes their writers once per batch.
  */
 public final class ReplyPublisher implements Outbox {
   private static final Logger LOG = LoggerFactory.getLogger("furrow.events");
@@ -151,7 +151,7 @@ public final class ReplyPublisher implements Outbox {
     try {
       open.answer().give(effect.view(), effect.last());
     } catch (RuntimeException e) {
-      LOG.error("no answer could be made of {}", effect.view(), e);
+      LOG.error("this answer cannot be converted: {}", effect.view(), e);
       open.refuse(
           new ErrorReply(ErrorCode.INTERNAL.number(), "internal error: " + e, "report this", 0));
     }

@@ -13,9 +13,9 @@ import furrow.protocol.message.ServerMessage.EventsWatch;
 import furrow.protocol.message.ServerMessage.ServerInfo;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.SessionMessage.Goodbye;
-import furrow.server.event.EventLog;
 import furrow.server.file.FileService;
 import furrow.server.file.SubtaskOutputs;
+import furrow.server.log.EventLog;
 import furrow.server.mpi.WorldService;
 import furrow.server.peer.Peer;
 import furrow.server.peer.PeerHandler;
@@ -29,7 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Messages in, events out: checks the peer's role, finds the handler, sends back what it refuses.
+ * Handles the messages of peers: checks the role, calls the handler of the message, answers with
+ * the problem that it throws.
  */
 public final class RequestService implements PeerHandler {
   private static final Logger LOG = LoggerFactory.getLogger(RequestService.class);
@@ -40,7 +41,7 @@ public final class RequestService implements PeerHandler {
   private final WorldService worlds;
   private final Routes routes = new Routes();
 
-  /** Who may send what, as the messages declare it. */
+  /** Roles that may send a message, as its record declares them. */
   private final Map<Class<? extends Message>, Set<Role>> allowed = new HashMap<>();
 
   /**
@@ -136,7 +137,7 @@ public final class RequestService implements PeerHandler {
           peer.state().leaving() ? Event.LossCause.STOPPED : Event.LossCause.CLOSED;
       engine.inbox().deliver(new Event.SessionLost(peer.id(), cause));
     }
-    // Last: while the engine may still ask when it was heard of, there is an answer.
+    // Last: the engine may ask until now when the peer was last heard of.
     peers.remove(peer);
     LOG.debug("session {} of {} closed", peer.id(), peer.who());
   }

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * Results on their way to the engine. Small ones go straight through; batches with a large one take
- * the way over the peer's file queue.
+ * Results of workers. Small ones go to the engine at once; batches with a large one are written to
+ * the spool first, in the peer's file queue.
  */
 final class ResultMessages {
   private final EngineInbox inbox;
@@ -72,7 +72,7 @@ final class ResultMessages {
             });
   }
 
-  /** A result that cannot be kept must come again, over another connection. */
+  /** Ends the session: the worker sends a result that was not kept again over the next one. */
   private static void refused(Peer peer, int correlation, ProblemException e) {
     peer.send(correlation, ErrorReply.of(e));
     peer.end(ErrorReply.of(e));

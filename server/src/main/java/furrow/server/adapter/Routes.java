@@ -7,7 +7,7 @@ import furrow.server.peer.Peer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which handler takes which message. Filled at start, read afterwards. */
+/** The handler of each message class. Filled at start, read-only afterwards. */
 final class Routes {
   /** Handles one kind of message, in the peer's order. */
   @FunctionalInterface

@@ -9,12 +9,12 @@ import furrow.protocol.message.TaskMessage.Submit;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 
-/** A submission as it came, checked for shape, as the engine takes it. */
+/** Checks a submission and converts it for the engine. */
 final class SubmitCheck {
   private static final int ID_BYTES = 16;
   private static final int MAX_RETRIES = 1_000;
 
-  /** What workers are told of a task must fit into one frame beside the kernel's plan. */
+  /** TaskOpen has to fit into one frame together with the kernel's plan. */
   private static final int MAX_TEXT = 128 * 1024;
 
   private final String host;
@@ -30,7 +30,7 @@ final class SubmitCheck {
     check(
         submit.submissionId().length == ID_BYTES,
         "submission id of " + submit.submissionId().length + " bytes (expected: 16)");
-    check(!submit.kernel().isEmpty(), "no kernel is named");
+    check(!submit.kernel().isEmpty(), "kernel: \"\" (expected: a name)");
     check(submit.chunk() >= 0, "chunk: " + submit.chunk() + " (expected: >= 0)");
     check(
         submit.retries() >= 0 && submit.retries() <= MAX_RETRIES,

@@ -16,7 +16,7 @@ import furrow.protocol.message.TaskMessage.Watch;
 import furrow.server.peer.Peer;
 import java.util.Arrays;
 
-/** What clients ask about tasks. */
+/** Requests about tasks. */
 final class TaskRequests {
   private static final int MAX_SUBTASKS = 10_000;
 

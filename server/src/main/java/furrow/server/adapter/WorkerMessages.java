@@ -16,7 +16,7 @@ import furrow.server.peer.Peer;
 import java.util.List;
 import java.util.Set;
 
-/** What workers say. */
+/** Messages of workers. */
 final class WorkerMessages {
   private static final int MAX_SLOTS = 100_000;
   private static final int MAX_NAME = 200;
@@ -106,7 +106,7 @@ final class WorkerMessages {
             evidence));
   }
 
-  /** A cause that a newer worker knows is taken as one that another attempt may mend. */
+  /** An unknown cause, of a newer worker, counts as one that another attempt may repair. */
   private static Event.FailureCause cause(String name) {
     for (Event.FailureCause cause : Event.FailureCause.values()) {
       if (cause.name().equals(name)) {

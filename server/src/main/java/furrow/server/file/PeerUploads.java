@@ -6,7 +6,7 @@ import furrow.protocol.message.TaskMessage.UploadChunk;
 import furrow.protocol.message.TaskMessage.UploadClose;
 import furrow.protocol.message.TaskMessage.UploadOpen;
 import furrow.protocol.message.TaskMessage.UploadReady;
-import furrow.server.fault.DiskErrors;
+import furrow.server.state.DiskErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package furrow.server.file;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
-import furrow.server.fault.DiskErrors;
+import furrow.server.state.DiskErrors;
 import furrow.server.state.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -60,9 +60,9 @@ public final class LocalWorkers implements AutoCloseable {
           "local workers: " + count + " (expected: 1 to " + MOST + ")",
           "one for each processor is usual");
     }
-    RingProcess.Means means = new RingProcess.Means(places, listeners, thread);
+    RingProcess.Resources resources = new RingProcess.Resources(places, listeners, thread);
     for (int i = 1; i <= count; i++) {
-      workers.add(new RingProcess("local-" + i, program("local-" + i, launcher), means));
+      workers.add(new RingProcess("local-" + i, program("local-" + i, launcher), resources));
     }
     try {
       thread.submit(this::startAll).get();
@@ -115,7 +115,7 @@ public final class LocalWorkers implements AutoCloseable {
   /** No more are started; those that run hear of the end over their sessions. */
   public synchronized void stopReplacing() {
     if (!closed && !workers.isEmpty()) {
-      thread.execute(() -> workers.forEach(RingProcess::dismiss));
+      thread.execute(() -> workers.forEach(RingProcess::stopReplacing));
     }
   }
 

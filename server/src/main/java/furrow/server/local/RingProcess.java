@@ -37,7 +37,7 @@ public final class RingProcess {
   private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** What all of them share. */
-  public record Means(
+  public record Resources(
       RingDirectories places, Listeners listeners, ScheduledExecutorService thread) {}
 
   /** What runs, and what its lives mean. */
@@ -63,14 +63,14 @@ public final class RingProcess {
 
   private final String name;
   private final Program program;
-  private final Means means;
+  private final Resources resources;
   private int epoch;
   private long pause = SHORTEST_PAUSE;
   private long begun;
   private volatile Process process;
   private volatile RingFile file;
-  private Closeable door;
-  private boolean dismissed;
+  private Closeable listener;
+  private boolean stopped;
 
   /** The latest life whose process has attached to its ring. */
   private volatile int arrived;
@@ -78,10 +78,10 @@ public final class RingProcess {
   /**
    * @param name for logs
    */
-  public RingProcess(String name, Program program, Means means) {
+  public RingProcess(String name, Program program, Resources resources) {
     this.name = name;
     this.program = program;
-    this.means = means;
+    this.resources = resources;
   }
 
   /** Begins a life; when that fails nothing is left of it. */
@@ -89,9 +89,9 @@ public final class RingProcess {
     begun = System.nanoTime();
     int life = ++epoch;
     try {
-      file = means.places().create(RING_BYTES, life);
-      door =
-          means
+      file = resources.places().create(RING_BYTES, life);
+      listener =
+          resources
               .listeners()
               .bindRing(
                   file,
@@ -121,7 +121,7 @@ public final class RingProcess {
 
   private void onThread(Runnable work) {
     try {
-      means.thread().execute(work);
+      resources.thread().execute(work);
     } catch (RejectedExecutionException e) {
       LOG.debug("{} ended with the server", name);
     }
@@ -144,12 +144,14 @@ public final class RingProcess {
   }
 
   private void lookLater(int life, Duration before) {
-    means.thread().schedule(() -> lookForIt(life, before), ARRIVAL_MILLIS, TimeUnit.MILLISECONDS);
+    resources
+        .thread()
+        .schedule(() -> lookForIt(life, before), ARRIVAL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Without a session it ends by itself, unless it is frozen. */
   private void endIfItStays(int life, long millis) {
-    means
+    resources
         .thread()
         .schedule(
             () -> {
@@ -165,7 +167,7 @@ public final class RingProcess {
 
   private void ended(int status) {
     clear();
-    if (dismissed) {
+    if (stopped) {
       return;
     }
     boolean good = program.good();
@@ -181,13 +183,13 @@ public final class RingProcess {
   }
 
   private void again() {
-    means.thread().schedule(this::restart, pause, TimeUnit.MILLISECONDS);
+    resources.thread().schedule(this::restart, pause, TimeUnit.MILLISECONDS);
     pause = Math.min(LONGEST_PAUSE, pause * 2);
   }
 
   /** Begins a life, later where it cannot be done now. */
   public void restart() {
-    if (dismissed) {
+    if (stopped) {
       return;
     }
     try {
@@ -201,8 +203,8 @@ public final class RingProcess {
   /** The ring's name goes at once; its memory with the session that may still read it. */
   private void clear() {
     try {
-      if (door != null) {
-        door.close();
+      if (listener != null) {
+        listener.close();
       }
       if (file != null) {
         file.delete();
@@ -210,7 +212,7 @@ public final class RingProcess {
     } catch (IOException e) {
       LOG.warn("{}: {}", name, e.toString());
     }
-    door = null;
+    listener = null;
     file = null;
     process = null;
   }
@@ -246,8 +248,8 @@ public final class RingProcess {
   }
 
   /** It is not replaced any more. */
-  public void dismiss() {
-    dismissed = true;
+  public void stopReplacing() {
+    stopped = true;
   }
 
   /** Waits for its end until then, and makes it end. */

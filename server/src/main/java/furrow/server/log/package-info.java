@@ -1,6 +1,7 @@
 /**
- * What the server's logs share: writing without holding up those who have something to say.
+ * What the server writes down: events for whoever watches, acts for whoever audits. Each log has
+ * one thread, which writes what has gathered.
  *
- * <p>Start with {@link furrow.server.log.LogThread}.
+ * <p>Start with {@link furrow.server.log.EventLog} and {@link furrow.server.log.AuditLog}.
  */
 package furrow.server.log;

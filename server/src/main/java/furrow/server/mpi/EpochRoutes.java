@@ -4,7 +4,6 @@ import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.Fragments;
 import furrow.server.peer.FragmentSink;
 import furrow.server.peer.Peer;
-import furrow.server.session.MasterSender;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -39,7 +39,7 @@ final class MasterSupervisor {
   MasterSupervisor(
       WorldSpec order,
       RankPrograms programs,
-      RingProcess.Means means,
+      RingProcess.Resources means,
       Listener listener,
       BiConsumer<Notice.Kind, String> announce) {
     this.order = order;
@@ -58,7 +58,7 @@ final class MasterSupervisor {
     boolean served;
     boolean proven;
 
-    Seat(String name, RingProcess.Means means) {
+    Seat(String name, RingProcess.Resources means) {
       process = new RingProcess(name, this, means);
     }
 
@@ -186,7 +186,7 @@ final class MasterSupervisor {
   void end() {
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MILLIS);
     for (Seat seat : seats()) {
-      seat.process.dismiss();
+      seat.process.stopReplacing();
       if (seat.session != null) {
         seat.session.close();
       }

@@ -52,7 +52,7 @@ final class WorldController {
       WorldFile file,
       LauncherRunner launch,
       RankPrograms programs,
-      RingProcess.Means means,
+      RingProcess.Resources means,
       WorldExecutor thread) {}
 
   /**

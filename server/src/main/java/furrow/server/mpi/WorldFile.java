@@ -1,7 +1,7 @@
 package furrow.server.mpi;
 
 import furrow.protocol.error.ProblemException;
-import furrow.server.fault.DiskErrors;
+import furrow.server.state.DiskErrors;
 import furrow.server.state.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;

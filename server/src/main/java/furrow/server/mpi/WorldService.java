@@ -14,8 +14,8 @@ import furrow.protocol.message.WorldMessage.MpiList;
 import furrow.protocol.message.WorldMessage.MpiUp;
 import furrow.protocol.message.WorldMessage.RankReady;
 import furrow.ring.RingDirectories;
-import furrow.server.event.EventLog;
 import furrow.server.local.RingProcess;
+import furrow.server.log.EventLog;
 import furrow.server.net.Listeners;
 import furrow.server.peer.Peer;
 import java.io.IOException;
@@ -118,8 +118,8 @@ public final class WorldService implements AutoCloseable {
 
   private void begin(StoredWorld intent, RankLauncher launcher, boolean adopted) {
     LauncherRunner launch = new LauncherRunner(launcher, launchThread.executor());
-    RingProcess.Means means =
-        new RingProcess.Means(house.rings(), house.listeners(), thread.executor());
+    RingProcess.Resources means =
+        new RingProcess.Resources(house.rings(), house.listeners(), thread.executor());
     WorldController.Parts parts =
         new WorldController.Parts(house, file, launch, programs, means, thread);
     live = new WorldController(intent, adopted, parts);

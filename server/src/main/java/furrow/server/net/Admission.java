@@ -1,11 +1,13 @@
 package furrow.server.net;
 
 import furrow.protocol.auth.Grants;
+import furrow.runtime.LeaseClock;
+import furrow.server.peer.PeerHandler;
 import furrow.server.peer.Peers;
 import java.security.SecureRandom;
 
 /**
- * Who is let in, and as what.
+ * What the handshake checks, and who handles the sessions that it opens.
  *
  * @param serverId the same over restarts
  * @param incarnation of this start
@@ -16,4 +18,6 @@ public record Admission(
     Grants grants,
     SecureRandom random,
     NetSettings settings,
-    Peers peers) {}
+    Peers peers,
+    PeerHandler handler,
+    LeaseClock clock) {}

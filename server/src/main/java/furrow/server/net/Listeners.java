@@ -4,8 +4,6 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.ring.RingEndpoint;
 import furrow.ring.RingFile;
-import furrow.runtime.LeaseClock;
-import furrow.server.peer.PeerHandler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -31,15 +29,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The doors to the outside: any number of TCP and Unix sockets on one set of event loops. They are
- * bound first, so that a port in use is noticed before anything else is touched, and accept nobody
- * before {@link #open}.
+ * The listening sockets, TCP and Unix, on one set of event loops. They are bound first, so that a
+ * port in use is found early, and accept no connections before {@link #open}.
  */
 public final class Listeners implements AutoCloseable {
   private static final int BACKLOG = 4_096;
   private static final int USER_TIMEOUT_MILLIS = 30_000;
 
-  /** Clients that only listen are not asked for heartbeats; the kernel finds those that died. */
+  /** Idle clients send no heartbeats; TCP keep-alive finds those whose host is gone. */
   private static final int KEEPALIVE_SECONDS = 30;
 
   private static final WriteBufferWaterMark WATER_MARKS =
@@ -49,18 +46,18 @@ public final class Listeners implements AutoCloseable {
     static final Tls NONE = new Tls(null, "");
   }
 
-  /** Makes a session's pipeline of a new connection. */
-  private interface Equipment {
-    void equip(Channel channel) throws IOException;
+  /** Makes the pipeline of a new connection. */
+  private interface Initializer {
+    void initialize(Channel channel) throws IOException;
   }
 
   private final Transports transport;
   private final MultiThreadIoEventLoopGroup acceptors;
   private final MultiThreadIoEventLoopGroup loops;
   private final List<Channel> listeners = new ArrayList<>();
-  private final Waiting waiting = new Waiting();
-  private final LoopKeeper.All keepers = new LoopKeeper.All();
-  private volatile Pipeline.House house;
+  private final UnauthenticatedLimit unauthenticated = new UnauthenticatedLimit();
+  private final EventLoopTimer.All timers = new EventLoopTimer.All();
+  private volatile Admission admission;
 
   public Listeners(Transports transport, int ioThreads) {
     this.transport = transport;
@@ -96,7 +93,7 @@ public final class Listeners implements AutoCloseable {
     return ((InetSocketAddress) channel.localAddress()).getPort();
   }
 
-  /** Binds a Unix socket that only our user may open; what lies there is stale and goes. */
+  /** Binds a Unix socket that only the server's user may open; replaces a stale one. */
   public void bindUnix(Path path) throws IOException {
     Files.deleteIfExists(path);
     ServerBootstrap bootstrap = bootstrap(transport.unix(), Tls.NONE);
@@ -105,8 +102,8 @@ public final class Listeners implements AutoCloseable {
   }
 
   /**
-   * Waits for the one process that a ring was made for; then, or when the result is closed, the
-   * door is shut. Only after {@link #open}.
+   * Listens for the one process that a ring was made for. Stops when that has connected or when the
+   * result is closed. Only after {@link #open}.
    */
   public Closeable bindRing(RingFile file) throws IOException {
     return bindRing(file, () -> {}, () -> {});
@@ -115,8 +112,8 @@ public final class Listeners implements AutoCloseable {
   /**
    * The same.
    *
-   * @param came hears that the process is there, on a thread that must not wait
-   * @param left hears of the end of its connection
+   * @param came called when the process has connected; must not block
+   * @param left called when its connection has ended
    */
   public Closeable bindRing(RingFile file, Runnable came, Runnable left) throws IOException {
     RingEndpoint ring = file.server();
@@ -127,20 +124,32 @@ public final class Listeners implements AutoCloseable {
               bell.parent().close();
               came.run();
               bell.closeFuture().addListener(closed -> left.run());
-              Pipeline.equip(bell, house, ring, file.path());
+              install(bell, Tls.NONE);
+              if (bell.isOpen()) {
+                Pipeline.installRing(bell, ring, file.path());
+              }
             });
-    Channel door = bound(bootstrap, transport.unixAddress(file.bell()), file.bell().toString());
+    Channel listener = bound(bootstrap, transport.unixAddress(file.bell()), file.bell().toString());
     Files.setPosixFilePermissions(file.bell(), PosixFilePermissions.fromString("rw-------"));
-    door.config().setAutoRead(true);
-    return () -> door.close().awaitUninterruptibly();
+    listener.config().setAutoRead(true);
+    return () -> listener.close().awaitUninterruptibly();
   }
 
   private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, Tls tls) {
-    return bootstrap(
-        type, channel -> Pipeline.equip(channel, house, tls.context(), tls.fingerprint()));
+    return bootstrap(type, channel -> install(channel, tls));
   }
 
-  private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, Equipment equipment) {
+  private void install(Channel channel, Tls tls) throws IOException {
+    Pipeline.install(
+        channel,
+        admission,
+        unauthenticated,
+        timers.of(channel.eventLoop()),
+        tls.context(),
+        tls.fingerprint());
+  }
+
+  private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, Initializer initializer) {
     return new ServerBootstrap()
         .group(acceptors, loops)
         .channel(type)
@@ -151,7 +160,7 @@ public final class Listeners implements AutoCloseable {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) throws IOException {
-                equipment.equip(channel);
+                initializer.initialize(channel);
               }
             });
   }
@@ -160,7 +169,7 @@ public final class Listeners implements AutoCloseable {
       throws ProblemException {
     Channel channel = bound(bootstrap, address, shown);
     listeners.add(channel);
-    waiting.listener(channel);
+    unauthenticated.listener(channel);
     return channel;
   }
 
@@ -188,11 +197,11 @@ public final class Listeners implements AutoCloseable {
   }
 
   /** Begins to accept. */
-  public void open(Admission admission, PeerHandler handler, LeaseClock clock) {
+  public void open(Admission to) {
     for (EventExecutor loop : loops) {
-      keepers.keep((EventLoop) loop, clock);
+      timers.start((EventLoop) loop, to.clock());
     }
-    house = new Pipeline.House(admission, handler, clock, waiting, keepers);
+    admission = to;
     listeners.forEach(listener -> listener.config().setAutoRead(true));
   }
 
@@ -201,20 +210,20 @@ public final class Listeners implements AutoCloseable {
     return "ring " + ring;
   }
 
-  /** Accepts nobody any more; sessions go on. */
+  /** Closes the listening sockets; open sessions continue. */
   public void stopAccepting() {
     listeners.forEach(listener -> listener.close().awaitUninterruptibly());
   }
 
-  /** Connections that have not proven a token. */
-  public int waiting() {
-    return waiting.count();
+  /** Connections that have not authenticated yet. */
+  public int unauthenticated() {
+    return unauthenticated.count();
   }
 
   @Override
   public void close() {
     stopAccepting();
-    keepers.close();
+    timers.close();
     acceptors.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
     loops.shutdownGracefully(0, 1_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(1_500);
   }

@@ -21,11 +21,9 @@ import furrow.protocol.multipath.ServerMultipathChannel;
 import furrow.protocol.netty.Received;
 import furrow.server.peer.FragmentSink;
 import furrow.server.peer.MultipathControl;
-import furrow.server.session.Session;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 final class MultipathHandler extends ChannelDuplexHandler implements MultipathControl {
   private static final Logger LOG = LoggerFactory.getLogger(MultipathHandler.class);
-
-  private static final int WRITABILITY = 2;
 
   /** Frames handed on while nobody takes any, before the socket is not read either. */
   private static final int MOST_WHILE_PAUSED = 64;
@@ -65,7 +61,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
-    session.inflow().listen(this::pausedOrResumed);
+    session.reads().listen(this::pausedOrResumed);
   }
 
   // ---- for others ----
@@ -113,7 +109,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
     if (opening != current || multipath.closed() || broken) {
       return;
     }
-    if (multipath.tick(!session.inflow().paused())) {
+    if (multipath.tick(!session.reads().paused())) {
       String why = "nothing that was sent into the world was acked of for some seconds";
       LOG.warn("session {}: epoch {}: {}", session.id(), multipath.epoch(), why);
       session.send(0, new WorldBreak(multipath.epoch(), why));
@@ -179,7 +175,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
     if (!MultipathChannel.alwaysDirect(envelope.correlation(), envelope.message())) {
       multipath.receivedDirect();
     }
-    if (!session.inflow().paused()) {
+    if (!session.reads().paused()) {
       context.fireChannelRead(frame);
       return;
     }
@@ -219,7 +215,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
    * what ends the waiting. Frames that are handed on all the same wait in the handler behind.
    */
   private void readOn() {
-    if (session.inflow().paused()
+    if (session.reads().paused()
         && !multipath.closed()
         && !broken
         && handedOnWhilePaused < MOST_WHILE_PAUSED) {
@@ -273,7 +269,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
     if (broken) {
       return;
     }
-    if (!session.inflow().paused()) {
+    if (!session.reads().paused()) {
       multipath.sendAck();
     }
     if (!tickDue && !multipath.quiet()) {
@@ -282,10 +278,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
     way = multipath.onWorldPath() ? WORLD : SOCKET;
     if (full != multipath.full()) {
       full = !full;
-      ChannelOutboundBuffer socket = context.channel().unsafe().outboundBuffer();
-      if (socket != null) {
-        socket.setUserDefinedWritability(WRITABILITY, !full);
-      }
+      context.pipeline().fireUserEventTriggered(full ? SendWindow.FULL : SendWindow.OPEN);
     }
   }
 

@@ -6,10 +6,6 @@ import furrow.protocol.message.Role;
 import furrow.protocol.netty.FrameDecoder;
 import furrow.protocol.netty.FrameEncoder;
 import furrow.ring.RingEndpoint;
-import furrow.runtime.LeaseClock;
-import furrow.server.peer.PeerHandler;
-import furrow.server.session.Inflow;
-import furrow.server.session.Session;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -23,9 +19,9 @@ import java.util.HexFormat;
 
 /**
  * The handlers of one connection, in order: {@link #TLS} (TCP with TLS only) or {@link #RING}
- * (where the socket is only the bell of a ring), {@link #ENCODER}, {@link #DECODER}, {@link
+ * (where the socket is only the doorbell of a ring), {@link #ENCODER}, {@link #DECODER}, {@link
  * #DEADLINES}, {@link #LIVENESS} (once admitted), {@link #LANE} (ranks), {@link #FLOW} (holds
- * frames back while reading is paused), {@link #DOOR}, which {@link #SESSION} replaces.
+ * frames back while reading is paused), {@link #HANDSHAKE}, which {@link #SESSION} replaces.
  */
 final class Pipeline {
   static final String TLS = "tls";
@@ -36,66 +32,63 @@ final class Pipeline {
   static final String LIVENESS = "liveness";
   static final String LANE = "lane";
   static final String FLOW = "flow";
-  static final String DOOR = "door";
+  static final String HANDSHAKE = "handshake";
   static final String SESSION = "session";
 
   private static final AttributeKey<Path> RING_FILE = AttributeKey.valueOf("furrow.ring");
 
   private static final FrameEncoder FRAME_ENCODER = new FrameEncoder();
 
-  /** What all connections share. */
-  record House(
-      Admission admission,
-      PeerHandler handler,
-      LeaseClock clock,
-      Waiting waiting,
-      LoopKeeper.All keepers) {}
-
-  private final House house;
+  private final Admission admission;
   private final byte[] certificate;
   private final FrameDecoder decoder = new FrameDecoder(System::nanoTime);
-  private Deadlines deadlines;
-  private Inflow inflow;
+  private DeadlineHandler deadlines;
+  private ReadControl reads;
 
-  private Pipeline(House house, byte[] certificate) {
-    this.house = house;
+  private Pipeline(Admission admission, byte[] certificate) {
+    this.admission = admission;
     this.certificate = certificate;
   }
 
   /**
-   * Equips a new connection.
+   * Installs the handlers of a new connection.
    *
    * @param tls null for none
    * @param fingerprint of our certificate, hexadecimal; empty without TLS
    */
-  static void equip(Channel channel, House house, SslContext tls, String fingerprint)
+  static void install(
+      Channel channel,
+      Admission admission,
+      UnauthenticatedLimit limit,
+      EventLoopTimer timer,
+      SslContext tls,
+      String fingerprint)
       throws IOException {
-    if (!(channel instanceof SocketChannel) && !PeerCheck.sameUser(channel)) {
-      house.handler().refused("unix", "another user's process");
+    if (!(channel instanceof SocketChannel) && !PeerCredentials.sameUser(channel)) {
+      admission.handler().refused("unix", "another user's process");
       channel.close();
       return;
     }
-    new Pipeline(house, HexFormat.of().parseHex(fingerprint)).build(channel, tls);
+    byte[] certificate = HexFormat.of().parseHex(fingerprint);
+    new Pipeline(admission, certificate).install(channel, limit, timer, tls);
   }
 
   /**
-   * Equips the bell of a ring: what the ring carries is treated like the bytes of a socket.
+   * Makes a ring of a new connection, which is its doorbell: what the ring carries is treated like
+   * the bytes of a socket.
    *
    * @param file of the ring
    */
-  static void equip(Channel bell, House house, RingEndpoint ring, Path file) throws IOException {
+  static void installRing(Channel bell, RingEndpoint ring, Path file) {
     bell.attr(RING_FILE).set(file);
-    equip(bell, house, null, "");
-    if (bell.isOpen()) {
-      bell.pipeline().addFirst(RING, new RingHandler(ring));
-    }
+    bell.pipeline().addFirst(RING, new RingHandler(ring));
   }
 
-  private void build(Channel channel, SslContext tls) {
-    LoopKeeper keeper = house.keepers().of(channel.eventLoop());
+  private void install(
+      Channel channel, UnauthenticatedLimit limit, EventLoopTimer timer, SslContext tls) {
     deadlines =
-        new Deadlines(
-            keeper, decoder, house.admission().settings(), () -> inflow != null && inflow.paused());
+        new DeadlineHandler(
+            timer, decoder, admission.settings(), () -> reads != null && reads.paused());
     ChannelPipeline handlers = channel.pipeline();
     if (tls != null) {
       handlers.addLast(TLS, tls.newHandler(channel.alloc()));
@@ -104,25 +97,27 @@ final class Pipeline {
     handlers.addLast(DECODER, decoder);
     handlers.addLast(DEADLINES, deadlines);
     handlers.addLast(FLOW, new FlowControlHandler());
-    handlers.addLast(DOOR, new Door(house, this));
+    handlers.addLast(HANDSHAKE, new HandshakeHandler(admission, limit, this));
   }
 
-  /** The token is proven: raises the limits and makes the session. */
-  Session admit(ChannelHandlerContext door, Grant grant) {
-    Channel channel = door.channel();
-    inflow = new Inflow(channel, house.clock(), decoder::restartDeadline);
-    long id = house.admission().peers().nextId(house.admission().incarnation());
-    Session session = new Session(id, grant, peer(channel), channel, inflow);
+  /** The peer has authenticated: raises the frame limit and makes the session. */
+  Session admit(ChannelHandlerContext handshake, Grant grant) {
+    Channel channel = handshake.channel();
+    reads = new ReadControl(channel, admission.clock(), decoder::restartDeadline);
+    long id = admission.peers().nextId(admission.incarnation());
+    Session session = new Session(id, grant, peer(channel), channel, reads);
     decoder.limit(FrameLimits.AUTHENTICATED);
     deadlines.proven();
-    channel.pipeline().addBefore(FLOW, LIVENESS, new Liveness(session));
+    channel.pipeline().addBefore(FLOW, LIVENESS, new LivenessHandler(session));
     if (grant.role() == Role.RANK) {
       MultipathHandler lane = new MultipathHandler(session);
       channel.pipeline().addBefore(FLOW, LANE, lane);
       session.lane(lane);
     }
-    channel.pipeline().addAfter(DOOR, SESSION, new SessionHandler(session, house.handler()));
-    house.admission().peers().add(session);
+    channel
+        .pipeline()
+        .addAfter(HANDSHAKE, SESSION, new SessionHandler(session, admission.handler()));
+    admission.peers().add(session);
     return session;
   }
 

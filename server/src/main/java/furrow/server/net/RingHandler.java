@@ -6,34 +6,31 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.PendingWriteQueue;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes a ring of a socket: bytes go through shared memory, and the socket only wakes who sleeps
- * and ends when its process does. All handlers behind it work as they do on any connection.
+ * Puts a ring under a connection: bytes go through shared memory; the socket is only the doorbell,
+ * and closes when the process ends. The handlers behind it see an ordinary connection.
  */
 final class RingHandler extends ChannelDuplexHandler {
   private static final int RECORDS_PER_TURN = 16;
-  private static final int HIGH_WATER = 512 * 1024;
-  private static final int LOW_WATER = 128 * 1024;
   private static final int AGAIN_MILLIS = 1;
   private static final int PAUSED_MILLIS = 5;
-  private static final int WRITABILITY = 1;
   private static final byte RING = 1;
 
-  /** Bytes on their way into the ring. */
-  private record Pending(ByteBuf bytes, ByteBuffer rest, ChannelPromise promise) {}
-
   private final RingEndpoint ring;
-  private final Queue<Pending> pending = new ArrayDeque<>();
-  private long pendingBytes;
+
+  /** Bytes on their way into the ring; they count for the channel's writability. */
+  private PendingWriteQueue pending;
+
+  /** What is left of the first of them; null when none has been begun. */
+  private ByteBuffer rest;
+
   private boolean waitsForRoom;
   private boolean turnIsDue;
   private boolean broken;
@@ -44,12 +41,13 @@ final class RingHandler extends ChannelDuplexHandler {
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
+    pending = new PendingWriteQueue(context);
     turnSoon(context, 0);
   }
 
   // ---- in ----
 
-  /** The bell: whatever it says, there may be something to read. */
+  /** The doorbell: there may be something to read. */
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ReferenceCountUtil.release(message);
@@ -58,7 +56,7 @@ final class RingHandler extends ChannelDuplexHandler {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    // Ends of turns are what the handlers behind are told of.
+    // The handlers behind get their own event after each read from the ring.
   }
 
   private void turnSoon(ChannelHandlerContext context, int millis) {
@@ -90,7 +88,7 @@ final class RingHandler extends ChannelDuplexHandler {
     }
   }
 
-  /** Hands on what some records hold; gives whether there may be more. */
+  /** Reads some records and fires them; true when there may be more. */
   private boolean take(ChannelHandlerContext context) {
     if (broken) {
       return false;
@@ -117,7 +115,7 @@ final class RingHandler extends ChannelDuplexHandler {
     return true;
   }
 
-  /** The process is gone; what it had committed counts. */
+  /** The process has ended; what it had written completely is still read. */
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     while (take(context)) {
@@ -137,16 +135,11 @@ final class RingHandler extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    ByteBuf bytes = (ByteBuf) message;
     if (broken) {
-      bytes.release();
+      ReferenceCountUtil.release(message);
       promise.tryFailure(new ClosedChannelException());
-      return;
-    }
-    pendingBytes += bytes.readableBytes();
-    pending.add(new Pending(bytes, bytes.nioBuffer(), promise));
-    if (pendingBytes > HIGH_WATER) {
-      writable(context, false);
+    } else {
+      pending.add(message, promise);
     }
   }
 
@@ -160,16 +153,17 @@ final class RingHandler extends ChannelDuplexHandler {
   private void send(ChannelHandlerContext context) {
     boolean wrote = false;
     try {
-      for (Pending next = pending.peek(); next != null; next = pending.peek()) {
+      while (!pending.isEmpty()) {
+        if (rest == null) {
+          rest = ((ByteBuf) pending.current()).nioBuffer();
+        }
         wrote = true;
-        if (!ring.write(next.rest())) {
+        if (!ring.write(rest)) {
           waitForRoom(context);
           break;
         }
-        pending.remove();
-        pendingBytes -= next.bytes().readableBytes();
-        next.bytes().release();
-        next.promise().trySuccess();
+        rest = null;
+        pending.remove().trySuccess();
       }
     } catch (RingException e) {
       fail(context, e);
@@ -177,9 +171,6 @@ final class RingHandler extends ChannelDuplexHandler {
     }
     if (wrote && ring.mustRing() && context.channel().isActive()) {
       context.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {RING}));
-    }
-    if (pendingBytes < LOW_WATER) {
-      writable(context, true);
     }
   }
 
@@ -198,13 +189,6 @@ final class RingHandler extends ChannelDuplexHandler {
             TimeUnit.MILLISECONDS);
   }
 
-  private static void writable(ChannelHandlerContext context, boolean writable) {
-    ChannelOutboundBuffer socket = context.channel().unsafe().outboundBuffer();
-    if (socket != null) {
-      socket.setUserDefinedWritability(WRITABILITY, writable);
-    }
-  }
-
   @Override
   public void close(ChannelHandlerContext context, ChannelPromise promise) {
     flush(context);
@@ -213,10 +197,7 @@ final class RingHandler extends ChannelDuplexHandler {
   }
 
   private void drop(Exception why) {
-    for (Pending next = pending.poll(); next != null; next = pending.poll()) {
-      next.bytes().release();
-      next.promise().tryFailure(why);
-    }
-    pendingBytes = 0;
+    rest = null;
+    pending.removeAndFailAll(why);
   }
 }

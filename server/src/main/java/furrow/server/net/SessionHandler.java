@@ -6,18 +6,17 @@ import furrow.protocol.frame.Envelope;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.netty.Received;
 import furrow.server.peer.PeerHandler;
-import furrow.server.session.Session;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The last handler of an open session: hands on what comes. */
+/** The last handler of a session: passes its messages to the {@link PeerHandler}. */
 final class SessionHandler extends SimpleChannelInboundHandler<Received> {
   private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
 
-  /** Refused frames before the peer is taken for broken or hostile. */
+  /** Refused frames before the connection is closed. */
   private static final int MAX_OFFENCES = 32;
 
   private final Session session;
@@ -72,13 +71,21 @@ final class SessionHandler extends SimpleChannelInboundHandler<Received> {
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SendWindow window) {
+      session.window(window);
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext context) {
     handler.closed(session);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    Broken.log(LOG, "session " + session.id() + " of " + session.who(), cause);
+    ConnectionErrors.log(LOG, "session " + session.id() + " of " + session.who(), cause);
     if (cause instanceof IOException && !(cause instanceof ProblemException)) {
       context.close();
     } else {

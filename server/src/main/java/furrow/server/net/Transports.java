@@ -14,12 +14,12 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 
-/** Linux's epoll where its native library loads, else the JDK's own selector. */
+/** Netty's epoll transport where its native library loads, else NIO. */
 public enum Transports {
   EPOLL,
   NIO;
 
-  /** {@code -Dfurrow.transport=nio} asks for the second although the first is there. */
+  /** {@code -Dfurrow.transport=nio} chooses NIO although epoll is available. */
   public static Transports best() {
     boolean nio = "nio".equals(System.getProperty("furrow.transport"));
     return Epoll.isAvailable() && !nio ? EPOLL : NIO;

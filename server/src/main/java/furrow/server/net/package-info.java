@@ -1,9 +1,9 @@
 /**
- * Sockets: the listeners, the pipeline of a connection, the door at which it proves its token, and
- * the deadlines that keep slow and silent peers from holding anything.
+ * Sockets: the listeners, the pipeline of a connection, the handshake, TLV sessions, and the
+ * deadlines that close slow and silent connections.
  *
- * <p>Start with {@link furrow.server.net.Pipeline}, then {@link furrow.server.net.Door} and {@link
- * furrow.server.net.SessionHandler}; {@code MultipathHandler} gives a rank's session its second
- * way.
+ * <p>Start with {@link furrow.server.net.Pipeline}, then {@link furrow.server.net.HandshakeHandler}
+ * and {@link furrow.server.net.SessionHandler}; {@code MultipathHandler} adds the path through the
+ * world to a rank's session.
  */
 package furrow.server.net;

@@ -21,7 +21,6 @@ import furrow.server.peer.FragmentSink;
 import furrow.server.peer.Peer;
 import furrow.server.peer.PeerHandler;
 import furrow.server.peer.Peers;
-import furrow.server.session.Session;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -60,8 +59,10 @@ final class MultipathFixture implements AutoCloseable {
             id -> id.equals(token.id()) ? Optional.of(grant) : Optional.empty(),
             new SecureRandom(),
             NetSettings.DEFAULT,
-            peers);
-    listeners.open(admission, new Owner(), clock);
+            peers,
+            new Handler(),
+            clock);
+    listeners.open(admission);
     List<Address> addresses = List.of(Address.tcp("127.0.0.1", port));
     Access access = new Access(Role.RANK, token, "alice", "server", addresses, "", 0);
     line = MultipathLine.over(Link.connect(access, LinkSettings.of("test")), self -> side);
@@ -173,7 +174,7 @@ final class MultipathFixture implements AutoCloseable {
     }
   }
 
-  private final class Owner implements PeerHandler {
+  private final class Handler implements PeerHandler {
     @Override
     public void opened(Peer peer) {
       opened.add((Session) peer);

@@ -260,7 +260,7 @@ class MultipathLineTest {
 
   private boolean paused() throws Exception {
     CompletableFuture<Boolean> paused = new CompletableFuture<>();
-    house.session.execute(() -> paused.complete(house.session.inflow().paused()));
+    house.session.execute(() -> paused.complete(house.session.reads().paused()));
     return paused.get(10, TimeUnit.SECONDS);
   }
 

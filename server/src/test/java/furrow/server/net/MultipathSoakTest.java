@@ -179,9 +179,9 @@ class MultipathSoakTest {
 
   private void pauses() throws InterruptedException {
     while (slow && !over.await(15, TimeUnit.MILLISECONDS)) {
-      house.session.execute(() -> house.session.inflow().pause());
+      house.session.execute(() -> house.session.reads().pause());
       over.await(5, TimeUnit.MILLISECONDS);
-      house.session.execute(() -> house.session.inflow().resume());
+      house.session.execute(() -> house.session.reads().resume());
     }
   }
 

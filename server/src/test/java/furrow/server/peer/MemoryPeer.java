@@ -5,6 +5,8 @@ import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -100,6 +102,16 @@ public final class MemoryPeer implements Peer, AutoCloseable {
   /** What the peer is sent next, which must be of this type. */
   public <M extends Message> M next(Class<M> type) throws InterruptedException {
     return type.cast(next().message());
+  }
+
+  /** All that the peer has been sent meanwhile. */
+  public List<Message> all() {
+    settle();
+    List<Message> all = new ArrayList<>();
+    for (Envelope next = sent.poll(); next != null; next = sent.poll()) {
+      all.add(next.message());
+    }
+    return all;
   }
 
   /** Nothing more was sent. */

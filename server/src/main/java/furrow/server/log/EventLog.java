@@ -1,0 +1,128 @@
+package furrow.server.log;
+
+import furrow.engine.Notice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the newest {@value #KEPT} events in memory and writes them to a rotated file of JSON lines.
+ * Adding never blocks: when the disk is slower than the events, lines of the file are dropped and
+ * counted, those in memory are not.
+ */
+public final class EventLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
+  private static final int KEPT = 10_000;
+  private static final int QUEUED = 10_000;
+  private static final long FILE_BYTES = 16L << 20;
+  private static final int FILES = 4;
+
+  private final EventRing ring = new EventRing(KEPT);
+  private final LogThread<EventRecord> writer =
+      new LogThread<>("furrow-events", QUEUED, this::write);
+  private final AtomicLong dropped = new AtomicLong();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final LongSupplier wallMillis;
+  private final RotatingFile file;
+  private boolean failed;
+
+  private EventLog(Path path, LongSupplier wallMillis) throws IOException {
+    this.wallMillis = wallMillis;
+    for (String line : RotatingFile.tail(path)) {
+      restore(line);
+    }
+    file = new RotatingFile(path, FILE_BYTES, FILES);
+  }
+
+  public static EventLog open(Path path, LongSupplier wallMillis) throws IOException {
+    EventLog log = new EventLog(path, wallMillis);
+    log.writer.start();
+    return log;
+  }
+
+  private void restore(String line) {
+    try {
+      ring.restore(EventRecord.parse(line));
+    } catch (IllegalArgumentException e) {
+      // A line torn by a crash; its neighbours are whole.
+      LOG.debug("event log: skipped a torn line");
+    }
+  }
+
+  public void add(Notice notice) {
+    EventRecord event =
+        ring.add(
+            new EventRecord(
+                0,
+                wallMillis.getAsLong(),
+                notice.kind().name(),
+                notice.task(),
+                ofSubtask(notice.kind()) ? notice.subtask() + 1 : 0,
+                notice.worker(),
+                notice.text()));
+    if (!writer.offer(event)) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  private static boolean ofSubtask(Notice.Kind kind) {
+    return switch (kind) {
+      case DISPATCHED, REDISPATCHED, DUPLICATED, RETRIED, POISONED -> true;
+      default -> false;
+    };
+  }
+
+  /** Events after {@code since} that are still kept, at most {@code max}, oldest first. */
+  public List<EventRecord> after(long since, int max) {
+    return ring.after(since, max);
+  }
+
+  public long newest() {
+    return ring.newest();
+  }
+
+  /** Called from the log's own thread soon after events were added; must not block. */
+  public void listen(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  public void unlisten(Runnable listener) {
+    listeners.remove(listener);
+  }
+
+  private void write(List<EventRecord> events) {
+    StringBuilder lines = new StringBuilder();
+    for (EventRecord event : events) {
+      lines.append(event.toLine()).append('\n');
+    }
+    write(lines.toString());
+    listeners.forEach(Runnable::run);
+  }
+
+  private void write(String lines) {
+    try {
+      file.append(lines);
+      long lost = dropped.getAndSet(0);
+      if (lost > 0) {
+        LOG.warn("event log: {} events were not written to disk, which was too slow", lost);
+      }
+      failed = false;
+    } catch (IOException e) {
+      if (!failed) {
+        LOG.warn("event log cannot be written: {}", e.toString());
+      }
+      failed = true;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+    file.close();
+  }
+}

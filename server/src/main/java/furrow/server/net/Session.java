@@ -1,0 +1,205 @@
+package furrow.server.net;
+
+import furrow.protocol.auth.Grant;
+import furrow.protocol.frame.Envelope;
+import furrow.protocol.message.Message;
+import furrow.protocol.message.Role;
+import furrow.protocol.message.SessionMessage.ErrorReply;
+import furrow.server.peer.MultipathControl;
+import furrow.server.peer.Peer;
+import furrow.server.peer.PeerState;
+import io.netty.channel.Channel;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** One authenticated connection that speaks TLV; its order is that of its event loop. */
+public final class Session implements Peer {
+  /** Messages that may wait to be sent before reading from the peer is paused. */
+  private static final int HOLD_BACK_AT = 2_048;
+
+  private static final int RESUME_AT = 256;
+
+  private final long id;
+  private final Grant grant;
+  private final String address;
+  private final Channel channel;
+  private final SendQueue queue;
+  private final ReadControl reads;
+  private final PeerState state = new PeerState();
+  private volatile boolean ending;
+  private volatile MultipathControl lane;
+  private boolean heldBack;
+
+  /**
+   * @param id unique over restarts of the server
+   * @param address the peer's, for display
+   */
+  public Session(long id, Grant grant, String address, Channel channel, ReadControl reads) {
+    this.id = id;
+    this.grant = grant;
+    this.address = address;
+    this.channel = channel;
+    this.reads = reads;
+    this.queue = new SendQueue(channel);
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public Role role() {
+    return grant.role();
+  }
+
+  @Override
+  public String user() {
+    return grant.user();
+  }
+
+  @Override
+  public String tokenId() {
+    return grant.token().id();
+  }
+
+  @Override
+  public String address() {
+    return address;
+  }
+
+  @Override
+  public PeerState state() {
+    return state;
+  }
+
+  @Override
+  public boolean open() {
+    return channel.isActive();
+  }
+
+  // ---- sending ----
+
+  @Override
+  public boolean post(int correlation, Message message) {
+    return queue.add(new Envelope(correlation, message));
+  }
+
+  @Override
+  public void flush() {
+    execute(this::drain);
+  }
+
+  @Override
+  public boolean keepsUp() {
+    return queue.writable() && queue.waiting() < 64;
+  }
+
+  @Override
+  public void drain() {
+    queue.drain();
+    if (heldBack && queue.waiting() < RESUME_AT) {
+      heldBack = false;
+      reads.resume();
+    }
+  }
+
+  /** The send window has changed. On the event loop. */
+  void window(SendWindow state) {
+    queue.window(state);
+    if (state == SendWindow.OPEN) {
+      drain();
+    }
+  }
+
+  /**
+   * Pauses reading from a peer that sends requests faster than it reads answers. On the event loop.
+   */
+  public void holdBack() {
+    if (!heldBack && queue.waiting() > HOLD_BACK_AT) {
+      heldBack = true;
+      reads.pause();
+      flush();
+    }
+  }
+
+  @Override
+  public void end(ErrorReply reason) {
+    ending = true;
+    GracefulClose.close(channel, new Envelope(0, reason));
+  }
+
+  /** Whether the final message has been sent. */
+  public boolean ending() {
+    return ending;
+  }
+
+  @Override
+  public void close() {
+    channel.close();
+  }
+
+  @Override
+  public void farewell(Message last) {
+    execute(
+        () -> {
+          drain();
+          ending = true;
+          GracefulClose.close(channel, new Envelope(0, last));
+        });
+  }
+
+  @Override
+  public void execute(Runnable work) {
+    try {
+      channel.eventLoop().execute(work);
+    } catch (RejectedExecutionException e) {
+      loopsHaveEnded();
+    }
+  }
+
+  @Override
+  public void schedule(Runnable work, long millis) {
+    try {
+      channel.eventLoop().schedule(work, millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      loopsHaveEnded();
+    }
+  }
+
+  /** The server has stopped its event loops; the session can do nothing more. */
+  private void loopsHaveEnded() {
+    channel.close();
+  }
+
+  // ---- receiving ----
+
+  @Override
+  public void pauseReading() {
+    reads.pause();
+  }
+
+  @Override
+  public void resumeReading() {
+    reads.resume();
+  }
+
+  @Override
+  public long lastSeenNanos() {
+    return reads.seenNanos();
+  }
+
+  public ReadControl reads() {
+    return reads;
+  }
+
+  @Override
+  public MultipathControl multipath() {
+    return lane;
+  }
+
+  /** Before the session is opened. */
+  public void lane(MultipathControl control) {
+    lane = control;
+  }
+}
