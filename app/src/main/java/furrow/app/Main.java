@@ -10,7 +10,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(Cli.run(Context.ofProcess(new AppStarts(Main::endAtOnce)), args));
+    System.exit(Cli.run(Context.ofProcess(new AppCommandRunner(Main::endAtOnce)), args));
   }
 
   /** For the second signal: nothing more is waited for. */

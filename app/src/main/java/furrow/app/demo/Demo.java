@@ -3,13 +3,13 @@ package furrow.app.demo;
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskReport;
 import furrow.client.api.TaskRequest;
-import furrow.client.cli.Following;
+import furrow.client.cli.TaskFollower;
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
 import furrow.client.render.AnswerTable;
 import furrow.client.render.Format;
-import furrow.client.render.Humans;
+import furrow.client.render.HumanFormat;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.TaskInfo;
@@ -40,18 +40,18 @@ public final class Demo {
           "--workers " + command.workers() + " (one must live)",
           "furrow demo --workers 2");
     }
-    try (Scratch scratch = Scratch.open()) {
-      Crew crew = new Crew(scratch);
-      tell("starting a server and " + command.workers() + " workers in " + scratch.directory());
-      crew.startServer();
-      crew.startWorkers(command.workers());
-      tell("  server pid " + crew.serverPid() + ", worker pids " + crew.workerPids());
-      Path file = scratch.path("orders.csv");
+    try (DemoDirectory directory = DemoDirectory.open()) {
+      DemoCluster cluster = new DemoCluster(directory);
+      tell("starting a server and " + command.workers() + " workers in " + directory.directory());
+      cluster.startServer();
+      cluster.startWorkers(command.workers());
+      tell("  server pid " + cluster.serverPid() + ", worker pids " + cluster.workerPids());
+      Path file = directory.path("orders.csv");
       Totals expected = makeSample(file);
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
-      TaskInfo task = work(crew, file, answer);
+      TaskInfo task = work(cluster, file, answer);
       show(task, answer.toByteArray());
-      check(answer.toByteArray(), expected, SecondOpinion.of(file));
+      check(answer.toByteArray(), expected, ReferenceSum.of(file));
     }
     tell("cleaned up: no process and no file is left");
     tell("next: furrow demo --kill-worker, or furrow run YOUR.csv --op 'sum(*)'");
@@ -66,45 +66,47 @@ public final class Demo {
 
   private Totals makeSample(Path file) throws IOException {
     Totals totals;
-    try (Progress progress = Following.progress(command.context(), command.quiet())) {
+    try (Progress progress = TaskFollower.progress(command.context(), command.quiet())) {
       totals =
-          Sample.write(
+          SampleFile.write(
               file,
               command.size(),
               bytes ->
                   progress.update(
                       ProgressState.plain("making a sample", true, command.size(), bytes)));
     }
-    String size = Humans.bytes(Files.size(file));
+    String size = HumanFormat.bytes(Files.size(file));
     tell("made orders.csv: " + size + ", " + totals.rows() + " orders, line ends inside quotes");
     return totals;
   }
 
-  private TaskInfo work(Crew crew, Path file, ByteArrayOutputStream answer) throws IOException {
-    tell("$ furrow submit orders.csv --op '" + Sample.OPERATION + "' --wait");
-    TaskRequest request = TaskRequest.csv(file, Sample.OPERATION);
+  private TaskInfo work(DemoCluster cluster, Path file, ByteArrayOutputStream answer)
+      throws IOException {
+    tell("$ furrow submit orders.csv --op '" + SampleFile.OPERATION + "' --wait");
+    TaskRequest request = TaskRequest.csv(file, SampleFile.OPERATION);
     if (command.killWorker()) {
       request = request.withLimits(new TaskRequest.Limits("", 0, CHUNK, 0, 2));
     }
-    try (FurrowClient client = crew.client();
-        Progress progress = Following.progress(command.context(), command.quiet())) {
+    try (FurrowClient client = cluster.client();
+        Progress progress = TaskFollower.progress(command.context(), command.quiet())) {
       long task = client.submit(request).task();
-      TaskInfo end = client.watch(task, LIMIT, report -> watch(crew, progress, report));
+      TaskInfo end = client.watch(task, LIMIT, report -> watch(cluster, progress, report));
       if (!end.state().equals("DONE")) {
-        throw Following.failure(end);
+        throw TaskFollower.failure(end);
       }
       client.result(task, answer);
       return end;
     }
   }
 
-  private void watch(Crew crew, Progress progress, TaskReport report) {
+  private void watch(DemoCluster cluster, Progress progress, TaskReport report) {
     if (command.killWorker() && !killed && report.info().unitsDone() > 0) {
       killed = true;
-      crew.killOne();
-      progress.say("killed a worker (kill -9 " + crew.workerPids().get(0) + "); the task goes on");
+      cluster.killOne();
+      progress.say(
+          "killed a worker (kill -9 " + cluster.workerPids().get(0) + "); the task goes on");
     }
-    progress.update(Following.state(report.info()));
+    progress.update(TaskFollower.state(report.info()));
   }
 
   private void show(TaskInfo t, byte[] answer) throws IOException {
@@ -115,8 +117,8 @@ public final class Demo {
     }
     command.context().out().flush();
     String again = t.retried() > 0 ? ", " + t.retried() + " of them run again" : "";
-    String amount = Humans.amount(t.bytes(), t.units(), t.elapsedMillis());
-    tell(amount + ", " + Humans.plural(t.done(), "subtask") + again);
+    String amount = HumanFormat.amount(t.bytes(), t.units(), t.elapsedMillis());
+    tell(amount + ", " + HumanFormat.plural(t.done(), "subtask") + again);
   }
 
   private void check(byte[] answer, Totals written, Totals read) throws IOException {

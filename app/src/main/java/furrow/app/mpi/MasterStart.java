@@ -1,8 +1,8 @@
 package furrow.app.mpi;
 
-import furrow.app.daemon.Lifetime;
+import furrow.app.daemon.ShutdownSignals;
 import furrow.app.log.Logging;
-import furrow.app.worker.RingAccess;
+import furrow.app.worker.RingAccessSource;
 import furrow.client.cli.Version;
 import furrow.client.cli.start.MpiMasterCommand;
 import furrow.client.cli.start.MpiPartOptions;
@@ -37,9 +37,10 @@ public final class MasterStart {
     String address = LocalAddress.in(Cidr.parse(part.network()));
     WarmUp.run(transport, address);
     Line line =
-        new RingAccess(part.access(), command.ring()).connect("furrow-master/" + Version.text());
+        new RingAccessSource(part.access(), command.ring())
+            .connect("furrow-master/" + Version.text());
     AtomicBoolean asked = new AtomicBoolean();
-    Lifetime.onEnd(
+    ShutdownSignals.onEnd(
         () -> {
           asked.set(true);
           line.close();

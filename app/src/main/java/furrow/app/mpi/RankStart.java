@@ -1,10 +1,10 @@
 package furrow.app.mpi;
 
-import furrow.app.daemon.Lifetime;
+import furrow.app.daemon.ShutdownSignals;
 import furrow.app.log.Logging;
 import furrow.app.worker.LoadedKernels;
-import furrow.app.worker.Talk;
 import furrow.app.worker.WorkerNames;
+import furrow.app.worker.WorkerOutput;
 import furrow.client.cli.Version;
 import furrow.client.cli.start.MpiPartOptions;
 import furrow.client.cli.start.MpiRankCommand;
@@ -42,7 +42,7 @@ public final class RankStart {
     LoadedKernels loaded =
         new LoadedKernels(command.plugins(), command.offer().noExec(), command.offer().copyRoots());
     try (Kernels kernels = loaded.load(settings.worker())) {
-      Talk talk = new Talk(command, settings.worker());
+      WorkerOutput talk = new WorkerOutput(command, settings.worker());
       RankDaemon daemon =
           new RankDaemon(
               settings,
@@ -50,7 +50,7 @@ public final class RankStart {
               transport,
               new RankDaemon.Kit(kernels, talk, new SecureRandom()),
               atOnce);
-      Lifetime.onEnd(daemon::stop, atOnce);
+      ShutdownSignals.onEnd(daemon::stop, atOnce);
       int status = daemon.run();
       if (talk.failure() != null) {
         throw talk.failure();

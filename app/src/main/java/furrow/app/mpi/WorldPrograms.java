@@ -1,7 +1,7 @@
 package furrow.app.mpi;
 
-import furrow.app.daemon.Detached;
-import furrow.app.daemon.Self;
+import furrow.app.daemon.CurrentProgram;
+import furrow.app.daemon.DetachedProcess;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.message.Role;
@@ -53,18 +53,18 @@ public final class WorldPrograms implements RankPrograms {
   @Override
   public Process master(WorldSpec order, Path ring) throws IOException {
     int memory = BASE_MEBIBYTES + MEBIBYTES_PER_RANK * order.ranks();
-    List<String> options = new ArrayList<>(Self.plainOptions());
+    List<String> options = new ArrayList<>(CurrentProgram.plainOptions());
     options.addAll(List.of("-Xmx" + memory + "m", "-XX:MaxDirectMemorySize=" + memory + "m"));
-    options.addAll(List.of(COLLECTOR, Detached.ourEnd()));
+    options.addAll(List.of(COLLECTOR, DetachedProcess.ourEnd()));
     List<String> command = program("master", order, options);
     command.addAll(List.of("--ring", ring.toString(), "--mode", order.mode()));
     Files.createDirectories(state.log());
-    return Detached.attendant(command, state.log().resolve("master.out"));
+    return DetachedProcess.attendant(command, state.log().resolve("master.out"));
   }
 
   @Override
   public List<String> rank(WorldSpec order) {
-    List<String> options = new ArrayList<>(Self.plainOptions());
+    List<String> options = new ArrayList<>(CurrentProgram.plainOptions());
     // Both are for this host only: a flag that only rings need, and a directory.
     options.removeIf(o -> o.startsWith("--add-opens") || o.startsWith("-Djava.io.tmpdir="));
     options.addAll(List.of(RANK_HEAP, RANK_DIRECT, COLLECTOR));
@@ -95,7 +95,8 @@ public final class WorldPrograms implements RankPrograms {
             order.network(),
             "--logs",
             state.log().toString());
-    return Self.command(options, mpj.after(System.getProperty("java.class.path")), arguments);
+    return CurrentProgram.command(
+        options, mpj.after(System.getProperty("java.class.path")), arguments);
   }
 
   @Override

@@ -1,12 +1,12 @@
 package furrow.app.server;
 
-import furrow.app.daemon.Lifetime;
 import furrow.app.daemon.Readiness;
+import furrow.app.daemon.ShutdownSignals;
 import furrow.app.log.Logging;
 import furrow.app.mpi.WorldLaunchers;
 import furrow.app.mpi.WorldPrograms;
-import furrow.client.cli.Clients;
 import furrow.client.cli.Context;
+import furrow.client.cli.ServerAccess;
 import furrow.client.cli.Version;
 import furrow.client.cli.misc.ConsoleLoop;
 import furrow.client.cli.start.ServerStartCommand;
@@ -42,7 +42,7 @@ final class ServerStart {
   int call() throws Exception {
     Logging.toFile(log);
     FurrowServer server = FurrowServer.start(settings());
-    Lifetime.onEnd(() -> server.stop(false), atOnce);
+    ShutdownSignals.onEnd(() -> server.stop(false), atOnce);
     startLocalWorkers(server);
     WorldPrograms programs = new WorldPrograms(command, state);
     server.worlds(programs, new WorldLaunchers(programs, state, server));
@@ -67,7 +67,7 @@ final class ServerStart {
       return;
     }
     try {
-      server.startLocalWorkers(command.localWorkers(), new LocalProcess(command, state));
+      server.startLocalWorkers(command.localWorkers(), new LocalWorkerLauncher(command, state));
     } catch (ProblemException e) {
       server.stop(true);
       server.ended().join();
@@ -98,8 +98,8 @@ final class ServerStart {
   }
 
   private void announce(FurrowServer server) throws Exception {
-    boolean named = !Clients.stateDirectory(command, null).root().equals(state.root());
-    String banner = Banner.of(server, state, log, named);
+    boolean named = !ServerAccess.stateDirectory(command, null).root().equals(state.root());
+    String banner = ReadyMessage.of(server, state, log, named);
     if (command.printer().format() == Format.TABLE) {
       command.say(banner);
     } else {

@@ -1,9 +1,9 @@
 package furrow.app.server;
 
-import furrow.app.daemon.Detached;
 import furrow.app.daemon.DetachedArguments;
+import furrow.app.daemon.DetachedProcess;
 import furrow.client.api.FurrowClient;
-import furrow.client.cli.Clients;
+import furrow.client.cli.ServerAccess;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.client.render.Format;
 import furrow.client.render.Rows;
@@ -29,14 +29,14 @@ public final class ServerStarter {
    * @param atOnce ends the process without waiting
    */
   public static int start(ServerStartCommand command, Runnable atOnce) throws Exception {
-    StateDirectory state = Clients.stateDirectory(command, command.stateDir());
+    StateDirectory state = ServerAccess.stateDirectory(command, command.stateDir());
     Path log = log(command, state);
     if (!command.daemon().detach()) {
       return new ServerStart(command, state, log, atOnce).call();
     }
     Path output = log.resolveSibling(log.getFileName() + ".out");
-    Detached detached =
-        Detached.start(
+    DetachedProcess detached =
+        DetachedProcess.start(
             DetachedArguments.of(command.arguments(), Map.of("--log", log.toString())), output);
     String banner = detached.await("the server", READY);
     if (command.printer().format() == Format.TABLE) {

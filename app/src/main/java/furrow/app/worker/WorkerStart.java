@@ -1,9 +1,9 @@
 package furrow.app.worker;
 
-import furrow.app.daemon.Lifetime;
 import furrow.app.daemon.Readiness;
+import furrow.app.daemon.ShutdownSignals;
 import furrow.app.log.Logging;
-import furrow.client.cli.Clients;
+import furrow.client.cli.ServerAccess;
 import furrow.client.cli.Version;
 import furrow.client.cli.start.WorkerStartCommand;
 import furrow.kernel.Kernels;
@@ -41,15 +41,15 @@ public final class WorkerStart {
 
   /** Works until it is stopped; gives the exit status. */
   public int call() throws Exception {
-    Path access = Clients.accessFile(command, command.server(), Role.WORKER);
+    Path access = ServerAccess.accessFile(command, command.server(), Role.WORKER);
     AccessFile.read(access);
     Files.createDirectories(log.toAbsolutePath().getParent());
     Logging.toFile(log);
     try (Kernels kernels = kernels()) {
-      Talk talk = new Talk(command, name);
+      WorkerOutput talk = new WorkerOutput(command, name);
       WorkerDaemon daemon =
           new WorkerDaemon(settings(), way(access), kernels, talk, new SecureRandom());
-      Lifetime.onEnd(daemon::stop, atOnce);
+      ShutdownSignals.onEnd(daemon::stop, atOnce);
       int status = daemon.run();
       if (talk.failure() != null) {
         throw talk.failure();
@@ -64,7 +64,7 @@ public final class WorkerStart {
   private AccessSource way(Path access) {
     return command.ring() == null
         ? () -> AccessFile.read(access)
-        : new RingAccess(access, command.ring());
+        : new RingAccessSource(access, command.ring());
   }
 
   private Kernels kernels() throws IOException {

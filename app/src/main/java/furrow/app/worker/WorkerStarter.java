@@ -1,8 +1,8 @@
 package furrow.app.worker;
 
-import furrow.app.daemon.Detached;
 import furrow.app.daemon.DetachedArguments;
-import furrow.client.cli.Clients;
+import furrow.app.daemon.DetachedProcess;
+import furrow.client.cli.ServerAccess;
 import furrow.client.cli.start.WorkerStartCommand;
 import furrow.client.render.Format;
 import furrow.json.JsonObject;
@@ -29,8 +29,8 @@ public final class WorkerStarter {
       return new WorkerStart(command, name, log, atOnce).call();
     }
     Path output = log.resolveSibling(log.getFileName() + ".out");
-    Detached detached =
-        Detached.start(
+    DetachedProcess detached =
+        DetachedProcess.start(
             DetachedArguments.of(
                 command.arguments(), Map.of("--name", name, "--log", log.toString())),
             output);
@@ -52,6 +52,6 @@ public final class WorkerStarter {
 
   static StateDirectory state(WorkerStartCommand command) {
     String given = command.server().stateDirGiven();
-    return Clients.stateDirectory(command, given.isEmpty() ? null : Path.of(given));
+    return ServerAccess.stateDirectory(command, given.isEmpty() ? null : Path.of(given));
   }
 }

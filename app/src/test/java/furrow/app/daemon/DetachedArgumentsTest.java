@@ -22,15 +22,15 @@ class DetachedArgumentsTest {
   @Test
   void aPrintedErrorIsReadBack() throws IOException {
     ProblemException read =
-        Printed.error(
+        PrintedError.error(
             "starting\nerror: port 80 (http) is taken (PORT_IN_USE)\nhint: use another\n", "else");
     assertThat(read.code()).isEqualTo(ErrorCode.PORT_IN_USE);
     assertThat(read).hasMessage("port 80 (http) is taken");
     assertThat(read.hint()).isEqualTo("use another");
-    assertThat(Printed.error("error: strange", "else").hint()).isEqualTo("else");
-    assertThat(Printed.error("nothing", "else")).isNull();
+    assertThat(PrintedError.error("error: strange", "else").hint()).isEqualTo("else");
+    assertThat(PrintedError.error("nothing", "else")).isNull();
     ProblemException json =
-        Printed.error(
+        PrintedError.error(
             "{\"schema\":\"furrow/1\",\"code\":\"STATE_IN_USE\",\"message\":\"by \\\"7\\\"\",\"hint\":\"x\"}",
             "else");
     assertThat(json.code()).isEqualTo(ErrorCode.STATE_IN_USE);

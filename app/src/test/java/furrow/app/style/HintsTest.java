@@ -57,8 +57,10 @@ class HintsTest {
             new Literals(path, unit, trees).scan(unit, null);
           }
         });
+    // Of the past the one, of commands that are still to be made the other.
+    List<String> others = List.of("CHANGELOG.md", "CONTRIBUTING.md");
     for (Path file : Sources.files(".md")) {
-      if (!file.endsWith("CHANGELOG.md")) {
+      if (!others.contains(file.getFileName().toString())) {
         readDocument(file);
       }
     }

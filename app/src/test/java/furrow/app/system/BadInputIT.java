@@ -20,14 +20,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Bad inputs get the same clear error from {@code run} and {@code submit}; the server lives on. */
 class BadInputIT {
   private static final Sandbox SANDBOX = new Sandbox();
-  private static Fleet fleet;
+  private static TestCluster cluster;
 
   @BeforeAll
   static void start() throws IOException {
     SANDBOX.open();
-    fleet = new Fleet(SANDBOX);
-    fleet.startServer();
-    fleet.startWorker("w1");
+    cluster = new TestCluster(SANDBOX);
+    cluster.startServer();
+    cluster.startWorker("w1");
   }
 
   @AfterAll
@@ -40,7 +40,7 @@ class BadInputIT {
   void runRefuses(BadInput bad) throws Exception {
     Outcome outcome = furrow(List.of("run"), bad.arguments(SANDBOX));
 
-    Errors.assertRefused(outcome, bad.code(), bad.said());
+    ErrorAssertions.assertRefused(outcome, bad.code(), bad.said());
   }
 
   @ParameterizedTest
@@ -48,9 +48,9 @@ class BadInputIT {
   void submitRefusesAndTheServerLivesOn(BadInput bad) throws Exception {
     Outcome outcome = furrow(List.of("submit", "--wait"), bad.arguments(SANDBOX));
 
-    Errors.assertRefused(outcome, bad.code(), bad.said());
-    assertThat(fleet.server().alive()).isTrue();
-    assertThat(fleet.worker("w1").alive()).isTrue();
+    ErrorAssertions.assertRefused(outcome, bad.code(), bad.said());
+    assertThat(cluster.server().alive()).isTrue();
+    assertThat(cluster.worker("w1").alive()).isTrue();
   }
 
   @Test
@@ -78,9 +78,9 @@ class BadInputIT {
     List<String> command = new ArrayList<>(root ? powerless : List.of());
     command.addAll(SANDBOX.command("run", file.toString(), "--op", "sum(*)", "--json"));
 
-    Outcome outcome = SANDBOX.launch(command, Map.of(), "furrow run").outcome(Fleet.START);
+    Outcome outcome = SANDBOX.launch(command, Map.of(), "furrow run").outcome(TestCluster.START);
 
-    Errors.assertRefused(outcome, ErrorCode.INPUT_UNREADABLE, List.of("unreadable.csv"));
+    ErrorAssertions.assertRefused(outcome, ErrorCode.INPUT_UNREADABLE, List.of("unreadable.csv"));
   }
 
   private static Outcome furrow(List<String> verb, String... args) {

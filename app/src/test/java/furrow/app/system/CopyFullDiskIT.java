@@ -26,7 +26,7 @@ class CopyFullDiskIT {
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
 
-  private final Fleet fleet = new Fleet(sandbox);
+  private final TestCluster cluster = new TestCluster(sandbox);
   private Path to;
 
   @BeforeEach
@@ -34,11 +34,11 @@ class CopyFullDiskIT {
     to = Files.createDirectories(sandbox.file("small"));
     Needs.that(
         shell("mount -t tmpfs -o size=8m,mode=700 none " + to) == 0, "the right to mount a tmpfs");
-    fleet.startServer();
-    fleet.startWorker("w1");
-    fleet.startWorker("w2");
-    try (FurrowClient client = fleet.client()) {
-      fleet.awaitWorkers(client, 2);
+    cluster.startServer();
+    cluster.startWorker("w1");
+    cluster.startWorker("w2");
+    try (FurrowClient client = cluster.client()) {
+      cluster.awaitWorkers(client, 2);
     }
   }
 

@@ -8,7 +8,7 @@ import furrow.testkit.Seed;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.Outcome;
 import furrow.testkit.process.TestSandbox;
-import furrow.testkit.store.Ledger;
+import furrow.testkit.store.CompletionCheck;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -34,16 +34,16 @@ class CopyIT {
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
 
-  private final Fleet fleet = new Fleet(sandbox);
+  private final TestCluster cluster = new TestCluster(sandbox);
   private final Random random = new Random(Seed.pick(CopyIT.class));
 
   private void start(int workers, String... options) throws Exception {
-    fleet.startServer();
+    cluster.startServer();
     for (int i = 0; i < workers; i++) {
-      fleet.startWorker("w" + i, options);
+      cluster.startWorker("w" + i, options);
     }
-    try (FurrowClient client = fleet.client()) {
-      fleet.awaitWorkers(client, workers);
+    try (FurrowClient client = cluster.client()) {
+      cluster.awaitWorkers(client, workers);
     }
   }
 
@@ -156,7 +156,7 @@ class CopyIT {
               "--chunk",
               "4KiB",
               "--json");
-      try (FurrowClient client = fleet.client()) {
+      try (FurrowClient client = cluster.client()) {
         for (String victim : List.of("w1", "w3", "w0")) {
           long before = client.tasks(0, 0, true).stream().mapToLong(t -> t.done()).sum();
           Awaitility.await("it goes on")
@@ -167,8 +167,8 @@ class CopyIT {
                       !copy.alive()
                           || client.tasks(0, 0, true).stream().mapToLong(t -> t.done()).sum()
                               > before);
-          fleet.worker(victim).kill();
-          fleet.startWorker(victim);
+          cluster.worker(victim).kill();
+          cluster.startWorker(victim);
         }
       }
       Outcome outcome = copy.outcome(LIMIT);
@@ -180,7 +180,7 @@ class CopyIT {
         assertThat(names(to)).containsExactly("f");
       }
     }
-    Ledger.check(sandbox.stateDirectory().resolve("furrow.db"));
+    CompletionCheck.check(sandbox.stateDirectory().resolve("furrow.db"));
   }
 
   @Test
@@ -190,14 +190,14 @@ class CopyIT {
     Path to = sandbox.file("to");
     FurrowProcess copy =
         sandbox.start("copy", file.toString(), "--to", to.toString(), "--layout", "file");
-    try (FurrowClient client = fleet.client()) {
+    try (FurrowClient client = cluster.client()) {
       Awaitility.await("it has begun")
           .atMost(LIMIT)
           .pollInterval(Duration.ofMillis(20))
           .until(() -> client.tasks(0, 0, true).stream().anyMatch(t -> t.done() > 0));
     }
-    fleet.server().kill();
-    fleet.startServer();
+    cluster.server().kill();
+    cluster.startServer();
     Outcome outcome = copy.outcome(LIMIT);
     assertThat(outcome.exit()).as(outcome.toString()).isZero();
     assertThat(Files.mismatch(file, to.resolve("f"))).isEqualTo(-1);
@@ -231,7 +231,7 @@ class CopyIT {
     for (Path to :
         List.of(outside, sandbox.file("new"), root.resolve("link"), root.resolve("link/deeper"))) {
       Outcome refused = copy(file, to, "--json");
-      Errors.assertRefused(refused, ErrorCode.FORBIDDEN, List.of(to.toString()));
+      ErrorAssertions.assertRefused(refused, ErrorCode.FORBIDDEN, List.of(to.toString()));
       assertThat(refused.err()).contains("--copy-root");
     }
     assertThat(names(outside)).isEmpty();
@@ -244,18 +244,19 @@ class CopyIT {
   void aTargetThatIsNoDirectoryAndBadRequestsAreToldAsSuch() throws Exception {
     start(1);
     Path file = file("f", 3_000);
-    Errors.assertRefused(copy(file, file, "--json"), ErrorCode.BAD_SETTING, List.of("directory"));
-    Errors.assertRefused(
+    ErrorAssertions.assertRefused(
+        copy(file, file, "--json"), ErrorCode.BAD_SETTING, List.of("directory"));
+    ErrorAssertions.assertRefused(
         copy(file, file.resolve("below"), "--json"), ErrorCode.SUBTASK_FAILED, List.of("below"));
-    Errors.assertRefused(
+    ErrorAssertions.assertRefused(
         copy(file, sandbox.file("to"), "--layout", "tape", "--json"),
         ErrorCode.BAD_OPERATION,
         List.of("tape", "chunks or file"));
-    Errors.assertRefused(
+    ErrorAssertions.assertRefused(
         copy(file, sandbox.file("to"), "--chunk", "0", "--json"),
         ErrorCode.BAD_SETTING,
         List.of("--chunk"));
-    Errors.assertRefused(
+    ErrorAssertions.assertRefused(
         copy(sandbox.file("missing"), sandbox.file("to"), "--json"),
         ErrorCode.INPUT_MISSING,
         List.of("missing"));
@@ -288,7 +289,7 @@ class CopyIT {
         sandbox.start(
             "copy", file.toString(), "--to", sandbox.file("to").toString(), "--group", "blue");
     copy.awaitOutput("no worker in group blue", LIMIT);
-    fleet.startWorker("b1", "--group", "blue");
+    cluster.startWorker("b1", "--group", "blue");
     Outcome outcome = copy.outcome(LIMIT);
     assertThat(outcome.exit()).as(outcome.toString()).isZero();
     assertThat(outcome.out()).contains("b1");

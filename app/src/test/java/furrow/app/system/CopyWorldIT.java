@@ -30,19 +30,19 @@ class CopyWorldIT {
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
 
-  private final Fleet fleet = new Fleet(sandbox);
+  private final TestCluster cluster = new TestCluster(sandbox);
 
   @BeforeEach
   void start() {
     Needs.that(MpjJars.find().present(), "MPJ Express (" + MpjJars.INSTALL + ")");
-    fleet.startServer();
+    cluster.startServer();
     ok("mpi", "up", "--ranks", "" + RANKS, "--launcher", "local");
   }
 
   /** Ranks outlive their server. */
   @AfterEach
   void endTheWorld() {
-    if (fleet.server() != null && fleet.server().alive()) {
+    if (cluster.server() != null && cluster.server().alive()) {
       sandbox.run("mpi", "down");
     }
   }
@@ -93,7 +93,7 @@ class CopyWorldIT {
             "--upload",
             "--chunk",
             "64KiB");
-    try (FurrowClient client = fleet.client()) {
+    try (FurrowClient client = cluster.client()) {
       Awaitility.await("it has begun")
           .atMost(LIMIT)
           .pollInterval(Duration.ofMillis(20))

@@ -38,9 +38,9 @@ class ForeignPeerIT {
 
   @Test
   void handsInATextAndGetsTheAnswer() {
-    Fleet fleet = new Fleet(sandbox);
-    fleet.startServer();
-    fleet.startWorker("w");
+    TestCluster cluster = new TestCluster(sandbox);
+    cluster.startServer();
+    cluster.startWorker("w");
 
     Outcome outcome = peer(sandbox.stateDirectory().resolve("access/client"), "hello furrow");
 
@@ -50,7 +50,7 @@ class ForeignPeerIT {
 
   @Test
   void isRefusedWithTheTokenOfAnotherRole() {
-    new Fleet(sandbox).startServer();
+    new TestCluster(sandbox).startServer();
 
     Outcome outcome = peer(sandbox.stateDirectory().resolve("access/worker"), "hello");
 

@@ -9,7 +9,7 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import furrow.testkit.process.Outcome;
 import furrow.testkit.process.TestSandbox;
-import furrow.testkit.store.Ledger;
+import furrow.testkit.store.CompletionCheck;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -48,11 +48,11 @@ class FullDiskIT {
 
   @Test
   void submitsAreRefusedAndWorkGoesOnWhenThereIsSpaceAgain() throws Exception {
-    Fleet fleet = new Fleet(sandbox);
-    fleet.startServer();
-    fleet.startWorker("w1");
-    try (FurrowClient client = fleet.client()) {
-      fleet.awaitWorkers(client, 1);
+    TestCluster cluster = new TestCluster(sandbox);
+    cluster.startServer();
+    cluster.startWorker("w1");
+    try (FurrowClient client = cluster.client()) {
+      cluster.awaitWorkers(client, 1);
       TaskRequest slow =
           TaskRequest.of("spin", "items=40 millis=100", List.of(), Map.of())
               .withLimits(new TaskRequest.Limits("", 0, 1, 0, 2));
@@ -62,15 +62,15 @@ class FullDiskIT {
       Outcome refused = uploadWhileFull();
       Files.delete(ballast);
 
-      Errors.assertRefused(refused, ErrorCode.NO_SPACE, List.of());
+      ErrorAssertions.assertRefused(refused, ErrorCode.NO_SPACE, List.of());
       TaskInfo end = client.watch(before, Duration.ofMinutes(1), report -> {});
       assertThat(end.state()).isEqualTo("DONE");
-      assertThat(fleet.server().alive()).isTrue();
+      assertThat(cluster.server().alive()).isTrue();
       long after = client.submit(TaskRequest.of("noop", "items=5", List.of(), Map.of())).task();
       assertThat(client.watch(after, Duration.ofMinutes(1), report -> {}).state())
           .isEqualTo("DONE");
     }
-    Ledger.check(sandbox.stateDirectory().resolve("furrow.db"));
+    CompletionCheck.check(sandbox.stateDirectory().resolve("furrow.db"));
   }
 
   private Outcome uploadWhileFull() throws IOException {

@@ -28,15 +28,15 @@ class HostilePeersIT {
   private static final int PEERS = 40;
   private static final byte[] HELLO = {0x46, 0x55, 0x00, 0x01};
   private static final Sandbox SANDBOX = new Sandbox();
-  private static Fleet fleet;
+  private static TestCluster cluster;
   private static InetSocketAddress target;
 
   @BeforeAll
   static void start() throws Exception {
     SANDBOX.open();
-    fleet = new Fleet(SANDBOX);
-    fleet.startServer();
-    fleet.startWorker("w1");
+    cluster = new TestCluster(SANDBOX);
+    cluster.startServer();
+    cluster.startWorker("w1");
     Address tcp =
         AccessFile.read(SANDBOX.stateDirectory().resolve("access/client")).addresses().stream()
             .filter(address -> address.kind() == Address.Kind.TCP)
@@ -53,7 +53,7 @@ class HostilePeersIT {
   @Test
   void garbageIsCutOff() throws Exception {
     SplittableRandom random = new SplittableRandom(Seed.pick(HostilePeersIT.class));
-    try (FurrowClient honest = fleet.client()) {
+    try (FurrowClient honest = cluster.client()) {
       for (int i = 0; i < PEERS; i++) {
         byte[] garbage = new byte[1 + random.nextInt(10_000)];
         random.nextBytes(garbage);
@@ -67,7 +67,7 @@ class HostilePeersIT {
 
   @Test
   void anOversizedFrameIsRefusedBeforeItIsSent() throws Exception {
-    try (FurrowClient honest = fleet.client();
+    try (FurrowClient honest = cluster.client();
         Socket peer = peer()) {
       send(peer, frame(HELLO, 0xffff_ffff));
 
@@ -78,7 +78,7 @@ class HostilePeersIT {
 
   @Test
   void truncatedFramesAreForgotten() throws Exception {
-    try (FurrowClient honest = fleet.client()) {
+    try (FurrowClient honest = cluster.client()) {
       for (int i = 0; i < PEERS; i++) {
         try (Socket peer = peer()) {
           send(peer, frame(HELLO, 100));
@@ -91,7 +91,7 @@ class HostilePeersIT {
   @Test
   void tricklersMeetTheirDeadlineWhileOthersWork() throws Exception {
     List<Socket> tricklers = new ArrayList<>();
-    try (FurrowClient honest = fleet.client()) {
+    try (FurrowClient honest = cluster.client()) {
       for (int i = 0; i < PEERS; i++) {
         Socket peer = peer();
         send(peer, frame(HELLO, 100));
@@ -114,7 +114,7 @@ class HostilePeersIT {
   private static void stillServes(FurrowClient honest) throws Exception {
     long task = honest.submit(TaskRequest.of("noop", "items=5", List.of(), Map.of())).task();
     assertThat(honest.watch(task, Duration.ofSeconds(90), report -> {}).state()).isEqualTo("DONE");
-    assertThat(fleet.server().alive()).isTrue();
+    assertThat(cluster.server().alive()).isTrue();
   }
 
   private static Socket peer() throws IOException {

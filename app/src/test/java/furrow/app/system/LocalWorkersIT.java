@@ -10,7 +10,7 @@ import furrow.testkit.csv.SampleCsv;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.Outcome;
 import furrow.testkit.process.TestSandbox;
-import furrow.testkit.store.Ledger;
+import furrow.testkit.store.CompletionCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,16 +30,16 @@ class LocalWorkersIT {
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
 
-  private final Fleet fleet = new Fleet(sandbox, "--local-workers", "2");
+  private final TestCluster cluster = new TestCluster(sandbox, "--local-workers", "2");
 
   @Test
   void theyGiveTheAnswerThatRunGives() throws Exception {
     Path file = sandbox.file("sample.csv");
     SampleCsv.write(file, 5_000_000, 1);
-    FurrowProcess server = fleet.startServer();
-    try (FurrowClient client = fleet.client()) {
-      fleet.awaitWorkers(client, 2);
-      assertThat(fleet.up(client)).extracting(WorkerInfo::worker).contains("local-1", "local-2");
+    FurrowProcess server = cluster.startServer();
+    try (FurrowClient client = cluster.client()) {
+      cluster.awaitWorkers(client, 2);
+      assertThat(cluster.up(client)).extracting(WorkerInfo::worker).contains("local-1", "local-2");
     }
 
     String[] work = {file.toString(), "--op", "sum(qty), sum(price) by region", "--json"};
@@ -53,14 +53,14 @@ class LocalWorkersIT {
     assertThat(sandbox.run("server", "stop").exit()).isZero();
     assertThat(server.awaitExit(LIMIT)).isZero();
     assertThat(rings).doesNotExist();
-    Ledger.check(sandbox.stateDirectory().resolve("furrow.db"));
+    CompletionCheck.check(sandbox.stateDirectory().resolve("furrow.db"));
   }
 
   @Test
   void aLargeResultAndAnUploadedInputGoThroughTheRing() throws Exception {
     Path file = sandbox.file("sample.csv");
     SampleCsv.write(file, 12_000_000, 2);
-    fleet.startServer();
+    cluster.startServer();
 
     Outcome copied =
         sandbox.run(
@@ -81,9 +81,9 @@ class LocalWorkersIT {
 
   @Test
   void deathsOfWorkersCostOnlyTheirOwnSubtasks() throws Exception {
-    fleet.startServer();
-    try (FurrowClient client = fleet.client()) {
-      fleet.awaitWorkers(client, 2);
+    cluster.startServer();
+    try (FurrowClient client = cluster.client()) {
+      cluster.awaitWorkers(client, 2);
       long task = client.submit(manySubtasks()).task();
       TreeSet<Long> killed = new TreeSet<>();
       for (int i = 0; i < 3; i++) {
@@ -91,7 +91,7 @@ class LocalWorkersIT {
         Awaitility.await("subtasks are done between deaths")
             .atMost(LIMIT)
             .until(() -> client.tasks(task, task, false).get(0).done() >= least);
-        killed.add(kill(fleet.up(client).get(0)));
+        killed.add(kill(cluster.up(client).get(0)));
       }
 
       TaskInfo end = client.watch(task, Duration.ofMinutes(2), report -> {});
@@ -99,19 +99,21 @@ class LocalWorkersIT {
       assertThat(end.state()).isEqualTo("DONE");
       assertThat(end.done()).isEqualTo(SUBTASKS);
       assertThat(killed).hasSizeGreaterThan(1);
-      fleet.awaitWorkers(client, 2);
-      assertThat(fleet.up(client)).extracting(WorkerInfo::pid).doesNotContainAnyElementsOf(killed);
+      cluster.awaitWorkers(client, 2);
+      assertThat(cluster.up(client))
+          .extracting(WorkerInfo::pid)
+          .doesNotContainAnyElementsOf(killed);
       assertThat(client.server().counters()).containsEntry("poisoned", "0");
     }
-    Ledger.check(sandbox.stateDirectory().resolve("furrow.db"));
+    CompletionCheck.check(sandbox.stateDirectory().resolve("furrow.db"));
   }
 
   @Test
   void theyEndWithTheServerAndItsNextStartCleansUp() throws Exception {
-    FurrowProcess first = fleet.startServer();
-    try (FurrowClient client = fleet.client()) {
-      fleet.awaitWorkers(client, 2);
-      List<Long> pids = fleet.up(client).stream().map(WorkerInfo::pid).toList();
+    FurrowProcess first = cluster.startServer();
+    try (FurrowClient client = cluster.client()) {
+      cluster.awaitWorkers(client, 2);
+      List<Long> pids = cluster.up(client).stream().map(WorkerInfo::pid).toList();
       long task = client.submit(manySubtasks()).task();
       Awaitility.await("it runs")
           .atMost(LIMIT)
@@ -124,24 +126,24 @@ class LocalWorkersIT {
           .atMost(LIMIT)
           .until(() -> pids.stream().allMatch(pid -> ProcessHandle.of(pid).isEmpty()));
       assertThat(rings).exists();
-      fleet.startServer();
+      cluster.startServer();
       assertThat(rings).doesNotExist();
       assertThat(client.watch(task, Duration.ofMinutes(2), report -> {}).state()).isEqualTo("DONE");
     }
-    Ledger.check(sandbox.stateDirectory().resolve("furrow.db"));
+    CompletionCheck.check(sandbox.stateDirectory().resolve("furrow.db"));
   }
 
   @Test
   void oneThatIsToldToLeaveStaysAway() throws Exception {
-    fleet.startServer();
-    try (FurrowClient client = fleet.client()) {
-      fleet.awaitWorkers(client, 2);
+    cluster.startServer();
+    try (FurrowClient client = cluster.client()) {
+      cluster.awaitWorkers(client, 2);
       assertThat(sandbox.run("worker", "stop", "local-1").exit()).isZero();
 
       Awaitility.await("its end is in the log")
           .atMost(LIMIT)
           .until(() -> Files.readString(log()).contains("local-1 has left"));
-      assertThat(fleet.up(client)).extracting(WorkerInfo::worker).containsExactly("local-2");
+      assertThat(cluster.up(client)).extracting(WorkerInfo::worker).containsExactly("local-2");
     }
   }
 

@@ -20,30 +20,30 @@ class MissingPartsIT {
   @Test
   void withoutMpjThereIsNoWorldButAHint() throws Exception {
     Map<String, String> none = Map.of("FURROW_MPJ_JAR", sandbox.file("mpj.jar").toString());
-    try (WorldStage stage = new WorldStage(sandbox, none)) {
-      stage.startServer();
+    try (WorldFixture fixture = new WorldFixture(sandbox, none)) {
+      fixture.startServer();
 
-      Outcome up = stage.run("mpi", "up", "--ranks", "1", "--launcher", "local", "--json");
+      Outcome up = fixture.run("mpi", "up", "--ranks", "1", "--launcher", "local", "--json");
 
-      Errors.assertRefused(up, ErrorCode.BAD_SETTING, List.of("MPJ"));
+      ErrorAssertions.assertRefused(up, ErrorCode.BAD_SETTING, List.of("MPJ"));
       assertThat(up.err()).contains("apt-get install", "libmpj-java");
-      assertThat(stage.client().worlds().world()).as("a world that cannot be").isEmpty();
-      assertThat(stage.server().alive()).isTrue();
+      assertThat(fixture.client().worlds().world()).as("a world that cannot be").isEmpty();
+      assertThat(fixture.server().alive()).isTrue();
     }
   }
 
   @Test
   void withoutSlurmItsLauncherIsRefusedAndTheLocalOneIsTheDefault() throws Exception {
-    try (WorldStage stage = new WorldStage(sandbox, Map.of("PATH", pathWithoutSlurm()))) {
-      stage.startServer();
+    try (WorldFixture fixture = new WorldFixture(sandbox, Map.of("PATH", pathWithoutSlurm()))) {
+      fixture.startServer();
 
-      Outcome up = stage.run("mpi", "up", "--ranks", "1", "--launcher", "slurm", "--json");
+      Outcome up = fixture.run("mpi", "up", "--ranks", "1", "--launcher", "slurm", "--json");
 
-      Errors.assertRefused(up, ErrorCode.BAD_SETTING, List.of("Slurm"));
+      ErrorAssertions.assertRefused(up, ErrorCode.BAD_SETTING, List.of("Slurm"));
       assertThat(up.err()).contains("apt-get install", "slurm-wlm");
-      assertThat(stage.up(2).launcher()).isEqualTo("local");
-      stage.assertSpun(stage.spin(20, 10), 20);
-      stage.assertEndsClean();
+      assertThat(fixture.up(2).launcher()).isEqualTo("local");
+      fixture.assertSpun(fixture.spin(20, 10), 20);
+      fixture.assertEndsClean();
     }
   }
 

@@ -11,7 +11,7 @@ import furrow.testkit.csv.SampleCsv;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.Outcome;
 import furrow.testkit.process.TestSandbox;
-import furrow.testkit.store.Ledger;
+import furrow.testkit.store.CompletionCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ class MpiLocalIT {
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
 
-  private final Fleet fleet = new Fleet(sandbox);
+  private final TestCluster cluster = new TestCluster(sandbox);
 
   @BeforeEach
   void mpjIsThere() {
@@ -40,7 +40,7 @@ class MpiLocalIT {
   /** Ranks outlive their server. */
   @AfterEach
   void endTheWorld() {
-    if (fleet.server() != null && fleet.server().alive()) {
+    if (cluster.server() != null && cluster.server().alive()) {
       sandbox.run("mpi", "down");
     }
   }
@@ -52,7 +52,7 @@ class MpiLocalIT {
   }
 
   private MpiWorldInfo world() throws IOException {
-    try (FurrowClient client = fleet.client()) {
+    try (FurrowClient client = cluster.client()) {
       return client.worlds().world().orElseThrow();
     }
   }
@@ -67,7 +67,7 @@ class MpiLocalIT {
   void itGivesTheAnswerThatRunGivesAndLeavesNothing() throws Exception {
     Path file = sandbox.file("sample.csv");
     SampleCsv.write(file, 5_000_000, 1);
-    FurrowProcess server = fleet.startServer();
+    FurrowProcess server = cluster.startServer();
     assertThat(sandbox.run("mpi", "status").exit()).isEqualTo(3);
 
     Outcome up = ok("mpi", "up", "--ranks", "3", "--launcher", "local", "--json");
@@ -103,7 +103,7 @@ class MpiLocalIT {
     ok("server", "stop");
     assertThat(server.awaitExit(LIMIT)).isZero();
     assertThat(ringsThatTheLogNames()).isEmpty();
-    Ledger.check(sandbox.stateDirectory().resolve("furrow.db"));
+    CompletionCheck.check(sandbox.stateDirectory().resolve("furrow.db"));
   }
 
   /** What MPJ does to a process, and what it lets in, are no matter of the server. */
@@ -127,12 +127,12 @@ class MpiLocalIT {
 
   @Test
   void aServerThatIsKilledFindsItsRanksAgain() throws Exception {
-    fleet.startServer();
+    cluster.startServer();
     ok("mpi", "up", "--ranks", "2", "--launcher", "local");
     MpiWorldInfo before = world();
-    fleet.server().kill();
+    cluster.server().kill();
 
-    fleet.startServer();
+    cluster.startServer();
 
     MpiWorldInfo after =
         Awaitility.await("the world is up again")
@@ -154,7 +154,7 @@ class MpiLocalIT {
 
   @Test
   void aSecondWorldIsRefused() throws Exception {
-    fleet.startServer();
+    cluster.startServer();
     ok("mpi", "up", "--ranks", "1", "--launcher", "local", "--no-wait");
 
     Outcome second = sandbox.run("mpi", "up", "--ranks", "1", "--launcher", "local");
@@ -165,7 +165,7 @@ class MpiLocalIT {
 
   @Test
   void aNetworkThatTheServerIsNotInIsRefusedAtOnce() throws Exception {
-    fleet.startServer();
+    cluster.startServer();
 
     Outcome up =
         sandbox.run(

@@ -2,8 +2,8 @@ package furrow.app.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.app.system.Saboteur.Blow;
-import furrow.app.system.Saboteur.Moment;
+import furrow.app.system.FaultInjector.Fault;
+import furrow.app.system.FaultInjector.Moment;
 import furrow.protocol.message.WorldMessage.MpiRankInfo;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import java.util.List;
@@ -17,35 +17,35 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RankFaultsIT extends WorldFaults {
   @ParameterizedTest
-  @MethodSource("blows")
-  void aRank(Blow blow, Moment moment) throws Exception {
-    MpiWorldInfo before = stage.awaitWhole();
-    MpiRankInfo victim = WorldStage.rank(before, 2);
-    long task = moment == Moment.IDLE ? 0 : stage.spin(ITEMS, MILLIS);
+  @MethodSource("faults")
+  void aRank(Fault fault, Moment moment) throws Exception {
+    MpiWorldInfo before = fixture.awaitWhole();
+    MpiRankInfo victim = WorldFixture.rank(before, 2);
+    long task = moment == Moment.IDLE ? 0 : fixture.spin(ITEMS, MILLIS);
 
-    saboteur.hit(victim.pid(), blow, moment);
-    saboteur.awaitStruck(WorldStage.LIMIT);
+    injector.hit(victim.pid(), fault, moment);
+    injector.awaitStruck(WorldFixture.LIMIT);
 
     assertBack(before, victim.pid());
-    stage.assertSpun(task == 0 ? stage.spin(ITEMS, MILLIS) : task, ITEMS);
+    fixture.assertSpun(task == 0 ? fixture.spin(ITEMS, MILLIS) : task, ITEMS);
   }
 
   /** Three at once, because one that never comes is waited for. */
   @Test
   void ranksAtTheirStart() throws Exception {
-    MpiWorldInfo before = stage.awaitWhole();
-    long task = stage.spin(ITEMS, MILLIS);
+    MpiWorldInfo before = fixture.awaitWhole();
+    long task = fixture.spin(ITEMS, MILLIS);
     List<Long> victims =
-        List.of(1, 2, 3).stream().map(n -> WorldStage.rank(before, n).pid()).toList();
+        List.of(1, 2, 3).stream().map(n -> WorldFixture.rank(before, n).pid()).toList();
 
-    saboteur.armStarts(Blow.KILL, Blow.STOP, Blow.EXIT);
+    injector.armStarts(Fault.KILL, Fault.STOP, Fault.EXIT);
     victims.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
 
-    stage.awaitBack(before.epoch());
-    saboteur.awaitStartsStruck(WorldStage.LIMIT);
-    stage.assertSpun(task, ITEMS);
-    assertThat(pids(stage.awaitWhole()))
-        .contains(WorldStage.rank(before, 4).pid())
+    fixture.awaitBack(before.epoch());
+    injector.awaitStartsStruck(WorldFixture.LIMIT);
+    fixture.assertSpun(task, ITEMS);
+    assertThat(pids(fixture.awaitWhole()))
+        .contains(WorldFixture.rank(before, 4).pid())
         .doesNotContainAnyElementsOf(victims);
   }
 }

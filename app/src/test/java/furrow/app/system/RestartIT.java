@@ -7,7 +7,7 @@ import furrow.client.api.TaskRequest;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import furrow.testkit.process.TestSandbox;
-import furrow.testkit.store.Ledger;
+import furrow.testkit.store.CompletionCheck;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,18 +26,18 @@ class RestartIT {
 
   @Test
   void workersAreReadoptedAndLiveSubtasksAreNotRunAgain() throws Exception {
-    Fleet fleet = new Fleet(sandbox);
-    fleet.startServer();
-    fleet.startWorker("w1");
-    fleet.startWorker("w2");
-    try (FurrowClient client = fleet.client()) {
-      fleet.awaitWorkers(client, 2);
+    TestCluster cluster = new TestCluster(sandbox);
+    cluster.startServer();
+    cluster.startWorker("w1");
+    cluster.startWorker("w2");
+    try (FurrowClient client = cluster.client()) {
+      cluster.awaitWorkers(client, 2);
       long task = client.submit(longSubtasks()).task();
       awaitRunning(client, task);
-      List<Long> pids = pids(fleet, client);
+      List<Long> pids = pids(cluster, client);
 
-      fleet.server().kill();
-      fleet.startServer();
+      cluster.server().kill();
+      cluster.startServer();
 
       TaskInfo end = client.watch(task, Duration.ofMinutes(2), report -> {});
       assertThat(end.state()).isEqualTo("DONE");
@@ -46,22 +46,22 @@ class RestartIT {
       Map<String, String> counters = client.server().counters();
       assertThat(counters).containsEntry("redispatched", "0").containsEntry("duplicates", "0");
       assertThat(Long.parseLong(counters.get("readopted"))).isEqualTo(SUBTASKS);
-      assertThat(pids(fleet, client)).as("the same processes").isEqualTo(pids);
+      assertThat(pids(cluster, client)).as("the same processes").isEqualTo(pids);
     }
     assertThat(completionsOfIncarnation(1)).as("attempts of the first server").isEqualTo(SUBTASKS);
-    Ledger.check(sandbox.stateDirectory().resolve("furrow.db"));
+    CompletionCheck.check(sandbox.stateDirectory().resolve("furrow.db"));
   }
 
   @Test
   void anAcceptedTaskSurvivesEvenWithoutWorkers() throws Exception {
-    Fleet fleet = new Fleet(sandbox);
-    fleet.startServer();
-    try (FurrowClient client = fleet.client()) {
+    TestCluster cluster = new TestCluster(sandbox);
+    cluster.startServer();
+    try (FurrowClient client = cluster.client()) {
       long task = client.submit(TaskRequest.of("noop", "items=10", List.of(), Map.of())).task();
 
-      fleet.server().kill();
-      fleet.startServer();
-      fleet.startWorker("w1");
+      cluster.server().kill();
+      cluster.startServer();
+      cluster.startWorker("w1");
 
       assertThat(client.watch(task, Duration.ofMinutes(1), report -> {}).state()).isEqualTo("DONE");
     }
@@ -75,14 +75,14 @@ class RestartIT {
 
   private static void awaitRunning(FurrowClient client, long task) {
     Awaitility.await("both subtasks are running")
-        .atMost(Fleet.START)
+        .atMost(TestCluster.START)
         .pollInterval(Duration.ofMillis(50))
         .until(() -> client.tasks(task, task, false).get(0).running() == SUBTASKS);
   }
 
-  private static List<Long> pids(Fleet fleet, FurrowClient client) throws Exception {
-    fleet.awaitWorkers(client, 2);
-    return fleet.up(client).stream().map(WorkerInfo::pid).sorted().toList();
+  private static List<Long> pids(TestCluster cluster, FurrowClient client) throws Exception {
+    cluster.awaitWorkers(client, 2);
+    return cluster.up(client).stream().map(WorkerInfo::pid).sorted().toList();
   }
 
   private long completionsOfIncarnation(int incarnation) throws SQLException {

@@ -2,15 +2,15 @@ package furrow.app.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.app.system.Saboteur.Blow;
-import furrow.app.system.Saboteur.Moment;
+import furrow.app.system.FaultInjector.Fault;
+import furrow.app.system.FaultInjector.Moment;
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.TestSandbox;
-import furrow.testkit.store.Ledger;
+import furrow.testkit.store.CompletionCheck;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,16 +28,16 @@ class RingWorkerFaultsIT {
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
 
-  private final Fleet fleet = new Fleet(sandbox, "--local-workers", "1");
+  private final TestCluster cluster = new TestCluster(sandbox, "--local-workers", "1");
 
   @ParameterizedTest
-  @EnumSource(Blow.class)
-  void atItsStart(Blow blow) throws Exception {
-    Saboteur saboteur = new Saboteur(sandbox.file("sabotage"));
-    saboteur.armStarts(blow);
-    fleet.startServer(saboteur.environment("--ring"));
-    saboteur.awaitStartsStruck(LIMIT);
-    try (FurrowClient client = fleet.client()) {
+  @EnumSource(Fault.class)
+  void atItsStart(Fault fault) throws Exception {
+    FaultInjector injector = new FaultInjector(sandbox.file("faults"));
+    injector.armStarts(fault);
+    cluster.startServer(injector.environment("--ring"));
+    injector.awaitStartsStruck(LIMIT);
+    try (FurrowClient client = cluster.client()) {
       worker(client, 0);
       work(client);
       end(client);
@@ -45,16 +45,16 @@ class RingWorkerFaultsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Blow.class)
-  void inCompute(Blow blow) throws Exception {
-    fleet.startServer();
-    try (FurrowClient client = fleet.client()) {
+  @EnumSource(Fault.class)
+  void inCompute(Fault fault) throws Exception {
+    cluster.startServer();
+    try (FurrowClient client = cluster.client()) {
       long before = worker(client, 0).pid();
       long task = submit(client);
 
-      Saboteur saboteur = new Saboteur(sandbox.file("sabotage"));
-      saboteur.hit(before, blow, Moment.COMPUTE);
-      saboteur.awaitStruck(LIMIT);
+      FaultInjector injector = new FaultInjector(sandbox.file("faults"));
+      injector.hit(before, fault, Moment.COMPUTE);
+      injector.awaitStruck(LIMIT);
 
       assertDone(client, task);
       worker(client, before);
@@ -64,15 +64,15 @@ class RingWorkerFaultsIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Blow.class)
-  void idle(Blow blow) throws Exception {
-    fleet.startServer();
-    try (FurrowClient client = fleet.client()) {
+  @EnumSource(Fault.class)
+  void idle(Fault fault) throws Exception {
+    cluster.startServer();
+    try (FurrowClient client = cluster.client()) {
       long before = worker(client, 0).pid();
 
-      Saboteur saboteur = new Saboteur(sandbox.file("sabotage"));
-      saboteur.hit(before, blow, Moment.IDLE);
-      saboteur.awaitStruck(LIMIT);
+      FaultInjector injector = new FaultInjector(sandbox.file("faults"));
+      injector.hit(before, fault, Moment.IDLE);
+      injector.awaitStruck(LIMIT);
 
       worker(client, before);
       awaitGone(before);
@@ -83,25 +83,25 @@ class RingWorkerFaultsIT {
 
   @Test
   void aFrozenOneIsEndedByTheNextServer() throws Exception {
-    FurrowProcess first = fleet.startServer();
+    FurrowProcess first = cluster.startServer();
     long frozen;
-    try (FurrowClient client = fleet.client()) {
+    try (FurrowClient client = cluster.client()) {
       frozen = worker(client, 0).pid();
       long task = submit(client);
       Awaitility.await("it works")
           .atMost(LIMIT)
           .until(() -> client.tasks(task, task, false).get(0).done() > 0);
     }
-    Saboteur saboteur = new Saboteur(sandbox.file("sabotage"));
-    saboteur.hit(frozen, Blow.STOP, Moment.COMPUTE);
-    saboteur.awaitStruck(LIMIT);
+    FaultInjector injector = new FaultInjector(sandbox.file("faults"));
+    injector.hit(frozen, Fault.STOP, Moment.COMPUTE);
+    injector.awaitStruck(LIMIT);
     first.kill();
     assertThat(ProcessHandle.of(frozen)).as("a frozen process hears of nothing").isPresent();
 
-    fleet.startServer();
+    cluster.startServer();
 
     awaitGone(frozen);
-    try (FurrowClient client = fleet.client()) {
+    try (FurrowClient client = cluster.client()) {
       worker(client, frozen);
       assertDone(client, client.tasks(0, 0, true).get(0).task());
       end(client);
@@ -149,7 +149,7 @@ class RingWorkerFaultsIT {
   private void end(FurrowClient client) throws Exception {
     assertThat(client.server().counters()).containsEntry("poisoned", "0");
     assertThat(sandbox.run("server", "stop").exit()).isZero();
-    assertThat(fleet.server().awaitExit(LIMIT)).isZero();
-    Ledger.check(sandbox.stateDirectory().resolve("furrow.db"));
+    assertThat(cluster.server().awaitExit(LIMIT)).isZero();
+    CompletionCheck.check(sandbox.stateDirectory().resolve("furrow.db"));
   }
 }

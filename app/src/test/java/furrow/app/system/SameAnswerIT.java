@@ -32,10 +32,10 @@ class SameAnswerIT {
   void whateverTheChunkAndWhoeverDies() throws Exception {
     Path file = sample();
     String expected = answer("run", file.toString(), "--op", OP, "--json");
-    Fleet fleet = new Fleet(sandbox);
-    fleet.startServer();
-    fleet.startWorker("w1");
-    fleet.startWorker("w2");
+    TestCluster cluster = new TestCluster(sandbox);
+    cluster.startServer();
+    cluster.startWorker("w1");
+    cluster.startWorker("w2");
     for (String chunk : List.of("4KiB", "333333", "64MiB")) {
       assertThat(answer("run", file.toString(), "--op", OP, "--json", "--chunk", chunk))
           .isEqualTo(expected);
@@ -43,8 +43,8 @@ class SameAnswerIT {
       FurrowProcess submit =
           sandbox.start(
               "submit", file.toString(), "--op", OP, "--wait", "--json", "--chunk", chunk);
-      fleet.worker("w1").kill();
-      fleet.startWorker("w1");
+      cluster.worker("w1").kill();
+      cluster.startWorker("w1");
       Outcome outcome = submit.outcome(Duration.ofMinutes(1));
 
       assertThat(outcome.exit()).as(outcome.toString()).isZero();
@@ -56,9 +56,9 @@ class SameAnswerIT {
   void aFileThatTheServerMayNotOpenIsSentUp() throws Exception {
     Path file = sample();
     Path allowed = Files.createDirectory(sandbox.file("allowed"));
-    Fleet fleet = new Fleet(sandbox, "--allow-root", allowed.toString());
-    fleet.startServer();
-    fleet.startWorker("w1");
+    TestCluster cluster = new TestCluster(sandbox, "--allow-root", allowed.toString());
+    cluster.startServer();
+    cluster.startWorker("w1");
 
     String answer = answer("submit", file.toString(), "--op", OP, "--wait", "--json");
 
@@ -70,9 +70,9 @@ class SameAnswerIT {
   void programsGiveTheirOutputInOrder() throws Exception {
     Path file = sandbox.file("lines.txt");
     Files.writeString(file, "line\n".repeat(50_000));
-    Fleet fleet = new Fleet(sandbox);
-    fleet.startServer();
-    fleet.startWorker("w1");
+    TestCluster cluster = new TestCluster(sandbox);
+    cluster.startServer();
+    cluster.startWorker("w1");
     Path out = sandbox.file("out.txt");
 
     Outcome outcome =
@@ -94,9 +94,9 @@ class SameAnswerIT {
   @Test
   void aFailingProgramShowsItsStderr() throws Exception {
     Path file = Files.writeString(sandbox.file("lines.txt"), "one\ntwo\n");
-    Fleet fleet = new Fleet(sandbox);
-    fleet.startServer();
-    fleet.startWorker("w1");
+    TestCluster cluster = new TestCluster(sandbox);
+    cluster.startServer();
+    cluster.startWorker("w1");
 
     Outcome outcome =
         sandbox.run(
@@ -109,31 +109,32 @@ class SameAnswerIT {
             "--wait",
             "--json");
 
-    Errors.assertRefused(outcome, ErrorCode.SUBTASK_FAILED, List.of());
+    ErrorAssertions.assertRefused(outcome, ErrorCode.SUBTASK_FAILED, List.of());
     Outcome shown = sandbox.run("task", "show", "1.1");
     assertThat(shown.out()).as(shown.toString()).contains("/no/such/place");
   }
 
   @Test
   void aCancelledTaskStaysCancelled() throws Exception {
-    Fleet fleet = new Fleet(sandbox);
-    fleet.startServer();
-    fleet.startWorker("w1");
+    TestCluster cluster = new TestCluster(sandbox);
+    cluster.startServer();
+    cluster.startWorker("w1");
     FurrowProcess waiting =
         sandbox.start(
             "submit", "--kernel", "spin", "--op", "items=500 millis=100", "--wait", "--json");
-    try (FurrowClient client = fleet.client()) {
+    try (FurrowClient client = cluster.client()) {
       Awaitility.await("it runs")
-          .atMost(Fleet.START)
+          .atMost(TestCluster.START)
           .until(() -> client.tasks(1, 0, false).stream().anyMatch(task -> task.running() > 0));
     }
 
     Outcome cancel = sandbox.run("task", "cancel", "1");
 
     assertThat(cancel.exit()).as(cancel.toString()).isZero();
-    Errors.assertRefused(waiting.outcome(Fleet.START), ErrorCode.CANCELLED, List.of());
-    fleet.server().kill();
-    fleet.startServer();
+    ErrorAssertions.assertRefused(
+        waiting.outcome(TestCluster.START), ErrorCode.CANCELLED, List.of());
+    cluster.server().kill();
+    cluster.startServer();
     assertThat(sandbox.run("task", "show", "1", "--json").out()).contains("CANCELLED");
   }
 

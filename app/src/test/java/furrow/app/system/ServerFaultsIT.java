@@ -26,13 +26,13 @@ class ServerFaultsIT {
 
   @Test
   void withoutAServerCommandsSaySo() throws IOException {
-    Errors.assertRefused(
+    ErrorAssertions.assertRefused(
         sandbox.run("task", "list", "--json"), ErrorCode.UNREACHABLE, List.of("no server"));
   }
 
   @Test
   void theSameIdWithAnotherBodyIsAConflict() throws IOException {
-    new Fleet(sandbox).startServer();
+    new TestCluster(sandbox).startServer();
     String file = Files.writeString(sandbox.file("a.csv"), BadInput.GOOD).toString();
 
     Outcome first = sandbox.run("submit", file, "--op", "sum(qty)", "--id", ID, "-o", "id");
@@ -41,15 +41,15 @@ class ServerFaultsIT {
 
     assertThat(first.exit()).as(first.toString()).isZero();
     assertThat(again.out()).isEqualTo(first.out());
-    Errors.assertRefused(other, ErrorCode.CONFLICT, List.of());
+    ErrorAssertions.assertRefused(other, ErrorCode.CONFLICT, List.of());
   }
 
   @Test
   void aWrongTokenIsRefused() throws IOException {
-    new Fleet(sandbox).startServer();
+    new TestCluster(sandbox).startServer();
     Path forged = forge("token.secret = \"[0-9a-f]{8}", "token.secret = \"00000000");
 
-    Errors.assertRefused(
+    ErrorAssertions.assertRefused(
         sandbox.run("task", "list", "--json", "--access", forged.toString()),
         ErrorCode.AUTH_REFUSED,
         List.of());
@@ -57,13 +57,13 @@ class ServerFaultsIT {
 
   @Test
   void aWrongCertificateIsRefused() throws IOException {
-    new Fleet(sandbox, "--tls").startServer();
+    new TestCluster(sandbox, "--tls").startServer();
     Path forged = forge("certificate = \"[0-9a-f]{8}", "certificate = \"00000000");
     String tcpOnly =
         Files.readString(forged).replaceAll("\"unix:[^\"]*\"", "\"unix:/nonexistent/furrow.sock\"");
     Files.writeString(forged, tcpOnly);
 
-    Errors.assertRefused(
+    ErrorAssertions.assertRefused(
         sandbox.run("task", "list", "--json", "--access", forged.toString()),
         ErrorCode.TLS_MISMATCH,
         List.of());
@@ -74,7 +74,7 @@ class ServerFaultsIT {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String address = "127.0.0.1:" + taken.getLocalPort();
 
-      Errors.assertRefused(
+      ErrorAssertions.assertRefused(
           sandbox.run("server", "start", "--listen", address, "--json"),
           ErrorCode.PORT_IN_USE,
           List.of(Integer.toString(taken.getLocalPort())));
@@ -83,9 +83,9 @@ class ServerFaultsIT {
 
   @Test
   void aSecondServerNamesTheFirst() throws IOException {
-    FurrowProcess first = new Fleet(sandbox).startServer();
+    FurrowProcess first = new TestCluster(sandbox).startServer();
 
-    Errors.assertRefused(
+    ErrorAssertions.assertRefused(
         sandbox.run("server", "start", "--json"),
         ErrorCode.STATE_IN_USE,
         List.of(Long.toString(first.pid())));
@@ -94,7 +94,7 @@ class ServerFaultsIT {
 
   @Test
   void beyondLoopbackWithoutTlsItRefusesToStart() throws IOException {
-    Errors.assertRefused(
+    ErrorAssertions.assertRefused(
         sandbox.run("server", "start", "--listen", "0.0.0.0:0", "--no-tls", "--json"),
         ErrorCode.BAD_SETTING,
         List.of());
@@ -102,27 +102,27 @@ class ServerFaultsIT {
 
   @Test
   void aChangedInputFailsTheTask() throws Exception {
-    Fleet fleet = new Fleet(sandbox);
-    fleet.startServer();
+    TestCluster cluster = new TestCluster(sandbox);
+    cluster.startServer();
     Path file = Files.writeString(sandbox.file("a.csv"), BadInput.GOOD);
     FurrowProcess waiting =
         sandbox.start("submit", file.toString(), "--op", "sum(qty)", "--wait", "--json");
-    try (var client = fleet.client()) {
+    try (var client = cluster.client()) {
       Awaitility.await("the task is accepted")
-          .atMost(Fleet.START)
+          .atMost(TestCluster.START)
           .until(() -> !client.tasks(1, 0, false).isEmpty());
     }
 
     Files.writeString(file, BadInput.GOOD + "south,3\n");
-    fleet.startWorker("w1");
+    cluster.startWorker("w1");
 
-    Errors.assertRefused(
+    ErrorAssertions.assertRefused(
         waiting.outcome(Duration.ofSeconds(120)), ErrorCode.INPUT_CHANGED, List.of("a.csv"));
   }
 
   @Test
   void aTaskNobodyCanRunWaitsAndSaysWhy() throws Exception {
-    new Fleet(sandbox).startServer();
+    new TestCluster(sandbox).startServer();
     String file = Files.writeString(sandbox.file("a.csv"), BadInput.GOOD).toString();
     assertThat(sandbox.run("group", "create", "blue").exit()).isZero();
 
@@ -138,11 +138,11 @@ class ServerFaultsIT {
 
   @Test
   void stoppingIsQuickAndClean() throws Exception {
-    Fleet fleet = new Fleet(sandbox);
-    FurrowProcess server = fleet.startServer();
-    FurrowProcess worker = fleet.startWorker("w1");
-    try (var client = fleet.client()) {
-      fleet.awaitWorkers(client, 1);
+    TestCluster cluster = new TestCluster(sandbox);
+    FurrowProcess server = cluster.startServer();
+    FurrowProcess worker = cluster.startWorker("w1");
+    try (var client = cluster.client()) {
+      cluster.awaitWorkers(client, 1);
     }
 
     worker.terminate();

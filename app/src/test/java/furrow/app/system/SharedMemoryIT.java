@@ -10,7 +10,7 @@ import furrow.testkit.csv.SampleCsv;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.Outcome;
 import furrow.testkit.process.TestSandbox;
-import furrow.testkit.store.Ledger;
+import furrow.testkit.store.CompletionCheck;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -70,7 +70,7 @@ class SharedMemoryIT {
   void oneThatFillsUpWhileItIsMappedHarmsNobody() throws Exception {
     FurrowProcess server = start("mount -t tmpfs -o size=8m none /dev/shm");
     Path file = sample();
-    try (FurrowClient client = new Fleet(sandbox).client()) {
+    try (FurrowClient client = new TestCluster(sandbox).client()) {
       WorkerInfo worker = theWorker(client, 0);
       Path memory = Path.of("/proc/" + server.pid() + "/root/dev/shm");
       assertThat(rings(memory)).as("rings in shared memory").hasSize(1);
@@ -99,7 +99,8 @@ class SharedMemoryIT {
                 "furrow server start")
             .outcome(LIMIT);
 
-    Errors.assertRefused(refused, ErrorCode.BAD_SETTING, List.of("/dev/shm", state.toString()));
+    ErrorAssertions.assertRefused(
+        refused, ErrorCode.BAD_SETTING, List.of("/dev/shm", state.toString()));
     assertThat(refused.err()).contains("--local-workers");
   }
 
@@ -107,7 +108,7 @@ class SharedMemoryIT {
 
   private void worksInTheStateDirectory(String mounts) throws Exception {
     FurrowProcess server = start(mounts);
-    try (FurrowClient client = new Fleet(sandbox).client()) {
+    try (FurrowClient client = new TestCluster(sandbox).client()) {
       theWorker(client, 0);
       assertThat(rings(sandbox.stateDirectory())).as("rings in the state directory").hasSize(1);
       answersLikeRun(sample());
@@ -117,7 +118,7 @@ class SharedMemoryIT {
 
   private FurrowProcess start(String mounts) {
     FurrowProcess server = sandbox.launch(isolated(mounts), Map.of(), "furrow server start");
-    server.awaitOutput("server is ready", Fleet.START);
+    server.awaitOutput("server is ready", TestCluster.START);
     return server;
   }
 
@@ -177,7 +178,7 @@ class SharedMemoryIT {
           .as("crashes of a JVM")
           .isEmpty();
     }
-    Ledger.check(sandbox.stateDirectory().resolve("furrow.db"));
+    CompletionCheck.check(sandbox.stateDirectory().resolve("furrow.db"));
   }
 
   private static List<Path> rings(Path place) throws IOException {

@@ -23,14 +23,14 @@ class SlowStoreIT {
 
   @Test
   void questionsAndHeartbeatsDoNotWaitForTheDisk() throws Exception {
-    Fleet fleet = new Fleet(sandbox);
-    fleet.startServer();
-    FurrowProcess worker = fleet.startWorker("w1");
+    TestCluster cluster = new TestCluster(sandbox);
+    cluster.startServer();
+    FurrowProcess worker = cluster.startWorker("w1");
     String database = "jdbc:sqlite:" + sandbox.stateDirectory().resolve("furrow.db");
-    try (FurrowClient client = fleet.client();
-        FurrowClient submitter = fleet.client();
+    try (FurrowClient client = cluster.client();
+        FurrowClient submitter = cluster.client();
         Connection other = DriverManager.getConnection(database)) {
-      fleet.awaitWorkers(client, 1);
+      cluster.awaitWorkers(client, 1);
       // Somebody holds the write lock of the task DB: to the server the disk has become very slow.
       other.createStatement().execute("BEGIN IMMEDIATE");
       Thread submit = new Thread(() -> submit(submitter));
@@ -42,7 +42,7 @@ class SlowStoreIT {
       other.createStatement().execute("ROLLBACK");
       submit.join(Duration.ofSeconds(120).toMillis());
       assertThat(submit.isAlive()).as("the submit got its answer after the lock").isFalse();
-      assertThat(fleet.up(client)).as("the worker was not lost").hasSize(1);
+      assertThat(cluster.up(client)).as("the worker was not lost").hasSize(1);
       assertThat(worker.alive()).isTrue();
     }
   }

@@ -19,25 +19,25 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Slurm's own daemons die: a world still ends, and it is said what could not be ended. */
 class SlurmDaemonsIT {
-  private static final Duration LIMIT = WorldStage.LIMIT;
+  private static final Duration LIMIT = WorldFixture.LIMIT;
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
 
   private SlurmCluster slurm;
-  private WorldStage stage;
+  private WorldFixture fixture;
 
   @BeforeEach
   void bringUp() throws Exception {
     slurm = SlurmCluster.up("--nodes=2", "--patience=3");
-    stage = new WorldStage(sandbox, slurm.environment());
-    stage.startServer();
+    fixture = new WorldFixture(sandbox, slurm.environment());
+    fixture.startServer();
   }
 
   @AfterEach
   void takeDown() throws Exception {
     try {
-      if (stage != null) {
-        stage.close();
+      if (fixture != null) {
+        fixture.close();
       }
     } finally {
       if (slurm != null) {
@@ -48,47 +48,47 @@ class SlurmDaemonsIT {
 
   @Test
   void withoutAControllerTheWorldEndsAndItIsSaidWhatIsLeft() throws Exception {
-    MpiWorldInfo world = stage.up(2, "--", "--nodes=2");
+    MpiWorldInfo world = fixture.up(2, "--", "--nodes=2");
     assertThat(slurm.jobs()).hasSize(1);
     daemon("slurmctld").destroyForcibly();
 
-    Outcome down = stage.run("mpi", "down");
+    Outcome down = fixture.run("mpi", "down");
 
     assertThat(down.toString()).contains("may still be there", "scancel --name=furrow-");
-    stage.awaitAllGone();
-    assertThat(stage.run("mpi", "status").exit()).isEqualTo(3);
+    fixture.awaitAllGone();
+    assertThat(fixture.run("mpi", "status").exit()).isEqualTo(3);
     // What is left is found by the next start of the server.
     slurm.restart();
     assertThat(slurm.jobs()).anyMatch(job -> job.startsWith(world.allocation() + " "));
     ok("server", "stop");
-    stage.startServer();
+    fixture.startServer();
     Awaitility.await("it is ended").atMost(LIMIT).until(() -> slurm.jobs().isEmpty());
     assertEndsClean();
   }
 
   @Test
   void withoutANodesDaemonTheWorldEnds() throws Exception {
-    stage.up(2, "--", "--nodes=2");
+    fixture.up(2, "--", "--nodes=2");
     daemon("n2").destroyForcibly();
 
-    Outcome down = stage.run("mpi", "down");
+    Outcome down = fixture.run("mpi", "down");
 
-    stage.awaitAllGone();
-    assertThat(stage.run("mpi", "status").exit()).as(down.toString()).isEqualTo(3);
+    fixture.awaitAllGone();
+    assertThat(fixture.run("mpi", "status").exit()).as(down.toString()).isEqualTo(3);
     slurm.restart();
     Awaitility.await("the job is gone").atMost(LIMIT).until(() -> slurm.jobs().isEmpty());
     assertEndsClean();
   }
 
   private void assertEndsClean() throws Exception {
-    if (stage.client().worlds().world().isPresent()) {
-      stage.assertEndsClean();
+    if (fixture.client().worlds().world().isPresent()) {
+      fixture.assertEndsClean();
     }
     assertThat(slurm.jobs()).isEmpty();
   }
 
   private void ok(String... command) {
-    Outcome outcome = stage.run(command);
+    Outcome outcome = fixture.run(command);
     assertThat(outcome.exit()).as(outcome.toString()).isZero();
   }
 

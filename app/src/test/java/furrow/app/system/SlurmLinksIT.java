@@ -26,7 +26,7 @@ class SlurmLinksIT {
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
 
   private SlurmCluster slurm;
-  private WorldStage stage;
+  private WorldFixture fixture;
 
   @BeforeEach
   void bringUp() throws Exception {
@@ -34,14 +34,14 @@ class SlurmLinksIT {
         mayMakeNamespaces(),
         "NOT RUN: network namespaces need root, and a kernel or container that lets it make them");
     slurm = SlurmCluster.up("--netns", "--nodes=3");
-    stage = new WorldStage(sandbox, slurm.environment());
+    fixture = new WorldFixture(sandbox, slurm.environment());
   }
 
   @AfterEach
   void takeDown() throws Exception {
     try {
-      if (stage != null) {
-        stage.close();
+      if (fixture != null) {
+        fixture.close();
       }
     } finally {
       if (slurm != null) {
@@ -57,16 +57,16 @@ class SlurmLinksIT {
 
   @Test
   void nodesThatCouldNotReachTheServerOrEachOtherAreRefused() throws Exception {
-    stage.startServer();
-    Outcome unreachable = stage.run("mpi", "up", "--ranks", "3", "--", "--nodes=3");
+    fixture.startServer();
+    Outcome unreachable = fixture.run("mpi", "up", "--ranks", "3", "--", "--nodes=3");
     assertThat(unreachable.exit()).isEqualTo(2);
     assertThat(unreachable.err())
         .contains("is another host, and this server listens on loopback only")
         .contains("furrow server start --listen");
-    assertThat(stage.run("server", "stop").exit()).isZero();
+    assertThat(fixture.run("server", "stop").exit()).isZero();
 
-    stage.startServer("--listen", address() + ":0");
-    Outcome alone = stage.run("mpi", "up", "--ranks", "3", "--", "--nodes=3");
+    fixture.startServer("--listen", address() + ":0");
+    Outcome alone = fixture.run("mpi", "up", "--ranks", "3", "--", "--nodes=3");
     assertThat(alone.exit()).isEqualTo(2);
     assertThat(alone.err()).contains("speak MPI on loopback only", "--mpi-network CIDR");
     assertThat(slurm.jobs()).isEmpty();
@@ -74,29 +74,29 @@ class SlurmLinksIT {
 
   @Test
   void aNodeThatIsCutOffIsDoneWithoutAndComesBack() throws Exception {
-    stage.startServer("--listen", address() + ":0");
+    fixture.startServer("--listen", address() + ":0");
     onlyByNetwork();
-    MpiWorldInfo world = stage.up(3, "--mpi-network", network(), "--", "--nodes=3");
+    MpiWorldInfo world = fixture.up(3, "--mpi-network", network(), "--", "--nodes=3");
     assertThat(world.ranks())
         .extracting(MpiRankInfo::node)
         .containsExactlyInAnyOrder("n1", "n2", "n3");
-    long task = stage.spin(ITEMS, MILLIS);
-    stage.awaitDone(task, 20);
+    long task = fixture.spin(ITEMS, MILLIS);
+    fixture.awaitDone(task, 20);
     MpiRankInfo victim =
         world.ranks().stream().filter(rank -> rank.node().equals("n2")).findAny().orElseThrow();
 
     slurm.control("cut", "n2");
 
-    MpiWorldInfo without = stage.awaitBack(world.epoch());
+    MpiWorldInfo without = fixture.awaitBack(world.epoch());
     assertThat(without.ranks()).extracting(MpiRankInfo::pid).doesNotContain(victim.pid());
-    stage.assertSpun(task, ITEMS);
+    fixture.assertSpun(task, ITEMS);
 
     slurm.control("mend", "n2");
 
-    MpiWorldInfo whole = stage.awaitWhole();
+    MpiWorldInfo whole = fixture.awaitWhole();
     assertThat(whole.epoch()).isGreaterThan(without.epoch());
-    stage.assertSpun(stage.spin(ITEMS, MILLIS), ITEMS);
-    stage.assertEndsClean();
+    fixture.assertSpun(fixture.spin(ITEMS, MILLIS), ITEMS);
+    fixture.assertEndsClean();
     assertThat(slurm.jobs()).isEmpty();
   }
 

@@ -8,7 +8,7 @@ import furrow.protocol.message.TaskMessage.TaskInfo;
 import furrow.testkit.Seed;
 import furrow.testkit.csv.SampleCsv;
 import furrow.testkit.process.TestSandbox;
-import furrow.testkit.store.Ledger;
+import furrow.testkit.store.CompletionCheck;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,14 +41,14 @@ class StormIT {
   void nothingIsLostAndNothingCountedTwice() throws Exception {
     Path file = sandbox.file("sales.csv");
     SampleCsv csv = SampleCsv.write(file, 24 << 20, random.nextLong());
-    Fleet fleet = new Fleet(sandbox);
-    fleet.startServer();
-    WORKERS.forEach(fleet::startWorker);
-    try (FurrowClient client = fleet.client()) {
-      fleet.awaitWorkers(client, WORKERS.size());
+    TestCluster cluster = new TestCluster(sandbox);
+    cluster.startServer();
+    WORKERS.forEach(cluster::startWorker);
+    try (FurrowClient client = cluster.client()) {
+      cluster.awaitWorkers(client, WORKERS.size());
       List<Long> tasks = submitLoad(client, file);
 
-      storm(fleet, client, tasks);
+      storm(cluster, client, tasks);
 
       for (long task : tasks) {
         TaskInfo end = client.watch(task, LIMIT, report -> {});
@@ -58,7 +58,7 @@ class StormIT {
       assertThat(answer(client, tasks.get(0))).contains("\"data\":" + csv.sumsByRegionJson());
       assertThat(client.server().counters()).containsEntry("poisoned", "0");
     }
-    Ledger.check(sandbox.stateDirectory().resolve("furrow.db"));
+    CompletionCheck.check(sandbox.stateDirectory().resolve("furrow.db"));
   }
 
   /** One exact sum in many pieces, very many that cost nothing, and slow ones. */
@@ -84,7 +84,7 @@ class StormIT {
     return client.submit(request.withLimits(new TaskRequest.Limits("", 0, chunk, 0, 2))).task();
   }
 
-  private void storm(Fleet fleet, FurrowClient client, List<Long> tasks) throws Exception {
+  private void storm(TestCluster cluster, FurrowClient client, List<Long> tasks) throws Exception {
     for (int kill = 0; kill < KILLS; kill++) {
       // The load lasts as long as the storm.
       if (allFinal(client, tasks)) {
@@ -92,12 +92,12 @@ class StormIT {
       }
       long done = done(client, tasks);
       if (kill % 4 == 3) {
-        fleet.server().kill();
-        fleet.startServer();
+        cluster.server().kill();
+        cluster.startServer();
       } else {
         String victim = WORKERS.get(random.nextInt(WORKERS.size()));
-        fleet.worker(victim).kill();
-        fleet.startWorker(victim);
+        cluster.worker(victim).kill();
+        cluster.startWorker(victim);
       }
       // A storm in which nothing is done proves nothing.
       Awaitility.await("work goes on after kill " + (kill + 1))

@@ -22,7 +22,7 @@ class WorkerFaultsIT {
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
 
-  private final Fleet fleet = new Fleet(sandbox);
+  private final TestCluster cluster = new TestCluster(sandbox);
 
   @Test
   void aWorkerWithoutThePluginGetsNoneOfItsWork() throws Exception {
@@ -31,10 +31,10 @@ class WorkerFaultsIT {
     Files.copy(jar, plugins.resolve("longest.jar"));
     Path none = Files.createDirectory(sandbox.file("none"));
     String file = Files.writeString(sandbox.file("a.csv"), TEXT).toString();
-    fleet.startServer();
-    fleet.startWorker("without", "--plugins", none.toString());
-    try (FurrowClient client = fleet.client()) {
-      fleet.awaitWorkers(client, 1);
+    cluster.startServer();
+    cluster.startWorker("without", "--plugins", none.toString());
+    try (FurrowClient client = cluster.client()) {
+      cluster.awaitWorkers(client, 1);
     }
 
     Outcome late = sandbox.run("submit", file, "--kernel", "longest", "--wait", "--timeout", "3s");
@@ -42,7 +42,7 @@ class WorkerFaultsIT {
     assertThat(late.exit()).as(late.toString()).isEqualTo(ErrorCode.TIMEOUT.exit());
     assertThat(why.out()).as(why.toString()).contains("no worker offers kernel", "longest");
 
-    fleet.startWorker("with");
+    cluster.startWorker("with");
     assertThat(sandbox.run("task", "wait", "last").exit()).isZero();
     Outcome answer = sandbox.run("task", "result", "last", "--json");
     assertThat(answer.out()).as(answer.toString()).contains("\"data\":[[\"14\"]]");
@@ -50,10 +50,10 @@ class WorkerFaultsIT {
 
   @Test
   void aServerWithoutThePluginRefusesItsTasks() throws Exception {
-    fleet.startServer();
+    cluster.startServer();
     String file = Files.writeString(sandbox.file("a.csv"), TEXT).toString();
 
-    Errors.assertRefused(
+    ErrorAssertions.assertRefused(
         sandbox.run("submit", file, "--kernel", "longest", "--json"),
         ErrorCode.UNKNOWN_KERNEL,
         List.of("longest"));
@@ -66,15 +66,15 @@ class WorkerFaultsIT {
 
     Outcome server = sandbox.start("server", "start", "--json").outcome(LIMIT);
 
-    Errors.assertRefused(server, ErrorCode.BAD_SETTING, List.of("bad.jar"));
+    ErrorAssertions.assertRefused(server, ErrorCode.BAD_SETTING, List.of("bad.jar"));
   }
 
   @Test
   void execCanBeSwitchedOff() throws Exception {
-    new Fleet(sandbox, "--no-exec").startServer();
+    new TestCluster(sandbox, "--no-exec").startServer();
     String file = Files.writeString(sandbox.file("a.csv"), TEXT).toString();
 
-    Errors.assertRefused(
+    ErrorAssertions.assertRefused(
         sandbox.run("submit", file, "--exec", "cat", "--json"),
         ErrorCode.KERNEL_DISABLED,
         List.of("exec"));
@@ -82,9 +82,9 @@ class WorkerFaultsIT {
 
   @Test
   void aProgramThatKillsItsWorkersEndsPoisoned() throws Exception {
-    fleet.startServer();
+    cluster.startServer();
     for (int i = 0; i < 6; i++) {
-      fleet.startWorker("w" + i);
+      cluster.startWorker("w" + i);
     }
     String file = Files.writeString(sandbox.file("a.csv"), TEXT).toString();
 
@@ -93,13 +93,13 @@ class WorkerFaultsIT {
             .start("submit", file, "--exec", "sh -c 'kill -9 $PPID'", "--wait", "--json")
             .outcome(LIMIT);
 
-    Errors.assertRefused(outcome, ErrorCode.POISONED, List.of());
+    ErrorAssertions.assertRefused(outcome, ErrorCode.POISONED, List.of());
   }
 
   @Test
   void aHungProgramIsEndedByTheSubtaskTimeout() throws Exception {
-    fleet.startServer();
-    fleet.startWorker("w1");
+    cluster.startServer();
+    cluster.startWorker("w1");
     String file = Files.writeString(sandbox.file("a.csv"), TEXT).toString();
     String seconds = "3000." + ProcessHandle.current().pid();
 
@@ -116,7 +116,7 @@ class WorkerFaultsIT {
                 "--json")
             .outcome(LIMIT);
 
-    Errors.assertRefused(outcome, ErrorCode.SUBTASK_TIMEOUT, List.of());
+    ErrorAssertions.assertRefused(outcome, ErrorCode.SUBTASK_TIMEOUT, List.of());
     Awaitility.await("no program is left")
         .atMost(LIMIT)
         .until(
@@ -128,10 +128,10 @@ class WorkerFaultsIT {
 
   @Test
   void aWorkerThatIsToldToLeaveEndsWhatItBegan() throws Exception {
-    fleet.startServer();
-    FurrowProcess worker = fleet.startWorker("w1");
+    cluster.startServer();
+    FurrowProcess worker = cluster.startWorker("w1");
     sandbox.run("submit", "--kernel", "spin", "--op", "items=20 millis=100", "--chunk", "1");
-    try (FurrowClient client = fleet.client()) {
+    try (FurrowClient client = cluster.client()) {
       Awaitility.await("it runs")
           .atMost(LIMIT)
           .until(() -> client.tasks(1, 0, false).stream().anyMatch(task -> task.running() > 0));
@@ -139,7 +139,7 @@ class WorkerFaultsIT {
       worker.terminate();
 
       assertThat(worker.awaitExit(LIMIT)).as(worker.err()).isZero();
-      fleet.startWorker("w2");
+      cluster.startWorker("w2");
       assertThat(sandbox.run("task", "wait", "last").exit()).isZero();
       assertThat(client.server().counters())
           .containsEntry("duplicates", "0")

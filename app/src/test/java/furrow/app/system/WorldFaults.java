@@ -2,8 +2,8 @@ package furrow.app.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.app.system.Saboteur.Blow;
-import furrow.app.system.Saboteur.Moment;
+import furrow.app.system.FaultInjector.Fault;
+import furrow.app.system.FaultInjector.Moment;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.testkit.process.Sandbox;
 import java.util.ArrayList;
@@ -22,37 +22,37 @@ abstract class WorldFaults {
   static final int MILLIS = 10;
 
   private final Sandbox sandbox = new Sandbox();
-  Saboteur saboteur;
-  WorldStage stage;
+  FaultInjector injector;
+  WorldFixture fixture;
 
   @BeforeAll
   void bringUp() throws Exception {
     sandbox.open();
-    saboteur = new Saboteur(sandbox.file("sabotage"));
-    stage = new WorldStage(sandbox, saboteur.environment("--world"));
-    stage.startServer();
-    stage.up(RANKS, "--launcher", "local", "--mpi-mode", "rounds");
+    injector = new FaultInjector(sandbox.file("faults"));
+    fixture = new WorldFixture(sandbox, injector.environment("--world"));
+    fixture.startServer();
+    fixture.up(RANKS, "--launcher", "local", "--mpi-mode", "rounds");
   }
 
   @AfterAll
   void takeDown() throws Exception {
     try {
-      if (stage != null && stage.server() != null && stage.server().alive()) {
-        stage.assertEndsClean();
+      if (fixture != null && fixture.server() != null && fixture.server().alive()) {
+        fixture.assertEndsClean();
       }
     } finally {
-      if (stage != null) {
-        stage.close();
+      if (fixture != null) {
+        fixture.close();
       }
       sandbox.close();
     }
   }
 
-  static Stream<Arguments> blows() {
+  static Stream<Arguments> faults() {
     List<Arguments> all = new ArrayList<>();
     for (Moment moment : List.of(Moment.IDLE, Moment.COMPUTE, Moment.SCATTER, Moment.GATHER)) {
-      for (Blow blow : Blow.values()) {
-        all.add(Arguments.of(blow, moment));
+      for (Fault fault : Fault.values()) {
+        all.add(Arguments.of(fault, moment));
       }
     }
     return all.stream();
@@ -60,14 +60,14 @@ abstract class WorldFaults {
 
   /** Soon there is another world, later all are in it, and only the victim has been replaced. */
   void assertBack(MpiWorldInfo before, long victim) {
-    stage.awaitBack(before.epoch());
-    MpiWorldInfo after = stage.awaitWhole();
-    stage.awaitGone(victim);
+    fixture.awaitBack(before.epoch());
+    MpiWorldInfo after = fixture.awaitWhole();
+    fixture.awaitGone(victim);
     assertThat(pids(after)).doesNotContain(victim);
     List<Long> others = pids(before);
     others.remove(victim);
     assertThat(pids(after)).as("survivors").containsAll(others);
-    assertThat(stage.server().alive()).isTrue();
+    assertThat(fixture.server().alive()).isTrue();
   }
 
   static List<Long> pids(MpiWorldInfo world) {

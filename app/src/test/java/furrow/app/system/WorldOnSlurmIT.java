@@ -49,9 +49,9 @@ class WorldOnSlurmIT {
   void fourNodesGiveTheAnswerThatRunGivesAndLeaveNothing() throws Exception {
     Path file = sandbox.file("sales.csv");
     SampleCsv.write(file, 8 << 20, 5);
-    try (WorldStage stage = new WorldStage(sandbox, slurm.environment())) {
-      stage.startServer();
-      MpiWorldInfo world = stage.up(4, "--", "--nodes=4");
+    try (WorldFixture fixture = new WorldFixture(sandbox, slurm.environment())) {
+      fixture.startServer();
+      MpiWorldInfo world = fixture.up(4, "--", "--nodes=4");
       assertThat(world.launcher()).isEqualTo("slurm");
       assertThat(slurm.jobs()).containsExactly(world.allocation() + " RUNNING");
       assertThat(world.ranks())
@@ -60,7 +60,7 @@ class WorldOnSlurmIT {
 
       Outcome here = sandbox.run("run", file.toString(), "--op", OP, "--json");
       Outcome there =
-          stage.run(
+          fixture.run(
               "submit",
               file.toString(),
               "--op",
@@ -74,9 +74,9 @@ class WorldOnSlurmIT {
 
       assertThat(there.exit()).as(there.toString()).isZero();
       assertThat(there.out()).isEqualTo(here.out());
-      assertThat(nodesOf(stage.run("task", "show", "last", "--subtasks", "done")))
+      assertThat(nodesOf(fixture.run("task", "show", "last", "--subtasks", "done")))
           .isEqualTo(Set.copyOf(NODES));
-      stage.assertEndsClean();
+      fixture.assertEndsClean();
       assertThat(slurm.jobs()).isEmpty();
     }
   }
@@ -88,20 +88,20 @@ class WorldOnSlurmIT {
     Path file = Files.createDirectory(sandbox.file("hidden")).resolve("sales.csv");
     Path original = sandbox.file("original.csv");
     SampleCsv.write(original, 4 << 20, 6);
-    try (WorldStage stage = new WorldStage(sandbox, slurm.environment())) {
+    try (WorldFixture fixture = new WorldFixture(sandbox, slurm.environment())) {
       String mounts = "mount -t tmpfs none " + file.getParent() + " && cp " + original + " " + file;
-      FurrowProcess server = stage.startServerBehind(mounts);
-      stage.up(4, "--", "--nodes=4");
+      FurrowProcess server = fixture.startServerBehind(mounts);
+      fixture.up(4, "--", "--nodes=4");
       assertThat(file).as("outside the server's namespace").doesNotExist();
 
       Outcome there =
-          stage.runBeside(
+          fixture.runBeside(
               server, "submit", file.toString(), "--op", OP, "--group", "mpi", "--wait", "--json");
 
       Outcome here = sandbox.run("run", original.toString(), "--op", OP, "--json");
       assertThat(there.exit()).as(there.toString()).isZero();
       assertThat(there.out()).isEqualTo(here.out());
-      stage.assertEndsClean();
+      fixture.assertEndsClean();
       assertThat(slurm.jobs()).isEmpty();
     }
   }

@@ -2,8 +2,8 @@ package furrow.app.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.app.system.Saboteur.Blow;
-import furrow.app.system.Saboteur.Moment;
+import furrow.app.system.FaultInjector.Fault;
+import furrow.app.system.FaultInjector.Moment;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import furrow.protocol.message.WorldMessage.MpiRankInfo;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
@@ -24,110 +24,110 @@ class WorldRestartIT {
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
 
-  private WorldStage stage;
+  private WorldFixture fixture;
 
   @BeforeEach
   void bringUp() throws Exception {
-    stage = new WorldStage(sandbox, Map.of());
-    stage.startServer("--heartbeat", "500ms");
-    stage.up(RANKS, "--launcher", "local");
+    fixture = new WorldFixture(sandbox, Map.of());
+    fixture.startServer("--heartbeat", "500ms");
+    fixture.up(RANKS, "--launcher", "local");
   }
 
   @AfterEach
   void takeDown() {
-    stage.close();
+    fixture.close();
   }
 
   @Test
   void ranksGoOnAndWhatTheyRunIsNotRunAgain() throws Exception {
-    MpiWorldInfo before = stage.awaitWhole();
-    long task = stage.spin(RANKS, LONG_MILLIS);
+    MpiWorldInfo before = fixture.awaitWhole();
+    long task = fixture.spin(RANKS, LONG_MILLIS);
     Awaitility.await("each rank runs a subtask")
-        .atMost(WorldStage.LIMIT)
-        .until(() -> stage.task(task).running() == RANKS);
+        .atMost(WorldFixture.LIMIT)
+        .until(() -> fixture.task(task).running() == RANKS);
 
-    stage.server().kill();
-    stage.awaitGone(before.master());
-    stage.startServer("--heartbeat", "500ms");
+    fixture.server().kill();
+    fixture.awaitGone(before.master());
+    fixture.startServer("--heartbeat", "500ms");
 
-    TaskInfo end = stage.assertSpun(task, RANKS);
+    TaskInfo end = fixture.assertSpun(task, RANKS);
     assertThat(end.retried()).as("subtasks run again").isZero();
-    assertThat(stage.client().server().counters())
+    assertThat(fixture.client().server().counters())
         .containsEntry("redispatched", "0")
         .containsEntry("duplicates", "0")
         .containsEntry("readopted", Integer.toString(RANKS));
-    MpiWorldInfo after = stage.awaitWhole();
+    MpiWorldInfo after = fixture.awaitWhole();
     assertThat(pids(after)).as("the same ranks").isEqualTo(pids(before));
     assertThat(after.world()).isEqualTo(before.world());
     assertThat(after.master()).isNotEqualTo(before.master());
-    stage.assertEndsClean();
+    fixture.assertEndsClean();
   }
 
   @Test
   void underALoadOfShortSubtasksNothingIsLost() throws Exception {
-    MpiWorldInfo before = stage.awaitWhole();
-    long task = stage.spin(400, 10);
-    stage.awaitDone(task, 40);
+    MpiWorldInfo before = fixture.awaitWhole();
+    long task = fixture.spin(400, 10);
+    fixture.awaitDone(task, 40);
 
-    stage.server().kill();
-    stage.startServer("--heartbeat", "500ms");
+    fixture.server().kill();
+    fixture.startServer("--heartbeat", "500ms");
 
-    stage.assertSpun(task, 400);
-    assertThat(pids(stage.awaitWhole())).as("the same ranks").isEqualTo(pids(before));
-    stage.assertEndsClean();
+    fixture.assertSpun(task, 400);
+    assertThat(pids(fixture.awaitWhole())).as("the same ranks").isEqualTo(pids(before));
+    fixture.assertEndsClean();
   }
 
   /** An exit runs what a process has prepared for its end; a kill does not. */
   @Test
   void aServerThatExitsLeavesItsRanksToTheNext() throws Exception {
-    MpiWorldInfo before = stage.awaitWhole();
-    long task = stage.spin(300, 10);
-    Saboteur saboteur = new Saboteur(sandbox.file("sabotage"));
-    saboteur.hit(stage.server().pid(), Blow.EXIT, Moment.IDLE);
-    saboteur.awaitStruck(WorldStage.LIMIT);
-    stage.server().awaitExit(WorldStage.LIMIT);
-    stage.awaitGone(before.master());
+    MpiWorldInfo before = fixture.awaitWhole();
+    long task = fixture.spin(300, 10);
+    FaultInjector injector = new FaultInjector(sandbox.file("faults"));
+    injector.hit(fixture.server().pid(), Fault.EXIT, Moment.IDLE);
+    injector.awaitStruck(WorldFixture.LIMIT);
+    fixture.server().awaitExit(WorldFixture.LIMIT);
+    fixture.awaitGone(before.master());
 
-    stage.startServer("--heartbeat", "500ms");
+    fixture.startServer("--heartbeat", "500ms");
 
-    stage.assertSpun(task, 300);
-    assertThat(pids(stage.awaitWhole())).as("the same ranks").isEqualTo(pids(before));
-    stage.assertEndsClean();
+    fixture.assertSpun(task, 300);
+    assertThat(pids(fixture.awaitWhole())).as("the same ranks").isEqualTo(pids(before));
+    fixture.assertEndsClean();
   }
 
   @Test
   void aServerThatIsFrozenForAWhileGoesOn() throws Exception {
-    MpiWorldInfo before = stage.awaitWhole();
-    long task = stage.spin(400, 10);
-    stage.awaitDone(task, 20);
+    MpiWorldInfo before = fixture.awaitWhole();
+    long task = fixture.spin(400, 10);
+    fixture.awaitDone(task, 20);
 
     long frozen = System.nanoTime();
-    stage.server().signal("STOP");
+    fixture.server().signal("STOP");
     Awaitility.await("longer than anybody waits for a heartbeat")
         .pollInterval(Duration.ofMillis(100))
         .until(() -> System.nanoTime() - frozen > Duration.ofSeconds(4).toNanos());
-    stage.server().signal("CONT");
+    fixture.server().signal("CONT");
 
-    stage.assertSpun(task, 400);
-    assertThat(pids(stage.awaitWhole())).as("the same ranks").isEqualTo(pids(before));
-    stage.assertEndsClean();
+    fixture.assertSpun(task, 400);
+    assertThat(pids(fixture.awaitWhole())).as("the same ranks").isEqualTo(pids(before));
+    fixture.assertEndsClean();
   }
 
   @Test
   void aFrozenMasterIsEndedByTheNextServer() throws Exception {
-    MpiWorldInfo before = stage.awaitWhole();
-    Saboteur saboteur = new Saboteur(sandbox.file("sabotage"));
-    saboteur.hit(before.master(), Blow.STOP, Moment.IDLE);
-    saboteur.awaitStruck(WorldStage.LIMIT);
-    stage.server().kill();
+    MpiWorldInfo before = fixture.awaitWhole();
+    FaultInjector injector = new FaultInjector(sandbox.file("faults"));
+    injector.hit(before.master(), Fault.STOP, Moment.IDLE);
+    injector.awaitStruck(WorldFixture.LIMIT);
+    fixture.server().kill();
     assertThat(ProcessHandle.of(before.master())).as("it hears of nothing").isPresent();
 
-    stage.startServer("--heartbeat", "500ms");
+    fixture.startServer("--heartbeat", "500ms");
 
-    stage.awaitGone(before.master());
-    stage.awaitWhole();
-    stage.assertSpun(stage.spin(20, 10), 20);
-    stage.assertEndsClean();
+    fixture.awaitGone(before.master());
+    fixture.awaitWhole();
+    fixture.assertSpun(fixture.spin(20, 10), 20);
+    fixture.assertEndsClean();
   }
 
   private static List<Long> pids(MpiWorldInfo world) {

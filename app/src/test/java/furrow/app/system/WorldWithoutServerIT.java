@@ -18,20 +18,20 @@ class WorldWithoutServerIT {
 
   @Test
   void ranksWithoutAServerEndByThemselves() throws Exception {
-    try (WorldStage stage = new WorldStage(sandbox, Map.of())) {
-      stage.startServer("--heartbeat", "500ms");
-      stage.up(2, "--launcher", "local");
-      stage.awaitWhole();
-      stage.server().kill();
+    try (WorldFixture fixture = new WorldFixture(sandbox, Map.of())) {
+      fixture.startServer("--heartbeat", "500ms");
+      fixture.up(2, "--launcher", "local");
+      fixture.awaitWhole();
+      fixture.server().kill();
 
       Awaitility.await("ranks end")
           .atMost(Duration.ofMinutes(3))
-          .until(() -> stage.left().isEmpty());
+          .until(() -> fixture.left().isEmpty());
 
-      stage.startServer("--heartbeat", "500ms");
-      stage.awaitWhole();
-      stage.assertSpun(stage.spin(20, 10), 20);
-      stage.assertEndsClean();
+      fixture.startServer("--heartbeat", "500ms");
+      fixture.awaitWhole();
+      fixture.assertSpun(fixture.spin(20, 10), 20);
+      fixture.assertEndsClean();
     }
   }
 }

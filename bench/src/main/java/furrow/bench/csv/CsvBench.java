@@ -52,16 +52,16 @@ public final class CsvBench extends Bench {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException("no such file: " + file);
     }
-    List<Contender> contenders = new ArrayList<>();
+    List<QueryEngine> engines = new ArrayList<>();
     CsvReport report = new CsvReport(file, op);
     try {
-      invite(contenders, report);
-      Rounds measured = new Rounds(System::nanoTime);
-      measured.run(contenders, size(warmUp, 2, 1), size(rounds, 5, 2), to::progress);
-      contenders.forEach(contender -> report.add(contender.name(), measured));
+      choose(engines, report);
+      CsvRounds measured = new CsvRounds(System::nanoTime);
+      measured.run(engines, size(warmUp, 2, 1), size(rounds, 5, 2), to::progress);
+      engines.forEach(engine -> report.add(engine.name(), measured));
     } finally {
-      for (Contender contender : contenders) {
-        contender.close();
+      for (QueryEngine engine : engines) {
+        engine.close();
       }
     }
     report.putInto(to);
@@ -69,28 +69,28 @@ public final class CsvBench extends Bench {
     return report.agreed() ? 0 : 1;
   }
 
-  private void invite(List<Contender> contenders, CsvReport report) throws Exception {
-    Query query = Query.parse(op);
-    add(contenders, report, new FurrowRun(file, op));
+  private void choose(List<QueryEngine> engines, CsvReport report) throws Exception {
+    BenchQuery query = BenchQuery.parse(op);
+    add(engines, report, new FurrowRun(file, op));
     if (!skip.contains("server")) {
-      add(contenders, report, new ServerWorkers(file, op));
+      add(engines, report, new ServerWorkers(file, op));
     }
     if (!skip.contains("duckdb")) {
-      add(contenders, report, new DuckDb(file, query));
+      add(engines, report, new DuckDb(file, query));
     }
     if (!skip.contains("mawk")) {
-      add(contenders, report, new Mawk(file, query));
+      add(engines, report, new Mawk(file, query));
     }
   }
 
-  private static void add(List<Contender> contenders, CsvReport report, Contender contender)
+  private static void add(List<QueryEngine> engines, CsvReport report, QueryEngine engine)
       throws Exception {
-    String excuse = contender.excuse();
-    if (excuse.isEmpty()) {
-      contenders.add(contender);
+    String unavailable = engine.unavailable();
+    if (unavailable.isEmpty()) {
+      engines.add(engine);
     } else {
-      report.leftOut(contender.name(), excuse);
-      contender.close();
+      report.leftOut(engine.name(), unavailable);
+      engine.close();
     }
   }
 }

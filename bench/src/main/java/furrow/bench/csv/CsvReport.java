@@ -23,9 +23,9 @@ final class CsvReport {
     this.op = op;
   }
 
-  void add(String name, Rounds rounds) {
+  void add(String name, CsvRounds rounds) {
     seconds.put(name, rounds.median(name));
-    String difference = Answers.difference(rounds.answer(OURS), rounds.answer(name));
+    String difference = AnswerComparison.difference(rounds.answer(OURS), rounds.answer(name));
     if (!difference.isEmpty()) {
       differences.put(name, difference);
     }

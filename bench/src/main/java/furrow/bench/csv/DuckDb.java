@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** DuckDB in this process, through JDBC, with its own choice of threads and types. */
-final class DuckDb implements Contender {
+final class DuckDb implements QueryEngine {
   private static final String NUMERIC =
       "(TINY|SMALL|BIG|HUGE)?INT(EGER)?|U.*INT.*|DOUBLE|FLOAT|DECIMAL.*";
 
@@ -18,12 +18,12 @@ final class DuckDb implements Contender {
   private final String sql;
   private final int columns;
 
-  DuckDb(Path file, Query query) throws SQLException {
+  DuckDb(Path file, BenchQuery query) throws SQLException {
     connection = DriverManager.getConnection("jdbc:duckdb:");
     String source = "read_csv('" + file.toString().replace("'", "''") + "', header = true)";
     List<String> wanted = new ArrayList<>();
     query.keys().forEach(key -> wanted.add("coalesce(" + quoted(key) + "::VARCHAR, '')"));
-    for (Query.Aggregate aggregate : query.aggregates()) {
+    for (BenchQuery.Aggregate aggregate : query.aggregates()) {
       String function = aggregate.function().equals("mean") ? "avg" : aggregate.function();
       for (String column : columnsOf(aggregate, query, source)) {
         wanted.add(function + "(" + (column.equals("*") ? "*" : quoted(column)) + ")::VARCHAR");
@@ -62,7 +62,7 @@ final class DuckDb implements Contender {
   }
 
   /** The columns behind {@code *}: those that DuckDB takes for numbers, without the keys. */
-  private List<String> columnsOf(Query.Aggregate aggregate, Query query, String source)
+  private List<String> columnsOf(BenchQuery.Aggregate aggregate, BenchQuery query, String source)
       throws SQLException {
     if (!aggregate.column().equals("*") || aggregate.function().equals("count")) {
       return List.of(aggregate.column());

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** mawk, as people use it: commas only, doubles, one core. Cannot read quoted fields. */
-final class Mawk implements Contender {
+final class Mawk implements QueryEngine {
   private final Path file;
-  private final Query query;
+  private final BenchQuery query;
 
-  Mawk(Path file, Query query) {
+  Mawk(Path file, BenchQuery query) {
     this.file = file;
     this.query = query;
   }
@@ -24,7 +24,7 @@ final class Mawk implements Contender {
   }
 
   @Override
-  public String excuse() throws IOException {
+  public String unavailable() throws IOException {
     if (!Files.isExecutable(Path.of("/usr/bin/mawk"))) {
       return "not installed (apt install mawk)";
     }
@@ -48,7 +48,10 @@ final class Mawk implements Contender {
     if (process.waitFor() != 0) {
       throw new IOException("mawk: exit " + process.exitValue());
     }
-    return out.lines().map(line -> List.of(line.split(",", -1))).sorted(Answers.BY_KEY).toList();
+    return out.lines()
+        .map(line -> List.of(line.split(",", -1)))
+        .sorted(AnswerComparison.BY_KEY)
+        .toList();
   }
 
   private String program() throws IOException {

@@ -40,7 +40,7 @@ public final class DispatchBench extends Bench {
       split = ",",
       paramLabel = "MODE",
       description = "Only these of ${COMPLETION-CANDIDATES}.")
-  private List<Mode> modes = List.of(Mode.values());
+  private List<DispatchMode> modes = List.of(DispatchMode.values());
 
   @Override
   protected int measure(Report report) throws Exception {
@@ -48,7 +48,7 @@ public final class DispatchBench extends Bench {
     int few = size(tasks, 300, 50);
     report.put("subtasks", many).put("tasks", few);
     report.line("%s", DispatchFigures.header());
-    for (Mode mode : modes) {
+    for (DispatchMode mode : modes) {
       report.progress("%s: warming up", mode.label());
       DispatchFigures figures = measure(mode, many, few, report);
       figures.putInto(report);
@@ -58,10 +58,10 @@ public final class DispatchBench extends Bench {
   }
 
   /** The first round warms the processes up and does not count. */
-  private static DispatchFigures measure(Mode mode, long subtasks, int tasks, Report report)
+  private static DispatchFigures measure(DispatchMode mode, long subtasks, int tasks, Report report)
       throws Exception {
     try (Cluster cluster = mode.start();
-        Load load = new Load(mode, cluster)) {
+        DispatchLoad load = new DispatchLoad(mode, cluster)) {
       load.measure(Math.max(1, subtasks / 2), Math.max(1, tasks / 2));
       report.progress("%s: measuring", mode.label());
       return load.measure(subtasks, tasks);

@@ -14,7 +14,12 @@ import org.HdrHistogram.Histogram;
  * @param micros tasks of one subtask, from submit to the whole answer
  */
 record DispatchFigures(
-    Mode mode, double perSecond, long serverNanos, long workerNanos, long rows, Histogram micros) {
+    DispatchMode mode,
+    double perSecond,
+    long serverNanos,
+    long workerNanos,
+    long rows,
+    Histogram micros) {
   static String header() {
     return String.format(
         "%-16s %11s %9s %9s %8s %8s %8s %8s",

@@ -8,7 +8,7 @@ import java.util.List;
 /** What kernel spin does, without anything around it. */
 final class BareThreads {
   private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
-  private static final int STRETCH = 50_000;
+  private static final int STEPS = 50_000;
   private static volatile long scratch;
 
   private BareThreads() {}
@@ -32,7 +32,7 @@ final class BareThreads {
     long until = CPU.getCurrentThreadCpuTime() + nanos;
     long mixed = nanos;
     do {
-      for (int i = 0; i < STRETCH; i++) {
+      for (int i = 0; i < STEPS; i++) {
         mixed = mixed * 6_364_136_223_846_793_005L + 1_442_695_040_888_963_407L;
       }
       scratch = mixed;

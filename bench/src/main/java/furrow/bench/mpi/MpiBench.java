@@ -87,14 +87,14 @@ public final class MpiBench extends Bench {
   }
 
   private void measure(Part part, MpjClassPath mpj, Report report) throws Exception {
-    PlaneParts plane = new PlaneParts(report, quick());
+    MpiMeasurements plane = new MpiMeasurements(report, quick());
     switch (part) {
-      case RING -> RingAlone.measure(report, quick());
+      case RING -> RingMeasurement.measure(report, quick());
       case ROUND -> {
-        try (Rounds compared = new Rounds(mpj)) {
+        try (ScatterRounds compared = new ScatterRounds(mpj)) {
           compared.measure(size(rounds, 4_000, 400), report);
         }
-        try (Rounds alone = new Rounds(mpj)) {
+        try (ScatterRounds alone = new ScatterRounds(mpj)) {
           alone.naps(quick() ? 3 : 15, quick() ? 50 : 200, report);
         }
       }

@@ -1,8 +1,8 @@
 package furrow.bench.storm;
 
-import furrow.bench.storm.Blow.Kind;
+import furrow.bench.storm.ProcessFault.Kind;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
-import furrow.testkit.store.Ledger;
+import furrow.testkit.store.CompletionCheck;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,30 +51,30 @@ public final class Storm {
       throw new IOException("kills and freezes: at least one (--kills 100)");
     }
     Storm storm = new Storm(order);
-    try (Scene scene = Scene.open(order, storm.figures)) {
-      storm.rage(scene);
+    try (StormCluster scene = StormCluster.open(order, storm.figures)) {
+      storm.injectAll(scene);
       scene.end();
-      storm.settle(scene);
+      storm.checkTaskDb(scene);
     }
     return storm.figures;
   }
 
-  private void rage(Scene scene) throws Exception {
-    WorldWatch world = scene.watch();
+  private void injectAll(StormCluster scene) throws Exception {
+    WorldMonitor world = scene.watch();
     try (StormLoad load = StormLoad.begin(scene, figures)) {
-      List<Kind> blows = new ArrayList<>(Collections.nCopies(order.kills(), Kind.KILL));
-      blows.addAll(Collections.nCopies(order.freezes(), Kind.FREEZE));
-      Collections.shuffle(blows, random);
+      List<Kind> faults = new ArrayList<>(Collections.nCopies(order.kills(), Kind.KILL));
+      faults.addAll(Collections.nCopies(order.freezes(), Kind.FREEZE));
+      Collections.shuffle(faults, random);
       int count = 0;
-      for (Kind kind : blows) {
-        // Every other time all are back before the next blow, else a world of some is enough.
+      for (Kind kind : faults) {
+        // Every other time all are back before the next fault, else a world of some is enough.
         boolean whole = count % 2 == 0;
         MpiWorldInfo before = whole ? world.awaitWhole(ALL_BACK) : world.awaitUp(0, ALL_BACK);
         scene.note(before);
-        Blow blow = Blow.random(kind, before, random);
+        ProcessFault fault = ProcessFault.random(kind, before, random);
         long tasks = load.finished();
-        Blow.Outcome outcome = blow.strike(world, before.epoch());
-        figures.record(blow, outcome);
+        ProcessFault.Outcome outcome = fault.inject(world, before.epoch());
+        figures.record(fault, outcome);
         count++;
         order
             .talk()
@@ -83,8 +83,8 @@ public final class Storm {
                     Locale.ROOT,
                     "%d of %d: %s, %s; %d tasks",
                     count,
-                    blows.size(),
-                    blow,
+                    faults.size(),
+                    fault,
                     outcome,
                     tasks));
         if (!outcome.back()) {
@@ -95,9 +95,9 @@ public final class Storm {
     }
   }
 
-  private void settle(Scene scene) throws Exception {
+  private void checkTaskDb(StormCluster scene) throws Exception {
     try {
-      Ledger.check(scene.database());
+      CompletionCheck.check(scene.database());
     } catch (AssertionError e) {
       figures.fault("ledger: " + e.getMessage().strip().replace('\n', ' '));
     }

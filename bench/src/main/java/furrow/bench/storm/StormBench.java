@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
     description = {
       "A server, a world of MPI ranks, and tasks without a pause, all as real processes; ranks and",
       "master are killed (kill -9) and frozen (SIGSTOP, some of them continued later) at random.",
-      "Prints how long the world takes to be back, counted from the blow, and looks into the task",
+      "Prints how long the world takes to be back, counted from the fault, and looks into the task",
       "DB. Exit status 1 when a subtask is lost or counted twice, a task does not end DONE, an",
       "answer differs by a byte from that of furrow run, a process is left over, or the world takes",
       "longer than 10 s."
@@ -49,7 +49,7 @@ public final class StormBench extends Bench {
       description = "Ranks that compute; default ${DEFAULT-VALUE}.")
   private int ranks;
 
-  @Option(names = "--seed", paramLabel = "N", description = "Repeats the blows of that storm.")
+  @Option(names = "--seed", paramLabel = "N", description = "Repeats the faults of that storm.")
   private Long seed;
 
   @Option(names = "--keep", description = "Leaves the directory of a storm that went wrong.")

@@ -23,16 +23,16 @@ public final class StormFigures {
     this.order = order;
   }
 
-  synchronized void record(Blow blow, Blow.Outcome outcome) {
+  synchronized void record(ProcessFault fault, ProcessFault.Outcome outcome) {
     if (outcome.millis() < 0) {
       wentOn++;
       return;
     }
-    (blow.kind() == Blow.Kind.KILL ? kills : freezes).recordValue(outcome.millis());
+    (fault.kind() == ProcessFault.Kind.KILL ? kills : freezes).recordValue(outcome.millis());
     if (!outcome.back()) {
-      fault(blow + ": " + outcome);
+      fault(fault + ": " + outcome);
     } else if (outcome.millis() > Storm.CEILING.toMillis()) {
-      late.add(blow + ": " + outcome + " (at most " + Storm.CEILING.toMillis() + ")");
+      late.add(fault + ": " + outcome + " (at most " + Storm.CEILING.toMillis() + ")");
     }
   }
 

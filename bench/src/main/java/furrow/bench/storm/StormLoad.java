@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class StormLoad implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  private final Scene scene;
+  private final StormCluster scene;
   private final StormFigures figures;
   private final List<Work> works;
   private final AtomicLong finished = new AtomicLong();
@@ -40,13 +40,13 @@ final class StormLoad implements AutoCloseable {
 
   private record Pending(Work work, long task) {}
 
-  private StormLoad(Scene scene, StormFigures figures) throws IOException {
+  private StormLoad(StormCluster scene, StormFigures figures) throws IOException {
     this.scene = scene;
     this.figures = figures;
     this.works = scene.works();
   }
 
-  static StormLoad begin(Scene scene, StormFigures figures) throws IOException {
+  static StormLoad begin(StormCluster scene, StormFigures figures) throws IOException {
     StormLoad load = new StormLoad(scene, figures);
     load.thread.start();
     return load;

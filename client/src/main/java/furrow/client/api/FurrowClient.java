@@ -50,9 +50,9 @@ import java.util.function.Predicate;
 public final class FurrowClient implements AutoCloseable {
   private static final String SOFTWARE = "furrow-client";
 
-  private final Wire wire;
+  private final RequestLink wire;
 
-  private FurrowClient(Wire wire) {
+  private FurrowClient(RequestLink wire) {
     this.wire = wire;
   }
 
@@ -63,7 +63,8 @@ public final class FurrowClient implements AutoCloseable {
    */
   public static FurrowClient connect(Path accessFile, Duration limit) throws ProblemException {
     int millis = (int) Math.max(1, Math.min(limit.toMillis(), Integer.MAX_VALUE));
-    return new FurrowClient(new Wire(accessFile, new LinkSettings(SOFTWARE, millis, millis)));
+    return new FurrowClient(
+        new RequestLink(accessFile, new LinkSettings(SOFTWARE, millis, millis)));
   }
 
   /**
@@ -100,7 +101,7 @@ public final class FurrowClient implements AutoCloseable {
    */
   public TaskInfo watch(long task, Duration limit, Consumer<TaskReport> listener)
       throws ProblemException {
-    return new Watching(wire, task, limit).run(listener);
+    return new TaskWatch(wire, task, limit).run(listener);
   }
 
   /**
@@ -109,21 +110,22 @@ public final class FurrowClient implements AutoCloseable {
    * @return its content type
    */
   public String result(long task, OutputStream to) throws IOException {
-    return new Answer(wire, task).copy(to);
+    return new AnswerDownload(wire, task).copy(to);
   }
 
   /** Tasks with ids {@code from} to {@code to}, 0 for no end; or only the newest. */
   public List<TaskInfo> tasks(long from, long to, boolean last) throws ProblemException {
-    return wire.again(() -> Lists.tasks(wire, new TaskQuery(from, to, last)));
+    return wire.again(() -> ListRequests.tasks(wire, new TaskQuery(from, to, last)));
   }
 
   public SubtaskInfo subtask(long task, long index) throws ProblemException {
-    return wire.again(() -> Lists.subtasks(wire, new SubtaskQuery(task, index + 1, "", 1)).get(0));
+    return wire.again(
+        () -> ListRequests.subtasks(wire, new SubtaskQuery(task, index + 1, "", 1)).get(0));
   }
 
   /** At most {@code limit} subtasks of a task in a state. */
   public List<SubtaskInfo> subtasks(long task, String state, int limit) throws ProblemException {
-    return wire.again(() -> Lists.subtasks(wire, new SubtaskQuery(task, 0, state, limit)));
+    return wire.again(() -> ListRequests.subtasks(wire, new SubtaskQuery(task, 0, state, limit)));
   }
 
   /** Returns when nothing of the task can count any more. */
@@ -142,7 +144,7 @@ public final class FurrowClient implements AutoCloseable {
 
   /** One worker, or all with an empty name. */
   public List<WorkerInfo> workers(String worker) throws ProblemException {
-    return wire.again(() -> Lists.workers(wire, new WorkerQuery(worker)));
+    return wire.again(() -> ListRequests.workers(wire, new WorkerQuery(worker)));
   }
 
   /** No new work for a worker; it ends when it is empty if {@code stop}. */
@@ -152,7 +154,7 @@ public final class FurrowClient implements AutoCloseable {
 
   /** One group, or all with an empty name. */
   public List<GroupInfo> groups(String group) throws ProblemException {
-    return wire.again(() -> Lists.groups(wire, new GroupQuery(group)));
+    return wire.again(() -> ListRequests.groups(wire, new GroupQuery(group)));
   }
 
   public void createGroup(String group) throws ProblemException {
@@ -169,8 +171,8 @@ public final class FurrowClient implements AutoCloseable {
   }
 
   /** What can be asked and told about the world of MPI ranks; over this very connection. */
-  public Worlds worlds() {
-    return new Worlds(wire);
+  public MpiWorlds worlds() {
+    return new MpiWorlds(wire);
   }
 
   public ServerInfo server() throws ProblemException {

@@ -9,11 +9,11 @@ import java.io.IOException;
 
 /** Hands in one task: by reference where that works, by value otherwise. */
 final class Submission {
-  private final Wire wire;
+  private final RequestLink wire;
   private final TaskRequest request;
   private final UploadListener listener;
 
-  Submission(Wire wire, TaskRequest request, UploadListener listener) {
+  Submission(RequestLink wire, TaskRequest request, UploadListener listener) {
     this.wire = wire;
     this.request = request;
     this.listener = listener;
@@ -36,14 +36,14 @@ final class Submission {
         }
       }
     }
-    return send(new Upload(wire, request, input).send(listener));
+    return send(new InputUpload(wire, request, input).send(listener));
   }
 
   /** The same submission may have been accepted earlier with its input sent up: not a conflict. */
   private Accepted sentUpBefore(InputInfo input, ProblemException conflict)
       throws ProblemException {
     try {
-      return send(Upload.named(request, input));
+      return send(InputUpload.named(request, input));
     } catch (ProblemException e) {
       throw conflict;
     }

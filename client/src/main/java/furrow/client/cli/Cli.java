@@ -1,6 +1,6 @@
 package furrow.client.cli;
 
-import furrow.client.settings.Settings;
+import furrow.client.settings.UserSettings;
 import furrow.protocol.error.ProblemException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,7 +27,7 @@ public final class Cli {
   private static int execute(Context context, ErrorPrinter errors, String... args) {
     try {
       RawArguments.requireUtf8(args);
-      Settings settings = Settings.load(context.environment(), configFile(args));
+      UserSettings settings = UserSettings.load(context.environment(), configFile(args));
       return commandLine(context, settings, errors, args).execute(args);
     } catch (ProblemException e) {
       return errors.print(e);
@@ -41,15 +41,15 @@ public final class Cli {
 
   /** All commands, for texts about them and for tests of such texts. */
   public static CommandLine commands() {
-    CommandLine line = Verbs.tree(new Furrow(null, null, List.of()));
+    CommandLine line = CommandTree.tree(new Furrow(null, null, List.of()));
     line.registerConverter(Duration.class, Converters::duration);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;
   }
 
   private static CommandLine commandLine(
-      Context context, Settings settings, ErrorPrinter errors, String... args) {
-    CommandLine line = Verbs.tree(new Furrow(context, settings, List.of(args)), args);
+      Context context, UserSettings settings, ErrorPrinter errors, String... args) {
+    CommandLine line = CommandTree.tree(new Furrow(context, settings, List.of(args)), args);
     line.registerConverter(Duration.class, Converters::duration);
     line.setDefaultValueProvider(new SettingDefaults(settings));
     line.setCaseInsensitiveEnumValuesAllowed(true);

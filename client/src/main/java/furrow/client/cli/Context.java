@@ -13,7 +13,7 @@ import java.util.Map;
  * @param err talk goes here
  * @param terminal whether {@code err} is a terminal
  * @param columns width of that terminal
- * @param starts what can start things; null on the thin class path
+ * @param runner what can start things; null on the thin class path
  */
 public record Context(
     Map<String, String> environment,
@@ -22,7 +22,7 @@ public record Context(
     PrintStream err,
     boolean terminal,
     int columns,
-    Starts starts) {
+    CommandRunner runner) {
   /** Set by the launcher: the standard file descriptors that are terminals, e.g. {@code 012}. */
   private static final String TERMINALS = System.getProperty("furrow.terminals", "");
 
@@ -30,7 +30,7 @@ public record Context(
   private static final int NARROWEST = 20;
 
   /** The context of this process. */
-  public static Context ofProcess(Starts starts) {
+  public static Context ofProcess(CommandRunner runner) {
     Map<String, String> environment = System.getenv();
     return new Context(
         environment,
@@ -39,7 +39,7 @@ public record Context(
         StandardStream.error(),
         TERMINALS.indexOf('2') >= 0 && !plain(environment),
         columnsOf(System.getProperty("furrow.columns", "")),
-        starts);
+        runner);
   }
 
   /**

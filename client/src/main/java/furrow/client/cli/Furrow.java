@@ -1,6 +1,6 @@
 package furrow.client.cli;
 
-import furrow.client.settings.Settings;
+import furrow.client.settings.UserSettings;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,10 +37,10 @@ public final class Furrow implements Runnable {
   @Spec private CommandSpec spec;
 
   private final Context context;
-  private final Settings settings;
+  private final UserSettings settings;
   private final List<String> arguments;
 
-  Furrow(Context context, Settings settings, List<String> arguments) {
+  Furrow(Context context, UserSettings settings, List<String> arguments) {
     this.context = context;
     this.settings = settings;
     this.arguments = arguments;
@@ -55,7 +55,7 @@ public final class Furrow implements Runnable {
     return context;
   }
 
-  public Settings settings() {
+  public UserSettings settings() {
     return settings;
   }
 

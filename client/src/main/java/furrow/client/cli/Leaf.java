@@ -2,7 +2,7 @@ package furrow.client.cli;
 
 import furrow.client.render.Format;
 import furrow.client.render.Printer;
-import furrow.client.settings.Settings;
+import furrow.client.settings.UserSettings;
 import furrow.json.VisibleText;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +42,7 @@ public abstract class Leaf implements Callable<Integer> {
     return root().context();
   }
 
-  public final Settings settings() {
+  public final UserSettings settings() {
     return root().settings();
   }
 
@@ -65,11 +65,11 @@ public abstract class Leaf implements Callable<Integer> {
   }
 
   /** The part that can start things. */
-  protected final Starts starts() {
-    Starts starts = context().starts();
-    if (starts == null) {
+  protected final CommandRunner runner() {
+    CommandRunner runner = context().runner();
+    if (runner == null) {
       throw new IllegalStateException("started on the thin class path: " + spec.qualifiedName());
     }
-    return starts;
+    return runner;
   }
 }

@@ -10,7 +10,7 @@ public abstract class ServerLeaf extends Leaf {
 
   @Override
   public final Integer call() throws Exception {
-    try (FurrowClient client = Clients.open(this, server, role())) {
+    try (FurrowClient client = ServerAccess.open(this, server, role())) {
       return call(client);
     }
   }

@@ -1,16 +1,16 @@
 package furrow.client.cli;
 
 import furrow.client.settings.SettingKey;
-import furrow.client.settings.Settings;
+import furrow.client.settings.UserSettings;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Gives options the values that are set by environment or configuration file. */
 final class SettingDefaults implements IDefaultValueProvider {
-  private final Settings settings;
+  private final UserSettings settings;
 
-  SettingDefaults(Settings settings) {
+  SettingDefaults(UserSettings settings) {
     this.settings = settings;
   }
 

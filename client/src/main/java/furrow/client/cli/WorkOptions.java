@@ -1,7 +1,7 @@
 package furrow.client.cli;
 
 import furrow.client.api.TaskRequest;
-import furrow.client.settings.Words;
+import furrow.client.settings.ShellWords;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import java.nio.file.Path;
@@ -111,7 +111,7 @@ public final class WorkOptions {
       throw bad("--exec: no command", spec.qualifiedName() + " FILE --exec 'wc -l'");
     }
     if (exec != null) {
-      argv.addAll(Words.split(exec));
+      argv.addAll(ShellWords.split(exec));
       argv.set(0, program(argv.get(0)));
       argv.addAll(arguments);
     } else if (!arguments.isEmpty()) {

@@ -1,7 +1,7 @@
 package furrow.client.doctor;
 
 import furrow.client.api.FurrowClient;
-import furrow.client.render.Humans;
+import furrow.client.render.HumanFormat;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import java.io.IOException;
@@ -55,7 +55,7 @@ public final class Checks {
   static Finding memory() {
     long heap = Runtime.getRuntime().maxMemory();
     int cores = Runtime.getRuntime().availableProcessors();
-    return Finding.ok("processors, heap", cores + ", " + Humans.bytes(heap));
+    return Finding.ok("processors, heap", cores + ", " + HumanFormat.bytes(heap));
   }
 
   static Finding openFiles() {
@@ -148,7 +148,7 @@ public final class Checks {
 
   private static String free(Path path) {
     try {
-      return Humans.bytes(Files.getFileStore(path).getUsableSpace());
+      return HumanFormat.bytes(Files.getFileStore(path).getUsableSpace());
     } catch (IOException e) {
       return "unknown";
     }

@@ -1,6 +1,6 @@
 package furrow.client.progress;
 
-import furrow.client.render.Humans;
+import furrow.client.render.HumanFormat;
 import java.io.PrintStream;
 
 /**
@@ -26,7 +26,7 @@ public final class LiveLine implements AutoCloseable {
    */
   public void show(String text, long nanos) {
     if (terminal) {
-      OverwrittenLine.show(err, text + "  " + Humans.duration(nanos / 1_000_000), columns);
+      OverwrittenLine.show(err, text + "  " + HumanFormat.duration(nanos / 1_000_000), columns);
     } else if (!text.equals(last)) {
       err.println(text);
     }

@@ -1,6 +1,6 @@
 package furrow.client.progress;
 
-import furrow.client.render.Humans;
+import furrow.client.render.HumanFormat;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
@@ -11,7 +11,7 @@ final class OverwrittenLine {
   private OverwrittenLine() {}
 
   static void show(PrintStream terminal, String text, int columns) {
-    send(terminal, "\r" + Humans.cut(text, columns - 1) + CLEAR_TO_END);
+    send(terminal, "\r" + HumanFormat.cut(text, columns - 1) + CLEAR_TO_END);
   }
 
   static void clear(PrintStream terminal) {

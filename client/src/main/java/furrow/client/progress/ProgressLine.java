@@ -1,6 +1,6 @@
 package furrow.client.progress;
 
-import furrow.client.render.Humans;
+import furrow.client.render.HumanFormat;
 import java.util.Locale;
 
 /** One line that says how far something is. */
@@ -29,15 +29,16 @@ final class ProgressLine {
     line.append(String.format(Locale.ROOT, "%3d%%", (int) (share * 100)));
     line.append("  ").append(amount(s));
     if (unitRate > 0) {
-      line.append("  ").append(s.bytes() ? Humans.bytes((long) unitRate) : Humans.count(unitRate));
+      line.append("  ")
+          .append(s.bytes() ? HumanFormat.bytes((long) unitRate) : HumanFormat.count(unitRate));
       line.append("/s");
     }
     if (rowRate > 0) {
-      line.append("  ").append(Humans.count(rowRate)).append(" rows/s");
+      line.append("  ").append(HumanFormat.count(rowRate)).append(" rows/s");
     }
     if (unitRate > 0 && s.done() < s.units()) {
       line.append("  ETA ")
-          .append(Humans.duration((long) ((s.units() - s.done()) / unitRate * 1000)));
+          .append(HumanFormat.duration((long) ((s.units() - s.done()) / unitRate * 1000)));
     }
     if (s.ok() >= 0) {
       line.append("  ok ").append(s.ok()).append(" run ").append(s.running());
@@ -48,7 +49,7 @@ final class ProgressLine {
 
   private static String amount(ProgressState s) {
     if (s.bytes()) {
-      return Humans.bytes(s.done()) + " / " + Humans.bytes(s.units());
+      return HumanFormat.bytes(s.done()) + " / " + HumanFormat.bytes(s.units());
     }
     return s.done() + " / " + s.units() + " items";
   }

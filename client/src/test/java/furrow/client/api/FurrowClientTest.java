@@ -37,14 +37,14 @@ class FurrowClientTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   @TempDir private Path directory;
-  private FakeServer server;
+  private FakeTaskServer server;
   private FurrowClient client;
   private final List<String> talk = new ArrayList<>();
   private final AtomicInteger times = new AtomicInteger();
 
   @BeforeEach
   void connect() throws IOException {
-    server = new FakeServer(directory, 200);
+    server = new FakeTaskServer(directory, 200);
     client = FurrowClient.connect(server.access(), SOON);
   }
 

@@ -35,14 +35,14 @@ class UploadTest {
   private final byte[] content = new byte[SIZE];
   private final ByteBuffer received = ByteBuffer.allocate(SIZE);
   private Path file;
-  private FakeServer server;
+  private FakeTaskServer server;
   private FurrowClient client;
 
   @BeforeEach
   void connect() throws IOException {
     new Random(1).nextBytes(content);
     file = Files.write(directory.resolve("input.csv"), content);
-    server = new FakeServer(directory, 1_000);
+    server = new FakeTaskServer(directory, 1_000);
     client = FurrowClient.connect(server.access(), SOON).patient(SOON, line -> {});
   }
 

@@ -142,10 +142,10 @@ class CliTest {
   @Test
   void everyCommandHasADescriptionAndHelp() {
     List<String> without = new ArrayList<>();
-    CommandLine all = Verbs.tree(new Furrow(null, null, List.of()));
+    CommandLine all = CommandTree.tree(new Furrow(null, null, List.of()));
     check(all, without);
     assertThat(without).isEmpty();
-    for (String verb : Verbs.NAMES) {
+    for (String verb : CommandTree.NAMES) {
       assertThat(run("help", verb)).as(verb).isZero();
       assertThat(out()).as(verb).contains("Usage: furrow " + verb);
     }

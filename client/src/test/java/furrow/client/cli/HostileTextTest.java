@@ -2,7 +2,7 @@ package furrow.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.client.api.FakeServer;
+import furrow.client.api.FakeTaskServer;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.ClusterMessage.GroupList;
 import furrow.protocol.message.ClusterMessage.GroupQuery;
@@ -61,11 +61,11 @@ class HostileTextTest {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private FakeServer server;
+  private FakeTaskServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = new FakeServer(directory, 5_000);
+    server = new FakeTaskServer(directory, 5_000);
     server.script(HostileTextTest::answers);
   }
 

@@ -94,9 +94,9 @@ class ValuesTest {
 
   @Test
   void wordsAreSplitWithoutAShell() throws ProblemException {
-    assertThat(Words.split("grep -c 'a b' \"c \\\" d\" $HOME|x \\  ''"))
+    assertThat(ShellWords.split("grep -c 'a b' \"c \\\" d\" $HOME|x \\  ''"))
         .isEqualTo(List.of("grep", "-c", "a b", "c \" d", "$HOME|x", " ", ""));
-    assertThatThrownBy(() -> Words.split("echo 'open")).isInstanceOf(ProblemException.class);
+    assertThatThrownBy(() -> ShellWords.split("echo 'open")).isInstanceOf(ProblemException.class);
   }
 
   @Test

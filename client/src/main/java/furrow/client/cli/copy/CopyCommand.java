@@ -2,13 +2,13 @@ package furrow.client.cli.copy;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
-import furrow.client.cli.Clients;
 import furrow.client.cli.Converters;
 import furrow.client.cli.FollowOptions;
-import furrow.client.cli.Following;
 import furrow.client.cli.Leaf;
 import furrow.client.cli.Require;
+import furrow.client.cli.ServerAccess;
 import furrow.client.cli.ServerOptions;
+import furrow.client.cli.TaskFollower;
 import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
 import furrow.protocol.error.ErrorCode;
@@ -103,7 +103,7 @@ public final class CopyCommand extends Leaf {
     }
     TaskRequest request = request();
     try (SourceChecksum source = SourceChecksum.start(file);
-        FurrowClient client = Clients.open(this, server, Role.CLIENT)) {
+        FurrowClient client = ServerAccess.open(this, server, Role.CLIENT)) {
       client.patient(follow.patience(), this::say);
       return copy(client, request, source);
     }
@@ -127,11 +127,11 @@ public final class CopyCommand extends Leaf {
   private int copy(FurrowClient client, TaskRequest request, SourceChecksum source)
       throws IOException {
     long task = submit(client, request);
-    TaskInfo end = new Following(this, follow.quiet()).follow(client, task, follow.timeout());
-    CopyTalk talk = new CopyTalk(this, end);
+    TaskInfo end = new TaskFollower(this, follow.quiet()).follow(client, task, follow.timeout());
+    CopyOutput talk = new CopyOutput(this, end);
     if (!end.state().equals("DONE")) {
       talk.failed(client, request.options());
-      throw Following.failure(end);
+      throw TaskFollower.failure(end);
     }
     CopyAnswer answer = new CopyAnswer(verbose && !follow.quiet() ? this::say : line -> {});
     client.result(task, answer);
@@ -147,7 +147,7 @@ public final class CopyCommand extends Leaf {
   }
 
   private long submit(FurrowClient client, TaskRequest request) throws IOException {
-    try (Progress progress = Following.progress(context(), follow.quiet())) {
+    try (Progress progress = TaskFollower.progress(context(), follow.quiet())) {
       String label = "sending " + file.getFileName();
       return client
           .submit(

@@ -1,12 +1,12 @@
 package furrow.client.cli.group;
 
-import furrow.client.cli.Noun;
+import furrow.client.cli.CommandGroup;
 import java.util.List;
 import picocli.CommandLine.Command;
 
 /** {@code furrow group}. */
 @Command(name = "group", description = "Groups of workers that tasks can ask for.")
-public final class GroupCommand extends Noun {
+public final class GroupCommand extends CommandGroup {
   @Override
   protected List<String> verbs() {
     return List.of("list", "show", "create", "delete");

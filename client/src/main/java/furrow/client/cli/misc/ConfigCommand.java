@@ -1,6 +1,6 @@
 package furrow.client.cli.misc;
 
-import furrow.client.cli.Noun;
+import furrow.client.cli.CommandGroup;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
       "An option wins over the environment (FURROW_GROUP for --group), which wins over",
       "--config FILE, $XDG_CONFIG_HOME/furrow/config.toml and /etc/furrow/config.toml."
     })
-public final class ConfigCommand extends Noun {
+public final class ConfigCommand extends CommandGroup {
   @Override
   protected List<String> verbs() {
     return List.of("show", "path");

@@ -1,7 +1,7 @@
 package furrow.client.cli.misc;
 
 import furrow.client.cli.Leaf;
-import furrow.client.settings.Settings;
+import furrow.client.settings.UserSettings;
 import furrow.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ final class ConfigPathCommand extends Leaf {
   @Override
   public Integer call() {
     List<JsonObject> things = new ArrayList<>();
-    for (Path file : Settings.files(context().environment())) {
+    for (Path file : UserSettings.files(context().environment())) {
       String state = Files.isRegularFile(file) ? "read" : "not there";
       things.add(new JsonObject().put("file", file.toString()).put("state", state));
     }

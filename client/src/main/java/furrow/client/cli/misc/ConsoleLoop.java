@@ -2,7 +2,7 @@ package furrow.client.cli.misc;
 
 import furrow.client.cli.Cli;
 import furrow.client.cli.Context;
-import furrow.client.settings.Words;
+import furrow.client.settings.ShellWords;
 import furrow.protocol.error.ProblemException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -76,7 +76,7 @@ public final class ConsoleLoop {
   private boolean carryOut(String line) {
     List<String> words;
     try {
-      words = Words.split(line);
+      words = ShellWords.split(line);
     } catch (ProblemException e) {
       context.err().println("error: " + e.getMessage());
       return true;

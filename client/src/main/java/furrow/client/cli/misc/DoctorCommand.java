@@ -1,7 +1,7 @@
 package furrow.client.cli.misc;
 
-import furrow.client.cli.Clients;
 import furrow.client.cli.Leaf;
+import furrow.client.cli.ServerAccess;
 import furrow.client.cli.ServerOptions;
 import furrow.client.doctor.Checks;
 import furrow.client.doctor.Finding;
@@ -29,8 +29,8 @@ public final class DoctorCommand extends Leaf {
   @Override
   public Integer call() {
     Path stateDir = server.stateDirGiven().isEmpty() ? null : Path.of(server.stateDirGiven());
-    StateDirectory state = Clients.stateDirectory(this, stateDir);
-    Path access = Clients.accessFile(this, server, Role.CLIENT);
+    StateDirectory state = ServerAccess.stateDirectory(this, stateDir);
+    Path access = ServerAccess.accessFile(this, server, Role.CLIENT);
     List<Finding> findings =
         Checks.all(state.root(), access, server.connectTimeout(), context().environment());
     List<JsonObject> things = new ArrayList<>();

@@ -1,6 +1,6 @@
 package furrow.client.cli.mpi;
 
-import furrow.client.cli.Noun;
+import furrow.client.cli.CommandGroup;
 import furrow.client.cli.start.MpiMasterCommand;
 import furrow.client.cli.start.MpiRankCommand;
 import java.util.List;
@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 
 /** {@code furrow mpi}. */
 @Command(name = "mpi", description = "A world of MPI ranks that work for the server.")
-public final class MpiCommand extends Noun {
+public final class MpiCommand extends CommandGroup {
   @Override
   protected List<String> verbs() {
     return List.of("up", "status", "down", "master", "rank");

@@ -1,7 +1,7 @@
 package furrow.client.cli.mpi;
 
 import furrow.client.api.FurrowClient;
-import furrow.client.cli.Detaching;
+import furrow.client.cli.DetachNotice;
 import furrow.client.cli.Require;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.progress.LiveLine;
@@ -130,8 +130,8 @@ public final class MpiUpCommand extends ServerLeaf {
       return 0;
     }
     client.patient(PATIENCE, this::say);
-    try (Detaching detached =
-            new Detaching(
+    try (DetachNotice detached =
+            new DetachNotice(
                 this,
                 "detached; the server goes on bringing it up",
                 "hint: furrow mpi status  (to end it: furrow mpi down)");

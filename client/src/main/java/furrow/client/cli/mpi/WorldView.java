@@ -2,7 +2,7 @@ package furrow.client.cli.mpi;
 
 import furrow.client.cli.Require;
 import furrow.client.render.Format;
-import furrow.client.render.Humans;
+import furrow.client.render.HumanFormat;
 import furrow.client.render.Printer;
 import furrow.client.render.Rows;
 import furrow.json.JsonObject;
@@ -45,15 +45,16 @@ final class WorldView {
     shown.put("mode", mode(w));
     if (w.ringBytes() > 0) {
       shown.put(
-          "ring", Humans.bytes(w.ringUsed()) + " of " + Humans.bytes(w.ringBytes()) + " used");
+          "ring",
+          HumanFormat.bytes(w.ringUsed()) + " of " + HumanFormat.bytes(w.ringBytes()) + " used");
     }
     return shown;
   }
 
   private static String mode(MpiWorldInfo w) {
-    String moved = Humans.bytes(w.bytes()) + " moved";
+    String moved = HumanFormat.bytes(w.bytes()) + " moved";
     return w.mode()
-        + (w.rounds() > 0 ? ", " + Humans.plural(w.rounds(), "round") : "")
+        + (w.rounds() > 0 ? ", " + HumanFormat.plural(w.rounds(), "round") : "")
         + (w.bytes() > 0 ? ", " + moved : "");
   }
 
@@ -64,7 +65,7 @@ final class WorldView {
         .put("worker", r.worker())
         .put("pid", r.pid())
         .put("lane", r.lane())
-        .put("heard", Humans.duration(r.heartbeatAgeMillis()) + " ago")
+        .put("heard", HumanFormat.duration(r.heartbeatAgeMillis()) + " ago")
         .put("done", r.subtasksDone());
   }
 

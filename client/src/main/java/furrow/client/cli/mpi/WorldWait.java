@@ -1,6 +1,6 @@
 package furrow.client.cli.mpi;
 
-import furrow.client.api.Worlds;
+import furrow.client.api.MpiWorlds;
 import furrow.client.progress.LiveLine;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
@@ -15,11 +15,11 @@ final class WorldWait {
   /** Whoever waits longer is told why. */
   private static final long REASON_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final Worlds worlds;
+  private final MpiWorlds worlds;
   private final LiveLine line;
   private final Duration limit;
 
-  WorldWait(Worlds worlds, LiveLine line, Duration limit) {
+  WorldWait(MpiWorlds worlds, LiveLine line, Duration limit) {
     this.worlds = worlds;
     this.line = line;
     this.limit = limit;

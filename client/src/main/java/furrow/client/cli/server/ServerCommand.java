@@ -1,13 +1,13 @@
 package furrow.client.cli.server;
 
-import furrow.client.cli.Noun;
+import furrow.client.cli.CommandGroup;
 import furrow.client.cli.start.ServerStartCommand;
 import java.util.List;
 import picocli.CommandLine.Command;
 
 /** {@code furrow server}. */
 @Command(name = "server", description = "Starts and stops the server and tells how it is.")
-public final class ServerCommand extends Noun {
+public final class ServerCommand extends CommandGroup {
   @Override
   protected List<String> verbs() {
     return List.of("start", "stop", "status", "info");

@@ -2,7 +2,7 @@ package furrow.client.cli.server;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
-import furrow.client.render.Humans;
+import furrow.client.render.HumanFormat;
 import furrow.client.render.Rows;
 import furrow.json.JsonObject;
 import furrow.protocol.message.ServerMessage.ServerInfo;
@@ -18,7 +18,7 @@ final class ServerInfoCommand extends ServerLeaf {
     JsonObject shown = new JsonObject();
     shown.put("server", server.serverId()).put("version", server.version());
     shown.put("pid", server.pid());
-    shown.put("uptime", Humans.duration(server.uptimeMillis()));
+    shown.put("uptime", HumanFormat.duration(server.uptimeMillis()));
     shown.put("start", "number " + server.incarnation() + " of this state directory");
     shown.put("addresses", String.join("  ", server.addresses()));
     shown.put("state directory", server.stateDirectory());

@@ -2,7 +2,7 @@ package furrow.client.cli.server;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
-import furrow.client.render.Humans;
+import furrow.client.render.HumanFormat;
 import furrow.json.JsonObject;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import furrow.protocol.message.ServerMessage.ServerInfo;
@@ -36,7 +36,7 @@ final class ServerStatusCommand extends ServerLeaf {
     json.put("tasks_waiting", waiting).put("tasks_running", running);
     JsonObject shown = new JsonObject();
     shown.put("server", json.get("state") + ", pid " + server.pid());
-    shown.put("up for", Humans.duration(server.uptimeMillis()));
+    shown.put("up for", HumanFormat.duration(server.uptimeMillis()));
     shown.put("workers", workers.size() + " with " + slots + " slots, " + busy + " busy");
     shown.put("tasks", running + " running, " + waiting + " waiting");
     printer().one(server.pid(), json, shown);

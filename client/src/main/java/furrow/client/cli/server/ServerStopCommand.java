@@ -2,7 +2,7 @@ package furrow.client.cli.server;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
-import furrow.client.render.Humans;
+import furrow.client.render.HumanFormat;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
@@ -52,7 +52,7 @@ final class ServerStopCommand extends ServerLeaf {
     }
     printer().act("server", pid, "has stopped");
     if (left > 0) {
-      say(Humans.plural(left, "worker") + " will wait some minutes for it to come back");
+      say(HumanFormat.plural(left, "worker") + " will wait some minutes for it to come back");
       say("hint: to end workers as well: furrow server stop --workers");
     }
     if (world) {

@@ -40,7 +40,7 @@ public final class DemoCommand extends Leaf {
 
   @Override
   public Integer call() throws Exception {
-    return starts().demo(this);
+    return runner().demo(this);
   }
 
   public long size() {

@@ -30,7 +30,7 @@ public final class MpiMasterCommand extends Leaf {
 
   @Override
   public Integer call() throws Exception {
-    return starts().master(this);
+    return runner().master(this);
   }
 
   public MpiPartOptions part() {

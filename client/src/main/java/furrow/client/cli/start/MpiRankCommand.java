@@ -40,7 +40,7 @@ public final class MpiRankCommand extends Leaf {
   public Integer call() throws Exception {
     offer.check();
     Require.between("--number", number(), 1, LARGEST);
-    return starts().rank(this);
+    return runner().rank(this);
   }
 
   public MpiPartOptions part() {

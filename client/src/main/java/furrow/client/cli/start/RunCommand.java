@@ -52,7 +52,7 @@ public final class RunCommand extends Leaf {
   public Integer call() throws Exception {
     Require.between("--threads", threads, 0, MOST_THREADS);
     Require.writable("--out", out);
-    return starts().run(this);
+    return runner().run(this);
   }
 
   public WorkOptions work() {

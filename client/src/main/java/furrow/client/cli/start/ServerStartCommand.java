@@ -84,7 +84,7 @@ public final class ServerStartCommand extends Leaf {
   public Integer call() throws Exception {
     Require.between("--heartbeat", heartbeat, SHORTEST_HEARTBEAT, LONGEST_HEARTBEAT);
     Require.between("--local-workers", localWorkers, 0, MOST_LOCAL_WORKERS);
-    return starts().server(this);
+    return runner().server(this);
   }
 
   /** Null when not given. */

@@ -85,7 +85,7 @@ public final class WorkerStartCommand extends Leaf {
       Require.name("--name", name);
     }
     offer.check();
-    return starts().worker(this);
+    return runner().worker(this);
   }
 
   public ServerOptions server() {

@@ -1,5 +1,5 @@
 /**
- * Commands that start something. Declared here, carried out by {@link furrow.client.cli.Starts} on
- * the full class path.
+ * Commands that start something. Declared here, carried out by {@link
+ * furrow.client.cli.CommandRunner} on the full class path.
  */
 package furrow.client.cli.start;

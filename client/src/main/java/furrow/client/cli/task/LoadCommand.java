@@ -2,11 +2,11 @@ package furrow.client.cli.task;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
-import furrow.client.cli.Detaching;
+import furrow.client.cli.DetachNotice;
 import furrow.client.cli.FollowOptions;
-import furrow.client.cli.Following;
 import furrow.client.cli.Require;
 import furrow.client.cli.ServerLeaf;
+import furrow.client.cli.TaskFollower;
 import furrow.client.progress.Progress;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.util.ArrayList;
@@ -87,16 +87,16 @@ public final class LoadCommand extends ServerLeaf {
     String which = LoadWatch.range(ids);
     List<TaskInfo> ends;
     long elapsed;
-    try (Detaching detached =
-            new Detaching(this, "detached; " + which + " goes on", "hint: furrow task list");
-        Progress progress = Following.progress(context(), follow.quiet())) {
+    try (DetachNotice detached =
+            new DetachNotice(this, "detached; " + which + " goes on", "hint: furrow task list");
+        Progress progress = TaskFollower.progress(context(), follow.quiet())) {
       ends = new LoadWatch(client, ids, which).follow(progress, follow.timeout());
       elapsed = System.nanoTime() - begun;
     }
     LoadReport.print(client, printer(), ends, elapsed);
     for (TaskInfo end : ends) {
       if (!end.state().equals("DONE")) {
-        throw Following.failure(end);
+        throw TaskFollower.failure(end);
       }
     }
     return 0;

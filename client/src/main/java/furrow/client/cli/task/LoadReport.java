@@ -3,7 +3,7 @@ package furrow.client.cli.task;
 import furrow.client.api.FurrowClient;
 import furrow.client.render.AnswerTable;
 import furrow.client.render.Format;
-import furrow.client.render.Humans;
+import furrow.client.render.HumanFormat;
 import furrow.client.render.Printer;
 import furrow.json.JsonObject;
 import furrow.protocol.message.TaskMessage.TaskInfo;
@@ -35,7 +35,7 @@ final class LoadReport {
       things.add(thing);
       JsonObject row = new JsonObject();
       KEYS.forEach(key -> row.put(key, thing.get(key)));
-      shown.add(row.put("time", Humans.duration(end.elapsedMillis())));
+      shown.add(row.put("time", HumanFormat.duration(end.elapsedMillis())));
     }
     long perSecond = Math.round(subtasks * 1e9 / nanos);
     if (printer.format() == Format.JSON) {
@@ -45,11 +45,11 @@ final class LoadReport {
     } else {
       printer.list("tasks", KEYS, things, shown);
       printer.say(
-          Humans.plural(subtasks, "subtask")
+          HumanFormat.plural(subtasks, "subtask")
               + " in "
-              + Humans.duration(nanos / 1_000_000)
+              + HumanFormat.duration(nanos / 1_000_000)
               + ", "
-              + Humans.count(perSecond)
+              + HumanFormat.count(perSecond)
               + " subtasks/s");
     }
   }

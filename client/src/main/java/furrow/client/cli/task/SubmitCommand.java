@@ -2,12 +2,12 @@ package furrow.client.cli.task;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
-import furrow.client.cli.Clients;
-import furrow.client.cli.Following;
 import furrow.client.cli.Leaf;
 import furrow.client.cli.Require;
+import furrow.client.cli.ServerAccess;
 import furrow.client.cli.ServerOptions;
 import furrow.client.cli.StreamInput;
+import furrow.client.cli.TaskFollower;
 import furrow.client.cli.WorkOptions;
 import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
@@ -72,14 +72,14 @@ public final class SubmitCommand extends Leaf {
   public Integer call() throws Exception {
     TaskRequest request = request();
     Require.writable("--out", waiting.out());
-    try (FurrowClient client = Clients.open(this, server, Role.CLIENT)) {
+    try (FurrowClient client = ServerAccess.open(this, server, Role.CLIENT)) {
       client.patient(waiting.follow().patience(), this::say);
       Accepted accepted = submit(client, request);
       if (!wait) {
         accepted(accepted);
         return 0;
       }
-      return new Waiting(this, waiting).one(client, accepted.task());
+      return new AnswerWait(this, waiting).one(client, accepted.task());
     }
   }
 
@@ -102,7 +102,7 @@ public final class SubmitCommand extends Leaf {
   private Accepted submit(FurrowClient client, TaskRequest request) throws Exception {
     Path file = request.input();
     String label = file == null ? "" : "sending " + file.getFileName();
-    try (Progress progress = Following.progress(context(), waiting.follow().quiet());
+    try (Progress progress = TaskFollower.progress(context(), waiting.follow().quiet());
         StreamInput input = StreamInput.of(file)) {
       TaskRequest sent =
           request.withInput(input.file()).withUpload(request.upload() || input.copied());

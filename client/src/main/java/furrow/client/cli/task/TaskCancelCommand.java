@@ -20,7 +20,7 @@ final class TaskCancelCommand extends TaskLeaf {
   @Override
   protected int call(FurrowClient client) throws Exception {
     List<TaskInfo> tasks = tasks(client, selector);
-    Acts acts = new Acts(printer());
+    TaskActions acts = new TaskActions(printer());
     for (TaskInfo task : tasks) {
       if (tasks.size() == 1 || !TaskStates.isFinal(task.state())) {
         client.cancel(task.task());

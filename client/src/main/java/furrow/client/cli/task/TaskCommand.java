@@ -1,6 +1,6 @@
 package furrow.client.cli.task;
 
-import furrow.client.cli.Noun;
+import furrow.client.cli.CommandGroup;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     name = "task",
     description = "Looks at tasks and acts on them.",
     footer = {"", "A task is named 12, 12-20, last or all; a subtask 12.3."})
-public final class TaskCommand extends Noun {
+public final class TaskCommand extends CommandGroup {
   @Override
   protected List<String> verbs() {
     return List.of("list", "show", "wait", "result", "cancel", "retry", "explain");

@@ -3,7 +3,7 @@ package furrow.client.cli.task;
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.Converters;
 import furrow.client.render.Format;
-import furrow.client.render.Humans;
+import furrow.client.render.HumanFormat;
 import furrow.client.render.Rows;
 import furrow.client.settings.Selector;
 import furrow.json.JsonObject;
@@ -61,12 +61,12 @@ final class TaskListCommand extends TaskLeaf {
         .put("task", t.task())
         .put("state", t.state())
         .put("kernel", t.kernel())
-        .put("operation", Humans.cut(operation, TEXT_WIDTH))
-        .put("input", Humans.cut(input, TEXT_WIDTH))
+        .put("operation", HumanFormat.cut(operation, TEXT_WIDTH))
+        .put("input", HumanFormat.cut(input, TEXT_WIDTH))
         .put("group", t.group())
         .put("progress", percent(t) + " %")
         .put("failed", t.failed())
-        .put("elapsed", Humans.duration(t.elapsedMillis()));
+        .put("elapsed", HumanFormat.duration(t.elapsedMillis()));
   }
 
   static long percent(TaskInfo t) {

@@ -3,8 +3,8 @@ package furrow.client.cli.task;
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.AnswerSink;
 import furrow.client.cli.Converters;
-import furrow.client.cli.Following;
 import furrow.client.cli.Require;
+import furrow.client.cli.TaskFollower;
 import furrow.client.settings.Selector;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
@@ -39,7 +39,7 @@ final class TaskResultCommand extends TaskLeaf {
           "furrow task wait " + task.task());
     }
     if (!task.state().equals("DONE")) {
-      throw Following.failure(task);
+      throw TaskFollower.failure(task);
     }
     AnswerSink.write(this, out, to -> client.result(task.task(), to));
     return 0;

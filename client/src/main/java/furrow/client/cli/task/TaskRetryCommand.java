@@ -20,7 +20,7 @@ final class TaskRetryCommand extends TaskLeaf {
 
   @Override
   protected int call(FurrowClient client) throws Exception {
-    Acts acts = new Acts(printer());
+    TaskActions acts = new TaskActions(printer());
     for (TaskInfo task : tasks(client, selector)) {
       client.retry(task.task());
       acts.add(task.task(), "runs again");

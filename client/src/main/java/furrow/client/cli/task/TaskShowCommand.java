@@ -3,7 +3,7 @@ package furrow.client.cli.task;
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.Converters;
 import furrow.client.render.Format;
-import furrow.client.render.Humans;
+import furrow.client.render.HumanFormat;
 import furrow.client.render.Rows;
 import furrow.client.render.Texts;
 import furrow.client.settings.Selector;
@@ -70,7 +70,7 @@ final class TaskShowCommand extends TaskLeaf {
     shown.put("progress", TaskListCommand.percent(t) + " % of " + amount(t));
     shown.put("rows", t.rows());
     shown.put("subtasks", subtasks(t));
-    shown.put("elapsed", Humans.duration(t.elapsedMillis()));
+    shown.put("elapsed", HumanFormat.duration(t.elapsedMillis()));
     JsonObject error = Rows.error(t.error());
     if (error != null) {
       shown.put("error", error.get("message") + " (" + error.get("code") + ")");
@@ -83,7 +83,7 @@ final class TaskShowCommand extends TaskLeaf {
   }
 
   private static String amount(TaskInfo t) {
-    return t.bytes() ? Humans.bytes(t.units()) : t.units() + " items";
+    return t.bytes() ? HumanFormat.bytes(t.units()) : t.units() + " items";
   }
 
   private static String subtasks(TaskInfo t) {

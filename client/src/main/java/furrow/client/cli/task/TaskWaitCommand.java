@@ -3,7 +3,7 @@ package furrow.client.cli.task;
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.Converters;
 import furrow.client.cli.FollowOptions;
-import furrow.client.cli.Following;
+import furrow.client.cli.TaskFollower;
 import furrow.client.render.Rows;
 import furrow.client.settings.Selector;
 import furrow.json.JsonObject;
@@ -40,12 +40,12 @@ final class TaskWaitCommand extends TaskLeaf {
     List<TaskInfo> ends = new ArrayList<>();
     for (TaskInfo task : tasks(client, selector)) {
       ends.add(
-          new Following(this, follow.quiet()).follow(client, task.task(), left(task, deadline)));
+          new TaskFollower(this, follow.quiet()).follow(client, task.task(), left(task, deadline)));
     }
     print(ends);
     for (TaskInfo end : ends) {
       if (!end.state().equals("DONE")) {
-        throw Following.failure(end);
+        throw TaskFollower.failure(end);
       }
     }
     return 0;

@@ -1,6 +1,6 @@
 package furrow.client.cli.token;
 
-import furrow.client.cli.Noun;
+import furrow.client.cli.CommandGroup;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
       "  furrow token create --role client --user ann --out ann.access",
       "  furrow task list --access ann.access"
     })
-public final class TokenCommand extends Noun {
+public final class TokenCommand extends CommandGroup {
   @Override
   protected List<String> verbs() {
     return List.of("list", "create", "revoke", "rotate");

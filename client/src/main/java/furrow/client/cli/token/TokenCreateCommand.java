@@ -39,7 +39,7 @@ public final class TokenCreateCommand extends TokenLeaf {
 
   @Override
   public Integer call() throws Exception {
-    return starts().createToken(this);
+    return runner().createToken(this);
   }
 
   public Role role() {

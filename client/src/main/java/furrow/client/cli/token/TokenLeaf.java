@@ -1,7 +1,7 @@
 package furrow.client.cli.token;
 
-import furrow.client.cli.Clients;
 import furrow.client.cli.Leaf;
+import furrow.client.cli.ServerAccess;
 import furrow.protocol.access.StateDirectory;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -15,6 +15,6 @@ public abstract class TokenLeaf extends Leaf {
   private Path stateDir;
 
   public final StateDirectory state() {
-    return Clients.stateDirectory(this, stateDir);
+    return ServerAccess.stateDirectory(this, stateDir);
   }
 }

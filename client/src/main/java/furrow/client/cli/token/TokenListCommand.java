@@ -7,6 +7,6 @@ import picocli.CommandLine.Command;
 public final class TokenListCommand extends TokenLeaf {
   @Override
   public Integer call() throws Exception {
-    return starts().listTokens(this);
+    return runner().listTokens(this);
   }
 }

@@ -11,7 +11,7 @@ public final class TokenRevokeCommand extends TokenLeaf {
 
   @Override
   public Integer call() throws Exception {
-    return starts().revokeToken(this);
+    return runner().revokeToken(this);
   }
 
   public String id() {

@@ -18,7 +18,7 @@ public final class TokenRotateCommand extends TokenLeaf {
 
   @Override
   public Integer call() throws Exception {
-    return starts().rotateToken(this);
+    return runner().rotateToken(this);
   }
 
   public Role role() {

@@ -1,13 +1,13 @@
 package furrow.client.cli.worker;
 
-import furrow.client.cli.Noun;
+import furrow.client.cli.CommandGroup;
 import furrow.client.cli.start.WorkerStartCommand;
 import java.util.List;
 import picocli.CommandLine.Command;
 
 /** {@code furrow worker}. */
 @Command(name = "worker", description = "Starts workers, looks at them and acts on them.")
-public final class WorkerCommand extends Noun {
+public final class WorkerCommand extends CommandGroup {
   @Override
   protected List<String> verbs() {
     return List.of("start", "list", "show", "drain", "stop", "join", "leave");

@@ -14,7 +14,7 @@ final class WorkerDrainCommand extends ServerLeaf {
 
   @Override
   protected int call(FurrowClient client) throws Exception {
-    for (WorkerInfo worker : Workers.selected(client, name)) {
+    for (WorkerInfo worker : WorkerLookup.selected(client, name)) {
       client.drain(worker.worker(), false);
       printer().act("worker", worker.worker(), "drains");
     }

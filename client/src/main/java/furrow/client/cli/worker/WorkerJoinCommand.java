@@ -17,7 +17,7 @@ final class WorkerJoinCommand extends ServerLeaf {
 
   @Override
   protected int call(FurrowClient client) throws Exception {
-    for (WorkerInfo worker : Workers.selected(client, name)) {
+    for (WorkerInfo worker : WorkerLookup.selected(client, name)) {
       client.membership(worker.worker(), group, true);
       printer().act("worker", worker.worker(), "is in group " + group);
     }

@@ -17,7 +17,7 @@ final class WorkerLeaveCommand extends ServerLeaf {
 
   @Override
   protected int call(FurrowClient client) throws Exception {
-    for (WorkerInfo worker : Workers.selected(client, name)) {
+    for (WorkerInfo worker : WorkerLookup.selected(client, name)) {
       client.membership(worker.worker(), group, false);
       printer().act("worker", worker.worker(), "is no longer in group " + group);
     }

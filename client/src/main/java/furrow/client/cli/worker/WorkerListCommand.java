@@ -3,7 +3,7 @@ package furrow.client.cli.worker;
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.render.Format;
-import furrow.client.render.Humans;
+import furrow.client.render.HumanFormat;
 import furrow.client.render.Rows;
 import furrow.json.JsonObject;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
@@ -52,6 +52,6 @@ final class WorkerListCommand extends ServerLeaf {
         .put("busy", w.busy())
         .put("queued", w.queued())
         .put("done", w.subtasksDone())
-        .put("heard", Humans.duration(w.heartbeatAgeMillis()) + " ago");
+        .put("heard", HumanFormat.duration(w.heartbeatAgeMillis()) + " ago");
   }
 }

@@ -15,7 +15,7 @@ final class WorkerShowCommand extends ServerLeaf {
 
   @Override
   protected int call(FurrowClient client) throws Exception {
-    WorkerInfo worker = Workers.named(client, name);
+    WorkerInfo worker = WorkerLookup.named(client, name);
     printer().one(worker.worker(), Rows.worker(worker), null);
     return 0;
   }

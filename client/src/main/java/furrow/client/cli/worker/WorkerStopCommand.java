@@ -14,7 +14,7 @@ final class WorkerStopCommand extends ServerLeaf {
 
   @Override
   protected int call(FurrowClient client) throws Exception {
-    for (WorkerInfo worker : Workers.selected(client, name)) {
+    for (WorkerInfo worker : WorkerLookup.selected(client, name)) {
       client.drain(worker.worker(), true);
       printer().act("worker", worker.worker(), "stops when it is empty");
     }

@@ -2,7 +2,7 @@ package furrow.client.cli.mpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.client.api.FakeServer;
+import furrow.client.api.FakeTaskServer;
 import furrow.client.cli.Cli;
 import furrow.client.cli.Context;
 import furrow.protocol.error.ErrorCode;
@@ -41,11 +41,11 @@ class MpiCommandsTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Map<String, String> environment = new HashMap<>();
-  private FakeServer server;
+  private FakeTaskServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = new FakeServer(directory, 200);
+    server = new FakeTaskServer(directory, 200);
     environment.put("HOME", directory.toString());
     environment.put("FURROW_ACCESS", server.access().toString());
   }

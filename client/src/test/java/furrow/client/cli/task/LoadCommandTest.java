@@ -2,7 +2,7 @@ package furrow.client.cli.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.client.api.FakeServer;
+import furrow.client.api.FakeTaskServer;
 import furrow.client.cli.Cli;
 import furrow.client.cli.Context;
 import furrow.protocol.message.Message;
@@ -39,12 +39,12 @@ class LoadCommandTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final List<String> states = new ArrayList<>();
-  private FakeServer server;
+  private FakeTaskServer server;
   private long accepted = 6;
 
   @BeforeEach
   void start() throws IOException {
-    server = new FakeServer(directory, 200);
+    server = new FakeTaskServer(directory, 200);
     server.script(this::answers);
   }
 

@@ -1,0 +1,83 @@
+package furrow.app;
+
+import furrow.app.demo.Demo;
+import furrow.app.mpi.MasterStart;
+import furrow.app.mpi.RankStart;
+import furrow.app.run.LocalTaskRun;
+import furrow.app.server.ServerStarter;
+import furrow.app.token.TokenCommands;
+import furrow.app.worker.WorkerStarter;
+import furrow.client.cli.CommandRunner;
+import furrow.client.cli.ServerAccess;
+import furrow.client.cli.start.DemoCommand;
+import furrow.client.cli.start.MpiMasterCommand;
+import furrow.client.cli.start.MpiRankCommand;
+import furrow.client.cli.start.RunCommand;
+import furrow.client.cli.start.ServerStartCommand;
+import furrow.client.cli.start.WorkerStartCommand;
+import furrow.client.cli.token.TokenCreateCommand;
+import furrow.client.cli.token.TokenListCommand;
+import furrow.client.cli.token.TokenRevokeCommand;
+import furrow.client.cli.token.TokenRotateCommand;
+
+/** Leads each command that starts something to what it does. */
+final class AppCommandRunner implements CommandRunner {
+  private final Runnable atOnce;
+
+  /**
+   * @param atOnce ends the process without waiting for anything
+   */
+  AppCommandRunner(Runnable atOnce) {
+    this.atOnce = atOnce;
+  }
+
+  @Override
+  public int run(RunCommand command) throws Exception {
+    return new LocalTaskRun(command, ServerAccess.stateDirectory(command, null).plugins()).call();
+  }
+
+  @Override
+  public int demo(DemoCommand command) throws Exception {
+    return new Demo(command).call();
+  }
+
+  @Override
+  public int server(ServerStartCommand command) throws Exception {
+    return ServerStarter.start(command, atOnce);
+  }
+
+  @Override
+  public int worker(WorkerStartCommand command) throws Exception {
+    return WorkerStarter.start(command, atOnce);
+  }
+
+  @Override
+  public int master(MpiMasterCommand command) throws Exception {
+    return MasterStart.run(command, atOnce);
+  }
+
+  @Override
+  public int rank(MpiRankCommand command) throws Exception {
+    return RankStart.run(command, atOnce);
+  }
+
+  @Override
+  public int listTokens(TokenListCommand command) throws Exception {
+    return TokenCommands.list(command);
+  }
+
+  @Override
+  public int createToken(TokenCreateCommand command) throws Exception {
+    return TokenCommands.create(command);
+  }
+
+  @Override
+  public int revokeToken(TokenRevokeCommand command) throws Exception {
+    return TokenCommands.revoke(command);
+  }
+
+  @Override
+  public int rotateToken(TokenRotateCommand command) throws Exception {
+    return TokenCommands.rotate(command);
+  }
+}

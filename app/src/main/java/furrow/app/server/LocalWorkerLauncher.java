@@ -1,0 +1,44 @@
+package furrow.app.server;
+
+import furrow.app.daemon.DetachedProcess;
+import furrow.client.cli.start.ServerStartCommand;
+import furrow.protocol.access.StateDirectory;
+import furrow.protocol.message.Role;
+import furrow.server.local.Launcher;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts local workers: this very program, as {@code worker start} on a ring. */
+record LocalWorkerLauncher(ServerStartCommand command, StateDirectory state) implements Launcher {
+  private static final String GROUP = "local";
+
+  @Override
+  public Process start(String name, Path ring) throws IOException {
+    Path log = state.log().resolve("worker-" + name + ".log");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "worker",
+                "start",
+                "--name",
+                name,
+                "--group",
+                GROUP,
+                "--slots",
+                "1",
+                "--label",
+                "via=ring"));
+    arguments.addAll(List.of("--ring", ring.toString(), "--log", log.toString()));
+    arguments.addAll(List.of("--access", state.access(Role.WORKER).toString()));
+    arguments.addAll(List.of("--plugins", state.plugins().toString()));
+    for (Path root : command.roots()) {
+      arguments.addAll(List.of("--copy-root", root.toAbsolutePath().toString()));
+    }
+    if (command.noExec()) {
+      arguments.add("--no-exec");
+    }
+    return DetachedProcess.worker(arguments, log.resolveSibling(log.getFileName() + ".out"));
+  }
+}

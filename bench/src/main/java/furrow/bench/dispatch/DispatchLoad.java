@@ -1,0 +1,104 @@
+package furrow.bench.dispatch;
+
+import furrow.bench.Cluster;
+import furrow.client.api.FurrowClient;
+import furrow.client.api.TaskRequest;
+import furrow.protocol.access.StateDirectory;
+import furrow.protocol.message.Role;
+import furrow.protocol.message.TaskMessage.TaskInfo;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** No-op work for one cluster, handed in by one client over one connection. */
+final class DispatchLoad implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final DispatchMode mode;
+  private final Cluster cluster;
+  private final FurrowClient client;
+
+  DispatchLoad(DispatchMode mode, Cluster cluster) throws IOException {
+    this.mode = mode;
+    this.cluster = cluster;
+    this.client = FurrowClient.connect(cluster.access(Role.CLIENT), CONNECT);
+  }
+
+  /** One task of so many subtasks, then so many tasks of one subtask, one after the other. */
+  DispatchFigures measure(long subtasks, int tasks) throws IOException, SQLException {
+    final Duration server = cluster.serverCpu();
+    final Duration workers = cluster.workersCpu();
+    long begin = System.nanoTime();
+    final long task = run(subtasks);
+    final long nanos = System.nanoTime() - begin;
+    final long serverNanos = cluster.serverCpu().minus(server).toNanos();
+    final long workerNanos = cluster.workersCpu().minus(workers).toNanos();
+    return new DispatchFigures(
+        mode,
+        subtasks * 1e9 / nanos,
+        serverNanos / subtasks,
+        workerNanos / subtasks,
+        mode.durable() ? rows(task, subtasks) : 0,
+        latency(tasks));
+  }
+
+  private Histogram latency(int tasks) throws IOException {
+    Histogram micros = new Histogram(3);
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    for (int i = 0; i < tasks; i++) {
+      answer.reset();
+      long begin = System.nanoTime();
+      client.result(run(1), answer);
+      micros.recordValue((System.nanoTime() - begin) / 1_000);
+      if (!answer.toString(StandardCharsets.UTF_8).contains("\"rows\":1,")) {
+        throw new IOException("wrong answer: " + answer);
+      }
+    }
+    return micros;
+  }
+
+  /** Hands in a task and waits for its end; gives its id. */
+  private long run(long subtasks) throws IOException {
+    TaskRequest request =
+        TaskRequest.of("noop", "items=" + subtasks, List.of(), Map.of())
+            .withLimits(new TaskRequest.Limits("", 0, 1, 0, 2));
+    long task = client.submit(request).task();
+    TaskInfo end = client.watch(task, PATIENCE, report -> {});
+    if (!end.state().equals("DONE") || end.done() != subtasks) {
+      throw new IOException(
+          "task ended " + end.state() + " with " + end.done() + " of " + subtasks);
+    }
+    return task;
+  }
+
+  /** Looks into the task DB: each subtask must be there once. Gives the number of rows. */
+  private long rows(long task, long subtasks) throws SQLException, IOException {
+    StateDirectory state = new StateDirectory(cluster.sandbox().stateDirectory());
+    String sql = "SELECT count(*), sum(count), max(first + count) FROM completion WHERE task = ?";
+    try (Connection db = DriverManager.getConnection("jdbc:sqlite:" + state.database());
+        PreparedStatement statement = db.prepareStatement(sql)) {
+      statement.setLong(1, task);
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next() || row.getLong(2) != subtasks || row.getLong(3) != subtasks) {
+          throw new IOException("the task DB does not hold all " + subtasks + " subtasks");
+        }
+        return row.getLong(1);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,211 @@
+package furrow.bench.mpi;
+
+import furrow.bench.Cluster;
+import furrow.bench.Report;
+import furrow.protocol.message.WorldMessage.MpiWorldInfo;
+import furrow.testkit.csv.SampleCsv;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/** What the whole plane does: a real server, master and ranks, started by launcher local. */
+final class MpiMeasurements {
+  private static final String GROUP = "mpi";
+  private static final int TURNS = 3;
+
+  /** Until the optimising compiler is through with what a busy plane does. */
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
+
+  private static final long SEED = 20_261_120;
+  private static final List<String> EPHEMERAL = List.of("--ephemeral");
+
+  private final Report report;
+  private final boolean quick;
+
+  MpiMeasurements(Report report, boolean quick) {
+    this.report = report;
+    this.quick = quick;
+  }
+
+  /** No-op subtasks through ring, master and three ranks; every one of them in the task DB. */
+  void subtasks(long count, String mode) throws Exception {
+    try (MpiCluster plane = MpiCluster.start(3, mode, List.of())) {
+      report.progress("  warming up");
+      plane.run("noop", GROUP, count / 2, "");
+      long rounds = plane.world().rounds();
+      final Duration before = plane.cpu();
+      double seconds = plane.run("noop", GROUP, count, "");
+      MpiWorldInfo world = plane.world();
+      double cpu = plane.cpu().minus(before).toNanos() / 1e3;
+      inTheWorld(plane);
+      report.rate("subtasks_per_s", "no-op subtasks, 3 ranks, mode " + mode, count / seconds);
+      report.number(
+          "subtasks_cpu_ns", "ns of CPU for each, all processes", Math.round(1e3 * cpu / count));
+      report.number("subtasks_rounds", "rounds for them", world.rounds() - rounds);
+    }
+  }
+
+  /**
+   * Two ranks and subtasks that need this much of a processor each; and the same work by two bare
+   * threads, turn by turn, because on a busy machine not even those would get two processors. What
+   * server, master and ranks need beyond the subtasks does not depend on how busy it is.
+   */
+  void efficiency(String mode) throws Exception {
+    try (MpiCluster plane = MpiCluster.start(2, mode, List.of())) {
+      double seconds = plane.run("spin", GROUP, 800, "millis=10");
+      report.percent(
+          "efficiency_10ms_fresh_percent",
+          "subtasks of 10 ms on 2 ranks of a fresh server",
+          100 * 4 / seconds);
+      long warmUp = (quick ? WARM_UP.dividedBy(6) : WARM_UP).toSeconds();
+      report.progress("  warming up for %d s", warmUp);
+      long warm = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmUp);
+      while (System.nanoTime() < warm) {
+        plane.run("spin", GROUP, 1_000, "millis=1");
+        plane.run("spin", GROUP, 100, "millis=10");
+      }
+      for (int millis : new int[] {1, 10, 100}) {
+        efficiency(plane, millis, (quick ? 2_000 : 8_000) / millis);
+      }
+      inTheWorld(plane);
+    }
+  }
+
+  private void efficiency(MpiCluster plane, int millis, long count) throws Exception {
+    List<Double> ranks = new ArrayList<>();
+    List<Double> threads = new ArrayList<>();
+    List<Double> beyond = new ArrayList<>();
+    double own = count * millis / 1e3;
+    for (int turn = 0; turn <= TURNS; turn++) {
+      Duration before = plane.cpu();
+      ranks.add(plane.run("spin", GROUP, count, "millis=" + millis));
+      beyond.add(plane.cpu().minus(before).toNanos() / 1e9 - own);
+      threads.add(BareThreads.spin(2, count * millis));
+    }
+    double took = median(ranks);
+    String name = "efficiency_" + millis + "ms_";
+    String what = "subtasks of " + millis + " ms on 2 ranks, ";
+    report.percent(name + "percent", what + "efficiency", 100 * own / 2 / took);
+    double bare = 100 * median(threads) / took;
+    report.percent(name + "of_threads_percent", what + "beside 2 threads", bare);
+    double more = 100 * median(beyond) / own;
+    report.percent(name + "beyond_percent", what + "CPU beyond them", more);
+  }
+
+  /**
+   * What server, both masters and three ranks need when there is nothing to do: soon after the
+   * start, when the compiler is still busy with what a heartbeat takes, and minutes later.
+   */
+  void idle() throws Exception {
+    try (MpiCluster plane = MpiCluster.start(3, "auto", List.of())) {
+      plane.run("noop", GROUP, 10_000, "");
+      pause(15_000);
+      String what = "of a core when idle, 3 ranks, ";
+      report.percent("idle_soon_cpu_percent", what + "15 s after the start", used(plane));
+      int minutes = quick ? 1 : 5;
+      for (int minute = 1; minute <= minutes; minute++) {
+        report.progress("  idle: minute %d of %d", minute, minutes);
+        pause(60_000);
+      }
+      report.percent("idle_cpu_percent", what + "minutes later", used(plane));
+      inTheWorld(plane);
+    }
+  }
+
+  private double used(MpiCluster plane) {
+    Duration before = plane.cpu();
+    long begun = System.nanoTime();
+    pause(quick ? 10_000 : 30_000);
+    double wall = System.nanoTime() - begun;
+    return 100 * plane.cpu().minus(before).toNanos() / wall;
+  }
+
+  /** A task of one subtask after a pause in which all slept, by a world and by worker daemons. */
+  void naps(int count) throws Exception {
+    try (MpiCluster plane = MpiCluster.start(2, "auto", EPHEMERAL)) {
+      trips(plane, GROUP, count, "nap_world", "task of one subtask after a pause, world");
+      inTheWorld(plane);
+    }
+    try (MpiCluster plane = MpiCluster.start(0, "", EPHEMERAL)) {
+      plane.cluster().startWorkers(2);
+      trips(plane, "", count, "nap_workers", "the same, worker daemons");
+    }
+  }
+
+  private void trips(MpiCluster plane, String group, int count, String name, String what)
+      throws IOException {
+    for (int i = 0; i < count; i++) {
+      plane.trip(group);
+    }
+    Histogram nanos = new Histogram(3);
+    for (int i = 0; i < count; i++) {
+      pause(20);
+      nanos.recordValue(plane.trip(group));
+    }
+    report.micros(name + "_us_p50", what + ", p50", nanos.getValueAtPercentile(50));
+    report.micros(name + "_us_p99", what + ", p99", nanos.getValueAtPercentile(99));
+  }
+
+  /** A CSV sum by two ranks and by two worker daemons of the same server, turn by turn. */
+  void csv(long bytes, int rounds) throws Exception {
+    try (MpiCluster plane = MpiCluster.start(2, "auto", List.of())) {
+      Cluster cluster = plane.cluster();
+      cluster.startWorkers(2, "--group", "daemons");
+      Path file = cluster.sandbox().file("sample.csv");
+      SampleCsv.write(file, bytes, SEED);
+      List<Double> world = new ArrayList<>();
+      List<Double> workers = new ArrayList<>();
+      for (int i = -1; i < rounds; i++) {
+        world.add(sum(cluster, file, GROUP));
+        workers.add(sum(cluster, file, "daemons"));
+        report.progress(
+            "  CSV round %d of %d: ranks %.2f s, daemons %.2f s",
+            i + 1, rounds, world.get(i + 1), workers.get(i + 1));
+      }
+      inTheWorld(plane);
+      report.seconds("csv_world_s", "CSV sum by 2 ranks", median(world));
+      report.seconds("csv_workers_s", "CSV sum by 2 worker daemons", median(workers));
+      report.ratio("csv_ratio", "ranks to daemons", median(world) / median(workers));
+    }
+  }
+
+  private static double sum(Cluster cluster, Path file, String group) throws IOException {
+    long begun = System.nanoTime();
+    cluster.run(
+        "submit",
+        file.toString(),
+        "--op",
+        "sum(*) by region",
+        "--group",
+        group,
+        "--wait",
+        "--json");
+    return (System.nanoTime() - begun) / 1e9;
+  }
+
+  private static double median(List<Double> all) {
+    List<Double> counted = new ArrayList<>(all.subList(1, all.size()));
+    Collections.sort(counted);
+    return counted.get((counted.size() - 1) / 2);
+  }
+
+  /** A world that broke, or never came up, would be measured as one of sockets. */
+  private static void inTheWorld(MpiCluster plane) throws IOException {
+    if (!plane.complete()) {
+      throw new IOException("not all work went through the world: " + plane.world());
+    }
+  }
+
+  private static void pause(long millis) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+}

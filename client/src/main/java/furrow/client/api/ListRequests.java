@@ -1,0 +1,68 @@
+package furrow.client.api;
+
+import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.ClusterMessage.GroupInfo;
+import furrow.protocol.message.ClusterMessage.GroupList;
+import furrow.protocol.message.ClusterMessage.GroupQuery;
+import furrow.protocol.message.ClusterMessage.WorkerInfo;
+import furrow.protocol.message.ClusterMessage.WorkerList;
+import furrow.protocol.message.ClusterMessage.WorkerQuery;
+import furrow.protocol.message.TaskMessage.SubtaskInfo;
+import furrow.protocol.message.TaskMessage.SubtaskList;
+import furrow.protocol.message.TaskMessage.SubtaskQuery;
+import furrow.protocol.message.TaskMessage.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskList;
+import furrow.protocol.message.TaskMessage.TaskQuery;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Questions whose answer may span several frames. */
+final class ListRequests {
+  private static final long ANSWER_NANOS = 60_000_000_000L;
+
+  private ListRequests() {}
+
+  static List<TaskInfo> tasks(RequestLink wire, TaskQuery query) throws ProblemException {
+    List<TaskInfo> all = new ArrayList<>();
+    int correlation = wire.send(query);
+    TaskList list;
+    do {
+      list = (TaskList) wire.next(correlation, System.nanoTime() + ANSWER_NANOS);
+      all.addAll(list.tasks());
+    } while (list.more());
+    return all;
+  }
+
+  static List<SubtaskInfo> subtasks(RequestLink wire, SubtaskQuery query) throws ProblemException {
+    List<SubtaskInfo> all = new ArrayList<>();
+    int correlation = wire.send(query);
+    SubtaskList list;
+    do {
+      list = (SubtaskList) wire.next(correlation, System.nanoTime() + ANSWER_NANOS);
+      all.addAll(list.subtasks());
+    } while (list.more());
+    return all;
+  }
+
+  static List<WorkerInfo> workers(RequestLink wire, WorkerQuery query) throws ProblemException {
+    List<WorkerInfo> all = new ArrayList<>();
+    int correlation = wire.send(query);
+    WorkerList list;
+    do {
+      list = (WorkerList) wire.next(correlation, System.nanoTime() + ANSWER_NANOS);
+      all.addAll(list.workers());
+    } while (list.more());
+    return all;
+  }
+
+  static List<GroupInfo> groups(RequestLink wire, GroupQuery query) throws ProblemException {
+    List<GroupInfo> all = new ArrayList<>();
+    int correlation = wire.send(query);
+    GroupList list;
+    do {
+      list = (GroupList) wire.next(correlation, System.nanoTime() + ANSWER_NANOS);
+      all.addAll(list.groups());
+    } while (list.more());
+    return all;
+  }
+}

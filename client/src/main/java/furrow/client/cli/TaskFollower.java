@@ -1,0 +1,94 @@
+package furrow.client.cli;
+
+import furrow.client.api.FurrowClient;
+import furrow.client.api.TaskReport;
+import furrow.client.progress.Progress;
+import furrow.client.progress.ProgressState;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.TaskMessage.TaskInfo;
+import java.io.PrintStream;
+import java.time.Duration;
+
+/** Follows tasks to their end and shows how far they are. */
+public final class TaskFollower {
+  private final Leaf leaf;
+  private final boolean quiet;
+  private String explained = "";
+
+  public TaskFollower(Leaf leaf, boolean quiet) {
+    this.leaf = leaf;
+    this.quiet = quiet;
+  }
+
+  /** A progress display for this command. */
+  public static Progress progress(Context context, boolean quiet) {
+    PrintStream err = quiet ? null : context.err();
+    return new Progress(err, context.terminal(), context.columns(), System::nanoTime);
+  }
+
+  /**
+   * Waits for the end of a task that is done, failed or cancelled.
+   *
+   * @param limit zero for none
+   * @throws ProblemException TIMEOUT when it has not ended in time
+   */
+  public TaskInfo follow(FurrowClient client, long task, Duration limit) throws ProblemException {
+    try (DetachNotice detached =
+            new DetachNotice(
+                leaf,
+                "detached; task " + task + " goes on",
+                "hint: furrow task wait "
+                    + task
+                    + "  (to end it: furrow task cancel "
+                    + task
+                    + ")");
+        Progress progress = progress(leaf.context(), quiet)) {
+      return client.watch(task, limit, report -> show(progress, report));
+    }
+  }
+
+  private void show(Progress progress, TaskReport report) {
+    if (!report.explanation().isEmpty() && !report.explanation().equals(explained)) {
+      progress.say("task " + report.info().task() + " waits: " + report.explanation());
+    }
+    explained = report.explanation();
+    progress.update(state(report.info()));
+  }
+
+  /** A task as the progress display takes it. */
+  public static ProgressState state(TaskInfo t) {
+    return new ProgressState(
+        "task " + t.task(),
+        t.bytes(),
+        t.units(),
+        t.unitsDone(),
+        t.rows(),
+        t.done(),
+        t.running(),
+        t.failed());
+  }
+
+  /** What an ended task that is not done means for the command. */
+  public static ProblemException failure(TaskInfo t) {
+    if (t.error() != null && t.error().code() != 0) {
+      String hint = t.error().hint();
+      ProblemException said = t.error().toException();
+      String task = "task " + t.task();
+      String message = said.getMessage();
+      return new ProblemException(
+          said.code(),
+          message.contains(task) ? message : task + ": " + message,
+          hint.isEmpty() ? "furrow task show " + t.task() : hint);
+    }
+    boolean cancelled = t.state().equals("CANCELLED");
+    return new ProblemException(
+        cancelled ? ErrorCode.CANCELLED : ErrorCode.SUBTASK_FAILED,
+        cancelled
+            ? "task " + t.task() + " was cancelled"
+            : "task " + t.task() + " ended with " + t.failed() + " failed subtasks",
+        cancelled
+            ? "furrow task retry " + t.task()
+            : "furrow task show " + t.task() + " --subtasks failed");
+  }
+}

@@ -1,6 +1,0 @@
-/**
- * A dry run of the common commands, for the archive of class data that makes their starts quick.
- *
- * <p>Start with {@link furrow.client.cli.rehearsal.Rehearsal}.
- */
-package furrow.client.cli.rehearsal;
