@@ -1,9 +1,11 @@
 package furrow.engine;
 
+import furrow.engine.handler.Adoption;
 import furrow.engine.handler.Dispatch;
 import furrow.engine.handler.EngineContext;
 import furrow.engine.handler.Execution;
 import furrow.engine.handler.Explainer;
+import furrow.engine.handler.Fences;
 import furrow.engine.handler.GroupCommands;
 import furrow.engine.handler.Heartbeats;
 import furrow.engine.handler.Merging;
@@ -38,16 +40,18 @@ public final class Engine {
   /** Whether the last step left work to be handed out at once. */
   private boolean more;
 
-  public Engine(EngineSettings settings, LastSeen lastSeen) {
+  public Engine(EngineSettings settings, LastSeen lastSeen, LeaseFence leaseFence) {
     context = new EngineContext(settings);
-    dispatch = new Dispatch(context);
+    Fences fences = new Fences(context, leaseFence);
+    dispatch = new Dispatch(context, fences);
     Explainer explainer =
         new Explainer(context.sessions(), dispatch.scheduler(), context::stopping);
     watches = new Watches(context, explainer);
     completion = new TaskCompletion(context, dispatch, watches);
-    Execution execution = new Execution(context, dispatch);
+    Execution execution = new Execution(context, dispatch, fences);
     Strikes strikes = new Strikes(context, dispatch, execution, completion);
-    Workers workers = new Workers(context, dispatch, execution, strikes);
+    Workers workers =
+        new Workers(context, dispatch, execution, strikes, new Adoption(context, dispatch, fences));
     heartbeats = new Heartbeats(context, lastSeen, workers);
     stragglers = new Stragglers(context, dispatch, strikes);
     onLife(new Recovery(context, dispatch, completion));

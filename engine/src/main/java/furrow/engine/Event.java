@@ -16,8 +16,10 @@ public sealed interface Event {
    * The first event after a start: what the store held, and this start's incarnation.
    *
    * @param wallMillis wall clock at this moment, for display only
+   * @param nonce drawn at random for this start; it marks the segments that this start appends
    */
-  record Restored(Snapshot snapshot, int incarnation, long wallMillis) implements Event {}
+  record Restored(Snapshot snapshot, int incarnation, long wallMillis, long nonce)
+      implements Event {}
 
   /** Time has passed; sent when {@link Engine#nextDeadlineNanos()} is reached. */
   record Tick() implements Event {}
@@ -110,10 +112,13 @@ public sealed interface Event {
    * A worker as it presents itself.
    *
    * @param worker chosen by the worker, unique, the same over all its sessions
+   * @param identity given by the server when the worker joined first, and kept over its sessions; a
+   *     new process has a new one, whatever its name
    * @param kernels names of the kernels it can run
    */
   record WorkerProfile(
       String worker,
+      long identity,
       String host,
       long pid,
       int slots,

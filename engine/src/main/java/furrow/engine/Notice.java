@@ -25,6 +25,7 @@ public record Notice(Kind kind, long task, long subtask, String worker, String t
     DISPATCHED,
     REDISPATCHED,
     DUPLICATED,
+    FENCED,
     RETRIED,
     POISONED,
     GROUP_CREATED,

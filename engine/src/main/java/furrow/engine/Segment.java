@@ -11,8 +11,11 @@ package furrow.engine;
  * @param count number of subtasks
  * @param end unit after the last one covered
  * @param mode how the kernel is to read the range; opaque to the engine apart from {@link #scan()}
+ * @param nonce drawn at random by the server start that appended it; part of every lease's tag
+ *     ({@link LeaseFence})
  */
-public record Segment(long first, long start, long chunk, int count, long end, byte mode) {
+public record Segment(
+    long first, long start, long chunk, int count, long end, byte mode, long nonce) {
   /**
    * Modes at or above this one are boundary scans: work that the user did not ask for and is not
    * counted.
@@ -24,6 +27,16 @@ public record Segment(long first, long start, long chunk, int count, long end, b
    * What a merger asks for later belongs to none.
    */
   public static final byte PLACED_MODE = 3;
+
+  /** A segment that has not been appended to a plan yet. */
+  public Segment(long first, long start, long chunk, int count, long end, byte mode) {
+    this(first, start, chunk, count, end, mode, 0);
+  }
+
+  /** This segment as a server start appends it. */
+  public Segment appended(long byNonce) {
+    return new Segment(first, start, chunk, count, end, mode, byNonce);
+  }
 
   public boolean placed() {
     return mode == PLACED_MODE;

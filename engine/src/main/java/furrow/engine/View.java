@@ -104,6 +104,7 @@ public sealed interface View {
       long leases,
       long completions,
       long duplicates,
+      long fenced,
       long redispatched,
       long readopted,
       long poisoned,

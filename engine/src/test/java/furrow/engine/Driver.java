@@ -19,6 +19,11 @@ import java.util.Set;
 final class Driver {
   static final long SECOND = 1_000_000_000L;
   static final long MILLI = 1_000_000L;
+
+  /** Tags that differ in everything that they are made of. */
+  static final LeaseFence FENCE =
+      (nonce, task, identity) -> (nonce * 31 + task) * 31 + identity * 7_919 + 1;
+
   static final EngineSettings SETTINGS = new EngineSettings(5 * SECOND, 5, 256L << 20, 100, 50);
 
   final Engine engine;
@@ -33,14 +38,14 @@ final class Driver {
   }
 
   Driver(EngineSettings settings) {
-    engine = new Engine(settings, session -> lastSeen.getOrDefault(session, Long.MAX_VALUE));
-    apply(new Event.Restored(Snapshot.EMPTY, 1, 1_000_000L));
+    engine = new Engine(settings, session -> lastSeen.getOrDefault(session, Long.MAX_VALUE), FENCE);
+    apply(new Event.Restored(Snapshot.EMPTY, 1, 1_000_000L, 1));
     effects.clear();
   }
 
   Driver(EngineSettings settings, Snapshot snapshot, int incarnation) {
-    engine = new Engine(settings, session -> lastSeen.getOrDefault(session, Long.MAX_VALUE));
-    apply(new Event.Restored(snapshot, incarnation, 2_000_000L));
+    engine = new Engine(settings, session -> lastSeen.getOrDefault(session, Long.MAX_VALUE), FENCE);
+    apply(new Event.Restored(snapshot, incarnation, 2_000_000L, incarnation));
   }
 
   /** Applies an event and everything the engine wants to do at once. */
@@ -141,9 +146,26 @@ final class Driver {
         new Event.WorkerJoined(session, profile(worker, slots, groups), List.of(), List.of()));
   }
 
+  /** That of the only process which ever has this name. */
+  static long identity(String worker) {
+    return worker.hashCode();
+  }
+
   static WorkerProfile profile(String worker, int slots, String... groups) {
     return new WorkerProfile(
-        worker, "host", 1, slots, Set.of(groups), Map.of(), Set.of("noop", "csv"));
+        worker,
+        identity(worker),
+        "host",
+        1,
+        slots,
+        Set.of(groups),
+        Map.of(),
+        Set.of("noop", "csv"));
+  }
+
+  /** One subtask of a lease. */
+  static SubtaskRange one(SubtaskRange range, int offset) {
+    return range.part(range.first() + offset, range.first() + offset + 1);
   }
 
   /** All runs assigned to a session and not taken yet. */

@@ -33,7 +33,7 @@ class EngineTest {
         .containsExactly(new Change.TaskAccepted(1, spec, plan));
     assertThat(driver.take(Effect.Reply.class).view()).isEqualTo(new View.Accepted(1, false));
     driver.take(Effect.OpenMerge.class);
-    Segment segment = new Segment(0, 0, 1, 3, 3, (byte) 2);
+    Segment segment = new Segment(0, 0, 1, 3, 3, (byte) 2, 1);
     assertThat(driver.stored(Change.SegmentPlanned.class))
         .containsExactly(new Change.SegmentPlanned(1, segment));
     assertThat(driver.stored(Change.HighWater.class)).isNotEmpty();

@@ -70,7 +70,7 @@ class FailureTest {
         assertThat(count(ranges)).as("it runs alone").isEqualTo(1);
       }
       assertThat(ranges.get(0).first()).isZero();
-      SubtaskRange first = new SubtaskRange(task, 0, 1, ranges.get(0).attempt());
+      SubtaskRange first = ranges.get(0).part(0, 1);
       driver.started(death, List.of(first));
       driver.apply(new Event.SessionLost(death, LossCause.CLOSED));
       assertThat(driver.stored(Change.SubtaskStruck.class))
@@ -116,10 +116,7 @@ class FailureTest {
     List<SubtaskRange> other = driver.assigned(2);
     List<SubtaskRange> ranges = driver.assigned(1);
     driver.forgetEffects();
-    fail(
-        1,
-        new SubtaskRange(task, ranges.get(0).first(), 1, ranges.get(0).attempt()),
-        FailureCause.UNSUITABLE);
+    fail(1, Driver.one(ranges.get(0), 0), FailureCause.UNSUITABLE);
     assertThat(driver.take(Effect.Revoke.class).session()).isEqualTo(1);
     assertThat(driver.assigned(1)).isEmpty();
 
@@ -137,7 +134,7 @@ class FailureTest {
     driver.join(1, "w1", 2);
     long task = driver.submit(2);
     SubtaskRange range = driver.assigned(1).get(0);
-    fail(1, new SubtaskRange(task, range.first(), 1, range.attempt()), FailureCause.UNSUITABLE);
+    fail(1, Driver.one(range, 0), FailureCause.UNSUITABLE);
     assertThat(driver.task(task).state()).isEqualTo(TaskState.FAILED);
     assertThat(driver.task(task).problem().message()).isEqualTo("exit status 3");
   }
@@ -163,7 +160,7 @@ class FailureTest {
     long task = driver.submit(Driver.spec("a", "ann", new TaskSpec.Limits("", 0, 0, 0, 0)), 3);
     driver.complete(1, MILLI, List.of(driver.assigned(1).get(0)));
     SubtaskRange second = driver.assigned(1).get(0);
-    fail(1, new SubtaskRange(task, second.first(), 1, second.attempt()), FailureCause.KERNEL);
+    fail(1, Driver.one(second, 0), FailureCause.KERNEL);
     assertThat(driver.task(task).state()).isEqualTo(TaskState.FAILED);
     driver.forgetEffects();
 

@@ -24,7 +24,7 @@ class MergeTest {
   }
 
   private static SubtaskRange one(SubtaskRange range, int offset) {
-    return new SubtaskRange(range.task(), range.first() + offset, 1, range.attempt().plus(offset));
+    return Driver.one(range, offset);
   }
 
   @Test
@@ -45,7 +45,7 @@ class MergeTest {
         .containsExactly(new Change.SubtasksSuperseded(task, List.of(0L, first)));
     assertThat(driver.stored(Change.SegmentPlanned.class))
         .extracting(Change.SegmentPlanned::segment)
-        .containsExactly(new Segment(4, 5, 5, 1, 10, (byte) 1));
+        .containsExactly(new Segment(4, 5, 5, 1, 10, (byte) 1, 1));
     assertThat(driver.assigned(1))
         .as("the front of the file first")
         .first()

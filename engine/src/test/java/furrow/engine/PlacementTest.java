@@ -123,7 +123,7 @@ class PlacementTest {
     driver.apply(
         new Event.SubtaskFailed(
             2,
-            new SubtaskRange(task, refused.first(), 1, refused.attempt()),
+            Driver.one(refused, 0),
             new Problem("FORBIDDEN", "no", ""),
             FailureCause.UNSUITABLE,
             ""));
@@ -152,27 +152,27 @@ class PlacementTest {
     assertThat(driver.task(task).failed()).isZero();
 
     driver.apply(new Event.SessionLost(2, LossCause.STOPPED));
-    driver.complete(1, 600 * MILLI, List.of(new SubtaskRange(task, 1, 1, attemptOf(1))));
+    driver.complete(1, 600 * MILLI, List.of(leaseOf(1)));
     assertThat(workAll(1)).as("alone it has all").containsKeys(0L, 2L);
     assertThat(driver.task(task).done()).isEqualTo(6);
   }
 
   /** The attempt under which a subtask was handed out last. */
-  private Attempt attemptOf(long index) {
+  private SubtaskRange leaseOf(long index) {
     return driver.all.stream()
         .filter(Effect.Assign.class::isInstance)
         .flatMap(effect -> ((Effect.Assign) effect).assignments().stream())
         .map(Effect.Assignment::range)
         .filter(range -> range.first() <= index && index < range.end())
         .reduce((earlier, later) -> later)
-        .map(range -> range.attempt().plus(index - range.first()))
+        .map(range -> range.part(index, index + 1))
         .orElseThrow();
   }
 
   private static Event failure(long session, SubtaskRange range) {
     return new Event.SubtaskFailed(
         session,
-        new SubtaskRange(range.task(), range.first(), 1, range.attempt()),
+        Driver.one(range, 0),
         new Problem("NO_SPACE", "disk full", ""),
         FailureCause.KERNEL,
         "evidence");
@@ -187,8 +187,7 @@ class PlacementTest {
     for (int turn = 0; turn < 40 && driver.task(task).state() != TaskState.FAILED; turn++) {
       for (SubtaskRange range : driver.assigned(1)) {
         for (long index = range.first(); index < range.end(); index++) {
-          SubtaskRange one =
-              new SubtaskRange(task, index, 1, range.attempt().plus(index - range.first()));
+          SubtaskRange one = range.part(index, index + 1);
           seen.add(index);
           if (index == 2) {
             driver.apply(failure(1, one));
@@ -242,6 +241,7 @@ class PlacementTest {
       WorkerProfile profile =
           new WorkerProfile(
               i < 2 ? "z" + i : "w" + i,
+              i,
               "host",
               1,
               1,

@@ -22,6 +22,7 @@ final class SimPool {
     final RangeSet seen = new RangeSet();
     final RangeSet units = new RangeSet();
     int replans;
+    long sum;
 
     Merge(TaskPlan plan) {
       this.plan = plan;
@@ -29,10 +30,12 @@ final class SimPool {
   }
 
   private final Random random;
+  private final SimStore store;
   private final Map<Long, Merge> merges = new HashMap<>();
   private final Deque<Event> answers = new ArrayDeque<>();
 
-  SimPool(Random random) {
+  SimPool(Random random, SimStore store) {
+    this.store = store;
     this.random = random;
   }
 
@@ -96,15 +99,23 @@ final class SimPool {
     for (long index = range.first(); index < range.end(); index++) {
       long start = segment.startOf(index);
       long end = segment.endOf(index);
-      if (merge.replans < 10 && !effect.replay() && random.nextInt(12) == 0) {
+      if (merge.replans < 20 && !effect.replay() && random.nextInt(8) == 0) {
         merge.replans++;
         superseded.add(index);
         again.add(new Segment(0, start, Math.max(1, (end - start) / 2), 1, end, (byte) 2));
       } else {
         assertThat(merge.units.add(start, end)).as("units merged once").isEqualTo(end - start);
+        merge.sum += result(effect, index);
       }
     }
     report(effect.task(), merge, superseded, again);
+  }
+
+  private long result(Effect.Merge effect, long index) {
+    if (effect.replay()) {
+      return store.rows.get(effect.task()).results.get(index);
+    }
+    return SimJob.value(effect.results().get((int) (index - effect.range().first())));
   }
 
   private void report(long task, Merge merge, List<Long> superseded, List<Segment> again) {
@@ -120,6 +131,6 @@ final class SimPool {
                 merge.units.size(),
                 superseded,
                 again,
-                complete ? new MergeReport.Answer(Result.EMPTY, "text/plain") : null)));
+                complete ? new MergeReport.Answer(SimJob.result(merge.sum), "text/plain") : null)));
   }
 }

@@ -17,6 +17,10 @@ final class SimStore {
   static final class Row {
     Change.TaskAccepted accepted;
     final List<Segment> segments = new ArrayList<>();
+
+    /** The result of each subtask that is done. */
+    final Map<Long, Long> results = new HashMap<>();
+
     final RangeSet done = new RangeSet();
     final RangeSet superseded = new RangeSet();
     final Map<Long, Change.SubtaskEnded> ended = new TreeMap<>();
@@ -28,6 +32,20 @@ final class SimStore {
 
     Row(Change.TaskAccepted accepted) {
       this.accepted = accepted;
+    }
+
+    private Row(Row row) {
+      this(row.accepted);
+      segments.addAll(row.segments);
+      results.putAll(row.results);
+      row.done.toList().forEach(range -> done.add(range[0], range[1]));
+      row.superseded.toList().forEach(range -> superseded.add(range[0], range[1]));
+      ended.putAll(row.ended);
+      highWater.putAll(row.highWater);
+      strikes.putAll(row.strikes);
+      state = row.state;
+      problem = row.problem;
+      answer = row.answer;
     }
   }
 
@@ -57,6 +75,26 @@ final class SimStore {
     } else {
       commitToTask(change);
     }
+  }
+
+  /** What a backup taken now holds. */
+  SimStore copy() {
+    SimStore copy = new SimStore();
+    rows.forEach((id, row) -> copy.rows.put(id, new Row(row)));
+    copy.groups.addAll(groups);
+    memberships.forEach((worker, of) -> copy.memberships.put(worker, new TreeSet<>(of)));
+    copy.past.addAll(past);
+    copy.incarnation = incarnation;
+    copy.nextTask = nextTask;
+    return copy;
+  }
+
+  /** Whether a task came from this submission. */
+  boolean isOf(long task, String submission) {
+    Row row = rows.get(task);
+    return row != null
+        ? row.accepted.spec().submissionId().equals(submission)
+        : past.stream().anyMatch(it -> it.task() == task);
   }
 
   boolean knows(long task) {
@@ -107,6 +145,9 @@ final class SimStore {
     assertThat(row.done.add(done.range().first(), done.range().end()))
         .as("each of %s counted once", done.range())
         .isEqualTo(done.range().count());
+    for (int i = 0; i < done.results().size(); i++) {
+      row.results.put(done.range().first() + i, SimJob.value(done.results().get(i)));
+    }
     assertThat(row.superseded.within(done.range().first(), done.range().end()))
         .as("superseded before")
         .isEmpty();

@@ -11,15 +11,38 @@ import java.util.Set;
 
 /** A worker that starts, finishes, resends, fails and forgets as the dice fall. */
 final class SimWorker {
+  /** A lease, and what it was said to be about when it was handed out. */
+  record Work(SubtaskRange range, String submission, Segment segment) {
+    Work part(long from, long to) {
+      return new Work(range.part(from, to), submission, segment);
+    }
+
+    Completion completion() {
+      List<Result> results = new ArrayList<>();
+      for (long index = range.first(); index < range.end(); index++) {
+        long sum = SimJob.sum(submission, segment.startOf(index), segment.endOf(index));
+        results.add(SimJob.result(sum));
+      }
+      return new Completion(range, results, 1000L * range.count(), range.count());
+    }
+  }
+
   final String name;
   final int slots;
   long session;
-  long pid = 1;
   boolean frozen;
+
+  /** Without any connection until somebody mends the line. */
+  boolean cutOff;
+
+  /** What the server gave this process, with the key of the server that gave it; 0 for nothing. */
+  long identity;
+
+  long key;
   private final Random random;
-  private final List<SubtaskRange> queue = new ArrayList<>();
-  private final List<SubtaskRange> running = new ArrayList<>();
-  private final List<SubtaskRange> finished = new ArrayList<>();
+  private final List<Work> queue = new ArrayList<>();
+  private final List<Work> running = new ArrayList<>();
+  private final List<Work> finished = new ArrayList<>();
 
   SimWorker(String name, int slots, Random random) {
     this.name = name;
@@ -35,22 +58,24 @@ final class SimWorker {
     return "g" + slots % 2;
   }
 
-  Event join(long newSession) {
-    session = newSession;
-    frozen = false;
-    List<SubtaskRange> holding = new ArrayList<>(running);
-    holding.addAll(queue);
-    return new Event.WorkerJoined(
-        session,
-        new WorkerProfile(name, "host", pid, slots, Set.of(group()), Map.of(), Set.of("noop")),
-        holding,
-        List.copyOf(finished));
+  WorkerProfile profile(long asIdentity, Set<String> groups) {
+    return new WorkerProfile(name, asIdentity, "host", 1, slots, groups, Map.of(), Set.of("noop"));
+  }
+
+  List<SubtaskRange> holding() {
+    List<SubtaskRange> holding = ranges(running);
+    holding.addAll(ranges(queue));
+    return holding;
+  }
+
+  List<SubtaskRange> finished() {
+    return ranges(finished);
   }
 
   /** The process is gone and comes back with nothing. */
   void die() {
     session = 0;
-    pid++;
+    identity = 0;
     queue.clear();
     running.clear();
     finished.clear();
@@ -61,22 +86,20 @@ final class SimWorker {
   }
 
   void assign(List<Effect.Assignment> assignments) {
-    assignments.forEach(assignment -> queue.add(assignment.range()));
-  }
-
-  void joined(Effect.Joined joined) {
-    joined.revoked().forEach(this::drop);
+    for (Effect.Assignment it : assignments) {
+      queue.add(new Work(it.range(), it.spec().submissionId(), it.segment()));
+    }
   }
 
   void drop(SubtaskRange range) {
-    for (List<SubtaskRange> list : List.of(queue, running, finished)) {
+    for (List<Work> list : List.of(queue, running, finished)) {
       subtract(list, range);
     }
   }
 
   void forget(long task) {
-    for (List<SubtaskRange> list : List.of(queue, running, finished)) {
-      list.removeIf(range -> range.task() == task);
+    for (List<Work> list : List.of(queue, running, finished)) {
+      list.removeIf(work -> work.range().task() == task);
     }
   }
 
@@ -91,47 +114,63 @@ final class SimWorker {
     }
     int dice = random.nextInt(20);
     if (dice < 6 && !queue.isEmpty()) {
-      SubtaskRange range = some(queue.remove(0), queue);
-      running.add(range);
-      return new Event.Started(session, List.of(range));
+      return new Event.Started(session, List.of(start().range()));
     }
     if (dice < 15 && !running.isEmpty()) {
-      SubtaskRange range = some(running.remove(random.nextInt(running.size())), running);
-      finished.add(range);
-      return new Event.Completed(session, List.of(completion(range)));
+      return new Event.Completed(session, List.of(finish().completion()));
     }
     if (dice == 15 && !finished.isEmpty()) {
-      return new Event.Completed(session, finished.stream().map(SimWorker::completion).toList());
+      return new Event.Completed(session, finished.stream().map(Work::completion).toList());
     }
     if (dice == 16 && !running.isEmpty()) {
       return fail();
     }
     if (dice == 17 && !queue.isEmpty()) {
-      SubtaskRange range = queue.remove(queue.size() - 1);
-      return new Event.Returned(session, List.of(range));
+      Work work = queue.remove(queue.size() - 1);
+      return new Event.Returned(session, List.of(work.range()));
     }
     if (dice == 18 && !running.isEmpty()) {
-      return new Event.Advanced(session, running.get(0).task(), random.nextInt(100));
+      long task = running.get(0).range().task();
+      return new Event.Advanced(session, task, random.nextInt(100));
     }
     return null;
   }
 
+  /** Goes on without a server. */
+  void actAlone() {
+    if (random.nextBoolean() && !queue.isEmpty()) {
+      start();
+    } else if (!running.isEmpty()) {
+      finish();
+    }
+  }
+
+  private Work start() {
+    Work work = some(queue.remove(0), queue);
+    running.add(work);
+    return work;
+  }
+
+  private Work finish() {
+    Work work = some(running.remove(random.nextInt(running.size())), running);
+    finished.add(work);
+    return work;
+  }
+
   private Event fail() {
-    SubtaskRange range = running.remove(0);
-    SubtaskRange one = new SubtaskRange(range.task(), range.first(), 1, range.attempt());
+    Work work = running.remove(0);
+    SubtaskRange range = work.range();
     if (range.count() > 1) {
-      running.add(
-          new SubtaskRange(
-              range.task(), range.first() + 1, range.count() - 1, range.attempt().plus(1)));
+      running.add(work.part(range.first() + 1, range.end()));
     }
     FailureCause cause = random.nextInt(4) == 0 ? FailureCause.KERNEL : FailureCause.CRASH;
     if (random.nextInt(3) > 0) {
       cause = FailureCause.UNSUITABLE;
-      running.removeIf(other -> other.task() == range.task());
-      queue.removeIf(other -> other.task() == range.task());
+      running.removeIf(other -> other.range().task() == range.task());
+      queue.removeIf(other -> other.range().task() == range.task());
     }
     return new Event.SubtaskFailed(
-        session, one, new Problem("SUBTASK_FAILED", "dice", ""), cause, "");
+        session, Driver.one(range, 0), new Problem("SUBTASK_FAILED", "dice", ""), cause, "");
   }
 
   @Override
@@ -147,54 +186,42 @@ final class SimWorker {
         + finished;
   }
 
-  /** The first part of a range; the rest goes back to where it came from. */
-  private SubtaskRange some(SubtaskRange range, List<SubtaskRange> rest) {
-    int count = 1 + random.nextInt(range.count());
-    if (count < range.count()) {
-      rest.add(
-          0,
-          new SubtaskRange(
-              range.task(),
-              range.first() + count,
-              range.count() - count,
-              range.attempt().plus(count)));
+  /** The first part of a lease; the rest goes back to where it came from. */
+  private Work some(Work work, List<Work> rest) {
+    SubtaskRange range = work.range();
+    long cut = range.first() + 1 + random.nextInt(range.count());
+    if (cut < range.end()) {
+      rest.add(0, work.part(cut, range.end()));
     }
-    return new SubtaskRange(range.task(), range.first(), count, range.attempt());
+    return work.part(range.first(), cut);
   }
 
-  private static Completion completion(SubtaskRange range) {
-    return new Completion(range, List.of(), 1000L * range.count(), range.count());
+  private static List<SubtaskRange> ranges(List<Work> list) {
+    List<SubtaskRange> ranges = new ArrayList<>();
+    list.forEach(work -> ranges.add(work.range()));
+    return ranges;
   }
 
-  private static void subtract(List<SubtaskRange> list, SubtaskRange gone) {
-    List<SubtaskRange> kept = new ArrayList<>();
-    for (SubtaskRange range : list) {
+  private static void subtract(List<Work> list, SubtaskRange gone) {
+    List<Work> kept = new ArrayList<>();
+    for (Work work : list) {
+      SubtaskRange range = work.range();
+      long from = Math.max(range.first(), gone.first());
+      long to = Math.min(range.end(), gone.end());
       boolean same =
           range.task() == gone.task()
-              && range.attempt().incarnation() == gone.attempt().incarnation()
-              && range.attempt().counter() - range.first()
-                  == gone.attempt().counter() - gone.first()
-              && range.first() < gone.end()
-              && gone.first() < range.end();
+              && range.fence() == gone.fence()
+              && from < to
+              && range.attemptOf(from).equals(gone.attemptOf(from));
       if (!same) {
-        kept.add(range);
+        kept.add(work);
         continue;
       }
-      if (range.first() < gone.first()) {
-        kept.add(
-            new SubtaskRange(
-                range.task(),
-                range.first(),
-                (int) (gone.first() - range.first()),
-                range.attempt()));
+      if (range.first() < from) {
+        kept.add(work.part(range.first(), from));
       }
-      if (gone.end() < range.end()) {
-        kept.add(
-            new SubtaskRange(
-                range.task(),
-                gone.end(),
-                (int) (range.end() - gone.end()),
-                range.attempt().plus(gone.end() - range.first())));
+      if (to < range.end()) {
+        kept.add(work.part(to, range.end()));
       }
     }
     list.clear();

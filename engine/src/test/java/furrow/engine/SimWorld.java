@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.engine.Event.Caller;
 import furrow.engine.Event.LossCause;
+import furrow.engine.Event.WorkerProfile;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A server with its store and kernel pool, some workers and clients, and trouble by the dice. */
@@ -35,21 +37,40 @@ final class SimWorld {
     /** Results are not stored. */
     RESULTS_NOT_STORED,
     /** Workers' assignments get lost on the way. */
-    ASSIGNMENTS_LOST
+    ASSIGNMENTS_LOST,
+    /** Tags do not depend on the nonce. */
+    IGNORE_NONCE,
+    /** All segments of a task have the nonce of its first one. */
+    NONCE_PER_TASK,
+    /** Tags do not depend on the worker. */
+    IGNORE_WORKER,
+    /** Workers that come back are taken for members of every group. */
+    SKIP_ELIGIBILITY
   }
 
   final Random random;
-  final SimStore store = new SimStore();
+  SimStore store = new SimStore();
   final List<SimWorker> workers = new ArrayList<>();
   final Map<String, Long> accepted = new TreeMap<>();
   int crashes;
   int deaths;
+  int rollbacks;
+  int lies;
   private final Fault fault;
-  private final SimPool pool;
+  private final boolean ephemeral;
+  private SimPool pool;
+  private SimStore backup;
+  private long key;
+  private final Map<Long, Long> firstNonces = new HashMap<>();
+
+  /** What workers were given, for liars to show: leases that may be over by now. */
+  private final List<SubtaskRange> seen = new ArrayList<>();
+
   private final Map<Long, String> submissions = new HashMap<>();
   private final Map<String, TaskSpec> wanted = new TreeMap<>();
   private final Deque<List<Effect>> uncommitted = new ArrayDeque<>();
   private final Map<Long, Long> silentSince = new HashMap<>();
+  private final Map<Long, Long> joining = new HashMap<>();
   private Engine engine;
   private long now;
   private long sessions;
@@ -58,8 +79,9 @@ final class SimWorld {
   SimWorld(long seed, Fault fault) {
     this.fault = fault;
     random = new Random(seed);
-    pool = new SimPool(random);
-    int count = 1 + random.nextInt(5);
+    ephemeral = random.nextInt(6) == 0;
+    key = random.nextLong();
+    int count = 2 + random.nextInt(4);
     for (int i = 0; i < count; i++) {
       workers.add(new SimWorker("w" + i, 1 + random.nextInt(4), random));
     }
@@ -68,19 +90,150 @@ final class SimWorld {
 
   private void boot() {
     store.incarnation++;
-    engine = new Engine(SETTINGS, id -> silentSince.getOrDefault(id, Long.MAX_VALUE));
-    apply(new Event.Restored(store.snapshot(), store.incarnation, 1));
+    pool = new SimPool(random, store);
+    firstNonces.clear();
+    store.rows.forEach(
+        (id, row) -> row.segments.forEach(it -> firstNonces.putIfAbsent(id, it.nonce())));
+    engine = new Engine(SETTINGS, id -> silentSince.getOrDefault(id, Long.MAX_VALUE), this::tag);
+    apply(new Event.Restored(store.snapshot(), store.incarnation, 1, random.nextLong()));
     wanted.values().forEach(this::send);
   }
 
-  /** kill -9 of the server: what was not committed never was. */
+  private long tag(long nonce, long task, long identity) {
+    long known =
+        switch (fault) {
+          case IGNORE_NONCE -> 0;
+          case NONCE_PER_TASK -> firstNonces.computeIfAbsent(task, first -> nonce);
+          default -> nonce;
+        };
+    long who = fault == Fault.IGNORE_WORKER ? 0 : identity;
+    return SimJob.mix(SimJob.mix(SimJob.mix(key + known) + task) + who);
+  }
+
+  /**
+   * kill -9 of the server: what was not committed never was. One without stored state has forgotten
+   * everything, its key too.
+   */
   void crash() {
     crashes++;
+    if (ephemeral) {
+      key = random.nextLong();
+      restart(new SimStore());
+      cutSomeOff();
+    } else {
+      restart(store);
+    }
+  }
+
+  /** Copies the state as it is now, while the server runs or between two starts. */
+  void backUp() {
+    if (random.nextBoolean()) {
+      crash();
+    }
+    backup = store.copy();
+  }
+
+  /** Starts the server with the state of an earlier time. */
+  void restore() {
+    if (backup != null) {
+      rollbacks++;
+      restart(backup.copy());
+      cutSomeOff();
+    }
+  }
+
+  /** Workers come back one by one, some when much has happened since the server started over. */
+  private void cutSomeOff() {
+    for (SimWorker worker : workers.subList(1, workers.size())) {
+      worker.cutOff = random.nextBoolean();
+    }
+  }
+
+  private void restart(SimStore from) {
+    store = from;
+    accepted.values().removeIf(task -> !store.knows(task));
+    accepted.entrySet().removeIf(entry -> !store.isOf(entry.getValue(), entry.getKey()));
     uncommitted.clear();
-    pool.crash();
     submissions.clear();
     workers.forEach(SimWorker::disconnect);
     boot();
+  }
+
+  /** Cuts a worker off; it goes on working meanwhile. */
+  void cut() {
+    SimWorker worker = workers.get(random.nextInt(workers.size()));
+    worker.cutOff = true;
+    if (worker.connected()) {
+      long session = worker.session;
+      worker.disconnect();
+      if (random.nextBoolean()) {
+        apply(new Event.SessionLost(session, LossCause.CLOSED));
+      }
+    }
+  }
+
+  /** Puts a worker into its group, or takes it out. */
+  void regroup(SimWorker worker, boolean member) {
+    apply(new Event.MembershipAsked(++requests, ADMIN, worker.name, worker.group(), member));
+  }
+
+  /**
+   * Somebody who has learnt of other workers' leases claims that they are his, and answers them:
+   * under a name of his own or of another worker, with a tag that he saw or guessed.
+   */
+  void lie() {
+    if (seen.isEmpty()) {
+      return;
+    }
+    lies++;
+    List<SubtaskRange> claimed = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      SubtaskRange one = seen.get(random.nextInt(seen.size()));
+      long fence = random.nextInt(3) > 0 ? one.fence() : random.nextInt(2) * random.nextLong();
+      long counter = one.attempt().counter() + random.nextInt(3) / 2;
+      Attempt attempt = new Attempt(store.incarnation - random.nextInt(2), counter);
+      attempt = random.nextBoolean() ? one.attempt() : attempt;
+      claimed.add(new SubtaskRange(one.task(), one.first(), one.count(), attempt, fence));
+    }
+    String name = random.nextInt(4) == 0 ? workers.get(0).name : "liar";
+    long session = ++sessions;
+    WorkerProfile profile =
+        new WorkerProfile(
+            name, random.nextLong(), "host", 1, 1, Set.of("g0", "g1"), Map.of(), Set.of("noop"));
+    boolean running = random.nextBoolean();
+    List<SubtaskRange> none = List.of();
+    apply(
+        new Event.WorkerJoined(
+            session, profile, running ? claimed : none, running ? none : claimed));
+    answerFalsely(session, claimed);
+    apply(new Event.SessionLost(session, LossCause.STOPPED));
+  }
+
+  /** A worker answers what others were given. */
+  void answerForOthers(SimWorker worker) {
+    if (worker.connected() && !worker.frozen && !seen.isEmpty()) {
+      lies++;
+      SubtaskRange one = seen.get(random.nextInt(seen.size()));
+      List<SubtaskRange> own = worker.holding();
+      own.addAll(worker.finished());
+      long fence = own.isEmpty() ? one.fence() : own.get(0).fence();
+      if (own.stream().noneMatch(mine -> mine.first() < one.end() && one.first() < mine.end())) {
+        SubtaskRange shown =
+            new SubtaskRange(one.task(), one.first(), one.count(), one.attempt(), fence);
+        answerFalsely(worker.session, List.of(shown));
+      }
+    }
+  }
+
+  private void answerFalsely(long session, List<SubtaskRange> claimed) {
+    for (SubtaskRange range : claimed) {
+      List<Result> results = new ArrayList<>();
+      for (int i = 0; i < range.count(); i++) {
+        results.add(SimJob.result(random.nextLong()));
+      }
+      Event.Completion lie = new Event.Completion(range, results, 1000, 0);
+      apply(new Event.Completed(session, List.of(lie)));
+    }
   }
 
   void submit(TaskSpec spec) {
@@ -116,8 +269,10 @@ final class SimWorld {
     }
     SimWorker worker = workers.get(random.nextInt(workers.size()));
     if (!worker.connected()) {
-      if (random.nextInt(5) == 0) {
-        apply(worker.join(++sessions));
+      worker.actAlone();
+      worker.cutOff &= random.nextInt(30) > 0;
+      if (!worker.cutOff && random.nextInt(5) == 0) {
+        join(worker);
       }
     } else if (trouble && random.nextInt(60) == 0) {
       harm(worker);
@@ -126,6 +281,30 @@ final class SimWorld {
       if (event != null) {
         apply(event);
       }
+    }
+  }
+
+  private void join(SimWorker worker) {
+    boolean known = worker.identity != 0 && worker.key == key;
+    worker.session = ++sessions;
+    worker.frozen = false;
+    long identity = known ? worker.identity : random.nextLong();
+    joining.put(worker.session, identity);
+    Set<String> groups =
+        fault == Fault.SKIP_ELIGIBILITY ? Set.of("g0", "g1") : Set.of(worker.group());
+    apply(
+        new Event.WorkerJoined(
+            worker.session, worker.profile(identity, groups), worker.holding(), worker.finished()));
+  }
+
+  private void joined(SimWorker worker, Effect.Joined joined) {
+    worker.identity = joining.get(joined.session());
+    worker.key = key;
+    joined.revoked().forEach(worker::drop);
+    Set<String> groups = store.memberships.getOrDefault(worker.name, Set.of(worker.group()));
+    for (SubtaskRange range : joined.readopted()) {
+      String group = engine.context().tasks().live(range.task()).spec().limits().group();
+      assertThat(group.isEmpty() || groups.contains(group)).as("eligible for %s", range).isTrue();
     }
   }
 
@@ -152,6 +331,9 @@ final class SimWorld {
   /** Ends all trouble: everybody who is frozen dies and comes back. */
   void calm() {
     for (SimWorker worker : workers) {
+      worker.cutOff = false;
+      apply(new Event.GroupCreateAsked(++requests, ADMIN, worker.group()));
+      regroup(worker, true);
       if (worker.frozen) {
         long session = worker.session;
         worker.die();
@@ -278,8 +460,12 @@ final class SimWorld {
           && assign.session() == worker.session
           && (fault != Fault.ASSIGNMENTS_LOST || random.nextInt(50) > 0)) {
         worker.assign(assign.assignments());
+        assign.assignments().forEach(assignment -> seen.add(assignment.range()));
+        if (seen.size() > 200) {
+          seen.subList(0, 100).clear();
+        }
       } else if (effect instanceof Effect.Joined joined && joined.session() == worker.session) {
-        worker.joined(joined);
+        joined(worker, joined);
       } else if (effect instanceof Effect.Revoke revoke && revoke.session() == worker.session) {
         revoke.ranges().forEach(worker::drop);
       } else if (effect instanceof Effect.ResultOk ok && ok.session() == worker.session) {

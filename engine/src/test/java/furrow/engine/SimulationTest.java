@@ -11,27 +11,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random worlds: workers die, freeze, reconnect and send twice, the server crashes between commits,
- * clients resend, cancel and retry. Nothing may be lost, nothing counted twice, and once the
- * trouble ends everything must come to an end.
+ * Random worlds: workers die, freeze, are cut off, reconnect and send twice, the server crashes
+ * between commits, starts over from a backup or with nothing, liars claim what others were given,
+ * clients resend, cancel and retry. Nothing may be lost, nothing counted twice, every answer must
+ * be the true one, and once the trouble ends everything must come to an end.
  *
- * <p>A failure names its seed; {@code -Dfurrow.seed=N} plays that one alone.
+ * <p>A failure names its seed; {@code -Dfurrow.seed=N} plays that one alone, {@code
+ * -Dfurrow.worlds=N} plays so many, from {@code -Dfurrow.firstWorld=N}.
  */
 class SimulationTest {
   private static final int WORLDS = Integer.getInteger("furrow.worlds", 120);
+  private static final long FIRST = Long.getLong("furrow.firstWorld", 1);
   private static final int TURNS = 1500;
   private static final int PATIENCE = 200_000;
   private static final int PLANTED_PATIENCE = 20_000;
+  private static final int PLANTED_WORLDS = 1_000;
 
   private int crashes;
   private int deaths;
   private int done;
+  private int rollbacks;
+  private int lies;
 
   @Test
   void nothingIsLostAndNothingCountsTwice() {
     Long only = Long.getLong("furrow.seed");
-    long first = only != null ? only : 1;
-    long last = only != null ? only : WORLDS;
+    long first = only != null ? only : FIRST;
+    long last = only != null ? only : FIRST + WORLDS - 1;
     for (long seed = first; seed <= last; seed++) {
       try {
         count(play(new SimWorld(seed, Fault.NONE), PATIENCE));
@@ -43,6 +49,11 @@ class SimulationTest {
       assertThat(crashes).as("crashes, or the test proves little").isGreaterThan(WORLDS);
       assertThat(deaths).as("deaths").isGreaterThan(WORLDS * 3);
       assertThat(done).as("tasks done").isGreaterThan(WORLDS);
+      assertThat(rollbacks).as("rollbacks").isGreaterThan(WORLDS);
+      assertThat(lies).as("lies").isGreaterThan(WORLDS * 3);
+      System.out.printf(
+          "%d worlds: %d crashes, %d rollbacks, %d deaths, %d lies; %d tasks done, all true%n",
+          WORLDS, crashes, rollbacks, deaths, lies, done);
     }
   }
 
@@ -50,19 +61,22 @@ class SimulationTest {
   @ParameterizedTest
   @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
   void plantedFaultsAreFound(Fault fault) {
-    for (long seed = 1; seed <= WORLDS; seed++) {
+    for (long seed = 1; seed <= PLANTED_WORLDS; seed++) {
       try {
         play(new SimWorld(seed, fault), PLANTED_PATIENCE);
       } catch (AssertionError | RuntimeException noticed) {
+        System.out.println(fault + " is noticed in world " + seed);
         return;
       }
     }
-    throw new AssertionError(fault + " went unnoticed in " + WORLDS + " worlds");
+    throw new AssertionError(fault + " went unnoticed in " + PLANTED_WORLDS + " worlds");
   }
 
   private void count(SimWorld world) {
     crashes += world.crashes;
     deaths += world.deaths;
+    rollbacks += world.rollbacks;
+    lies += world.lies;
     for (SimStore.Row row : world.store.rows.values()) {
       done += row.state == TaskState.DONE ? 1 : 0;
     }
@@ -74,12 +88,26 @@ class SimulationTest {
       int dice = world.random.nextInt(400);
       if (dice < 4 && submitted < 8) {
         world.submit(spec(world, submitted++));
-      } else if (dice == 5) {
+      } else if (dice == 5 || dice == 22) {
         world.crash();
       } else if (dice == 6 && !world.accepted.isEmpty()) {
         world.cancel(1 + world.random.nextInt(world.accepted.size()));
       } else if (dice == 7 && !world.accepted.isEmpty()) {
         world.retry(1 + world.random.nextInt(world.accepted.size()));
+      } else if (dice == 8) {
+        world.backUp();
+      } else if (dice == 9 || dice == 23) {
+        world.restore();
+      } else if (dice < 14) {
+        world.cut();
+      } else if (dice < 18) {
+        world.lie();
+      } else if (dice < 20) {
+        SimWorker worker = world.workers.get(world.random.nextInt(world.workers.size()));
+        world.answerForOthers(worker);
+      } else if (dice < 22) {
+        SimWorker worker = world.workers.get(world.random.nextInt(world.workers.size()));
+        world.regroup(worker, world.random.nextBoolean());
       }
       world.turn(true);
     }
@@ -105,6 +133,9 @@ class SimulationTest {
       }
       assertThat(units).as("units done").isEqualTo(row.accepted.plan().end());
       assertThat(row.answer).isNotNull();
+      assertThat(SimJob.value(row.answer.result()))
+          .as("the answer of task %s", row.accepted.task())
+          .isEqualTo(SimJob.answer(row.accepted.spec()));
     }
   }
 

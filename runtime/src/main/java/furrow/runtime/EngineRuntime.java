@@ -4,6 +4,7 @@ import furrow.engine.Engine;
 import furrow.engine.EngineSettings;
 import furrow.engine.Event;
 import furrow.engine.LastSeen;
+import furrow.engine.LeaseFence;
 import furrow.engine.Snapshot;
 import furrow.runtime.merge.KernelPool;
 import furrow.runtime.merge.KernelPool.KernelSource;
@@ -23,6 +24,8 @@ public final class EngineRuntime implements AutoCloseable {
    *
    * @param lastSeen when each worker's session was last heard of
    * @param journal which merges were running; {@link MergeJournal#NONE} for ephemeral work
+   * @param fence makes the tags of leases; {@link LeaseFence#LOCAL} where all is one process
+   * @param nonce drawn at random for this start
    */
   public record Parts(
       TaskStore store,
@@ -32,7 +35,9 @@ public final class EngineRuntime implements AutoCloseable {
       Outbox outbox,
       LeaseClock clock,
       LastSeen lastSeen,
-      MergeJournal journal) {}
+      MergeJournal journal,
+      LeaseFence fence,
+      long nonce) {}
 
   /**
    * The numbers.
@@ -110,7 +115,7 @@ public final class EngineRuntime implements AutoCloseable {
   /** Opens the store, restores the engine from it and starts all threads. */
   public static EngineRuntime start(Settings settings, Parts parts, ErrorHandlers errors)
       throws StoreException {
-    Engine engine = new Engine(settings.engine(), parts.lastSeen());
+    Engine engine = new Engine(settings.engine(), parts.lastSeen(), parts.fence());
     return start(settings, parts, errors, EngineLoop.Processor.of(engine));
   }
 
@@ -120,7 +125,8 @@ public final class EngineRuntime implements AutoCloseable {
     int incarnation = parts.store().openIncarnation();
     Snapshot snapshot = parts.store().load();
     parts.spool().retain(new SpoolSweep(snapshot));
-    Event restored = new Event.Restored(snapshot, incarnation, System.currentTimeMillis());
+    Event restored =
+        new Event.Restored(snapshot, incarnation, System.currentTimeMillis(), parts.nonce());
     EngineRuntime runtime = new EngineRuntime(settings, parts, errors, engine, incarnation);
     runtime.loop.deliver(restored);
     return runtime;

@@ -6,6 +6,7 @@ import furrow.engine.Change;
 import furrow.engine.Effect;
 import furrow.engine.Event;
 import furrow.engine.InputRef;
+import furrow.engine.LeaseFence;
 import furrow.engine.Problem;
 import furrow.engine.TaskSpec;
 import furrow.engine.View;
@@ -44,7 +45,9 @@ class EngineRuntimeTest {
             outbox,
             new LeaseClock(),
             session -> Long.MAX_VALUE,
-            MergeJournal.NONE);
+            MergeJournal.NONE,
+            LeaseFence.LOCAL,
+            1);
     EngineRuntime.Settings settings = new EngineRuntime.Settings(null, 1, 16, limits);
     runtime =
         EngineRuntime.start(

@@ -47,6 +47,7 @@ import furrow.server.net.Transports;
 import furrow.server.peer.Peers;
 import furrow.server.state.PrivateFiles;
 import furrow.server.state.ServerIdentity;
+import furrow.server.state.ServerKey;
 import furrow.server.state.StateLock;
 import furrow.server.store.DatabasePlace;
 import furrow.server.store.SqliteStore;
@@ -93,6 +94,7 @@ public final class FurrowServer {
   private final Peers peers = new Peers();
   private final PendingRequests requests = new PendingRequests();
   private String serverId;
+  private ServerKey key;
   private TokenStore tokens;
   private AuditLog audit;
   private EventLog events;
@@ -162,6 +164,7 @@ public final class FurrowServer {
     long pid = ProcessHandle.current().pid();
     parts.start("state lock", () -> StateLock.take(state, pid), StateLock::close);
     serverId = ServerIdentity.of(state.root(), random);
+    key = settings.durable() ? ServerKey.of(state.root(), random) : ServerKey.ephemeral(random);
     tokens = TokenStore.open(state.accessDirectory(), random, wallMillis);
     audit =
         parts.start("audit log", () -> AuditLog.open(state.audit(), wallMillis), AuditLog::close);
@@ -243,6 +246,7 @@ public final class FurrowServer {
             worlds,
             status()::of,
             this::stop,
+            key,
             Endpoints.hostName());
     AccessFiles.write(
         state,
@@ -324,7 +328,9 @@ public final class FurrowServer {
             new ReplyPublisher(peers, requests, events),
             clock,
             peers,
-            journal),
+            journal,
+            key,
+            random.nextLong()),
         new EngineRuntime.ErrorHandlers(this::fail, this::fault));
   }
 

@@ -51,6 +51,8 @@ record ServerStatus(
     put(counters, "leases", view.leases());
     put(counters, "completions", view.completions());
     put(counters, "duplicates", view.duplicates());
+    put(counters, "fenced", view.fenced());
+    put(counters, "fenced", view.fenced());
     put(counters, "redispatched", view.redispatched());
     put(counters, "readopted", view.readopted());
     put(counters, "poisoned", view.poisoned());

@@ -13,11 +13,13 @@ import furrow.protocol.message.WorkMessage.ResultRun;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorkMessage.TaskOpen;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.zip.CRC32C;
 
 /** A worker by hand: what it is told, step by step, over a real connection. */
 final class FakeWorker implements AutoCloseable {
@@ -41,8 +43,22 @@ final class FakeWorker implements AutoCloseable {
   static FakeWorker join(
       ServerHarness harness, String name, List<RunInfo> holding, List<String> kernels)
       throws Exception {
-    Join join = new Join(name, "here", 1, 2, List.of(), Map.of(), kernels, holding, List.of());
-    return new FakeWorker(harness.link(Role.WORKER), join);
+    return join(harness, Role.WORKER, name, kernels, holding, List.of(), "");
+  }
+
+  /** Joins with whatever claims and credential. */
+  static FakeWorker join(
+      ServerHarness harness,
+      Role role,
+      String name,
+      List<String> kernels,
+      List<RunInfo> holding,
+      List<RunInfo> finished,
+      String credential)
+      throws Exception {
+    Join join =
+        new Join(name, "here", 1, 2, List.of(), Map.of(), kernels, holding, finished, credential);
+    return new FakeWorker(harness.link(role), join);
   }
 
   /** The next message of a kind; others are noted on the way. */
@@ -76,6 +92,18 @@ final class FakeWorker implements AutoCloseable {
       next(Assign.class);
     }
     return assigned.remove();
+  }
+
+  /** Answers the one subtask of a run. */
+  void answer(RunInfo run, String result) throws ProblemException {
+    byte[] bytes = result.getBytes(StandardCharsets.UTF_8);
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    long[] lengths = {bytes.length};
+    link.send(
+        0,
+        new Results(
+            List.of(new ResultRun(run, lengths, bytes, false, (int) crc.getValue(), 1_000, 0))));
   }
 
   /** Reports a run done, every subtask with an empty result. */

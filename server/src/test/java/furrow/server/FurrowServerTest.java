@@ -131,7 +131,8 @@ class FurrowServerTest {
   }
 
   private static Join join(String name) {
-    return new Join(name, "here", 1, 2, List.of(), Map.of(), List.of("noop"), List.of(), List.of());
+    return new Join(
+        name, "here", 1, 2, List.of(), Map.of(), List.of("noop"), List.of(), List.of(), "");
   }
 
   private static Submit submit(int items) {

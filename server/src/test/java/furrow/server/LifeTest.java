@@ -205,6 +205,7 @@ class LifeTest {
     try (ServerHarness harness = ServerHarness.start(directory)) {
       long task;
       AssignedRun held;
+      String credential;
       try (Link client = harness.link(Role.CLIENT);
           FakeWorker worker = FakeWorker.join(harness, "w1", "noop")) {
         task = ((Accepted) client.call(Submissions.noop(id, 3), WAIT)).task();
@@ -212,6 +213,7 @@ class LifeTest {
         worker.done(first);
         worker.next(ResultOk.class);
         held = first.run().count() < 3 ? worker.nextRun() : null;
+        credential = worker.joined.credential();
         harness.stop(true);
       }
       harness.start();
@@ -225,7 +227,14 @@ class LifeTest {
         assertThat(conflict.code()).isEqualTo(ErrorCode.CONFLICT);
         if (held != null) {
           try (FakeWorker worker =
-              FakeWorker.join(harness, "w1", List.of(held.run()), List.of("noop"))) {
+              FakeWorker.join(
+                  harness,
+                  Role.WORKER,
+                  "w1",
+                  List.of("noop"),
+                  List.of(held.run()),
+                  List.of(),
+                  credential)) {
             assertThat(worker.joined.readopted()).containsExactly(held.run());
           }
         }

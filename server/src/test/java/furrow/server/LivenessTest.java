@@ -104,9 +104,11 @@ class LivenessTest {
   void aLargeFrameOnASlowLineIsASignOfLife() throws Exception {
     try (RawPeer worker = RawPeer.open(harness, Role.WORKER)) {
       worker.send(
-          1, new Join("w1", "h", 1, 1, List.of(), Map.of(), List.of("noop"), List.of(), List.of()));
+          1,
+          new Join(
+              "w1", "h", 1, 1, List.of(), Map.of(), List.of("noop"), List.of(), List.of(), ""));
       assertThat(worker.receive()).isInstanceOf(Joined.class);
-      RunInfo run = new RunInfo(1, 0, 1, 1, 1);
+      RunInfo run = new RunInfo(1, 0, 1, 1, 1, 0);
       byte[] frame = FrameCodec.encode(0, new ResultPart(run, 0, new byte[100_000]));
       AtomicInteger sent = new AtomicInteger();
       await()

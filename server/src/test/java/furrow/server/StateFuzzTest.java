@@ -116,7 +116,8 @@ class StateFuzzTest {
               Map.of(),
               List.of("noop", "csv"),
               List.of(),
-              List.of()));
+              List.of(),
+              ""));
     }
     return link;
   }

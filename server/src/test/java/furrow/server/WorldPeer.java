@@ -52,7 +52,16 @@ final class WorldPeer implements Runnable {
     line.send(
         1,
         new Join(
-            name, "n" + number, 1, 1, List.of("mpi"), Map.of(), List.of(), List.of(), List.of()));
+            name,
+            "n" + number,
+            1,
+            1,
+            List.of("mpi"),
+            Map.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            ""));
     return peer.begun(name);
   }
 

@@ -2,6 +2,7 @@ package furrow.app.run;
 
 import furrow.engine.Effect;
 import furrow.engine.EngineSettings;
+import furrow.engine.LeaseFence;
 import furrow.engine.MergeReport;
 import furrow.engine.Problem;
 import furrow.engine.TaskSpec;
@@ -73,7 +74,9 @@ public final class LocalRun implements AutoCloseable {
             publisher,
             new LeaseClock(),
             session -> Long.MAX_VALUE,
-            MergeJournal.NONE);
+            MergeJournal.NONE,
+            LeaseFence.LOCAL,
+            0);
     try {
       runtime =
           EngineRuntime.start(

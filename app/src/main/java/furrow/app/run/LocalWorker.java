@@ -83,10 +83,11 @@ final class LocalWorker implements Upstream, AutoCloseable {
 
   /** Offers the slots to the engine. */
   void join() {
-    runner.attach(this, new WorkMessage.Joined(List.of(), List.of(), List.of()));
+    runner.attach(this, new WorkMessage.Joined(List.of(), List.of(), List.of(), ""));
     var profile =
         new Event.WorkerProfile(
             "local",
+            session,
             "localhost",
             ProcessHandle.current().pid(),
             slots,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import furrow.engine.EngineSettings;
 import furrow.engine.Event;
 import furrow.engine.InputRef;
+import furrow.engine.LeaseFence;
 import furrow.engine.Snapshot;
 import furrow.engine.TaskSpec;
 import furrow.engine.TaskState;
@@ -84,7 +85,9 @@ class ReplayTest {
                   outbox,
                   new LeaseClock(),
                   session -> Long.MAX_VALUE,
-                  journal),
+                  journal,
+                  LeaseFence.LOCAL,
+                  1),
               new EngineRuntime.ErrorHandlers(outbox::failed, outbox::failed));
       worker =
           new LocalWorker(

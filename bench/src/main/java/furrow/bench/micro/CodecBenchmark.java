@@ -42,7 +42,7 @@ public class CodecBenchmark {
   public void batch() throws ProblemException {
     List<ResultRun> list = new ArrayList<>();
     for (int i = 0; i < runs; i++) {
-      RunInfo run = new RunInfo(7, i * 64L, 64, 3, 1_000_000 + i * 64L);
+      RunInfo run = new RunInfo(7, i * 64L, 64, 3, 1_000_000 + i * 64L, 0);
       list.add(new ResultRun(run, new long[0], new byte[0], false, 0, 5_000, 64));
     }
     results = new Results(list);

@@ -5,10 +5,13 @@ import furrow.engine.Engine;
 import furrow.engine.EngineSettings;
 import furrow.engine.Event;
 import furrow.engine.InputRef;
+import furrow.engine.LeaseFence;
 import furrow.engine.Snapshot;
 import furrow.engine.SubtaskRange;
 import furrow.engine.TaskPlan;
 import furrow.engine.TaskSpec;
+import furrow.server.state.ServerKey;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -44,6 +47,8 @@ public class EngineBenchmark {
   private static final long STEP_NANOS = 100_000;
   private static final long SUBTASK_NANOS = 200;
 
+  private static final LeaseFence KEY = ServerKey.ephemeral(new SecureRandom());
+
   @Param({"1", "100"})
   int workers;
 
@@ -54,14 +59,14 @@ public class EngineBenchmark {
   @Setup(Level.Iteration)
   public void startUp() {
     ready.clear();
-    engine = new Engine(EngineSettings.DEFAULT, session -> now);
-    apply(new Event.Restored(Snapshot.EMPTY, 1, 0));
+    engine = new Engine(EngineSettings.DEFAULT, session -> now, KEY);
+    apply(new Event.Restored(Snapshot.EMPTY, 1, 0, 1));
     for (int session = 1; session <= workers; session++) {
       apply(
           new Event.WorkerJoined(
               session,
               new Event.WorkerProfile(
-                  "w" + session, "host", session, 4, Set.of(), Map.of(), Set.of("noop")),
+                  "w" + session, session, "host", session, 4, Set.of(), Map.of(), Set.of("noop")),
               List.of(),
               List.of()));
     }

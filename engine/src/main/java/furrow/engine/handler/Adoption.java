@@ -8,6 +8,7 @@ import furrow.engine.lease.Session;
 import furrow.engine.schedule.Prefetch;
 import furrow.engine.task.RangeSet;
 import furrow.engine.task.SegmentState;
+import furrow.engine.task.SegmentTable;
 import furrow.engine.task.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,13 +17,17 @@ import java.util.Set;
 
 /**
  * Lets leases that a worker presents go on under its new session: those whose subtasks are neither
- * final nor in other hands, and those whose results are at hand. All others are void.
+ * final nor in other hands, and those whose results are at hand. A lease must be the worker's own
+ * ({@link Fences}), and the worker must still be one that may be given the task. All others are
+ * void.
  */
-final class Adoption {
+public final class Adoption {
   private final EngineContext context;
   private final Dispatch dispatch;
+  private final Fences fences;
 
-  Adoption(EngineContext context, Dispatch dispatch) {
+  public Adoption(EngineContext context, Dispatch dispatch, Fences fences) {
+    this.fences = fences;
     this.context = context;
     this.dispatch = dispatch;
   }
@@ -63,7 +68,8 @@ final class Adoption {
         task != null
             && range.first() >= 0
             && range.end() <= task.segments().nextIndex()
-            && context.known(range.attempt(), range.count());
+            && context.known(range.attempt(), range.count())
+            && dispatch.scheduler().fits(task, session);
     if (!known) {
       refused.add(range);
       return;
@@ -71,15 +77,15 @@ final class Adoption {
     long at = range.first();
     for (long[] part : adoptable(session, task, range, running)) {
       if (part[0] > at) {
-        refused.add(part(range, at, part[0]));
+        refused.add(range.part(at, part[0]));
       }
-      SubtaskRange taken = part(range, part[0], part[1]);
+      SubtaskRange taken = range.part(part[0], part[1]);
       take(session, task, taken, running);
       adopted.add(taken);
       at = part[1];
     }
     if (at < range.end()) {
-      refused.add(part(range, at, range.end()));
+      refused.add(range.part(at, range.end()));
     }
   }
 
@@ -87,22 +93,46 @@ final class Adoption {
    * What may go on: subtasks that wait, and those whose result is at hand though somebody else has
    * begun them meanwhile.
    */
-  private static List<long[]> adoptable(
-      Session session, Task task, SubtaskRange range, boolean running) {
-    List<long[]> waiting = task.subtasks().waiting(range.first(), range.end());
-    if (running) {
-      return waiting;
-    }
+  private List<long[]> adoptable(Session session, Task task, SubtaskRange range, boolean running) {
     RangeSet parts = new RangeSet();
-    waiting.forEach(part -> parts.add(part[0], part[1]));
-    for (Lease lease : task.leases().overlapping(range.first(), range.end())) {
-      long from = Math.max(lease.first(), range.first());
-      long to = Math.min(lease.end(), range.end());
-      if (lease.session() != session && !task.leases().copied(from, to)) {
-        parts.add(from, to);
+    for (long[] own : own(session, task, range)) {
+      task.subtasks().waiting(own[0], own[1]).forEach(part -> parts.add(part[0], part[1]));
+      if (!running) {
+        inOtherHands(session, task, range.part(own[0], own[1]), parts);
       }
     }
     return parts.toList();
+  }
+
+  private static void inOtherHands(Session session, Task task, SubtaskRange range, RangeSet parts) {
+    for (Lease lease : task.leases().overlapping(range.first(), range.end())) {
+      long from = Math.max(lease.first(), range.first());
+      long to = Math.min(lease.end(), range.end());
+      if (lease.session() != session
+          && !lease.attemptOf(from).equals(range.attemptOf(from))
+          && !task.leases().copied(from, to)) {
+        parts.add(from, to);
+      }
+    }
+  }
+
+  /**
+   * The parts of a range whose leases are this worker's. Those of this start are recorded; of those
+   * of earlier starts the tag tells.
+   */
+  private List<long[]> own(Session session, Task task, SubtaskRange range) {
+    List<long[]> own = new ArrayList<>(1);
+    for (SegmentTable.Part part : task.segments().parts(range.first(), range.end())) {
+      SubtaskRange shown = range.part(part.from(), part.to());
+      if (!fences.shows(session, task, shown)) {
+        fences.refused(session, shown, shown.count());
+      } else if (range.attempt().incarnation() == context.incarnation()) {
+        own.addAll(task.lapsed().heldBy(session.profile().identity(), shown));
+      } else {
+        own.add(new long[] {part.from(), part.to()});
+      }
+    }
+    return own;
   }
 
   private void take(Session session, Task task, SubtaskRange range, boolean running) {
@@ -110,7 +140,7 @@ final class Adoption {
     while (at < range.end()) {
       SegmentState state = task.segments().of(at);
       long end = Math.min(range.end(), state.end());
-      SubtaskRange piece = part(range, at, end);
+      SubtaskRange piece = range.part(at, end);
       withdraw(task, piece, session);
       task.subtasks().claim(at, end);
       dispatch.raise(task, state, end, 0);
@@ -129,12 +159,12 @@ final class Adoption {
     long each = Prefetch.estimate(task, state.segment());
     List<Lease> others = task.leases().overlapping(range.first(), range.end());
     for (long[] open : task.leases().unheld(range.first(), range.end())) {
-      SubtaskRange piece = part(range, open[0], open[1]);
+      SubtaskRange piece = range.part(open[0], open[1]);
       task.leases().grant(new Lease(session, state.segment(), piece, context.now(), each));
     }
     for (Lease other : others) {
       SubtaskRange piece =
-          part(range, Math.max(other.first(), range.first()), Math.min(other.end(), range.end()));
+          range.part(Math.max(other.first(), range.first()), Math.min(other.end(), range.end()));
       task.leases().grantCopy(new Lease(session, state.segment(), piece, context.now(), each));
     }
   }
@@ -148,10 +178,5 @@ final class Adoption {
                 task.id(), index, task.failures().strikes(index), session.worker()));
       }
     }
-  }
-
-  private static SubtaskRange part(SubtaskRange range, long from, long to) {
-    return new SubtaskRange(
-        range.task(), from, (int) (to - from), range.attempt().plus(from - range.first()));
   }
 }

@@ -26,11 +26,13 @@ public final class Dispatch implements Scheduler.Assigner {
   private final Scheduler scheduler = new Scheduler(this);
   private final Placement placement;
   private final DispatchNotices notices;
+  private final Fences fences;
 
   private boolean leasing;
 
-  public Dispatch(EngineContext context) {
+  public Dispatch(EngineContext context, Fences fences) {
     this.context = context;
+    this.fences = fences;
     this.placement = new Placement(context, this);
     this.notices = new DispatchNotices(context);
   }
@@ -84,7 +86,8 @@ public final class Dispatch implements Scheduler.Assigner {
   }
 
   /** Stores a planned segment and makes its subtasks ready. */
-  void enter(Task task, Segment segment) {
+  void enter(Task task, Segment planned) {
+    Segment segment = planned.appended(context.nonce());
     task.subtasks().planned(segment, segment.first());
     context.store(new Change.SegmentPlanned(task.id(), segment));
     task.subtasks().free(segment.first(), segment.first() + segment.count());
@@ -124,11 +127,13 @@ public final class Dispatch implements Scheduler.Assigner {
   private Lease lease(Session session, Task task, long from, int count) {
     SegmentState state = task.segments().of(from);
     Segment segment = state.segment();
-    SubtaskRange range = new SubtaskRange(task.id(), from, count, context.attempts(count));
+    know(session, task);
+    SubtaskRange range =
+        new SubtaskRange(
+            task.id(), from, count, context.attempts(count), fences.of(session, task, segment));
     long each = Prefetch.estimate(task, segment);
     raise(task, state, from + count, AHEAD_NANOS / each);
     context.assign(session, new Effect.Assignment(task.spec(), task.plan(), segment, range));
-    know(session, task);
     context.touch(task);
     return new Lease(session, segment, range, context.now(), each);
   }

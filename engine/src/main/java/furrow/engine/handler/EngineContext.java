@@ -39,6 +39,7 @@ public final class EngineContext {
   private List<Effect> effects = new ArrayList<>();
   private long now;
   private int incarnation;
+  private long nonce;
   private long lastAttempt;
   private long wallOrigin;
   private boolean stopping;
@@ -105,8 +106,9 @@ public final class EngineContext {
     stopping = true;
   }
 
-  void begin(int startedIncarnation, long wallMillis) {
+  void begin(int startedIncarnation, long wallMillis, long startedNonce) {
     incarnation = startedIncarnation;
+    nonce = startedNonce;
     wallOrigin = wallMillis - now / 1_000_000;
   }
 
@@ -167,6 +169,11 @@ public final class EngineContext {
     return first;
   }
 
+  /** Marks the segments that this start appends. */
+  long nonce() {
+    return nonce;
+  }
+
   /** Whether that attempt can have been given by this state directory. */
   boolean known(Attempt attempt, int count) {
     return attempt.incarnation() < incarnation
@@ -198,6 +205,7 @@ public final class EngineContext {
     long redispatched;
     long readopted;
     long poisoned;
+    long fenced;
 
     /** Subtasks done. */
     public long completions() {
@@ -221,6 +229,11 @@ public final class EngineContext {
 
     public long poisoned() {
       return poisoned;
+    }
+
+    /** Subtasks for which a worker showed a tag that is not that of its lease. */
+    public long fenced() {
+      return fenced;
     }
   }
 }

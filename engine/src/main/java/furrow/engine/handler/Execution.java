@@ -17,8 +17,10 @@ import java.util.List;
 public final class Execution {
   private final EngineContext context;
   private final Dispatch dispatch;
+  private final Fences fences;
 
-  public Execution(EngineContext context, Dispatch dispatch) {
+  public Execution(EngineContext context, Dispatch dispatch, Fences fences) {
+    this.fences = fences;
     this.context = context;
     this.dispatch = dispatch;
   }
@@ -50,7 +52,7 @@ public final class Execution {
       ranges.add(completion.range());
       Task task = context.tasks().live(completion.range().task());
       if (session == null || task == null) {
-        drop(completion, List.of());
+        context.counters().duplicates += drop(completion, List.of());
       } else {
         take(session, task, completion);
       }
@@ -65,8 +67,20 @@ public final class Execution {
     for (long[] part : valid) {
       accept(session, task, part(completion, part[0], part[1]));
     }
-    drop(completion, valid);
+    long dropped = drop(completion, valid);
+    if (dropped > 0) {
+      countDropped(session, task, completion.range(), dropped);
+    }
     context.touch(task);
+  }
+
+  /** What was dropped came too late, or is not the result of a lease of this worker at all. */
+  private void countDropped(Session session, Task task, SubtaskRange range, long dropped) {
+    if (task.segments().holds(range.first()) && !fences.shows(session, task, range)) {
+      fences.refused(session, range, dropped);
+    } else {
+      context.counters().duplicates += dropped;
+    }
   }
 
   private void accept(Session session, Task task, Completion done) {
@@ -104,22 +118,21 @@ public final class Execution {
             ? whole.results()
             : List.copyOf(whole.results().subList(skip, skip + count));
     return new Completion(
-        new SubtaskRange(range.task(), from, count, range.attempt().plus(skip)),
+        range.part(from, to),
         results,
         whole.busyNanos() * count / range.count(),
         whole.rows() * count / range.count());
   }
 
-  /** Counts what of a completion is not in {@code valid} and drops its spool files. */
-  private void drop(Completion completion, List<long[]> valid) {
+  /** Drops the spool files of what is not in {@code valid}; returns how many subtasks that is. */
+  private long drop(Completion completion, List<long[]> valid) {
     long dropped = completion.range().count();
     for (long[] part : valid) {
       dropped -= part[1] - part[0];
     }
     if (dropped == 0) {
-      return;
+      return 0;
     }
-    context.counters().duplicates += dropped;
     List<Result> files = new ArrayList<>(0);
     for (int i = 0; i < completion.results().size(); i++) {
       if (completion.results().get(i) instanceof Result.Spooled file
@@ -130,6 +143,7 @@ public final class Execution {
     if (!files.isEmpty()) {
       context.emit(new Effect.Discard(files));
     }
+    return dropped;
   }
 
   private static boolean within(long index, List<long[]> parts) {

@@ -158,6 +158,7 @@ public final class QueryHandler {
         leases,
         counters.completions(),
         counters.duplicates(),
+        counters.fenced(),
         counters.redispatched(),
         counters.readopted(),
         counters.poisoned(),

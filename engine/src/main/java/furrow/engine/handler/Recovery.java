@@ -30,7 +30,7 @@ public final class Recovery {
 
   public void restored(Event.Restored event) {
     Snapshot snapshot = event.snapshot();
-    context.begin(event.incarnation(), event.wallMillis());
+    context.begin(event.incarnation(), event.wallMillis(), event.nonce());
     context.groups().restore(snapshot.groups(), snapshot.memberships());
     snapshot.past().forEach(context.past()::add);
     boolean uncertain = false;

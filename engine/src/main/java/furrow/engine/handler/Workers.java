@@ -28,12 +28,17 @@ public final class Workers {
   private final Strikes strikes;
   private final Adoption adoption;
 
-  public Workers(EngineContext context, Dispatch dispatch, Execution execution, Strikes strikes) {
+  public Workers(
+      EngineContext context,
+      Dispatch dispatch,
+      Execution execution,
+      Strikes strikes,
+      Adoption adoption) {
     this.context = context;
     this.dispatch = dispatch;
     this.execution = execution;
     this.strikes = strikes;
-    this.adoption = new Adoption(context, dispatch);
+    this.adoption = adoption;
   }
 
   /** Returns the new session, or null when the worker cannot be used. */
@@ -55,7 +60,7 @@ public final class Workers {
     }
     Session earlier = context.sessions().of(event.profile().worker());
     if (earlier != null) {
-      supersede(earlier, event.profile().pid());
+      supersede(earlier, event.profile().identity());
     }
     Session session =
         new Session(
@@ -72,9 +77,13 @@ public final class Workers {
     return session;
   }
 
-  /** The same worker has a new session, so the old one is over though nobody noticed. */
-  private void supersede(Session earlier, long pid) {
-    boolean alive = earlier.profile().pid() == pid;
+  /**
+   * A worker of the same name has a new session. Either it is the same process, and the old session
+   * is over though nobody noticed; or it is another one, which takes the name over and nothing
+   * else.
+   */
+  private void supersede(Session earlier, long identity) {
+    boolean alive = earlier.profile().identity() == identity;
     context.emit(
         new Effect.CloseSession(
             earlier.id(),
@@ -102,6 +111,7 @@ public final class Workers {
     for (Lease lease : session.leases()) {
       Task task = context.tasks().live(lease.task());
       if (task != null) {
+        task.lapsed().add(lease);
         free(task, lease, cause);
       }
     }

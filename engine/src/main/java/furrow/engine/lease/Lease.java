@@ -19,6 +19,10 @@ public final class Lease {
   long first;
   int count;
   Attempt attempt;
+
+  /** The tag that its worker shows for it. */
+  final long fence;
+
   boolean started;
   long since;
 
@@ -36,6 +40,7 @@ public final class Lease {
     this.first = range.first();
     this.count = range.count();
     this.attempt = range.attempt();
+    this.fence = range.fence();
     this.since = since;
     this.nanosEach = nanosEach;
   }
@@ -88,7 +93,7 @@ public final class Lease {
 
   /** The whole lease, or the part {@code [from, to)} of it, as a range. */
   public SubtaskRange range(long from, long to) {
-    return new SubtaskRange(task, from, (int) (to - from), attemptOf(from));
+    return new SubtaskRange(task, from, (int) (to - from), attemptOf(from), fence);
   }
 
   public SubtaskRange range() {
@@ -98,6 +103,7 @@ public final class Lease {
   /** Whether this lease is what {@code presented} speaks of, as far as they overlap. */
   boolean matches(Session presenter, SubtaskRange presented) {
     return session == presenter
+        && fence == presented.fence()
         && attempt.incarnation() == presented.attempt().incarnation()
         && attempt.counter() - first == presented.attempt().counter() - presented.first();
   }

@@ -1,13 +1,16 @@
 package furrow.engine.lease;
 
 import furrow.engine.Event.WorkerProfile;
+import furrow.engine.LeaseFence;
 import furrow.engine.lease.TimerWheel.Timer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -19,6 +22,8 @@ public final class Session {
   private final Set<Lease> leases = new LinkedHashSet<>();
   private final Set<Long> refusedTasks = new HashSet<>();
   private final Set<Long> knownTasks = new LinkedHashSet<>();
+  private final Map<Long, Tag> tags = new HashMap<>();
+  private Tag latestTag;
   private long leased;
   private long backlogNanos;
   private long subtasksDone;
@@ -143,7 +148,34 @@ public final class Session {
   /** The task needs nothing more from it; true when it knew of the task. */
   public boolean forget(long task) {
     refusedTasks.remove(task);
+    tags.remove(task);
     return knownTasks.remove(task);
+  }
+
+  /** The tag of its leases on subtasks of a segment with this nonce. */
+  public long fence(long task, long nonce, LeaseFence fence) {
+    if (latestTag != null && latestTag.is(task, nonce)) {
+      return latestTag.value;
+    }
+    for (Tag tag = tags.get(task); tag != null; tag = tag.next) {
+      if (tag.is(task, nonce)) {
+        latestTag = tag;
+        return tag.value;
+      }
+    }
+    long value = fence.tag(nonce, task, profile.identity());
+    latestTag = new Tag(task, nonce, value, tags.get(task));
+    if (knownTasks.contains(task)) {
+      tags.put(task, latestTag);
+    }
+    return value;
+  }
+
+  /** Tags are kept for tasks that it works on: making one costs about a microsecond. */
+  private record Tag(long task, long nonce, long value, Tag next) {
+    boolean is(long ofTask, long ofNonce) {
+      return task == ofTask && nonce == ofNonce;
+    }
   }
 
   /** Tasks it has been given work of. */

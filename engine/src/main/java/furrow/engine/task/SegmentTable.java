@@ -40,7 +40,7 @@ public final class SegmentTable {
   }
 
   /** The parts of {@code [from, to)} by stretch. */
-  List<Part> parts(long from, long to) {
+  public List<Part> parts(long from, long to) {
     List<Part> parts = new ArrayList<>(1);
     long at = from;
     while (at < to) {
@@ -94,7 +94,7 @@ public final class SegmentTable {
   }
 
   /** Part of a segment: indices {@code [from, to)}. */
-  record Part(SegmentState state, long from, long to) {
+  public record Part(SegmentState state, long from, long to) {
     long units() {
       Segment segment = state.segment();
       return segment.endOf(to - 1) - segment.startOf(from);

@@ -8,6 +8,7 @@ import furrow.engine.Segment;
 import furrow.engine.SubtaskRange;
 import furrow.engine.SubtaskState;
 import furrow.engine.TaskPlan;
+import furrow.engine.lease.LapsedLeases;
 import furrow.engine.lease.LeaseTable;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ public final class SubtaskTable {
   final RangeSet superseded = new RangeSet();
   final FailureRecords failures = new FailureRecords();
   final LeaseTable leases;
+  final LapsedLeases lapsed = new LapsedLeases();
   private final Map<String, SegmentState> byOwner = new HashMap<>();
   private final long task;
   private final TaskCounters counters;
@@ -49,6 +51,7 @@ public final class SubtaskTable {
     ready.clear();
     exclusive.clear();
     unconfirmed.clear();
+    lapsed.clear();
   }
 
   /** The task is live again: everything without a result is ready. */

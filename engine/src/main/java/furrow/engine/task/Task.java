@@ -9,6 +9,7 @@ import furrow.engine.Segment;
 import furrow.engine.TaskPlan;
 import furrow.engine.TaskSpec;
 import furrow.engine.TaskState;
+import furrow.engine.lease.LapsedLeases;
 import furrow.engine.lease.LeaseTable;
 import furrow.engine.lease.Session;
 import java.util.LinkedHashSet;
@@ -113,6 +114,11 @@ public final class Task {
 
   public LeaseTable leases() {
     return subtasks.leases;
+  }
+
+  /** Leases that ended with their sessions since the start. */
+  public LapsedLeases lapsed() {
+    return subtasks.lapsed;
   }
 
   public RangeSet done() {

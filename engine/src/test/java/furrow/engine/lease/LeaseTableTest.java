@@ -20,7 +20,7 @@ class LeaseTableTest {
 
   private static Session session(long id) {
     WorkerProfile profile =
-        new WorkerProfile("w" + id, "h", 1, 4, Set.of(), Map.of(), Set.of("noop"));
+        new WorkerProfile("w" + id, id, "h", 1, 4, Set.of(), Map.of(), Set.of("noop"));
     return new Session(id, profile, Set.of(), 0);
   }
 

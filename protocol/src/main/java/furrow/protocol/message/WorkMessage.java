@@ -41,6 +41,7 @@ public interface WorkMessage extends Message {
    * @param kernels names of the kernels it has
    * @param holding leases that are being worked on
    * @param finished leases whose results are held unacknowledged
+   * @param credential what the latest Joined gave this process; empty at first
    */
   @Code(
       value = 0x0401,
@@ -54,7 +55,8 @@ public interface WorkMessage extends Message {
       @Tag(6) Map<String, String> labels,
       @Tag(7) List<String> kernels,
       @Tag(8) List<RunInfo> holding,
-      @Tag(9) List<RunInfo> finished)
+      @Tag(9) List<RunInfo> finished,
+      @Tag(10) String credential)
       implements WorkMessage {}
 
   /**
@@ -63,12 +65,16 @@ public interface WorkMessage extends Message {
    * @param readopted leases that go on under this session
    * @param revoked leases that are void: end them, drop their results
    * @param groups all it is a member of
+   * @param credential to be shown when this process joins again; opaque, and a secret
    */
   @Code(
       value = 0x0402,
       from = {Role.SERVER})
   record Joined(
-      @Tag(1) List<RunInfo> readopted, @Tag(2) List<RunInfo> revoked, @Tag(3) List<String> groups)
+      @Tag(1) List<RunInfo> readopted,
+      @Tag(2) List<RunInfo> revoked,
+      @Tag(3) List<String> groups,
+      @Tag(4) String credential)
       implements WorkMessage {}
 
   /**
@@ -208,13 +214,15 @@ public interface WorkMessage extends Message {
    * @param count subtasks, at least 1
    * @param incarnation of the server that handed it out
    * @param counter attempt counter of the first subtask
+   * @param fence tag of the lease: a worker shows in every message what came with the assignment
    */
   record RunInfo(
       @Tag(1) long task,
       @Tag(2) long first,
       @Tag(3) int count,
       @Tag(4) int incarnation,
-      @Tag(5) long counter) {}
+      @Tag(5) long counter,
+      @Tag(value = 6, critical = true) long fence) {}
 
   /**
    * A run of subtasks to do: subtask first + k covers chunk units from start + k * chunk, cut at

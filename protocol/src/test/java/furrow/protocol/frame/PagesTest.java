@@ -60,7 +60,12 @@ class PagesTest {
   void soManyRunsFitAsTheLimitsSay() throws Exception {
     RunInfo largest =
         new RunInfo(
-            Long.MIN_VALUE, Long.MIN_VALUE, Integer.MIN_VALUE, Integer.MIN_VALUE, Long.MIN_VALUE);
+            Long.MIN_VALUE,
+            Long.MIN_VALUE,
+            Integer.MIN_VALUE,
+            Integer.MIN_VALUE,
+            Long.MIN_VALUE,
+            Long.MIN_VALUE);
     FrameCodec.encode(0, new ResultOk(Collections.nCopies(FrameLimits.RUNS, largest)));
   }
 }

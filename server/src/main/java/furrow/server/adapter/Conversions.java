@@ -38,7 +38,7 @@ public final class Conversions {
           "check that the worker is of the server's version");
     }
     Attempt attempt = new Attempt(info.incarnation(), info.counter());
-    return new SubtaskRange(info.task(), info.first(), info.count(), attempt);
+    return new SubtaskRange(info.task(), info.first(), info.count(), attempt, info.fence());
   }
 
   static List<SubtaskRange> runs(List<RunInfo> infos) throws ProblemException {
@@ -52,7 +52,12 @@ public final class Conversions {
   static RunInfo info(SubtaskRange run) {
     Attempt attempt = run.attempt();
     return new RunInfo(
-        run.task(), run.first(), run.count(), attempt.incarnation(), attempt.counter());
+        run.task(),
+        run.first(),
+        run.count(),
+        attempt.incarnation(),
+        attempt.counter(),
+        run.fence());
   }
 
   public static List<RunInfo> infos(List<SubtaskRange> runs) {

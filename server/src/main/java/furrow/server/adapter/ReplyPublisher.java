@@ -109,7 +109,7 @@ public final class ReplyPublisher implements Outbox {
     if (peer != null) {
       List<RunInfo> readopted = Conversions.infos(effect.readopted());
       List<RunInfo> revoked = Conversions.infos(effect.revoked());
-      Joined joined = new Joined(readopted, revoked, effect.groups());
+      Joined joined = new Joined(readopted, revoked, effect.groups(), peer.state().credential());
       post(peer, peer.state().joinCorrelation(), joined);
     }
   }

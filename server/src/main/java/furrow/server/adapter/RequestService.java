@@ -20,6 +20,7 @@ import furrow.server.mpi.WorldService;
 import furrow.server.peer.Peer;
 import furrow.server.peer.PeerHandler;
 import furrow.server.peer.Peers;
+import furrow.server.state.ServerKey;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +49,7 @@ public final class RequestService implements PeerHandler {
    * @param worlds what MPI's messages are about
    * @param status adds to what the engine knows what only the process knows
    * @param stop begins to stop the server, immediately or not, and returns at once
+   * @param key by which workers are known again
    * @param host our own name, with which clients on the same host are recognised
    */
   public RequestService(
@@ -59,6 +61,7 @@ public final class RequestService implements PeerHandler {
       WorldService worlds,
       Function<View.Server, ServerInfo> status,
       Consumer<Boolean> stop,
+      ServerKey key,
       String host) {
     this.peers = peers;
     this.engine = engine;
@@ -72,7 +75,8 @@ public final class RequestService implements PeerHandler {
     new TaskRequests(engine, host, fileMessages).register(routes);
     new MpiMessages(worlds, engine.auditor()).register(routes);
     new ClusterRequests(engine, status, stop).register(routes);
-    new WorkerMessages(engine.inbox(), new ResultMessages(engine.inbox(), files)).register(routes);
+    new WorkerMessages(engine.inbox(), new ResultMessages(engine.inbox(), files), key)
+        .register(routes);
     routes.on(
         EventsWatch.class,
         (peer, correlation, ask) -> EventFeed.start(events, peer, correlation, ask));

@@ -13,6 +13,8 @@ import furrow.protocol.message.WorkMessage.Started;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import furrow.server.access.UserName;
 import furrow.server.peer.Peer;
+import furrow.server.state.ServerKey;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
 
@@ -24,8 +26,11 @@ final class WorkerMessages {
 
   private final EngineInbox inbox;
   private final ResultMessages results;
+  private final ServerKey key;
+  private final SecureRandom random = new SecureRandom();
 
-  WorkerMessages(EngineInbox inbox, ResultMessages results) {
+  WorkerMessages(EngineInbox inbox, ResultMessages results, ServerKey key) {
+    this.key = key;
     this.inbox = inbox;
     this.results = results;
   }
@@ -70,9 +75,11 @@ final class WorkerMessages {
     if (join.slots() < 1 || join.slots() > MAX_SLOTS) {
       throw bad("slots: " + join.slots() + " (expected: 1 to " + MAX_SLOTS + ")");
     }
+    long identity = key.identity(join.worker(), join.credential()).orElseGet(random::nextLong);
     Event.WorkerProfile profile =
         new Event.WorkerProfile(
             join.worker(),
+            identity,
             join.host(),
             join.pid(),
             join.slots(),
@@ -81,7 +88,7 @@ final class WorkerMessages {
             Set.copyOf(join.kernels()));
     List<SubtaskRange> holding = Conversions.runs(join.holding());
     List<SubtaskRange> finished = Conversions.runs(join.finished());
-    if (!peer.state().join(correlation)) {
+    if (!peer.state().join(correlation, key.credential(join.worker(), identity))) {
       throw bad("a second Join in one session");
     }
     inbox.offer(peer, new Event.WorkerJoined(peer.id(), profile, holding, finished));

@@ -72,7 +72,7 @@ public final class EventLog implements AutoCloseable {
 
   private static boolean ofSubtask(Notice.Kind kind) {
     return switch (kind) {
-      case DISPATCHED, REDISPATCHED, DUPLICATED, RETRIED, POISONED -> true;
+      case DISPATCHED, REDISPATCHED, DUPLICATED, FENCED, RETRIED, POISONED -> true;
       default -> false;
     };
   }

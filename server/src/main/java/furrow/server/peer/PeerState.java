@@ -12,14 +12,20 @@ public final class PeerState {
   private final Map<Long, TaskSpec> tasks = new ConcurrentHashMap<>();
   private final Set<Long> requests = ConcurrentHashMap.newKeySet();
   private volatile int joinCorrelation;
+  private volatile String credential = "";
   private volatile boolean joined;
   private volatile boolean leaving;
 
-  /** The peer has asked to join as a worker; false when it had before. */
-  public synchronized boolean join(int correlation) {
+  /**
+   * The peer has asked to join as a worker; false when it had before.
+   *
+   * @param newCredential what it is to show when it joins again
+   */
+  public synchronized boolean join(int correlation, String newCredential) {
     if (joined) {
       return false;
     }
+    credential = newCredential;
     joinCorrelation = correlation;
     joined = true;
     return true;
@@ -27,6 +33,11 @@ public final class PeerState {
 
   public boolean joined() {
     return joined;
+  }
+
+  /** What the worker is to show when it joins again. */
+  public String credential() {
+    return credential;
   }
 
   public int joinCorrelation() {

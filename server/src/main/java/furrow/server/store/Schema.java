@@ -125,7 +125,16 @@ final class Schema {
       task INTEGER NOT NULL, body_hash INTEGER NOT NULL, forgotten_millis INTEGER NOT NULL
     ) STRICT""");
 
-  private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2);
+  /**
+   * Until then leases were not fenced. Segments of before get nonces that nobody has seen: what is
+   * running of them while the server is upgraded runs again.
+   */
+  private static final List<String> VERSION_3 =
+      List.of(
+          "ALTER TABLE segment ADD COLUMN nonce INTEGER NOT NULL DEFAULT 0",
+          "UPDATE segment SET nonce = random()");
+
+  private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2, VERSION_3);
 
   private Schema() {}
 

@@ -113,7 +113,8 @@ final class SnapshotReader {
             r.getLong("chunk"),
             r.getInt("count"),
             r.getLong("unit_end"),
-            (byte) r.getInt("mode")));
+            (byte) r.getInt("mode"),
+            r.getLong("nonce")));
     long mark = r.getLong("high_water");
     if (mark > first) {
       rows.highWater.put(first, mark);

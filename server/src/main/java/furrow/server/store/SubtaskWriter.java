@@ -22,7 +22,7 @@ final class SubtaskWriter {
   private final PreparedStatement dropStrikes;
 
   SubtaskWriter(Sql sql) throws SQLException {
-    segment = sql.prepare("INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    segment = sql.prepare("INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
     highWater =
         sql.prepare(
             "UPDATE segment SET high_water = max(high_water, ?) WHERE task = ? AND first = ?");
@@ -80,7 +80,8 @@ final class SubtaskWriter {
         it.chunk(),
         it.end(),
         (int) it.mode(),
-        it.first());
+        it.first(),
+        it.nonce());
   }
 
   private void done(Change.SubtasksDone change, long nowMillis) throws SQLException {

@@ -65,11 +65,11 @@ class RepliesTest {
   void runsThatMakeNoSenseAreRefused() {
     for (RunInfo bad :
         List.of(
-            new RunInfo(0, 0, 1, 1, 1),
-            new RunInfo(1, -1, 1, 1, 1),
-            new RunInfo(1, 0, 0, 1, 1),
-            new RunInfo(1, 0, -5, 1, 1),
-            new RunInfo(1, Long.MAX_VALUE, 1, 1, 1))) {
+            new RunInfo(0, 0, 1, 1, 1, 0),
+            new RunInfo(1, -1, 1, 1, 1, 0),
+            new RunInfo(1, 0, 0, 1, 1, 0),
+            new RunInfo(1, 0, -5, 1, 1, 0),
+            new RunInfo(1, Long.MAX_VALUE, 1, 1, 1, 0))) {
       ProblemException refused =
           catchThrowableOfType(ProblemException.class, () -> Conversions.run(bad));
       assertThat(refused.code()).isEqualTo(ErrorCode.BAD_REQUEST);

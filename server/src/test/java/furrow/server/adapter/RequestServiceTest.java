@@ -54,9 +54,11 @@ import furrow.server.log.AuditLog;
 import furrow.server.log.EventLog;
 import furrow.server.peer.MemoryPeer;
 import furrow.server.peer.Peers;
+import furrow.server.state.ServerKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,7 @@ class RequestServiceTest {
 
   @TempDir Path directory;
 
+  private final ServerKey key = ServerKey.ephemeral(new SecureRandom());
   private final Peers peers = new Peers();
   private final List<Throwable> trouble = new ArrayList<>();
   private final List<Boolean> stops = new ArrayList<>();
@@ -107,7 +110,9 @@ class RequestServiceTest {
                 new ReplyPublisher(peers, requests, events),
                 new LeaseClock(),
                 peers,
-                MergeJournal.NONE),
+                MergeJournal.NONE,
+                key,
+                1),
             new EngineRuntime.ErrorHandlers(trouble::add, trouble::add));
     service =
         new RequestService(
@@ -124,6 +129,7 @@ class RequestServiceTest {
                 new ServerInfo(
                     "id", "test", 1, view.incarnation(), 0, List.of(), "", false, Map.of()),
             stops::add,
+            key,
             "here");
   }
 
@@ -153,7 +159,8 @@ class RequestServiceTest {
   private MemoryPeer worker(String name) throws Exception {
     MemoryPeer worker = peer(Role.WORKER);
     List<String> kernels = List.of("text", "noop");
-    worker.say(1, new Join(name, "here", 1, 1, List.of(), Map.of(), kernels, List.of(), List.of()));
+    worker.say(
+        1, new Join(name, "here", 1, 1, List.of(), Map.of(), kernels, List.of(), List.of(), ""));
     assertThat(worker.next(Joined.class).readopted()).isEmpty();
     return worker;
   }

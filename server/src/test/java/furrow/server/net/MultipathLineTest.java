@@ -59,7 +59,7 @@ class MultipathLineTest {
   }
 
   private static ResultPart part(int number, int bytes) {
-    return new ResultPart(new RunInfo(1, 2, 3, 4, 5), number, new byte[bytes]);
+    return new ResultPart(new RunInfo(1, 2, 3, 4, 5, 0), number, new byte[bytes]);
   }
 
   private void partAtServer(int number, int bytes) throws InterruptedException {
@@ -100,7 +100,7 @@ class MultipathLineTest {
 
   @Test
   void whatIsAboutWorldsGoesToTheOtherSide() throws Exception {
-    house.session.send(1, new Joined(List.of(), List.of(), List.of()));
+    house.session.send(1, new Joined(List.of(), List.of(), List.of(), ""));
     house.session.send(0, new WorldTable(3, new byte[8], List.of("a")));
     house.session.send(0, new WorldBreak(3, "test"));
     house.session.send(0, new Drain(true));
@@ -225,7 +225,7 @@ class MultipathLineTest {
     formAndOpen(1);
     List<String> groups = List.of("x".repeat(30_000));
     for (int i = 0; i < 200; i++) {
-      house.session.send(0, new Joined(List.of(), List.of(), groups));
+      house.session.send(0, new Joined(List.of(), List.of(), groups, ""));
     }
     await().until(() -> house.session.multipath().way().equals(MultipathControl.WORLD));
     assertThat(house.session.keepsUp()).isFalse();
@@ -241,7 +241,7 @@ class MultipathLineTest {
     formAndOpen(1);
     List<String> groups = List.of("x".repeat(1_000));
     for (int i = 1; i <= 10_000; i++) {
-      house.session.send(i, new Joined(List.of(), List.of(), groups));
+      house.session.send(i, new Joined(List.of(), List.of(), groups, ""));
     }
     await().until(() -> !house.session.keepsUp());
     for (int i = 1; i <= 100; i++) {

@@ -157,7 +157,7 @@ class MultipathSoakTest {
 
   private void rankSends() throws Exception {
     for (int i = 1; i <= frames; i++) {
-      house.line.send(i, new ResultPart(new RunInfo(1, 2, 3, 4, 5), i, bytes(i, 2)));
+      house.line.send(i, new ResultPart(new RunInfo(1, 2, 3, 4, 5, 0), i, bytes(i, 2)));
     }
   }
 

@@ -1,11 +1,13 @@
 package furrow.server.store;
 
 import static furrow.testkit.store.SampleChanges.accepted;
+import static furrow.testkit.store.SampleChanges.planned;
 import static furrow.testkit.store.SampleChanges.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.engine.Change;
 import furrow.engine.PastSubmission;
+import furrow.engine.Segment;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -51,14 +53,22 @@ class PastSubmissionRowsTest {
   @Test
   void aFileOfTheFirstVersionIsBroughtUpWithWhatItHolds() throws Exception {
     try (SqliteStore store = open()) {
-      store.commit(List.of(accepted(1), accepted(2)));
+      store.commit(List.of(accepted(1), accepted(2), planned(2, 0, 5), planned(2, 5, 5)));
     }
-    execute("DROP TABLE past_submission", "PRAGMA user_version = 1");
+    execute(
+        "DROP TABLE past_submission",
+        "ALTER TABLE segment DROP COLUMN nonce",
+        "PRAGMA user_version = 1");
     try (SqliteStore store = open()) {
       store.commit(List.of(new Change.TaskForgotten(1, 42)));
     }
     try (SqliteStore store = open()) {
       assertThat(store.load().tasks()).hasSize(1);
+      assertThat(store.load().tasks().get(0).segments())
+          .as("nobody has seen the nonces that a migration draws")
+          .extracting(Segment::nonce)
+          .doesNotContain(0L)
+          .doesNotHaveDuplicates();
       assertThat(store.load().past())
           .containsExactly(PastSubmission.of("anna", spec(1).submissionId(), 1, 42, NOW));
     }

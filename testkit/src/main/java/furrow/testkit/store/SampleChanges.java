@@ -42,7 +42,7 @@ public final class SampleChanges {
   public static Change.SegmentPlanned planned(long task, long first, int count) {
     long start = 11 + first * 10;
     return new Change.SegmentPlanned(
-        task, new Segment(first, start, 10, count, start + count * 10L - 3, (byte) 0));
+        task, new Segment(first, start, 10, count, start + count * 10L - 3, (byte) 0, 77 + first));
   }
 
   public static SubtaskRange range(long task, long first, int count) {

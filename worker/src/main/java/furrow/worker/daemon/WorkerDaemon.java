@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class WorkerDaemon {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerDaemon.class);
 
-  private static final int JOIN_RUNS = 8_000;
+  private static final int JOIN_RUNS = 6_000;
 
   /** After a session that lasted this long the back-off begins anew. */
   private static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -42,6 +42,10 @@ public final class WorkerDaemon {
   private final Backoff backoff;
   private String serverId = "";
   private long reconnectDeadline;
+
+  /** Proves to the server that this is the process which it knows; see {@link Joined}. */
+  private String credential = "";
+
   private long joinedAt;
   private volatile ServerSession session;
   private boolean stopping;
@@ -192,6 +196,7 @@ public final class WorkerDaemon {
     try (HeartbeatSender heartbeats = new HeartbeatSender(fresh, random)) {
       Joined joined = fresh.join(joinMessage());
       joinedAt = System.nanoTime();
+      credential = joined.credential();
       listener.joined(serverId, joined.groups(), subtasks(joined.readopted()));
       LOG.info(
           "worker {} joined {} (groups {}, {} subtasks re-adopted)",
@@ -225,6 +230,7 @@ public final class WorkerDaemon {
           "worker {}: another server answers; leases and results of the old one are dropped",
           settings.worker());
       runner.reset();
+      credential = "";
     }
     serverId = id;
   }
@@ -240,7 +246,8 @@ public final class WorkerDaemon {
         settings.labels(),
         List.copyOf(kernels.names()),
         holding,
-        atMost(runner.finished()));
+        atMost(runner.finished()),
+        credential);
   }
 
   /** A join fits into one frame; leases it does not name are void, their work is done again. */

@@ -9,6 +9,8 @@ import furrow.kernel.Runner;
 import furrow.protocol.message.TaskMessage.InputInfo;
 import furrow.protocol.message.WorkMessage.TaskOpen;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** A task that the server has opened, and what was measured of it. Shared by all slots. */
@@ -34,6 +36,18 @@ final class OpenTask {
 
   long id() {
     return open.task();
+  }
+
+  /** Whether this is the task that {@code other} describes, and not one of the same number. */
+  boolean isOf(TaskOpen other) {
+    return open.task() == other.task()
+        && open.kernel().equals(other.kernel())
+        && open.operation().equals(other.operation())
+        && open.argv().equals(other.argv())
+        && open.options().equals(other.options())
+        && Objects.equals(open.input(), other.input())
+        && Arrays.equals(open.shared(), other.shared())
+        && open.subtaskTimeoutMillis() == other.subtaskTimeoutMillis();
   }
 
   long timeoutNanos() {

@@ -20,9 +20,19 @@ final class OpenTasks {
     this.cache = cache;
   }
 
-  /** A known task keeps what was measured of it: a task never changes. */
+  /**
+   * A task that is known already keeps what was learnt about it. Another task of the same number
+   * takes its place: numbers repeat when a server starts over from an older copy of its state.
+   */
   void open(TaskOpen open) {
-    tasks.computeIfAbsent(open.task(), id -> new OpenTask(open, kernels, cache));
+    OpenTask known = tasks.get(open.task());
+    if (known != null && !known.isOf(open)) {
+      forget(open.task());
+      known = null;
+    }
+    if (known == null) {
+      tasks.put(open.task(), new OpenTask(open, kernels, cache));
+    }
   }
 
   /** The task; an unknown one has no kernel, so each of its subtasks fails as unsuitable. */

@@ -6,14 +6,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Arithmetic on runs. Attempt counters are unique within an incarnation: they identify a run. */
+/**
+ * Arithmetic on runs. Attempt counters are unique within an incarnation, and the fence tells apart
+ * those of a server whose state was restored meanwhile: together they identify a run.
+ */
 final class RunInfos {
   private RunInfos() {}
 
   /** Subtasks {@code [from, from + count)} of a run, counted from its first. */
   static RunInfo part(RunInfo run, int from, int count) {
     return new RunInfo(
-        run.task(), run.first() + from, count, run.incarnation(), run.counter() + from);
+        run.task(),
+        run.first() + from,
+        count,
+        run.incarnation(),
+        run.counter() + from,
+        run.fence());
   }
 
   static AssignedRun part(AssignedRun run, int from, int count) {
@@ -36,7 +44,9 @@ final class RunInfos {
   }
 
   static boolean overlap(RunInfo run, RunInfo other) {
-    return run.incarnation() == other.incarnation() && from(run, other) < to(run, other);
+    return run.incarnation() == other.incarnation()
+        && run.fence() == other.fence()
+        && from(run, other) < to(run, other);
   }
 
   static String attempt(RunInfo run, int k) {
@@ -62,6 +72,7 @@ final class RunInfos {
   private static boolean follows(RunInfo last, RunInfo next) {
     return last.task() == next.task()
         && last.incarnation() == next.incarnation()
+        && last.fence() == next.fence()
         && last.first() + last.count() == next.first()
         && last.counter() + last.count() == next.counter()
         && last.count() + (long) next.count() <= Integer.MAX_VALUE;
@@ -69,7 +80,7 @@ final class RunInfos {
 
   private static RunInfo extended(RunInfo run, int more) {
     return new RunInfo(
-        run.task(), run.first(), run.count() + more, run.incarnation(), run.counter());
+        run.task(), run.first(), run.count() + more, run.incarnation(), run.counter(), run.fence());
   }
 
   private static int clamp(long value, int max) {

@@ -12,7 +12,7 @@ class AssignmentQueueTest {
   private final AssignmentQueue queue = new AssignmentQueue();
 
   private static RunInfo run(long task, long first, int count, long counter) {
-    return new RunInfo(task, first, count, 1, counter);
+    return new RunInfo(task, first, count, 1, counter, 0);
   }
 
   private static AssignedRun assigned(RunInfo run) {

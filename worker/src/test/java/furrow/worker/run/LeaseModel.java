@@ -32,7 +32,7 @@ final class LeaseModel {
   private long next;
 
   synchronized AssignedRun hand(int count) {
-    RunInfo run = new RunInfo(1, next, count, 1, next);
+    RunInfo run = new RunInfo(1, next, count, 1, next, 0);
     for (long k = next; k < next + count; k++) {
       open.add(k);
     }
@@ -48,7 +48,7 @@ final class LeaseModel {
     long lease = open.iterator().next();
     open.remove(lease);
     gone.add(lease);
-    return new RunInfo(1, lease, 1, 1, lease);
+    return new RunInfo(1, lease, 1, 1, lease, 0);
   }
 
   /** The worker comes back: what it presents must hold every open lease. */
@@ -65,7 +65,7 @@ final class LeaseModel {
     forgotten.removeAll(presented);
     assertThat(forgotten).as("no lease is forgotten").isEmpty();
     unacknowledged.clear();
-    return new Joined(holding, List.of(), List.of());
+    return new Joined(holding, List.of(), List.of(), "");
   }
 
   synchronized List<RunInfo> takeUnacknowledged() {

@@ -67,7 +67,7 @@ class LeaseStateTest {
   void anotherIncarnationIsAnotherLease() {
     UnackedResults held = new UnackedResults();
     held.add(results(0, 5));
-    held.remove(new RunInfo(1, 0, 5, 2, 0));
+    held.remove(new RunInfo(1, 0, 5, 2, 0, 0));
     assertThat(held.all()).hasSize(1);
   }
 
@@ -82,7 +82,7 @@ class LeaseStateTest {
 
   @Test
   void neighboursAreJoined() {
-    RunInfo otherTask = new RunInfo(2, 8, 1, 1, 8);
+    RunInfo otherTask = new RunInfo(2, 8, 1, 1, 8, 0);
     assertThat(RunInfos.joined(List.of(run(4, 4), run(0, 4), otherTask, run(20, 1))))
         .containsExactly(run(0, 8), otherTask, run(20, 1));
   }
@@ -113,7 +113,7 @@ class LeaseStateTest {
   }
 
   private static RunInfo run(long counter, int count) {
-    return new RunInfo(1, counter, count, 1, counter);
+    return new RunInfo(1, counter, count, 1, counter, 0);
   }
 
   private static void add(TreeSet<Long> model, long counter, int count) {

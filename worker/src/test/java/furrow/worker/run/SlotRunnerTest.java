@@ -54,7 +54,7 @@ class SlotRunnerTest {
             TimeUnit.MILLISECONDS.toNanos(300),
             4 << 20);
     runner = new SlotRunner(settings, Kernels.builtIn(), () -> exhausted.set(true));
-    runner.attach(up, new Joined(List.of(), List.of(), List.of()));
+    runner.attach(up, new Joined(List.of(), List.of(), List.of(), ""));
   }
 
   @AfterEach
@@ -116,7 +116,7 @@ class SlotRunnerTest {
     assign(run(0, 5, 1));
     await().until(() -> up.done() == 4 && up.failures.size() == 1);
     SubtaskFailed failure = up.failures.get(0);
-    assertThat(failure.run()).isEqualTo(new RunInfo(1, 2, 1, 1, 1002));
+    assertThat(failure.run()).isEqualTo(new RunInfo(1, 2, 1, 1, 1002, 0));
     assertThat(failure.code()).isEqualTo(ErrorCode.SUBTASK_FAILED.number());
     assertThat(failure.message()).contains("bad luck");
     assertThat(failure.evidence()).contains("SlotRunnerTest");
@@ -170,8 +170,8 @@ class SlotRunnerTest {
     open("gate", name, 0);
     assign(run(0, 1, 1));
     running.await();
-    assertThat(runner.holding()).containsExactly(new RunInfo(1, 0, 1, 1, 1000));
-    runner.revoke(new Revoke(List.of(new RunInfo(1, 0, 1, 1, 1000))));
+    assertThat(runner.holding()).containsExactly(new RunInfo(1, 0, 1, 1, 1000, 0));
+    runner.revoke(new Revoke(List.of(new RunInfo(1, 0, 1, 1, 1000, 0))));
     ended.await();
     assertThat(runner.awaitIdle(TimeUnit.SECONDS.toNanos(10))).isTrue();
     assertThat(up.results).isEmpty();
@@ -187,8 +187,8 @@ class SlotRunnerTest {
     await().until(() -> runner.finished().stream().mapToInt(RunInfo::count).sum() == 6);
     assertThat(runner.holding()).isEmpty();
     RecordingUpstream next = new RecordingUpstream();
-    RunInfo revoked = new RunInfo(1, 2, 1, 1, 1002);
-    runner.attach(next, new Joined(runner.finished(), List.of(revoked), List.of()));
+    RunInfo revoked = new RunInfo(1, 2, 1, 1, 1002, 0);
+    runner.attach(next, new Joined(runner.finished(), List.of(revoked), List.of(), ""));
     await().until(() -> next.done() == 5);
     assertThat(next.results).noneMatch(result -> RunInfos.overlap(result.run(), revoked));
   }
@@ -297,7 +297,7 @@ class SlotRunnerTest {
   }
 
   private static AssignedRun run(long first, int count, long chunk) {
-    RunInfo run = new RunInfo(1, first, count, 1, 1000 + first);
+    RunInfo run = new RunInfo(1, first, count, 1, 1000 + first, 0);
     return new AssignedRun(run, first * chunk, chunk, (first + count) * chunk, 2);
   }
 

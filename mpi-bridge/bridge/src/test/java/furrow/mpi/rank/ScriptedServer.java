@@ -58,7 +58,7 @@ final class ScriptedServer implements Closeable {
     handshake.onProof(next(Proof.class));
     say(new Welcome(1, HEARTBEAT_MILLIS, "ann", 1 << 20));
     Join join = next(Join.class);
-    write(lastCorrelation, new Joined(List.of(), List.of(), join.groups()));
+    write(lastCorrelation, new Joined(List.of(), List.of(), join.groups(), ""));
     return join;
   }
 
