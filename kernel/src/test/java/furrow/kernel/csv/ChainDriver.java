@@ -3,6 +3,7 @@ package furrow.kernel.csv;
 import furrow.kernel.Extent;
 import furrow.kernel.MergeStep.Slice;
 import furrow.kernel.Piece;
+import furrow.kernel.RecordingControl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,13 +18,13 @@ final class ChainDriver implements RangeChain.Sink<Piece> {
   private final List<Piece> ready = new ArrayList<>();
   private long nextIndex;
 
-  void run(MemoryInput input, long origin, long chunk, Random random) throws Exception {
+  void run(CountingInput input, long origin, long chunk, Random random) throws Exception {
     RangeChain<Piece> chain = new RangeChain<>(new Extent(origin, input.size()), this);
     RecordScan scan = new RecordScan(input, origin);
     plan(new Slice(origin, input.size(), chunk, Piece.Mode.SCAN_OUTSIDE));
     while (!chain.complete()) {
       Piece piece = takeAny(random);
-      RangeSummary head = RangeSummary.decode(scan.scan(piece, new QuietControl()).encode());
+      RangeSummary head = RangeSummary.decode(scan.scan(piece, new RecordingControl()).encode());
       chain.add(piece, head, piece);
       chain.advance();
       replanned += chain.takeSuperseded().size();

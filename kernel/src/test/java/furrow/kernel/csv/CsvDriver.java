@@ -9,6 +9,7 @@ import furrow.kernel.Operation;
 import furrow.kernel.Partial;
 import furrow.kernel.Piece;
 import furrow.kernel.Plan;
+import furrow.kernel.RecordingControl;
 import furrow.kernel.Runner;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -22,7 +23,7 @@ import java.util.Random;
 
 /** Plays engine and workers for one CSV task: plans, runs in random order, merges, plans again. */
 final class CsvDriver {
-  private final MemoryInput input;
+  private final CountingInput input;
   private final Operation operation;
   private final List<Piece> ready = new ArrayList<>();
   private long nextIndex;
@@ -38,7 +39,7 @@ final class CsvDriver {
   long overrun;
 
   CsvDriver(byte[] file, String op, String... options) {
-    input = new MemoryInput(file);
+    input = new CountingInput(file);
     operation = new Operation(op, List.of(), map(options));
   }
 
@@ -65,7 +66,7 @@ final class CsvDriver {
         Piece piece = takeAny(random);
         input.takeFurthest();
         runs++;
-        byte[] partial = runner.run(piece, input, new QuietControl());
+        byte[] partial = runner.run(piece, input, new RecordingControl());
         overrun += Math.max(0, input.takeFurthest() - piece.end());
         merger.add(piece, new Held(partial));
         step = merger.advance();

@@ -198,6 +198,6 @@ class CsvPlanTest {
 
   private static Plan plan(byte[] file, String op, String... option) throws Exception {
     Map<String, String> options = option.length == 0 ? Map.of() : Map.of(option[0], option[1]);
-    return new CsvKernel().plan(new Operation(op, List.of(), options), new MemoryInput(file));
+    return new CsvKernel().plan(new Operation(op, List.of(), options), new CountingInput(file));
   }
 }

@@ -3,6 +3,7 @@ package furrow.kernel.csv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.kernel.Piece;
+import furrow.kernel.RecordingControl;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -38,10 +39,10 @@ class RecordScanTest {
 
   @Test
   void readsNothingPastTheEndBeforeARecordStarts() throws Exception {
-    MemoryInput input =
-        new MemoryInput("0123456789\n0123456789\n".getBytes(StandardCharsets.UTF_8));
+    CountingInput input =
+        new CountingInput("0123456789\n0123456789\n".getBytes(StandardCharsets.UTF_8));
 
-    new RecordScan(input, 0).scan(new Piece(0, 3, 8, Piece.Mode.OUTSIDE), new QuietControl());
+    new RecordScan(input, 0).scan(new Piece(0, 3, 8, Piece.Mode.OUTSIDE), new RecordingControl());
 
     assertThat(input.takeFurthest()).isEqualTo(8);
   }
@@ -86,7 +87,7 @@ class RecordScanTest {
 
   private static ChainDriver drive(byte[] bytes, long chunk, Random random) throws Exception {
     ChainDriver driver = new ChainDriver();
-    driver.run(new MemoryInput(bytes), 0, chunk, random);
+    driver.run(new CountingInput(bytes), 0, chunk, random);
     return driver;
   }
 
@@ -115,12 +116,12 @@ class RecordScanTest {
 
   private static RangeSummary scan(String text, long start, long end, Piece.Mode mode)
       throws Exception {
-    MemoryInput input = new MemoryInput(text.getBytes(StandardCharsets.UTF_8));
-    return new RecordScan(input, 0).scan(new Piece(0, start, end, mode), new QuietControl());
+    CountingInput input = new CountingInput(text.getBytes(StandardCharsets.UTF_8));
+    return new RecordScan(input, 0).scan(new Piece(0, start, end, mode), new RecordingControl());
   }
 
   private static RangeSummary scan(byte[] bytes, long start, long end) throws Exception {
     Piece piece = new Piece(0, start, end, Piece.Mode.EXACT);
-    return new RecordScan(new MemoryInput(bytes), 0).scan(piece, new QuietControl());
+    return new RecordScan(new CountingInput(bytes), 0).scan(piece, new RecordingControl());
   }
 }

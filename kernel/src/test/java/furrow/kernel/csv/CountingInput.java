@@ -4,12 +4,12 @@ import furrow.kernel.Input;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Bytes in memory that count how many of them are read. */
-final class MemoryInput implements Input {
+final class CountingInput implements Input {
   private final byte[] bytes;
   private final AtomicLong examined = new AtomicLong();
   private volatile long furthest;
 
-  MemoryInput(byte[] bytes) {
+  CountingInput(byte[] bytes) {
     this.bytes = bytes;
   }
 
