@@ -9,16 +9,13 @@ import furrow.app.token.TokenCommands;
 import furrow.app.worker.WorkerStarter;
 import furrow.client.cli.CommandRunner;
 import furrow.client.cli.ServerAccess;
+import furrow.client.cli.cluster.TokenCommand;
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.cli.start.MpiMasterCommand;
 import furrow.client.cli.start.MpiRankCommand;
 import furrow.client.cli.start.RunCommand;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.client.cli.start.WorkerStartCommand;
-import furrow.client.cli.token.TokenCreateCommand;
-import furrow.client.cli.token.TokenListCommand;
-import furrow.client.cli.token.TokenRevokeCommand;
-import furrow.client.cli.token.TokenRotateCommand;
 
 /** Leads each command that starts something to what it does. */
 final class AppCommandRunner implements CommandRunner {
@@ -62,22 +59,22 @@ final class AppCommandRunner implements CommandRunner {
   }
 
   @Override
-  public int listTokens(TokenListCommand command) throws Exception {
+  public int listTokens(TokenCommand.ListCommand command) throws Exception {
     return TokenCommands.list(command);
   }
 
   @Override
-  public int createToken(TokenCreateCommand command) throws Exception {
+  public int createToken(TokenCommand.CreateCommand command) throws Exception {
     return TokenCommands.create(command);
   }
 
   @Override
-  public int revokeToken(TokenRevokeCommand command) throws Exception {
+  public int revokeToken(TokenCommand.RevokeCommand command) throws Exception {
     return TokenCommands.revoke(command);
   }
 
   @Override
-  public int rotateToken(TokenRotateCommand command) throws Exception {
+  public int rotateToken(TokenCommand.RotateCommand command) throws Exception {
     return TokenCommands.rotate(command);
   }
 }

@@ -1,7 +1,6 @@
 package furrow.app.demo;
 
 import furrow.client.api.FurrowClient;
-import furrow.client.api.TaskReport;
 import furrow.client.api.TaskRequest;
 import furrow.client.cli.TaskFollower;
 import furrow.client.cli.start.DemoCommand;
@@ -99,7 +98,7 @@ public final class Demo {
     }
   }
 
-  private void watch(DemoCluster cluster, Progress progress, TaskReport report) {
+  private void watch(DemoCluster cluster, Progress progress, FurrowClient.TaskReport report) {
     if (command.killWorker() && !killed && report.info().unitsDone() > 0) {
       killed = true;
       cluster.killOne();

@@ -3,8 +3,8 @@ package furrow.app.mpi;
 import furrow.app.daemon.ShutdownSignals;
 import furrow.app.log.Logging;
 import furrow.app.worker.LoadedKernels;
-import furrow.app.worker.WorkerNames;
 import furrow.app.worker.WorkerOutput;
+import furrow.app.worker.WorkerStarter;
 import furrow.client.cli.Version;
 import furrow.client.cli.start.MpiPartOptions;
 import furrow.client.cli.start.MpiRankCommand;
@@ -73,6 +73,6 @@ public final class RankStart {
   /** Slurm's name of it: several nodes may share a host. */
   private static String node(Map<String, String> environment) throws IOException {
     String node = environment.getOrDefault("SLURMD_NODENAME", "");
-    return node.isEmpty() ? WorkerNames.host() : node;
+    return node.isEmpty() ? WorkerStarter.WorkerNames.host() : node;
   }
 }

@@ -1,6 +1,7 @@
 package furrow.app.run;
 
 import furrow.app.worker.LoadedKernels;
+import furrow.client.api.InputIdentity;
 import furrow.client.api.TaskRequest;
 import furrow.client.cli.AnswerSink;
 import furrow.client.cli.StreamInput;
@@ -9,14 +10,17 @@ import furrow.client.cli.start.RunCommand;
 import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
 import furrow.client.render.HumanFormat;
+import furrow.engine.InputRef;
 import furrow.engine.Problem;
 import furrow.engine.TaskSpec;
 import furrow.engine.View;
 import furrow.kernel.Kernels;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.TaskMessage.InputInfo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -163,5 +167,37 @@ public final class LocalTaskRun {
       return;
     }
     command.say(HumanFormat.amount(t.bytes(), t.units(), t.elapsedNanos() / 1_000_000));
+  }
+
+  /** From a request to what the engine takes. */
+  static final class TaskSpecs {
+    private TaskSpecs() {}
+
+    static TaskSpec local(TaskRequest request) throws ProblemException {
+      TaskRequest.Limits limits = request.limits();
+      return new TaskSpec(
+          HexFormat.of().formatHex(request.submissionId()),
+          System.getProperty("user.name"),
+          request.kernel(),
+          request.operation(),
+          request.argv(),
+          request.options(),
+          input(request),
+          new TaskSpec.Limits(
+              "",
+              0,
+              limits.chunk(),
+              TimeUnit.MILLISECONDS.toNanos(limits.subtaskTimeoutMillis()),
+              limits.retries()));
+    }
+
+    private static InputRef input(TaskRequest request) throws ProblemException {
+      if (request.input() == null) {
+        return InputRef.NONE;
+      }
+      InputInfo seen = InputIdentity.of(request.input());
+      return new InputRef(
+          seen.path(), "", seen.size(), seen.mtimeMillis(), seen.fingerprint(), seen.inode());
+    }
   }
 }

@@ -1,10 +1,7 @@
 package furrow.app.token;
 
-import furrow.client.cli.token.TokenCreateCommand;
-import furrow.client.cli.token.TokenLeaf;
-import furrow.client.cli.token.TokenListCommand;
-import furrow.client.cli.token.TokenRevokeCommand;
-import furrow.client.cli.token.TokenRotateCommand;
+import furrow.client.api.FurrowClient;
+import furrow.client.cli.cluster.TokenCommand;
 import furrow.json.JsonObject;
 import furrow.protocol.access.Access;
 import furrow.protocol.access.AccessFile;
@@ -16,10 +13,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** Carries out {@code furrow token ...}. Each call gives the exit status. */
 public final class TokenCommands {
@@ -27,7 +26,7 @@ public final class TokenCommands {
 
   private TokenCommands() {}
 
-  public static int list(TokenListCommand command) throws IOException {
+  public static int list(TokenCommand.ListCommand command) throws IOException {
     List<JsonObject> things = new ArrayList<>();
     for (TokenStore.Entry entry : store(command).all()) {
       boolean ends = entry.expiresMillis() != 0;
@@ -44,7 +43,8 @@ public final class TokenCommands {
   }
 
   /** Makes a token and an access file with it. */
-  public static int create(TokenCreateCommand command) throws IOException, InterruptedException {
+  public static int create(TokenCommand.CreateCommand command)
+      throws IOException, InterruptedException {
     Access own = AccessFile.read(command.state().access(command.role()));
     long expires =
         command.expires().isZero() ? 0 : System.currentTimeMillis() + command.expires().toMillis();
@@ -55,7 +55,7 @@ public final class TokenCommands {
     return 0;
   }
 
-  public static int revoke(TokenRevokeCommand command) throws IOException {
+  public static int revoke(TokenCommand.RevokeCommand command) throws IOException {
     if (!store(command).revoke(command.id())) {
       throw new ProblemException(
           ErrorCode.BAD_REQUEST, "no such token: " + command.id(), "furrow token list");
@@ -65,7 +65,8 @@ public final class TokenCommands {
   }
 
   /** A fresh token for the server's own access file of a role; the old one ends. */
-  public static int rotate(TokenRotateCommand command) throws IOException, InterruptedException {
+  public static int rotate(TokenCommand.RotateCommand command)
+      throws IOException, InterruptedException {
     Path file = command.state().access(command.role());
     Access old = AccessFile.read(file);
     TokenStore.Entry entry = issue(command, command.role(), old.user(), 0);
@@ -87,8 +88,8 @@ public final class TokenCommands {
         entry.expiresMillis());
   }
 
-  private static TokenStore.Entry issue(TokenLeaf command, Role role, String user, long expires)
-      throws IOException {
+  private static TokenStore.Entry issue(
+      TokenCommand.TokenLeaf command, Role role, String user, long expires) throws IOException {
     try {
       return store(command).issue(role, user, expires);
     } catch (IllegalArgumentException e) {
@@ -96,7 +97,7 @@ public final class TokenCommands {
     }
   }
 
-  private static TokenStore store(TokenLeaf command) throws IOException {
+  private static TokenStore store(TokenCommand.TokenLeaf command) throws IOException {
     Path directory = command.state().accessDirectory();
     if (!Files.isDirectory(directory)) {
       throw new ProblemException(
@@ -109,5 +110,29 @@ public final class TokenCommands {
 
   private static String name(Role role) {
     return role.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Waits until a running server has read a new token, so that the next command may use it. */
+  static final class TokenActivation {
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long POLL_MILLIS = 100;
+
+    private TokenActivation() {}
+
+    /** Returns at once when no server runs. */
+    static void await(Path accessFile) throws InterruptedException {
+      long deadline = System.nanoTime() + LIMIT_NANOS;
+      while (System.nanoTime() < deadline) {
+        try (FurrowClient client = FurrowClient.connect(accessFile, CONNECT)) {
+          return;
+        } catch (ProblemException e) {
+          if (e.code() != ErrorCode.AUTH_REFUSED) {
+            return;
+          }
+        }
+        Thread.sleep(POLL_MILLIS);
+      }
+    }
   }
 }

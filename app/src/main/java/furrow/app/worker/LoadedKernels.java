@@ -28,7 +28,8 @@ public record LoadedKernels(Path plugins, boolean noExec, List<Path> copyRoots) 
   public Kernels load(String worker) throws IOException {
     try {
       Kernels kernels = Kernels.load(plugins, noExec ? Set.of("exec") : Set.of());
-      return kernels.with(new CopyKernel(CopySite.of(worker, WorkerNames.host(), roots())));
+      return kernels.with(
+          new CopyKernel(CopySite.of(worker, WorkerStarter.WorkerNames.host(), roots())));
     } catch (KernelException e) {
       throw new ProblemException(ErrorCode.named(e.code()), e.getMessage(), e.hint());
     }

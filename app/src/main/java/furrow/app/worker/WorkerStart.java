@@ -80,7 +80,7 @@ public final class WorkerStart {
     int slots = command.slots() > 0 ? command.slots() : Runtime.getRuntime().availableProcessors();
     return new WorkerSettings(
         name,
-        WorkerNames.host(),
+        WorkerStarter.WorkerNames.host(),
         Set.copyOf(command.offer().groups()),
         command.labels(),
         SlotSettings.of(slots, Runtime.getRuntime().maxMemory()),

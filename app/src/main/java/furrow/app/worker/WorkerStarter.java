@@ -2,12 +2,15 @@ package furrow.app.worker;
 
 import furrow.app.daemon.DetachedArguments;
 import furrow.app.daemon.DetachedProcess;
+import furrow.client.api.InputIdentity;
 import furrow.client.cli.ServerAccess;
 import furrow.client.cli.start.WorkerStartCommand;
 import furrow.client.render.Format;
 import furrow.json.JsonObject;
 import furrow.protocol.access.StateDirectory;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 
@@ -53,5 +56,24 @@ public final class WorkerStarter {
   static StateDirectory state(WorkerStartCommand command) {
     String given = command.server().stateDirGiven();
     return ServerAccess.stateDirectory(command, given.isEmpty() ? null : Path.of(given));
+  }
+
+  /** Names that tell workers apart. */
+  public static final class WorkerNames {
+    private static final int RANDOM = 36 * 36 * 36;
+
+    private WorkerNames() {}
+
+    public static String host() throws IOException {
+      return InputIdentity.host();
+    }
+
+    /** As in {@code node7-k3f}: short enough to type, unlikely to be met twice. */
+    public static String fresh() throws IOException {
+      String host = host();
+      int dot = host.indexOf('.');
+      String number = Integer.toString(RANDOM + new SecureRandom().nextInt(RANDOM * 35), 36);
+      return (dot < 0 ? host : host.substring(0, dot)) + "-" + number;
+    }
   }
 }

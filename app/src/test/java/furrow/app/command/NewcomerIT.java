@@ -59,7 +59,7 @@ class NewcomerIT {
     String file = sample().toString();
     Outcome table =
         ok("submit", file, "--op", "sum(qty) by region", "--group", "blue", "--wait", "-q");
-    assertThat(table.out()).isEqualTo("region  sum(qty)\nnorth          4\nso uth         2\n");
+    assertThat(table.out()).isEqualTo("region   sum(qty)\nnorth           4\nso\\nuth         2\n");
     assertThat(table.err()).isEmpty();
     assertThat(ok("task", "list", "-o", "id").out()).isEqualTo("1\n");
     assertThat(ok("task", "show", "last", "--json").out()).contains("\"state\":\"DONE\"");
@@ -118,7 +118,7 @@ class NewcomerIT {
 
     String done = ok("task", "show", "1", "--subtasks", "done").out();
     String first = done.lines().filter(line -> line.matches(".* DONE +0 .*")).findFirst().get();
-    assertThat(ok("task", "show", first.trim().split(" ")[0]).out()).contains("output:\n1000");
+    assertThat(ok("task", "show", first.trim().split(" ")[0]).out()).contains("output:\n  1000");
     assertThat(ok("task", "show", "1", "--subtasks", "failed").out())
         .contains("exited with status 1");
   }

@@ -52,7 +52,7 @@ public final class CsvBench extends Bench {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException("no such file: " + file);
     }
-    List<QueryEngine> engines = new ArrayList<>();
+    List<CsvRounds.QueryEngine> engines = new ArrayList<>();
     CsvReport report = new CsvReport(file, op);
     try {
       choose(engines, report);
@@ -60,7 +60,7 @@ public final class CsvBench extends Bench {
       measured.run(engines, size(warmUp, 2, 1), size(rounds, 5, 2), to::progress);
       engines.forEach(engine -> report.add(engine.name(), measured));
     } finally {
-      for (QueryEngine engine : engines) {
+      for (CsvRounds.QueryEngine engine : engines) {
         engine.close();
       }
     }
@@ -69,7 +69,7 @@ public final class CsvBench extends Bench {
     return report.agreed() ? 0 : 1;
   }
 
-  private void choose(List<QueryEngine> engines, CsvReport report) throws Exception {
+  private void choose(List<CsvRounds.QueryEngine> engines, CsvReport report) throws Exception {
     BenchQuery query = BenchQuery.parse(op);
     add(engines, report, new FurrowRun(file, op));
     if (!skip.contains("server")) {
@@ -83,7 +83,8 @@ public final class CsvBench extends Bench {
     }
   }
 
-  private static void add(List<QueryEngine> engines, CsvReport report, QueryEngine engine)
+  private static void add(
+      List<CsvRounds.QueryEngine> engines, CsvReport report, CsvRounds.QueryEngine engine)
       throws Exception {
     String unavailable = engine.unavailable();
     if (unavailable.isEmpty()) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** DuckDB in this process, through JDBC, with its own choice of threads and types. */
-final class DuckDb implements QueryEngine {
+final class DuckDb implements CsvRounds.QueryEngine {
   private static final String NUMERIC =
       "(TINY|SMALL|BIG|HUGE)?INT(EGER)?|U.*INT.*|DOUBLE|FLOAT|DECIMAL.*";
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What {@code furrow run} does, in this process, as DuckDB is. */
-final class FurrowRun implements QueryEngine {
+final class FurrowRun implements CsvRounds.QueryEngine {
   private static final String NO_ID = "0".repeat(32);
 
   private final Kernels kernels = Kernels.builtIn();

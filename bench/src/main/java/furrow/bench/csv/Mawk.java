@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** mawk, as people use it: commas only, doubles, one core. Cannot read quoted fields. */
-final class Mawk implements QueryEngine {
+final class Mawk implements CsvRounds.QueryEngine {
   private final Path file;
   private final BenchQuery query;
 

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * {@code furrow submit --wait} to a server with two worker daemons, the command's start included.
  */
-final class ServerWorkers implements QueryEngine {
+final class ServerWorkers implements CsvRounds.QueryEngine {
   private final Cluster cluster;
   private final Path file;
   private final String op;

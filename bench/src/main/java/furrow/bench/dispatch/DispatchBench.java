@@ -47,10 +47,10 @@ public final class DispatchBench extends Bench {
     long many = size(subtasks, 2_000_000L, 200_000L);
     int few = size(tasks, 300, 50);
     report.put("subtasks", many).put("tasks", few);
-    report.line("%s", DispatchFigures.header());
+    report.line("%s", DispatchLoad.Figures.header());
     for (DispatchMode mode : modes) {
       report.progress("%s: warming up", mode.label());
-      DispatchFigures figures = measure(mode, many, few, report);
+      DispatchLoad.Figures figures = measure(mode, many, few, report);
       figures.putInto(report);
       report.line("%s", figures.line());
     }
@@ -58,8 +58,8 @@ public final class DispatchBench extends Bench {
   }
 
   /** The first round warms the processes up and does not count. */
-  private static DispatchFigures measure(DispatchMode mode, long subtasks, int tasks, Report report)
-      throws Exception {
+  private static DispatchLoad.Figures measure(
+      DispatchMode mode, long subtasks, int tasks, Report report) throws Exception {
     try (Cluster cluster = mode.start();
         DispatchLoad load = new DispatchLoad(mode, cluster)) {
       load.measure(Math.max(1, subtasks / 2), Math.max(1, tasks / 2));

@@ -1,6 +1,7 @@
 package furrow.bench.dispatch;
 
 import furrow.bench.Cluster;
+import furrow.bench.Report;
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
 import furrow.protocol.access.StateDirectory;
@@ -16,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -35,7 +37,7 @@ final class DispatchLoad implements AutoCloseable {
   }
 
   /** One task of so many subtasks, then so many tasks of one subtask, one after the other. */
-  DispatchFigures measure(long subtasks, int tasks) throws IOException, SQLException {
+  Figures measure(long subtasks, int tasks) throws IOException, SQLException {
     final Duration server = cluster.serverCpu();
     final Duration workers = cluster.workersCpu();
     long begin = System.nanoTime();
@@ -43,7 +45,7 @@ final class DispatchLoad implements AutoCloseable {
     final long nanos = System.nanoTime() - begin;
     final long serverNanos = cluster.serverCpu().minus(server).toNanos();
     final long workerNanos = cluster.workersCpu().minus(workers).toNanos();
-    return new DispatchFigures(
+    return new Figures(
         mode,
         subtasks * 1e9 / nanos,
         serverNanos / subtasks,
@@ -100,5 +102,53 @@ final class DispatchLoad implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+  }
+
+  /**
+   * What one mode gave.
+   *
+   * @param perSecond subtasks of one large task, from submit to the news of its end
+   * @param serverNanos processor time of the server for each of them
+   * @param workerNanos processor time of all workers for each of them
+   * @param rows runs of subtasks in the task DB; 0 when nothing is stored
+   * @param micros tasks of one subtask, from submit to the whole answer
+   */
+  record Figures(
+      DispatchMode mode,
+      double perSecond,
+      long serverNanos,
+      long workerNanos,
+      long rows,
+      Histogram micros) {
+    static String header() {
+      return String.format(
+          "%-16s %11s %9s %9s %8s %8s %8s %8s",
+          "", "subtasks/s", "server ns", "worker ns", "DB rows", "p50 us", "p99 us", "max us");
+    }
+
+    void putInto(Report report) {
+      String prefix = mode.label() + "_";
+      report.put(prefix + "subtasks_per_s", Math.round(perSecond));
+      report.put(prefix + "server_ns_per_subtask", serverNanos);
+      report.put(prefix + "worker_ns_per_subtask", workerNanos);
+      report.put(prefix + "rows", rows);
+      report.put(prefix + "latency_us_p50", micros.getValueAtPercentile(50));
+      report.put(prefix + "latency_us_p99", micros.getValueAtPercentile(99));
+      report.put(prefix + "latency_us_max", micros.getMaxValue());
+    }
+
+    String line() {
+      return String.format(
+          Locale.ROOT,
+          "%-16s %11d %9d %9d %8d %8d %8d %8d",
+          mode.label(),
+          Math.round(perSecond),
+          serverNanos,
+          workerNanos,
+          rows,
+          micros.getValueAtPercentile(50),
+          micros.getValueAtPercentile(99),
+          micros.getMaxValue());
+    }
   }
 }

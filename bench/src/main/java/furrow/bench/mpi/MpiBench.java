@@ -89,7 +89,7 @@ public final class MpiBench extends Bench {
   private void measure(Part part, MpjClassPath mpj, Report report) throws Exception {
     MpiMeasurements plane = new MpiMeasurements(report, quick());
     switch (part) {
-      case RING -> RingMeasurement.measure(report, quick());
+      case RING -> MpiMeasurements.RingMeasurement.measure(report, quick());
       case ROUND -> {
         try (ScatterRounds compared = new ScatterRounds(mpj)) {
           compared.measure(size(rounds, 4_000, 400), report);

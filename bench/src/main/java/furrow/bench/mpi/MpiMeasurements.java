@@ -2,9 +2,13 @@ package furrow.bench.mpi;
 
 import furrow.bench.Cluster;
 import furrow.bench.Report;
+import furrow.bench.ring.Echo;
+import furrow.bench.ring.MessageRate;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.testkit.csv.SampleCsv;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -206,6 +210,73 @@ final class MpiMeasurements {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
       LockSupport.parkNanos(left);
+    }
+  }
+
+  /** What kernel spin does, without anything around it. */
+  static final class BareThreads {
+    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
+    private static final int STEPS = 50_000;
+    private static volatile long scratch;
+
+    private BareThreads() {}
+
+    /** Burns so much processor time in so many threads; gives the seconds it took. */
+    static double spin(int count, long millis) throws InterruptedException {
+      long begun = System.nanoTime();
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        Thread thread = new Thread(() -> burn(millis * 1_000_000 / count), "spin-" + i);
+        thread.start();
+        threads.add(thread);
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      return (System.nanoTime() - begun) / 1e9;
+    }
+
+    private static void burn(long nanos) {
+      long until = CPU.getCurrentThreadCpuTime() + nanos;
+      long mixed = nanos;
+      do {
+        for (int i = 0; i < STEPS; i++) {
+          mixed = mixed * 6_364_136_223_846_793_005L + 1_442_695_040_888_963_407L;
+        }
+        scratch = mixed;
+      } while (CPU.getCurrentThreadCpuTime() < until);
+    }
+  }
+
+  /** The ring without anything above it, as in {@code furrow bench ring}. */
+  static final class RingMeasurement {
+    private static final int PAUSE_MILLIS = 20;
+
+    private RingMeasurement() {}
+
+    static void measure(Report report, boolean quick) throws Exception {
+      long messages = quick ? 1_000_000 : 10_000_000;
+      int trips = quick ? 4_000 : 20_000;
+      MessageRate.measure(messages / 2);
+      report.rate("ring_messages_per_s", "messages of 32 bytes", MessageRate.measure(messages));
+      try (Echo ring = Echo.overRing()) {
+        trips(ring, trips, "ring", "there and back over the ring", report);
+        Histogram nanos = ring.trips(quick ? 50 : 300, PAUSE_MILLIS);
+        String what = "the same after a pause";
+        report.micros("ring_after_pause_us_p50", what + ", p50", nanos.getValueAtPercentile(50));
+        report.micros("ring_after_pause_us_p99", what + ", p99", nanos.getValueAtPercentile(99));
+      }
+      try (Echo tcp = Echo.overTcp()) {
+        trips(tcp, trips, "tcp", "there and back over TCP", report);
+      }
+    }
+
+    private static void trips(Echo echo, int trips, String name, String what, Report report)
+        throws IOException {
+      echo.trips(trips / 2, 0);
+      Histogram nanos = echo.trips(trips, 0);
+      report.micros(name + "_trip_us_p50", what + ", p50", nanos.getValueAtPercentile(50));
+      report.micros(name + "_trip_us_p99", what + ", p99", nanos.getValueAtPercentile(99));
     }
   }
 }

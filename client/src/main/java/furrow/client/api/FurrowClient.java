@@ -212,4 +212,18 @@ public final class FurrowClient implements AutoCloseable {
   public void close() {
     wire.close();
   }
+
+  /**
+   * How a watched task stands.
+   *
+   * @param explanation why it waits; empty when it does not
+   */
+  public record TaskReport(TaskInfo info, String explanation) {}
+
+  /** Hears how far an input has been sent up. */
+  @FunctionalInterface
+  public interface UploadListener {
+    /** Bytes sent, of so many. */
+    void sent(long bytes, long size);
+  }
 }

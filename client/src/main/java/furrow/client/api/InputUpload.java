@@ -38,7 +38,7 @@ final class InputUpload {
   }
 
   /** Gives the input as the submission is to name it. */
-  InputInfo send(UploadListener listener) throws IOException {
+  InputInfo send(FurrowClient.UploadListener listener) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       wire.again(
           () -> {
@@ -69,7 +69,8 @@ final class InputUpload {
         "submit it again when it rests");
   }
 
-  private void sendFrom(FileChannel channel, UploadListener listener) throws ProblemException {
+  private void sendFrom(FileChannel channel, FurrowClient.UploadListener listener)
+      throws ProblemException {
     String name = file.getFileName().toString();
     UploadReady ready = wire.ask(new UploadOpen(uploadId, name, input.size()), UploadReady.class);
     long offset = ready.offset();

@@ -11,9 +11,9 @@ import java.io.IOException;
 final class Submission {
   private final RequestLink wire;
   private final TaskRequest request;
-  private final UploadListener listener;
+  private final FurrowClient.UploadListener listener;
 
-  Submission(RequestLink wire, TaskRequest request, UploadListener listener) {
+  Submission(RequestLink wire, TaskRequest request, FurrowClient.UploadListener listener) {
     this.wire = wire;
     this.request = request;
     this.listener = listener;

@@ -24,7 +24,7 @@ final class TaskWatch {
     this.deadline = limit.isZero() ? Long.MAX_VALUE : System.nanoTime() + limit.toNanos();
   }
 
-  TaskInfo run(Consumer<TaskReport> listener) throws ProblemException {
+  TaskInfo run(Consumer<FurrowClient.TaskReport> listener) throws ProblemException {
     TaskInfo last = wire.again(() -> follow(listener));
     if (last == null) {
       throw new ProblemException(
@@ -36,7 +36,7 @@ final class TaskWatch {
   }
 
   /** The last state, or null at the deadline. */
-  private TaskInfo follow(Consumer<TaskReport> listener) throws ProblemException {
+  private TaskInfo follow(Consumer<FurrowClient.TaskReport> listener) throws ProblemException {
     int correlation = wire.send(new Watch(task));
     while (true) {
       Message message;
@@ -49,7 +49,7 @@ final class TaskWatch {
         throw e;
       }
       Progress progress = (Progress) message;
-      listener.accept(new TaskReport(progress.info(), progress.explanation()));
+      listener.accept(new FurrowClient.TaskReport(progress.info(), progress.explanation()));
       if (progress.last()) {
         return progress.info();
       }

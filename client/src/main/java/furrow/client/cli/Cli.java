@@ -1,5 +1,6 @@
 package furrow.client.cli;
 
+import furrow.client.settings.SettingKey;
 import furrow.client.settings.UserSettings;
 import furrow.protocol.error.ProblemException;
 import java.io.IOException;
@@ -9,6 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Turns arguments into an exit status. */
 public final class Cli {
@@ -96,5 +100,28 @@ public final class Cli {
       }
     }
     return null;
+  }
+
+  /** Gives options the values that are set by environment or configuration file. */
+  static final class SettingDefaults implements IDefaultValueProvider {
+    private final UserSettings settings;
+
+    SettingDefaults(UserSettings settings) {
+      this.settings = settings;
+    }
+
+    @Override
+    public String defaultValue(ArgSpec spec) {
+      if (!(spec instanceof OptionSpec option)) {
+        return null;
+      }
+      for (String name : option.names()) {
+        SettingKey key = name.startsWith("--") ? SettingKey.of(name.substring(2)) : null;
+        if (key != null) {
+          return settings.value(key, null);
+        }
+      }
+      return null;
+    }
   }
 }

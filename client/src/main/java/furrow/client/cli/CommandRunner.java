@@ -1,15 +1,12 @@
 package furrow.client.cli;
 
+import furrow.client.cli.cluster.TokenCommand;
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.cli.start.MpiMasterCommand;
 import furrow.client.cli.start.MpiRankCommand;
 import furrow.client.cli.start.RunCommand;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.client.cli.start.WorkerStartCommand;
-import furrow.client.cli.token.TokenCreateCommand;
-import furrow.client.cli.token.TokenListCommand;
-import furrow.client.cli.token.TokenRevokeCommand;
-import furrow.client.cli.token.TokenRotateCommand;
 import furrow.protocol.error.ProblemException;
 
 /**
@@ -29,11 +26,11 @@ public interface CommandRunner {
 
   int rank(MpiRankCommand command) throws Exception;
 
-  int listTokens(TokenListCommand command) throws Exception;
+  int listTokens(TokenCommand.ListCommand command) throws Exception;
 
-  int createToken(TokenCreateCommand command) throws Exception;
+  int createToken(TokenCommand.CreateCommand command) throws Exception;
 
-  int revokeToken(TokenRevokeCommand command) throws Exception;
+  int revokeToken(TokenCommand.RevokeCommand command) throws Exception;
 
-  int rotateToken(TokenRotateCommand command) throws Exception;
+  int rotateToken(TokenCommand.RotateCommand command) throws Exception;
 }

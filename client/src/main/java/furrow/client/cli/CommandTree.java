@@ -1,7 +1,10 @@
 package furrow.client.cli;
 
+import furrow.client.cli.cluster.GroupCommand;
+import furrow.client.cli.cluster.ServerCommand;
+import furrow.client.cli.cluster.TokenCommand;
+import furrow.client.cli.cluster.WorkerCommand;
 import furrow.client.cli.copy.CopyCommand;
-import furrow.client.cli.group.GroupCommand;
 import furrow.client.cli.misc.CompletionCommand;
 import furrow.client.cli.misc.ConfigCommand;
 import furrow.client.cli.misc.ConsoleCommand;
@@ -9,15 +12,12 @@ import furrow.client.cli.misc.DoctorCommand;
 import furrow.client.cli.misc.EventsCommand;
 import furrow.client.cli.misc.VersionCommand;
 import furrow.client.cli.mpi.MpiCommand;
-import furrow.client.cli.server.ServerCommand;
 import furrow.client.cli.start.BenchCommand;
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.cli.start.RunCommand;
 import furrow.client.cli.task.LoadCommand;
 import furrow.client.cli.task.SubmitCommand;
 import furrow.client.cli.task.TaskCommand;
-import furrow.client.cli.token.TokenCommand;
-import furrow.client.cli.worker.WorkerCommand;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;

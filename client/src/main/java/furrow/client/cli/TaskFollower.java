@@ -1,7 +1,6 @@
 package furrow.client.cli;
 
 import furrow.client.api.FurrowClient;
-import furrow.client.api.TaskReport;
 import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
 import furrow.protocol.error.ErrorCode;
@@ -9,6 +8,8 @@ import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
 
 /** Follows tasks to their end and shows how far they are. */
 public final class TaskFollower {
@@ -48,7 +49,7 @@ public final class TaskFollower {
     }
   }
 
-  private void show(Progress progress, TaskReport report) {
+  private void show(Progress progress, FurrowClient.TaskReport report) {
     if (!report.explanation().isEmpty() && !report.explanation().equals(explained)) {
       progress.say("task " + report.info().task() + " waits: " + report.explanation());
     }
@@ -90,5 +91,66 @@ public final class TaskFollower {
         cancelled
             ? "furrow task retry " + t.task()
             : "furrow task show " + t.task() + " --subtasks failed");
+  }
+
+  /** How long to wait for what runs, and whether to tell meanwhile how far it is. */
+  public static final class Options {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Option(
+        names = "--timeout",
+        paramLabel = "TIME",
+        defaultValue = "0",
+        description = "Stop waiting after this time with exit status 124; what runs goes on.")
+    private Duration timeout;
+
+    @Option(
+        names = {"-q", "--quiet"},
+        description = "No progress on stderr.")
+    private boolean quiet;
+
+    /** Zero for no end. */
+    public Duration timeout() {
+      return timeout;
+    }
+
+    /**
+     * How long to put up with a server that is away, busy or full: never longer than the timeout.
+     */
+    public Duration patience() {
+      return timeout.isZero() || timeout.compareTo(PATIENCE) > 0 ? PATIENCE : timeout;
+    }
+
+    public boolean quiet() {
+      return quiet;
+    }
+  }
+
+  /** While it is open, Ctrl-C says what goes on without this command. */
+  public static final class DetachNotice implements AutoCloseable {
+    private final Thread hook;
+
+    /**
+     * @param lines what to say on stderr
+     */
+    public DetachNotice(Leaf leaf, String... lines) {
+      hook =
+          new Thread(
+              () -> {
+                leaf.say("");
+                List.of(lines).forEach(leaf::say);
+              });
+      Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    @Override
+    public void close() {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // The JVM is already ending: the hook has its say.
+        return;
+      }
+    }
   }
 }

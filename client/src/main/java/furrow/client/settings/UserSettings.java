@@ -110,4 +110,11 @@ public final class UserSettings {
   public List<Path> read() {
     return List.copyOf(read);
   }
+
+  /**
+   * A value and where it came from.
+   *
+   * @param origin a file name, {@code environment}, or {@code built-in}
+   */
+  public record Setting(SettingKey key, String value, String origin) {}
 }

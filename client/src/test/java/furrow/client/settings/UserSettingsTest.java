@@ -30,7 +30,8 @@ class UserSettingsTest {
     UserSettings settings = UserSettings.load(environment, named);
 
     assertThat(settings.get(SettingKey.GROUP))
-        .isEqualTo(new Setting(SettingKey.GROUP, "environment", "environment FURROW_GROUP"));
+        .isEqualTo(
+            new UserSettings.Setting(SettingKey.GROUP, "environment", "environment FURROW_GROUP"));
     assertThat(settings.get(SettingKey.CHUNK).origin()).isEqualTo(named.toString());
     assertThat(settings.value(SettingKey.SLOTS, "")).isEqualTo("3");
     assertThat(settings.get(SettingKey.PRIORITY)).isNull();

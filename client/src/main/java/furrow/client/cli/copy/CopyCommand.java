@@ -3,7 +3,6 @@ package furrow.client.cli.copy;
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
 import furrow.client.cli.Converters;
-import furrow.client.cli.FollowOptions;
 import furrow.client.cli.Leaf;
 import furrow.client.cli.Require;
 import furrow.client.cli.ServerAccess;
@@ -90,7 +89,7 @@ public final class CopyCommand extends Leaf {
       description = "Further attempts for what cannot be written; default ${DEFAULT-VALUE}.")
   private int retries;
 
-  @Mixin private FollowOptions follow;
+  @Mixin private TaskFollower.Options follow;
 
   @Mixin private ServerOptions server;
 

@@ -1,9 +1,9 @@
 package furrow.client.cli.mpi;
 
 import furrow.client.api.FurrowClient;
-import furrow.client.cli.DetachNotice;
 import furrow.client.cli.Require;
 import furrow.client.cli.ServerLeaf;
+import furrow.client.cli.TaskFollower;
 import furrow.client.progress.LiveLine;
 import furrow.client.render.Format;
 import furrow.protocol.access.Cidr;
@@ -130,8 +130,8 @@ public final class MpiUpCommand extends ServerLeaf {
       return 0;
     }
     client.patient(PATIENCE, this::say);
-    try (DetachNotice detached =
-            new DetachNotice(
+    try (TaskFollower.DetachNotice detached =
+            new TaskFollower.DetachNotice(
                 this,
                 "detached; the server goes on bringing it up",
                 "hint: furrow mpi status  (to end it: furrow mpi down)");

@@ -8,13 +8,16 @@ import furrow.client.render.Format;
 import furrow.client.render.HumanFormat;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Waits for a task and prints its answer. */
 final class AnswerWait {
   private final Leaf leaf;
-  private final WaitOptions options;
+  private final Options options;
 
-  AnswerWait(Leaf leaf, WaitOptions options) {
+  AnswerWait(Leaf leaf, Options options) {
     this.leaf = leaf;
     this.options = options;
   }
@@ -46,5 +49,22 @@ final class AnswerWait {
       line.append(", ").append(t.retried()).append(" run again");
     }
     return line.toString();
+  }
+
+  /** How to wait for an answer. */
+  public static final class Options {
+    @Mixin private TaskFollower.Options follow;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Write the answer to this file.")
+    private Path out;
+
+    TaskFollower.Options follow() {
+      return follow;
+    }
+
+    /** Null for stdout. */
+    Path out() {
+      return out;
+    }
   }
 }

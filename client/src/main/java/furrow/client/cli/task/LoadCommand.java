@@ -2,8 +2,6 @@ package furrow.client.cli.task;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
-import furrow.client.cli.DetachNotice;
-import furrow.client.cli.FollowOptions;
 import furrow.client.cli.Require;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.cli.TaskFollower;
@@ -70,7 +68,7 @@ public final class LoadCommand extends ServerLeaf {
       description = "Items per subtask; default 1.")
   private int each;
 
-  @Mixin private FollowOptions follow;
+  @Mixin private TaskFollower.Options follow;
 
   @Override
   protected int call(FurrowClient client) throws Exception {
@@ -87,8 +85,9 @@ public final class LoadCommand extends ServerLeaf {
     String which = LoadWatch.range(ids);
     List<TaskInfo> ends;
     long elapsed;
-    try (DetachNotice detached =
-            new DetachNotice(this, "detached; " + which + " goes on", "hint: furrow task list");
+    try (TaskFollower.DetachNotice detached =
+            new TaskFollower.DetachNotice(
+                this, "detached; " + which + " goes on", "hint: furrow task list");
         Progress progress = TaskFollower.progress(context(), follow.quiet())) {
       ends = new LoadWatch(client, ids, which).follow(progress, follow.timeout());
       elapsed = System.nanoTime() - begun;

@@ -1,8 +1,25 @@
 package furrow.client.cli.task;
 
+import furrow.client.api.FurrowClient;
+import furrow.client.cli.AnswerSink;
 import furrow.client.cli.CommandGroup;
+import furrow.client.cli.Converters;
+import furrow.client.cli.Require;
+import furrow.client.cli.TaskFollower;
+import furrow.client.render.Format;
+import furrow.client.render.Printer;
+import furrow.client.settings.Selector;
+import furrow.json.JsonObject;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.TaskMessage.Explanation;
+import furrow.protocol.message.TaskMessage.TaskInfo;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code furrow task}. */
 @Command(
@@ -21,11 +38,139 @@ public final class TaskCommand extends CommandGroup {
       case "list" -> new TaskListCommand();
       case "show" -> new TaskShowCommand();
       case "wait" -> new TaskWaitCommand();
-      case "result" -> new TaskResultCommand();
-      case "cancel" -> new TaskCancelCommand();
-      case "retry" -> new TaskRetryCommand();
-      case "explain" -> new TaskExplainCommand();
+      case "result" -> new ResultCommand();
+      case "cancel" -> new CancelCommand();
+      case "retry" -> new RetryCommand();
+      case "explain" -> new ExplainCommand();
       default -> throw new IllegalArgumentException(verb);
     };
+  }
+
+  /** {@code furrow task result}. */
+  @Command(name = "result", description = "Prints the answer of a task that is done.")
+  static final class ResultCommand extends TaskLeaf {
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "TASK",
+        defaultValue = "last",
+        converter = Converters.Tasks.class,
+        description = "12 or last; default last.")
+    private Selector selector;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Write the answer to this file.")
+    private Path out;
+
+    @Override
+    protected int call(FurrowClient client) throws Exception {
+      Require.writable("--out", out);
+      TaskInfo task = task(client, selector);
+      if (!TaskStates.isFinal(task.state())) {
+        throw new ProblemException(
+            ErrorCode.NOT_FINAL,
+            "task " + task.task() + " has no answer yet: it is " + task.state(),
+            "furrow task wait " + task.task());
+      }
+      if (!task.state().equals("DONE")) {
+        throw TaskFollower.failure(task);
+      }
+      AnswerSink.write(this, out, to -> client.result(task.task(), to));
+      return 0;
+    }
+  }
+
+  /** {@code furrow task cancel}. */
+  @Command(name = "cancel", description = "Ends tasks; nothing of them counts afterwards.")
+  static final class CancelCommand extends TaskLeaf {
+    @Parameters(
+        paramLabel = "TASKS",
+        converter = Converters.Tasks.class,
+        description = "12, 12-20, last or all.")
+    private Selector selector;
+
+    @Override
+    protected int call(FurrowClient client) throws Exception {
+      List<TaskInfo> tasks = tasks(client, selector);
+      Actions acts = new Actions(printer());
+      for (TaskInfo task : tasks) {
+        if (tasks.size() == 1 || !TaskStates.isFinal(task.state())) {
+          client.cancel(task.task());
+          acts.add(task.task(), "cancelled");
+        }
+      }
+      acts.print();
+      return 0;
+    }
+  }
+
+  /** {@code furrow task retry}. */
+  @Command(
+      name = "retry",
+      description = "Runs the failed subtasks of ended tasks again; what was done stays done.")
+  static final class RetryCommand extends TaskLeaf {
+    @Parameters(
+        paramLabel = "TASKS",
+        converter = Converters.Tasks.class,
+        description = "12, 12-20 or last.")
+    private Selector selector;
+
+    @Override
+    protected int call(FurrowClient client) throws Exception {
+      Actions acts = new Actions(printer());
+      for (TaskInfo task : tasks(client, selector)) {
+        client.retry(task.task());
+        acts.add(task.task(), "runs again");
+      }
+      acts.print();
+      return 0;
+    }
+  }
+
+  /** {@code furrow task explain}. */
+  @Command(name = "explain", description = "Says why a task waits, or what it is doing.")
+  static final class ExplainCommand extends TaskLeaf {
+    @Parameters(
+        paramLabel = "TASK",
+        converter = Converters.Tasks.class,
+        description = "12 or last.")
+    private Selector selector;
+
+    @Override
+    protected int call(FurrowClient client) throws Exception {
+      TaskInfo task = task(client, selector);
+      Explanation explanation = client.explain(task.task());
+      if (printer().format() == Format.TABLE) {
+        explanation.lines().forEach(line -> printer().say(line));
+      } else {
+        JsonObject fields = new JsonObject();
+        fields
+            .put("task", task.task())
+            .put("state", task.state())
+            .put("lines", explanation.lines());
+        printer().one(task.task(), fields, null);
+      }
+      return 0;
+    }
+  }
+
+  /** What was done to which task. */
+  static final class Actions {
+    private final Printer printer;
+    private final List<JsonObject> acts = new ArrayList<>();
+
+    Actions(Printer printer) {
+      this.printer = printer;
+    }
+
+    void add(long task, String act) {
+      acts.add(new JsonObject().put("task", task).put("act", act));
+    }
+
+    void print() {
+      if (printer.format() == Format.TABLE) {
+        acts.forEach(act -> printer.say("task " + act.get("task") + " " + act.get("act")));
+      } else {
+        printer.list("tasks", List.of("task", "act"), acts, acts);
+      }
+    }
   }
 }

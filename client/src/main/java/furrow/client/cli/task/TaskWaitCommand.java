@@ -2,7 +2,6 @@ package furrow.client.cli.task;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.Converters;
-import furrow.client.cli.FollowOptions;
 import furrow.client.cli.TaskFollower;
 import furrow.client.render.Rows;
 import furrow.client.settings.Selector;
@@ -31,7 +30,7 @@ final class TaskWaitCommand extends TaskLeaf {
       description = "12, 12-20, last or all; default last.")
   private Selector selector;
 
-  @Mixin private FollowOptions follow;
+  @Mixin private TaskFollower.Options follow;
 
   @Override
   protected int call(FurrowClient client) throws Exception {

@@ -1,0 +1,155 @@
+package furrow.client.cli.cluster;
+
+import furrow.client.cli.CommandGroup;
+import furrow.client.cli.Leaf;
+import furrow.client.cli.ServerAccess;
+import furrow.protocol.access.StateDirectory;
+import furrow.protocol.message.Role;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code furrow token}. */
+@Command(
+    name = "token",
+    description = "Tokens let clients and workers in. The server's own are made when it starts.",
+    footer = {
+      "",
+      "A running server takes note of changes within seconds. Examples:",
+      "  furrow token create --role client --user ann --out ann.access",
+      "  furrow task list --access ann.access"
+    })
+public final class TokenCommand extends CommandGroup {
+  @Override
+  protected List<String> verbs() {
+    return List.of("list", "create", "revoke", "rotate");
+  }
+
+  @Override
+  protected Object command(String verb) {
+    return switch (verb) {
+      case "list" -> new ListCommand();
+      case "create" -> new CreateCommand();
+      case "revoke" -> new RevokeCommand();
+      case "rotate" -> new RotateCommand();
+      default -> throw new IllegalArgumentException(verb);
+    };
+  }
+
+  /** A command about the tokens of a state directory. */
+  public abstract static class TokenLeaf extends Leaf {
+    @Option(
+        names = {"--state-dir", "--server-dir"},
+        paramLabel = "DIR",
+        description = "The server's state directory.")
+    private Path stateDir;
+
+    public final StateDirectory state() {
+      return ServerAccess.stateDirectory(this, stateDir);
+    }
+  }
+
+  /** {@code furrow token list}. */
+  @Command(name = "list", description = "Lists tokens without their secrets.")
+  public static final class ListCommand extends TokenLeaf {
+    @Override
+    public Integer call() throws Exception {
+      return runner().listTokens(this);
+    }
+  }
+
+  /** {@code furrow token create}. */
+  @Command(name = "create", description = "Makes a token and writes an access file that holds it.")
+  public static final class CreateCommand extends TokenLeaf {
+    @Option(
+        names = "--role",
+        paramLabel = "ROLE",
+        defaultValue = "client",
+        description = "client, worker, admin, read or rank; default ${DEFAULT-VALUE}.")
+    private Role role;
+
+    @Option(
+        names = "--user",
+        paramLabel = "USER",
+        required = true,
+        description = "Whom it stands for: tasks are shared out fairly between users.")
+    private String user;
+
+    @Option(
+        names = "--expires",
+        paramLabel = "TIME",
+        defaultValue = "0",
+        description = "Ends after this time, as in 7d; never when not given.")
+    private Duration expires;
+
+    @Option(
+        names = "--out",
+        paramLabel = "FILE",
+        required = true,
+        description = "The access file to write; give it to nobody else.")
+    private Path out;
+
+    @Override
+    public Integer call() throws Exception {
+      return runner().createToken(this);
+    }
+
+    public Role role() {
+      return role;
+    }
+
+    public String user() {
+      return user;
+    }
+
+    /** Zero for never. */
+    public Duration expires() {
+      return expires;
+    }
+
+    public Path out() {
+      return out;
+    }
+  }
+
+  /** {@code furrow token revoke}. */
+  @Command(name = "revoke", description = "Takes a token back.")
+  public static final class RevokeCommand extends TokenLeaf {
+    @Parameters(paramLabel = "ID", description = "As in furrow token list.")
+    private String id;
+
+    @Override
+    public Integer call() throws Exception {
+      return runner().revokeToken(this);
+    }
+
+    public String id() {
+      return id;
+    }
+  }
+
+  /** {@code furrow token rotate}. */
+  @Command(
+      name = "rotate",
+      description = "Replaces the server's own token of a role and its access file.")
+  public static final class RotateCommand extends TokenLeaf {
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "ROLE",
+        defaultValue = "client",
+        description = "client, worker, admin, read or rank; default ${DEFAULT-VALUE}.")
+    private Role role;
+
+    @Override
+    public Integer call() throws Exception {
+      return runner().rotateToken(this);
+    }
+
+    public Role role() {
+      return role;
+    }
+  }
+}

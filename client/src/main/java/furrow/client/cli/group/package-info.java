@@ -1,2 +1,0 @@
-/** {@code furrow group ...}. */
-package furrow.client.cli.group;

@@ -1,2 +1,0 @@
-/** {@code furrow server ...}, apart from {@code start}. */
-package furrow.client.cli.server;

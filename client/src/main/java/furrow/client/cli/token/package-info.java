@@ -1,2 +1,0 @@
-/** {@code furrow token ...}: declared here, carried out on the full class path. */
-package furrow.client.cli.token;

@@ -1,2 +1,0 @@
-/** {@code furrow worker ...}, apart from {@code start}. */
-package furrow.client.cli.worker;
