@@ -11,8 +11,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.Map;
 
 /**
  * A regular file that is read in place and must stay what it was. It is read, never mapped. Its
@@ -101,21 +101,21 @@ public final class FileInput implements Input {
    *
    * @param size bytes
    * @param modified as precisely as the file system has it
+   * @param key device and inode number, in a form that is only compared
    */
   public record Identity(
-      boolean regular, boolean directory, long size, FileTime modified, long inode) {
-    private static final String ATTRIBUTES =
-        "unix:isRegularFile,isDirectory,size,lastModifiedTime,ino";
+      boolean regular, boolean directory, long size, FileTime modified, Object key) {
 
     /** Looks at the path itself; a link is not followed. */
     static Identity of(Path path) throws IOException {
-      Map<String, Object> seen = Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+      BasicFileAttributes seen =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return new Identity(
-          (Boolean) seen.get("isRegularFile"),
-          (Boolean) seen.get("isDirectory"),
-          (Long) seen.get("size"),
-          (FileTime) seen.get("lastModifiedTime"),
-          (Long) seen.get("ino"));
+          seen.isRegularFile(),
+          seen.isDirectory(),
+          seen.size(),
+          seen.lastModifiedTime(),
+          seen.fileKey());
     }
   }
 
@@ -145,7 +145,7 @@ public final class FileInput implements Input {
     if (identity.modified.toMillis() != seen.mtimeMillis) {
       return "it was modified at another time";
     }
-    if (seen.inode != 0 && identity.inode != seen.inode) {
+    if (seen.inode != 0 && inode() != seen.inode) {
       return "its inode number differs";
     }
     if (!seen.fingerprint.isEmpty()
@@ -157,6 +157,11 @@ public final class FileInput implements Input {
 
   public Identity identity() {
     return identity;
+  }
+
+  /** The inode number of the file at the path, whose identity is compared after each read. */
+  public long inode() throws IOException {
+    return (Long) Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
   }
 
   @Override
@@ -236,7 +241,7 @@ public final class FileInput implements Input {
     if (now.size != identity.size) {
       return "it had " + identity.size + " bytes and has " + now.size;
     }
-    return now.inode != identity.inode ? "another file has taken its place" : "it was modified";
+    return now.key.equals(identity.key) ? "it was modified" : "another file has taken its place";
   }
 
   @Override

@@ -72,7 +72,7 @@ class FileInputTest {
   void itSaysHowItDiffersFromWhatAnotherSaw() throws Exception {
     try (FileInput input = FileInput.open(file)) {
       long mtime = input.identity().modified().toMillis();
-      long inode = input.identity().inode();
+      long inode = input.inode();
       FileInput.Fingerprinter print = (channel, size) -> "print of " + size;
       assertThat(input.difference(new FileInput.Seen(10, mtime, inode, "print of 10"), print))
           .isEmpty();

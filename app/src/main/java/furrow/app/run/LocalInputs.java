@@ -25,7 +25,7 @@ public final class LocalInputs implements Inputs {
           seen.size(),
           seen.modified().toMillis(),
           "",
-          seen.inode());
+          input.inode());
     }
   }
 
