@@ -12,6 +12,7 @@ import furrow.testkit.process.TestSandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,6 +73,12 @@ class CopyWorldIT {
       chunk++;
     }
     assertThat(chunk).isEqualTo(293);
+    List<String> told = outcome.err().lines().toList();
+    assertThat(told.get(0)).endsWith("f: chunk size 1024 bytes, 293 chunks");
+    assertThat(told.stream().filter(line -> line.matches("rank [123]: worker .* finished: .*")))
+        .hasSize(3);
+    assertThat(told.stream().filter(line -> line.startsWith("rank 2: chunk 1 worker "))).hasSize(1);
+    assertThat(told.get(told.size() - 1)).isEqualTo("file transfer completed successfully");
     byte[] last = Files.readAllBytes(sandbox.file("to").resolve("chunk_292.bin"));
     assertThat(last).hasSize(300_001 - 292 * 1024);
   }

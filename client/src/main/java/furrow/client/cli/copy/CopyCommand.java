@@ -15,6 +15,7 @@ import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -76,7 +77,7 @@ public final class CopyCommand extends Leaf {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "A line for each chunk on stderr.")
+      description = "Tell on stderr how the transfer goes: a line for each chunk and worker.")
   private boolean verbose;
 
   @Option(names = "--upload", description = "Send the file up even if the server can see it.")
@@ -125,17 +126,23 @@ public final class CopyCommand extends Leaf {
 
   private int copy(FurrowClient client, TaskRequest request, SourceChecksum source)
       throws IOException {
+    CopyTranscript transcript = new CopyTranscript(verbose && !follow.quiet() ? this::say : null);
     long task = submit(client, request);
+    transcript.begin(file, chunk, (Files.size(file) + chunk - 1) / chunk);
     TaskInfo end = new TaskFollower(this, follow.quiet()).follow(client, task, follow.timeout());
     CopyOutput talk = new CopyOutput(this, end);
     if (!end.state().equals("DONE")) {
       talk.failed(client, request.options());
+      transcript.end(false);
       throw TaskFollower.failure(end);
     }
-    CopyAnswer answer = new CopyAnswer(verbose && !follow.quiet() ? this::say : line -> {});
+    transcript.ranks(client.worlds().world());
+    CopyAnswer answer = new CopyAnswer(transcript::chunk);
     client.result(task, answer);
+    transcript.workers(answer.workers());
     String expected = source.await();
     talk.done(answer);
+    transcript.end(expected.equals(answer.text("crc32c")));
     if (!expected.equals(answer.text("crc32c"))) {
       throw new ProblemException(
           ErrorCode.SUBTASK_FAILED,
