@@ -5,7 +5,6 @@ import furrow.app.mpi.MasterStart;
 import furrow.app.mpi.RankStart;
 import furrow.app.run.LocalTaskRun;
 import furrow.app.server.ServerStarter;
-import furrow.app.token.TokenCommands;
 import furrow.app.worker.WorkerStarter;
 import furrow.client.cli.CommandRunner;
 import furrow.client.cli.ServerAccess;

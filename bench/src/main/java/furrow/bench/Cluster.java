@@ -18,7 +18,7 @@ import java.util.Map;
 /** A server and workers as real processes, in a state directory of their own. */
 public final class Cluster implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
-  private static final Duration PATIENCE = Duration.ofMinutes(30);
+  private static final Duration TIMEOUT = Duration.ofMinutes(30);
 
   /** Unlike in tests the optimising compiler matters here; the others are the launcher's. */
   private static final List<String> JVM =
@@ -30,17 +30,17 @@ public final class Cluster implements AutoCloseable {
           "-XX:AsyncDeflationInterval=2000");
 
   private final Sandbox sandbox = new Sandbox();
-  private final Address.Kind door;
+  private final Address.Kind kind;
   private final List<FurrowProcess> workers = new ArrayList<>();
   private FurrowProcess server;
 
   /**
    * Nothing runs yet.
    *
-   * @param door the only kind of address that workers and clients are told of
+   * @param kind the only kind of address that workers and clients are told of
    */
-  public Cluster(Address.Kind door) throws IOException {
-    this.door = door;
+  public Cluster(Address.Kind kind) throws IOException {
+    this.kind = kind;
     sandbox.open();
   }
 
@@ -62,17 +62,17 @@ public final class Cluster implements AutoCloseable {
     command.addAll(options);
     server = launch(command);
     server.awaitOutput("ready|listening", START);
-    throughTheDoor(Role.CLIENT);
-    throughTheDoor(Role.WORKER);
+    keepOneKind(Role.CLIENT);
+    keepOneKind(Role.WORKER);
   }
 
   /** Leaves one kind of address in an access file: peers would take the first that answers. */
-  private void throughTheDoor(Role role) throws IOException {
+  private void keepOneKind(Role role) throws IOException {
     Access all = AccessFile.read(sandbox.stateDirectory().resolve("access/" + name(role)));
     List<Address> some = new ArrayList<>(all.addresses());
-    some.removeIf(address -> address.kind() != door);
+    some.removeIf(address -> address.kind() != kind);
     if (some.isEmpty()) {
-      throw new IOException("the server has no address of kind " + door);
+      throw new IOException("the server has no address of kind " + kind);
     }
     Access one =
         new Access(
@@ -141,7 +141,7 @@ public final class Cluster implements AutoCloseable {
 
   /** Runs a command to its end; anything but success is an error. */
   public Outcome run(String... args) throws IOException {
-    Outcome outcome = launch(List.of(args)).outcome(PATIENCE);
+    Outcome outcome = launch(List.of(args)).outcome(TIMEOUT);
     if (outcome.exit() != 0) {
       throw new IOException(outcome.toString());
     }

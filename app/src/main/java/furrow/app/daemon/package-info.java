@@ -1,6 +1,6 @@
 /**
  * What all processes that stay have in common: starting in the background, telling that they are
- * ready, signals, and ending with the process that started them.
+ * ready, signals, the log file, and ending with the process that started them.
  *
  * <p>Start with {@link furrow.app.daemon.DetachedProcess}, the parent's side, and {@link
  * furrow.app.daemon.Readiness}, the child's.

@@ -45,7 +45,7 @@ final class SampleFile {
   /**
    * Writes at least {@code size} bytes.
    *
-   * @param progress hears bytes written so far
+   * @param progress receives bytes written so far
    */
   static Totals write(Path file, long size, LongConsumer progress) throws IOException {
     SampleFile sample = new SampleFile();

@@ -1,7 +1,7 @@
 package furrow.app.mpi;
 
+import furrow.app.daemon.Logging;
 import furrow.app.daemon.ShutdownSignals;
-import furrow.app.log.Logging;
 import furrow.app.worker.RingAccessSource;
 import furrow.client.cli.Version;
 import furrow.client.cli.start.MpiMasterCommand;

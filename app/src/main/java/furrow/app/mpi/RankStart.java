@@ -1,7 +1,7 @@
 package furrow.app.mpi;
 
+import furrow.app.daemon.Logging;
 import furrow.app.daemon.ShutdownSignals;
-import furrow.app.log.Logging;
 import furrow.app.worker.LoadedKernels;
 import furrow.app.worker.WorkerOutput;
 import furrow.app.worker.WorkerStarter;
@@ -42,18 +42,18 @@ public final class RankStart {
     LoadedKernels loaded =
         new LoadedKernels(command.plugins(), command.offer().noExec(), command.offer().copyRoots());
     try (Kernels kernels = loaded.load(settings.worker())) {
-      WorkerOutput talk = new WorkerOutput(command, settings.worker());
+      WorkerOutput output = new WorkerOutput(command, settings.worker());
       RankDaemon daemon =
           new RankDaemon(
               settings,
               () -> AccessFile.read(part.access()),
               transport,
-              new RankDaemon.Kit(kernels, talk, new SecureRandom()),
+              new RankDaemon.Kit(kernels, output, new SecureRandom()),
               atOnce);
       ShutdownSignals.onEnd(daemon::stop, atOnce);
       int status = daemon.run();
-      if (talk.failure() != null) {
-        throw talk.failure();
+      if (output.failure() != null) {
+        throw output.failure();
       }
       return status;
     }

@@ -1,8 +1,8 @@
 package furrow.app.server;
 
+import furrow.app.daemon.Logging;
 import furrow.app.daemon.Readiness;
 import furrow.app.daemon.ShutdownSignals;
-import furrow.app.log.Logging;
 import furrow.app.mpi.WorldLaunchers;
 import furrow.app.mpi.WorldPrograms;
 import furrow.client.cli.Context;

@@ -1,8 +1,8 @@
 package furrow.app.worker;
 
+import furrow.app.daemon.Logging;
 import furrow.app.daemon.Readiness;
 import furrow.app.daemon.ShutdownSignals;
-import furrow.app.log.Logging;
 import furrow.client.cli.ServerAccess;
 import furrow.client.cli.Version;
 import furrow.client.cli.start.WorkerStartCommand;
@@ -46,13 +46,13 @@ public final class WorkerStart {
     Files.createDirectories(log.toAbsolutePath().getParent());
     Logging.toFile(log);
     try (Kernels kernels = kernels()) {
-      WorkerOutput talk = new WorkerOutput(command, name);
+      WorkerOutput output = new WorkerOutput(command, name);
       WorkerDaemon daemon =
-          new WorkerDaemon(settings(), way(access), kernels, talk, new SecureRandom());
+          new WorkerDaemon(settings(), way(access), kernels, output, new SecureRandom());
       ShutdownSignals.onEnd(daemon::stop, atOnce);
       int status = daemon.run();
-      if (talk.failure() != null) {
-        throw talk.failure();
+      if (output.failure() != null) {
+        throw output.failure();
       }
       if (!Readiness.awaited()) {
         command.say("worker " + name + " has stopped");

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
  * Runs in a process that a test wants to be hit at a certain moment, and hits it from within: there
  * a moment can be seen. Loaded by {@link FaultInjector}; uses nothing but the JDK.
  *
- * <p>Argument: {@code FILE,WORD}. The file says {@code BLOW,CLASS,METHOD}: it strikes when a thread
+ * <p>Argument: {@code FILE,WORD}. The file says {@code FAULT,CLASS,METHOD}: it acts when a thread
  * is in that method of a class whose name begins so, at once without a class; and only who can take
- * the file away does. A process that begins strikes if the file is there and its command line has
- * the word.
+ * the file away does. A process that begins acts if the file is there and its command line has the
+ * word.
  */
 public final class FaultInjectionAgent {
   private final String fault;

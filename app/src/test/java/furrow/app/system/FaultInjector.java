@@ -92,7 +92,7 @@ final class FaultInjector {
   void awaitStartsStruck(Duration limit) {
     Awaitility.await("processes were hit at their start")
         .atMost(limit)
-        .until(() -> starts.stream().allMatch(one -> Files.exists(struckBy(one))));
+        .until(() -> starts.stream().allMatch(one -> Files.exists(doneBy(one))));
   }
 
   /** Hits a process that runs as soon as its moment comes. */
@@ -119,10 +119,10 @@ final class FaultInjector {
   }
 
   private boolean struck() {
-    return Files.exists(struckBy(armed));
+    return Files.exists(doneBy(armed));
   }
 
-  private static Path struckBy(Path armed) {
+  private static Path doneBy(Path armed) {
     return armed.resolveSibling(armed.getFileName() + ".struck");
   }
 

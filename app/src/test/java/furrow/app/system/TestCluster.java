@@ -62,7 +62,7 @@ final class TestCluster {
         .atMost(START)
         .ignoreExceptionsInstanceOf(ProblemException.class)
         .until(this::connect, Objects::nonNull)
-        .patient(Duration.ofMinutes(2), sentence -> {});
+        .retryFor(Duration.ofMinutes(2), sentence -> {});
   }
 
   private FurrowClient connect() throws ProblemException {

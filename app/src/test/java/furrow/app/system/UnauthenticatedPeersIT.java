@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A stranger connects to every port that server, master and ranks listen on, at once and as long as
- * it lasts, sends rubbish or nothing, and stays: the worlds come up nevertheless, and the answers
- * are right.
+ * A peer without a token connects to every port that server, master and ranks listen on, at once
+ * and as long as it lasts, sends rubbish or nothing, and stays: the worlds come up nevertheless,
+ * and the answers are right.
  */
 class UnauthenticatedPeersIT {
   private static final int BREAKS = 3;
@@ -43,11 +43,11 @@ class UnauthenticatedPeersIT {
 
   @Test
   void rubbishOnEveryPortHarmsNobody() throws Exception {
-    Thread stranger = new Thread(this::intrude, "stranger");
+    Thread peer = new Thread(this::connectAndStay, "peer");
     try (WorldFixture fixture = new WorldFixture(sandbox, Map.of())) {
       fixture.startServer("--listen", "127.0.0.1:0");
       processes = Set.of(fixture.server().pid());
-      stranger.start();
+      peer.start();
       MpiWorldInfo world = fixture.up(2, "--launcher", "local", "--timeout", "120s");
       for (int i = 0; i < BREAKS; i++) {
         processes = processes(fixture.server().pid(), world);
@@ -58,7 +58,7 @@ class UnauthenticatedPeersIT {
         world = fixture.awaitWhole();
       }
       over = true;
-      stranger.join();
+      peer.join();
       assertThat(connected).as("connections that were made").hasPositiveValue();
       fixture.assertEndsClean();
     } finally {
@@ -72,7 +72,7 @@ class UnauthenticatedPeersIT {
     return all;
   }
 
-  private void intrude() {
+  private void connectAndStay() {
     List<Socket> kept = new ArrayList<>();
     while (!over) {
       for (int port : listening(processes)) {

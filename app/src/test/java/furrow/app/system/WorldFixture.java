@@ -103,7 +103,7 @@ final class WorldFixture implements AutoCloseable {
   FurrowClient client() throws ProblemException {
     if (client == null) {
       Path access = sandbox.stateDirectory().resolve("access/client");
-      client = FurrowClient.connect(access, Duration.ofSeconds(10)).patient(LIMIT, said -> {});
+      client = FurrowClient.connect(access, Duration.ofSeconds(10)).retryFor(LIMIT, said -> {});
     }
     return client;
   }

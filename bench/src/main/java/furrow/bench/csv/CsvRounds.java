@@ -20,7 +20,7 @@ final class CsvRounds {
     this.nanoTime = nanoTime;
   }
 
-  /** Hears a line about each answer. */
+  /** Receives a line about each answer. */
   interface Progress {
     void say(String format, Object... values);
   }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
       "No-op subtasks through a server and two worker processes, from submit to the news of the",
       "end: how many per second in one large task, and the processor time of each; and how long a",
       "task of one subtask takes from submit to its whole answer, when there is nothing else to do.",
-      "Once by each door (Unix socket, TCP, TLS 1.3), with and without a task DB."
+      "Once by each kind of address (Unix socket, TCP, TLS 1.3), with and without a task DB."
     },
     mixinStandardHelpOptions = true)
 public final class DispatchBench extends Bench {

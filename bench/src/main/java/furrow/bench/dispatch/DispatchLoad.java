@@ -21,10 +21,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** No-op work for one cluster, handed in by one client over one connection. */
+/** No-op work for one cluster, submitted by one client over one connection. */
 final class DispatchLoad implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final DispatchMode mode;
   private final Cluster cluster;
@@ -69,13 +69,13 @@ final class DispatchLoad implements AutoCloseable {
     return micros;
   }
 
-  /** Hands in a task and waits for its end; gives its id. */
+  /** Submits a task and waits for its end; gives its id. */
   private long run(long subtasks) throws IOException {
     TaskRequest request =
         TaskRequest.of("noop", "items=" + subtasks, List.of(), Map.of())
             .withLimits(new TaskRequest.Limits("", 0, 1, 0, 2));
     long task = client.submit(request).task();
-    TaskInfo end = client.watch(task, PATIENCE, report -> {});
+    TaskInfo end = client.watch(task, TIMEOUT, report -> {});
     if (!end.state().equals("DONE") || end.done() != subtasks) {
       throw new IOException(
           "task ended " + end.state() + " with " + end.done() + " of " + subtasks);

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** How the server keeps its tasks, and by which door client and workers come in. */
+/** How the server keeps its tasks, and by which kind of address client and workers connect. */
 enum DispatchMode {
   /** Every acknowledgement after its commit; the Unix socket, as peers on the same host use it. */
   DURABLE_UNIX(true, Address.Kind.UNIX),
@@ -22,11 +22,11 @@ enum DispatchMode {
   private static final int WORKERS = 2;
 
   private final boolean durable;
-  private final Address.Kind door;
+  private final Address.Kind kind;
 
-  DispatchMode(boolean durable, Address.Kind door) {
+  DispatchMode(boolean durable, Address.Kind kind) {
     this.durable = durable;
-    this.door = door;
+    this.kind = kind;
   }
 
   /** As in the names of the figures, like {@code durable_tls}. */
@@ -41,13 +41,13 @@ enum DispatchMode {
   /** A server and workers of this kind, ready. */
   Cluster start() throws IOException {
     List<String> options = new ArrayList<>();
-    if (door == Address.Kind.TLS) {
+    if (kind == Address.Kind.TLS) {
       options.add("--tls");
     }
     if (!durable) {
       options.add("--ephemeral");
     }
-    Cluster cluster = new Cluster(door);
+    Cluster cluster = new Cluster(kind);
     try {
       cluster.startServer(options);
       cluster.startWorkers(WORKERS);

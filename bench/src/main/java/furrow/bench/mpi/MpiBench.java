@@ -87,7 +87,7 @@ public final class MpiBench extends Bench {
   }
 
   private void measure(Part part, MpjClassPath mpj, Report report) throws Exception {
-    MpiMeasurements plane = new MpiMeasurements(report, quick());
+    MpiMeasurements measurements = new MpiMeasurements(report, quick());
     switch (part) {
       case RING -> MpiMeasurements.RingMeasurement.measure(report, quick());
       case ROUND -> {
@@ -98,11 +98,11 @@ public final class MpiBench extends Bench {
           alone.naps(quick() ? 3 : 15, quick() ? 50 : 200, report);
         }
       }
-      case SUBTASKS -> plane.subtasks(size(subtasks, 1_000_000L, 100_000L), mode);
-      case EFFICIENCY -> plane.efficiency(mode);
-      case IDLE -> plane.idle();
-      case NAPS -> plane.naps(quick() ? 50 : 500);
-      case CSV -> plane.csv((long) size(mebibytes, 256, 32) << 20, quick() ? 2 : 5);
+      case SUBTASKS -> measurements.subtasks(size(subtasks, 1_000_000L, 100_000L), mode);
+      case EFFICIENCY -> measurements.efficiency(mode);
+      case IDLE -> measurements.idle();
+      case NAPS -> measurements.naps(quick() ? 50 : 500);
+      case CSV -> measurements.csv((long) size(mebibytes, 256, 32) << 20, quick() ? 2 : 5);
     }
   }
 }

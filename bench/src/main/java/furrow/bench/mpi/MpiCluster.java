@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 /** A server and its world of local ranks, all processes of their own, and a client. */
 final class MpiCluster implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final long POLL_NANOS = 20_000_000;
 
   private final Cluster cluster;
@@ -46,11 +46,11 @@ final class MpiCluster implements AutoCloseable {
         String count = Integer.toString(ranks);
         cluster.run("mpi", "up", "--ranks", count, "--launcher", "local", "--mpi-mode", mode);
       }
-      MpiCluster plane = new MpiCluster(cluster, ranks > 0);
+      MpiCluster mpi = new MpiCluster(cluster, ranks > 0);
       if (ranks > 0) {
-        plane.awaitComplete();
+        mpi.awaitComplete();
       }
-      return plane;
+      return mpi;
     } catch (IOException | RuntimeException | Error e) {
       cluster.close();
       throw e;
@@ -80,7 +80,7 @@ final class MpiCluster implements AutoCloseable {
             .withLimits(new TaskRequest.Limits(group, 0, 1, 0, 2));
     long begun = System.nanoTime();
     long task = client.submit(request).task();
-    TaskInfo end = client.watch(task, PATIENCE, report -> {});
+    TaskInfo end = client.watch(task, TIMEOUT, report -> {});
     if (!end.state().equals("DONE") || end.done() != items) {
       throw new IOException("task ended " + end.state() + " with " + end.done() + " of " + items);
     }
@@ -94,14 +94,14 @@ final class MpiCluster implements AutoCloseable {
             .withLimits(new TaskRequest.Limits(group, 0, 1, 0, 2));
     long begun = System.nanoTime();
     long task = client.submit(request).task();
-    client.watch(task, PATIENCE, report -> {});
+    client.watch(task, TIMEOUT, report -> {});
     client.result(task, new ByteArrayOutputStream());
     return System.nanoTime() - begun;
   }
 
   /** Waits until all work does. */
   void awaitComplete() throws IOException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long end = System.nanoTime() + TIMEOUT.toNanos();
     while (!complete()) {
       if (System.nanoTime() > end) {
         throw new IOException("no work goes through the world: " + world());

@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
-/** What the whole plane does: a real server, master and ranks, started by launcher local. */
+/** What the whole MPI plane does: a real server, master and ranks, started by launcher local. */
 final class MpiMeasurements {
   private static final String GROUP = "mpi";
   private static final int TURNS = 3;
 
-  /** Until the optimising compiler is through with what a busy plane does. */
+  /** Until the optimising compiler is through with what a busy world does. */
   private static final Duration WARM_UP = Duration.ofSeconds(60);
 
   private static final long SEED = 20_261_120;
@@ -39,15 +39,15 @@ final class MpiMeasurements {
 
   /** No-op subtasks through ring, master and three ranks; every one of them in the task DB. */
   void subtasks(long count, String mode) throws Exception {
-    try (MpiCluster plane = MpiCluster.start(3, mode, List.of())) {
+    try (MpiCluster mpi = MpiCluster.start(3, mode, List.of())) {
       report.progress("  warming up");
-      plane.run("noop", GROUP, count / 2, "");
-      long rounds = plane.world().rounds();
-      final Duration before = plane.cpu();
-      double seconds = plane.run("noop", GROUP, count, "");
-      MpiWorldInfo world = plane.world();
-      double cpu = plane.cpu().minus(before).toNanos() / 1e3;
-      inTheWorld(plane);
+      mpi.run("noop", GROUP, count / 2, "");
+      long rounds = mpi.world().rounds();
+      final Duration before = mpi.cpu();
+      double seconds = mpi.run("noop", GROUP, count, "");
+      MpiWorldInfo world = mpi.world();
+      double cpu = mpi.cpu().minus(before).toNanos() / 1e3;
+      inTheWorld(mpi);
       report.rate("subtasks_per_s", "no-op subtasks, 3 ranks, mode " + mode, count / seconds);
       report.number(
           "subtasks_cpu_ns", "ns of CPU for each, all processes", Math.round(1e3 * cpu / count));
@@ -61,8 +61,8 @@ final class MpiMeasurements {
    * server, master and ranks need beyond the subtasks does not depend on how busy it is.
    */
   void efficiency(String mode) throws Exception {
-    try (MpiCluster plane = MpiCluster.start(2, mode, List.of())) {
-      double seconds = plane.run("spin", GROUP, 800, "millis=10");
+    try (MpiCluster mpi = MpiCluster.start(2, mode, List.of())) {
+      double seconds = mpi.run("spin", GROUP, 800, "millis=10");
       report.percent(
           "efficiency_10ms_fresh_percent",
           "subtasks of 10 ms on 2 ranks of a fresh server",
@@ -71,25 +71,25 @@ final class MpiMeasurements {
       report.progress("  warming up for %d s", warmUp);
       long warm = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmUp);
       while (System.nanoTime() < warm) {
-        plane.run("spin", GROUP, 1_000, "millis=1");
-        plane.run("spin", GROUP, 100, "millis=10");
+        mpi.run("spin", GROUP, 1_000, "millis=1");
+        mpi.run("spin", GROUP, 100, "millis=10");
       }
       for (int millis : new int[] {1, 10, 100}) {
-        efficiency(plane, millis, (quick ? 2_000 : 8_000) / millis);
+        efficiency(mpi, millis, (quick ? 2_000 : 8_000) / millis);
       }
-      inTheWorld(plane);
+      inTheWorld(mpi);
     }
   }
 
-  private void efficiency(MpiCluster plane, int millis, long count) throws Exception {
+  private void efficiency(MpiCluster mpi, int millis, long count) throws Exception {
     List<Double> ranks = new ArrayList<>();
     List<Double> threads = new ArrayList<>();
     List<Double> beyond = new ArrayList<>();
     double own = count * millis / 1e3;
     for (int turn = 0; turn <= TURNS; turn++) {
-      Duration before = plane.cpu();
-      ranks.add(plane.run("spin", GROUP, count, "millis=" + millis));
-      beyond.add(plane.cpu().minus(before).toNanos() / 1e9 - own);
+      Duration before = mpi.cpu();
+      ranks.add(mpi.run("spin", GROUP, count, "millis=" + millis));
+      beyond.add(mpi.cpu().minus(before).toNanos() / 1e9 - own);
       threads.add(BareThreads.spin(2, count * millis));
     }
     double took = median(ranks);
@@ -107,50 +107,50 @@ final class MpiMeasurements {
    * start, when the compiler is still busy with what a heartbeat takes, and minutes later.
    */
   void idle() throws Exception {
-    try (MpiCluster plane = MpiCluster.start(3, "auto", List.of())) {
-      plane.run("noop", GROUP, 10_000, "");
+    try (MpiCluster mpi = MpiCluster.start(3, "auto", List.of())) {
+      mpi.run("noop", GROUP, 10_000, "");
       pause(15_000);
       String what = "of a core when idle, 3 ranks, ";
-      report.percent("idle_soon_cpu_percent", what + "15 s after the start", used(plane));
+      report.percent("idle_soon_cpu_percent", what + "15 s after the start", used(mpi));
       int minutes = quick ? 1 : 5;
       for (int minute = 1; minute <= minutes; minute++) {
         report.progress("  idle: minute %d of %d", minute, minutes);
         pause(60_000);
       }
-      report.percent("idle_cpu_percent", what + "minutes later", used(plane));
-      inTheWorld(plane);
+      report.percent("idle_cpu_percent", what + "minutes later", used(mpi));
+      inTheWorld(mpi);
     }
   }
 
-  private double used(MpiCluster plane) {
-    Duration before = plane.cpu();
+  private double used(MpiCluster mpi) {
+    Duration before = mpi.cpu();
     long begun = System.nanoTime();
     pause(quick ? 10_000 : 30_000);
     double wall = System.nanoTime() - begun;
-    return 100 * plane.cpu().minus(before).toNanos() / wall;
+    return 100 * mpi.cpu().minus(before).toNanos() / wall;
   }
 
   /** A task of one subtask after a pause in which all slept, by a world and by worker daemons. */
   void naps(int count) throws Exception {
-    try (MpiCluster plane = MpiCluster.start(2, "auto", EPHEMERAL)) {
-      trips(plane, GROUP, count, "nap_world", "task of one subtask after a pause, world");
-      inTheWorld(plane);
+    try (MpiCluster mpi = MpiCluster.start(2, "auto", EPHEMERAL)) {
+      trips(mpi, GROUP, count, "nap_world", "task of one subtask after a pause, world");
+      inTheWorld(mpi);
     }
-    try (MpiCluster plane = MpiCluster.start(0, "", EPHEMERAL)) {
-      plane.cluster().startWorkers(2);
-      trips(plane, "", count, "nap_workers", "the same, worker daemons");
+    try (MpiCluster mpi = MpiCluster.start(0, "", EPHEMERAL)) {
+      mpi.cluster().startWorkers(2);
+      trips(mpi, "", count, "nap_workers", "the same, worker daemons");
     }
   }
 
-  private void trips(MpiCluster plane, String group, int count, String name, String what)
+  private void trips(MpiCluster mpi, String group, int count, String name, String what)
       throws IOException {
     for (int i = 0; i < count; i++) {
-      plane.trip(group);
+      mpi.trip(group);
     }
     Histogram nanos = new Histogram(3);
     for (int i = 0; i < count; i++) {
       pause(20);
-      nanos.recordValue(plane.trip(group));
+      nanos.recordValue(mpi.trip(group));
     }
     report.micros(name + "_us_p50", what + ", p50", nanos.getValueAtPercentile(50));
     report.micros(name + "_us_p99", what + ", p99", nanos.getValueAtPercentile(99));
@@ -158,8 +158,8 @@ final class MpiMeasurements {
 
   /** A CSV sum by two ranks and by two worker daemons of the same server, turn by turn. */
   void csv(long bytes, int rounds) throws Exception {
-    try (MpiCluster plane = MpiCluster.start(2, "auto", List.of())) {
-      Cluster cluster = plane.cluster();
+    try (MpiCluster mpi = MpiCluster.start(2, "auto", List.of())) {
+      Cluster cluster = mpi.cluster();
       cluster.startWorkers(2, "--group", "daemons");
       Path file = cluster.sandbox().file("sample.csv");
       SampleCsv.write(file, bytes, SEED);
@@ -172,7 +172,7 @@ final class MpiMeasurements {
             "  CSV round %d of %d: ranks %.2f s, daemons %.2f s",
             i + 1, rounds, world.get(i + 1), workers.get(i + 1));
       }
-      inTheWorld(plane);
+      inTheWorld(mpi);
       report.seconds("csv_world_s", "CSV sum by 2 ranks", median(world));
       report.seconds("csv_workers_s", "CSV sum by 2 worker daemons", median(workers));
       report.ratio("csv_ratio", "ranks to daemons", median(world) / median(workers));
@@ -200,9 +200,9 @@ final class MpiMeasurements {
   }
 
   /** A world that broke, or never came up, would be measured as one of sockets. */
-  private static void inTheWorld(MpiCluster plane) throws IOException {
-    if (!plane.complete()) {
-      throw new IOException("not all work went through the world: " + plane.world());
+  private static void inTheWorld(MpiCluster mpi) throws IOException {
+    if (!mpi.complete()) {
+      throw new IOException("not all work went through the world: " + mpi.world());
     }
   }
 

@@ -133,29 +133,29 @@ final class ScatterRounds implements AutoCloseable {
     return process;
   }
 
-  /** MPJ as its users have it, but for the server that we play. */
+  /** MPJ as its users have it, with this process in place of its start-up server. */
   private PeerProcess bare() throws IOException {
     Files.createDirectories(directory.resolve("conf"));
     Files.writeString(directory.resolve("conf/mpjexpress.conf"), "mpjexpress.mpi.loglevel=OFF\n");
     Path source = copy("BareRounds.java.txt", "BareRounds.java");
     String path = mpj.jars().classPath();
-    try (ServerSocket door = new ServerSocket(0, SIZE, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket listener = new ServerSocket(0, SIZE, InetAddress.getByName("127.0.0.1"))) {
       List<PeerProcess> ranks = new ArrayList<>();
       for (int rank = 0; rank < SIZE; rank++) {
-        String port = Integer.toString(door.getLocalPort());
+        String port = Integer.toString(listener.getLocalPort());
         ranks.add(start("-cp", path, source.toString(), "" + rank, "" + SIZE, port, "" + BYTES));
       }
-      introduce(door);
+      introduce(listener);
       ranks.get(0).expect("ready");
       return ranks.get(0);
     }
   }
 
-  private static void introduce(ServerSocket door) throws IOException {
+  private static void introduce(ServerSocket listener) throws IOException {
     List<Socket> sockets = new ArrayList<>();
     String[] contacts = new String[SIZE];
     for (int i = 0; i < SIZE; i++) {
-      Socket socket = door.accept();
+      Socket socket = listener.accept();
       sockets.add(socket);
       DataInputStream in = new DataInputStream(socket.getInputStream());
       in.readUTF();

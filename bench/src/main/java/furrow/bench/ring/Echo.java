@@ -39,19 +39,20 @@ public final class Echo implements AutoCloseable {
 
   public static Echo overRing() throws IOException {
     try (RingDirectories places = MessageRate.places();
-        ServerSocketChannel door = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       RingFile file = places.create(1 << 20, 1);
-      door.bind(UnixDomainSocketAddress.of(file.bell()));
+      listener.bind(UnixDomainSocketAddress.of(file.bell()));
       RingTransport worker = RingTransport.attach(file.path());
-      return new Echo(new Ring(new RingTransport(file.server(), door.accept())), new Ring(worker));
+      return new Echo(
+          new Ring(new RingTransport(file.server(), listener.accept())), new Ring(worker));
     }
   }
 
   public static Echo overTcp() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (ServerSocket door = new ServerSocket(0, 1, loopback)) {
-      Socket one = new Socket(loopback, door.getLocalPort());
-      Socket other = door.accept();
+    try (ServerSocket listener = new ServerSocket(0, 1, loopback)) {
+      Socket one = new Socket(loopback, listener.getLocalPort());
+      Socket other = listener.accept();
       one.setTcpNoDelay(true);
       other.setTcpNoDelay(true);
       return new Echo(new Tcp(one), new Tcp(other));

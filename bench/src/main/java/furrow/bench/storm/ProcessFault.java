@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 record ProcessFault(Kind kind, String victim, long pid, int delayMillis, int thawMillis) {
   private static final int MOST_DELAY = 400;
   private static final int MOST_THAW = 4_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final long POLL_MILLIS = 5;
 
   /** So long after it goes on a frozen one would have been missed. */
@@ -74,7 +74,7 @@ record ProcessFault(Kind kind, String victim, long pid, int delayMillis, int tha
       if (up && thawed && millis > thawMillis + MISSED.toMillis()) {
         return new Outcome(-1, true);
       }
-      if (millis > PATIENCE.toMillis()) {
+      if (millis > TIMEOUT.toMillis()) {
         return new Outcome(millis, false);
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);

@@ -28,7 +28,7 @@ public final class Storm {
    *
    * @param launcher local or slurm
    * @param keep the directory is left when something went wrong
-   * @param talk hears a line now and then
+   * @param progress receives a line for each fault
    */
   public record Order(
       int kills,
@@ -37,7 +37,7 @@ public final class Storm {
       int ranks,
       long seed,
       boolean keep,
-      Consumer<String> talk) {}
+      Consumer<String> progress) {}
 
   private Storm(Order order) {
     this.order = order;
@@ -77,7 +77,7 @@ public final class Storm {
         figures.record(fault, outcome);
         count++;
         order
-            .talk()
+            .progress()
             .accept(
                 String.format(
                     Locale.ROOT,

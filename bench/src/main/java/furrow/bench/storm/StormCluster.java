@@ -181,7 +181,7 @@ final class StormCluster implements AutoCloseable {
       slurm.close();
     }
     if (order.keep() && (!figures.failures().isEmpty() || server == null || server.alive())) {
-      order.talk().accept("kept: " + sandbox.directory());
+      order.progress().accept("kept: " + sandbox.directory());
       if (server != null) {
         server.terminate();
         server.awaitExit(START);

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Tasks for the world's group, two at a time and without a pause, with answers that are known. */
 final class StormLoad implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   private final StormCluster scene;
   private final StormFigures figures;
@@ -75,7 +75,7 @@ final class StormLoad implements AutoCloseable {
   }
 
   private void check(FurrowClient client, Pending pending) throws IOException {
-    TaskInfo end = client.watch(pending.task(), PATIENCE, report -> {});
+    TaskInfo end = client.watch(pending.task(), TIMEOUT, report -> {});
     figures.ended(end);
     if (!end.state().equals("DONE")) {
       figures.fault("task " + end.task() + " ended " + end.state() + ": " + end.error());

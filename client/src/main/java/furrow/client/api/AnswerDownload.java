@@ -9,11 +9,11 @@ import java.io.OutputStream;
 final class AnswerDownload {
   private static final int BLOCK = 512 * 1024;
 
-  private final RequestLink wire;
+  private final RequestLink requests;
   private final long task;
 
-  AnswerDownload(RequestLink wire, long task) {
-    this.wire = wire;
+  AnswerDownload(RequestLink requests, long task) {
+    this.requests = requests;
     this.task = task;
   }
 
@@ -22,7 +22,7 @@ final class AnswerDownload {
     while (true) {
       long from = offset;
       ResultData data =
-          wire.again(() -> wire.ask(new ResultGet(task, from, BLOCK), ResultData.class));
+          requests.again(() -> requests.ask(new ResultGet(task, from, BLOCK), ResultData.class));
       to.write(data.bytes());
       offset += data.bytes().length;
       if (offset >= data.total()) {

@@ -50,10 +50,10 @@ import java.util.function.Predicate;
 public final class FurrowClient implements AutoCloseable {
   private static final String SOFTWARE = "furrow-client";
 
-  private final RequestLink wire;
+  private final RequestLink requests;
 
-  private FurrowClient(RequestLink wire) {
-    this.wire = wire;
+  private FurrowClient(RequestLink requests) {
+    this.requests = requests;
   }
 
   /**
@@ -69,23 +69,23 @@ public final class FurrowClient implements AutoCloseable {
 
   /**
    * From now on, connects again and waits while the server is away or busy, for at most so long at
-   * a time. Without this the first trouble is thrown.
+   * a time. Without this the first failure is thrown.
    *
-   * @param talk hears a sentence when it begins to wait
+   * @param notice receives a sentence when it begins to wait
    */
-  public FurrowClient patient(Duration limit, Consumer<String> talk) {
-    wire.patient(limit.toMillis(), talk);
+  public FurrowClient retryFor(Duration limit, Consumer<String> notice) {
+    requests.retryFor(limit.toMillis(), notice);
     return this;
   }
 
   /**
-   * Hands in a task. The input is read in place when the server sees the same file; otherwise it is
+   * Submits a task. The input is read in place when the server sees the same file; otherwise it is
    * sent up first.
    *
-   * @param upload hears bytes sent so far, then all of them
+   * @param upload receives bytes sent so far, then all of them
    */
   public Accepted submit(TaskRequest request, UploadListener upload) throws IOException {
-    return new Submission(wire, request, upload).submit();
+    return new Submission(requests, request, upload).submit();
   }
 
   public Accepted submit(TaskRequest request) throws IOException {
@@ -96,12 +96,12 @@ public final class FurrowClient implements AutoCloseable {
    * Follows a task to its end and gives its last state.
    *
    * @param limit zero for none
-   * @param listener hears every report, also the last one
+   * @param listener receives every report, also the last one
    * @throws ProblemException TIMEOUT when the task has not ended within the limit; it goes on
    */
   public TaskInfo watch(long task, Duration limit, Consumer<TaskReport> listener)
       throws ProblemException {
-    return new TaskWatch(wire, task, limit).run(listener);
+    return new TaskWatch(requests, task, limit).run(listener);
   }
 
   /**
@@ -110,22 +110,23 @@ public final class FurrowClient implements AutoCloseable {
    * @return its content type
    */
   public String result(long task, OutputStream to) throws IOException {
-    return new AnswerDownload(wire, task).copy(to);
+    return new AnswerDownload(requests, task).copy(to);
   }
 
   /** Tasks with ids {@code from} to {@code to}, 0 for no end; or only the newest. */
   public List<TaskInfo> tasks(long from, long to, boolean last) throws ProblemException {
-    return wire.again(() -> ListRequests.tasks(wire, new TaskQuery(from, to, last)));
+    return requests.again(() -> ListRequests.tasks(requests, new TaskQuery(from, to, last)));
   }
 
   public SubtaskInfo subtask(long task, long index) throws ProblemException {
-    return wire.again(
-        () -> ListRequests.subtasks(wire, new SubtaskQuery(task, index + 1, "", 1)).get(0));
+    return requests.again(
+        () -> ListRequests.subtasks(requests, new SubtaskQuery(task, index + 1, "", 1)).get(0));
   }
 
   /** At most {@code limit} subtasks of a task in a state. */
   public List<SubtaskInfo> subtasks(long task, String state, int limit) throws ProblemException {
-    return wire.again(() -> ListRequests.subtasks(wire, new SubtaskQuery(task, 0, state, limit)));
+    return requests.again(
+        () -> ListRequests.subtasks(requests, new SubtaskQuery(task, 0, state, limit)));
   }
 
   /** Returns when nothing of the task can count any more. */
@@ -139,12 +140,12 @@ public final class FurrowClient implements AutoCloseable {
   }
 
   public Explanation explain(long task) throws ProblemException {
-    return wire.again(() -> wire.ask(new Explain(task), Explanation.class));
+    return requests.again(() -> requests.ask(new Explain(task), Explanation.class));
   }
 
   /** One worker, or all with an empty name. */
   public List<WorkerInfo> workers(String worker) throws ProblemException {
-    return wire.again(() -> ListRequests.workers(wire, new WorkerQuery(worker)));
+    return requests.again(() -> ListRequests.workers(requests, new WorkerQuery(worker)));
   }
 
   /** No new work for a worker; it ends when it is empty if {@code stop}. */
@@ -154,7 +155,7 @@ public final class FurrowClient implements AutoCloseable {
 
   /** One group, or all with an empty name. */
   public List<GroupInfo> groups(String group) throws ProblemException {
-    return wire.again(() -> ListRequests.groups(wire, new GroupQuery(group)));
+    return requests.again(() -> ListRequests.groups(requests, new GroupQuery(group)));
   }
 
   public void createGroup(String group) throws ProblemException {
@@ -172,11 +173,11 @@ public final class FurrowClient implements AutoCloseable {
 
   /** What can be asked and told about the world of MPI ranks; over this very connection. */
   public MpiWorlds worlds() {
-    return new MpiWorlds(wire);
+    return new MpiWorlds(requests);
   }
 
   public ServerInfo server() throws ProblemException {
-    return wire.again(() -> wire.ask(new ServerQuery(), ServerInfo.class));
+    return requests.again(() -> requests.ask(new ServerQuery(), ServerInfo.class));
   }
 
   /** Needs the admin role. */
@@ -189,14 +190,14 @@ public final class FurrowClient implements AutoCloseable {
    *
    * @param since sequence number after which to begin
    * @param follow wait for further events
-   * @param listener hears each event; false ends it
+   * @param listener receives each event; false ends it
    */
   public void events(long since, boolean follow, Predicate<EventInfo> listener)
       throws ProblemException {
-    int correlation = wire.send(new EventsWatch(since, follow));
+    int correlation = requests.send(new EventsWatch(since, follow));
     EventInfo event;
     do {
-      event = (EventInfo) wire.next(correlation, Long.MAX_VALUE);
+      event = (EventInfo) requests.next(correlation, Long.MAX_VALUE);
       boolean marker = event.last() && event.kind().isEmpty();
       if (!marker && !listener.test(event)) {
         return;
@@ -205,12 +206,12 @@ public final class FurrowClient implements AutoCloseable {
   }
 
   private void act(Message message) throws ProblemException {
-    wire.ask(message, Done.class);
+    requests.ask(message, Done.class);
   }
 
   @Override
   public void close() {
-    wire.close();
+    requests.close();
   }
 
   /**
@@ -220,7 +221,7 @@ public final class FurrowClient implements AutoCloseable {
    */
   public record TaskReport(TaskInfo info, String explanation) {}
 
-  /** Hears how far an input has been sent up. */
+  /** Receives how far an input has been sent up. */
   @FunctionalInterface
   public interface UploadListener {
     /** Bytes sent, of so many. */

@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
  * server stands; the checksum is over the whole file.
  */
 final class InputUpload {
-  private final RequestLink wire;
+  private final RequestLink requests;
   private final TaskRequest request;
   private final String uploadId;
   private final Path file;
@@ -29,8 +29,8 @@ final class InputUpload {
   private final CRC32C crc = new CRC32C();
   private long checked;
 
-  InputUpload(RequestLink wire, TaskRequest request, InputInfo input) {
-    this.wire = wire;
+  InputUpload(RequestLink requests, TaskRequest request, InputInfo input) {
+    this.requests = requests;
     this.uploadId = id(request);
     this.request = request;
     this.file = Path.of(input.path());
@@ -40,7 +40,7 @@ final class InputUpload {
   /** Gives the input as the submission is to name it. */
   InputInfo send(FurrowClient.UploadListener listener) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      wire.again(
+      requests.again(
           () -> {
             sendFrom(channel, listener);
             return null;
@@ -72,20 +72,21 @@ final class InputUpload {
   private void sendFrom(FileChannel channel, FurrowClient.UploadListener listener)
       throws ProblemException {
     String name = file.getFileName().toString();
-    UploadReady ready = wire.ask(new UploadOpen(uploadId, name, input.size()), UploadReady.class);
+    UploadReady ready =
+        requests.ask(new UploadOpen(uploadId, name, input.size()), UploadReady.class);
     long offset = ready.offset();
-    byte[] block = new byte[wire.block()];
+    byte[] block = new byte[requests.block()];
     crcUpTo(channel, offset, block);
     while (offset < input.size()) {
       int length = (int) Math.min(block.length, input.size() - offset);
       byte[] bytes = length == block.length ? block : new byte[length];
       read(channel, offset, bytes);
       crc(offset, bytes, length);
-      wire.tell(0, new UploadChunk(uploadId, offset, bytes));
+      requests.tell(0, new UploadChunk(uploadId, offset, bytes));
       offset += length;
       listener.sent(offset, input.size());
     }
-    wire.ask(new UploadClose(uploadId, input.size(), (int) crc.getValue()), UploadReady.class);
+    requests.ask(new UploadClose(uploadId, input.size(), (int) crc.getValue()), UploadReady.class);
   }
 
   /** After a break the server may stand before or behind what the checksum has covered. */

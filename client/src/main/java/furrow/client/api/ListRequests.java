@@ -22,45 +22,46 @@ final class ListRequests {
 
   private ListRequests() {}
 
-  static List<TaskInfo> tasks(RequestLink wire, TaskQuery query) throws ProblemException {
+  static List<TaskInfo> tasks(RequestLink requests, TaskQuery query) throws ProblemException {
     List<TaskInfo> all = new ArrayList<>();
-    int correlation = wire.send(query);
+    int correlation = requests.send(query);
     TaskList list;
     do {
-      list = (TaskList) wire.next(correlation, System.nanoTime() + ANSWER_NANOS);
+      list = (TaskList) requests.next(correlation, System.nanoTime() + ANSWER_NANOS);
       all.addAll(list.tasks());
     } while (list.more());
     return all;
   }
 
-  static List<SubtaskInfo> subtasks(RequestLink wire, SubtaskQuery query) throws ProblemException {
+  static List<SubtaskInfo> subtasks(RequestLink requests, SubtaskQuery query)
+      throws ProblemException {
     List<SubtaskInfo> all = new ArrayList<>();
-    int correlation = wire.send(query);
+    int correlation = requests.send(query);
     SubtaskList list;
     do {
-      list = (SubtaskList) wire.next(correlation, System.nanoTime() + ANSWER_NANOS);
+      list = (SubtaskList) requests.next(correlation, System.nanoTime() + ANSWER_NANOS);
       all.addAll(list.subtasks());
     } while (list.more());
     return all;
   }
 
-  static List<WorkerInfo> workers(RequestLink wire, WorkerQuery query) throws ProblemException {
+  static List<WorkerInfo> workers(RequestLink requests, WorkerQuery query) throws ProblemException {
     List<WorkerInfo> all = new ArrayList<>();
-    int correlation = wire.send(query);
+    int correlation = requests.send(query);
     WorkerList list;
     do {
-      list = (WorkerList) wire.next(correlation, System.nanoTime() + ANSWER_NANOS);
+      list = (WorkerList) requests.next(correlation, System.nanoTime() + ANSWER_NANOS);
       all.addAll(list.workers());
     } while (list.more());
     return all;
   }
 
-  static List<GroupInfo> groups(RequestLink wire, GroupQuery query) throws ProblemException {
+  static List<GroupInfo> groups(RequestLink requests, GroupQuery query) throws ProblemException {
     List<GroupInfo> all = new ArrayList<>();
-    int correlation = wire.send(query);
+    int correlation = requests.send(query);
     GroupList list;
     do {
-      list = (GroupList) wire.next(correlation, System.nanoTime() + ANSWER_NANOS);
+      list = (GroupList) requests.next(correlation, System.nanoTime() + ANSWER_NANOS);
       all.addAll(list.groups());
     } while (list.more());
     return all;

@@ -13,10 +13,10 @@ import java.util.Optional;
 
 /** The world of MPI ranks at a server, which has one at a time. Part of {@link FurrowClient}. */
 public final class MpiWorlds {
-  private final RequestLink wire;
+  private final RequestLink requests;
 
-  MpiWorlds(RequestLink wire) {
-    this.wire = wire;
+  MpiWorlds(RequestLink requests) {
+    this.requests = requests;
   }
 
   /**
@@ -26,7 +26,7 @@ public final class MpiWorlds {
    *     it
    */
   public MpiWorldInfo up(MpiUp order) throws ProblemException {
-    MpiList answer = wire.ask(order, MpiList.class);
+    MpiList answer = requests.ask(order, MpiList.class);
     if (answer.worlds().isEmpty()) {
       throw new ProblemException(
           ErrorCode.NO_SUCH_WORLD, "the world was ended at once", "furrow mpi up --ranks N");
@@ -36,7 +36,8 @@ public final class MpiWorlds {
 
   /** The world as it is now. */
   public Optional<MpiWorldInfo> world() throws ProblemException {
-    return wire.again(() -> wire.ask(new MpiQuery(), MpiList.class)).worlds().stream().findFirst();
+    return requests.again(() -> requests.ask(new MpiQuery(), MpiList.class)).worlds().stream()
+        .findFirst();
   }
 
   /**
@@ -47,9 +48,9 @@ public final class MpiWorlds {
    */
   public String down(Duration limit) throws ProblemException {
     long deadline = System.nanoTime() + limit.toNanos();
-    int correlation = wire.send(new MpiDown());
+    int correlation = requests.send(new MpiDown());
     try {
-      return ((Done) wire.next(correlation, deadline)).text();
+      return ((Done) requests.next(correlation, deadline)).text();
     } catch (ProblemException e) {
       if (e.code() == ErrorCode.TIMEOUT && System.nanoTime() >= deadline) {
         throw new ProblemException(

@@ -28,8 +28,8 @@ final class RequestLink implements AutoCloseable {
   private final Path accessFile;
   private final LinkSettings settings;
   private Link link;
-  private long patienceMillis;
-  private Consumer<String> talk = line -> {};
+  private long retryMillis;
+  private Consumer<String> notice = line -> {};
 
   RequestLink(Path accessFile, LinkSettings settings) throws ProblemException {
     this.accessFile = accessFile;
@@ -37,9 +37,9 @@ final class RequestLink implements AutoCloseable {
     this.link = Link.connect(AccessFile.read(accessFile), settings);
   }
 
-  void patient(long millis, Consumer<String> listener) {
-    patienceMillis = millis;
-    talk = listener;
+  void retryFor(long millis, Consumer<String> listener) {
+    retryMillis = millis;
+    notice = listener;
   }
 
   /** Something that may be done again on a new connection without harm. */
@@ -47,9 +47,9 @@ final class RequestLink implements AutoCloseable {
     T run() throws ProblemException;
   }
 
-  /** Does it, and does it again when the server was away or busy, within the patience. */
+  /** Does it, and does it again when the server was away or busy, within the retry limit. */
   <T> T again(Exchange<T> exchange) throws ProblemException {
-    long deadline = System.nanoTime() + patienceMillis * 1_000_000;
+    long deadline = System.nanoTime() + retryMillis * 1_000_000;
     for (int failures = 0; ; failures++) {
       try {
         if (link.closed()) {
@@ -64,7 +64,7 @@ final class RequestLink implements AutoCloseable {
           throw e;
         }
         if (failures == 0) {
-          talk.accept(e.getMessage() + "; trying again");
+          notice.accept(e.getMessage() + "; trying again");
         }
         pause(pause);
       }

@@ -9,12 +9,12 @@ import java.io.IOException;
 
 /** Hands in one task: by reference where that works, by value otherwise. */
 final class Submission {
-  private final RequestLink wire;
+  private final RequestLink requests;
   private final TaskRequest request;
   private final FurrowClient.UploadListener listener;
 
-  Submission(RequestLink wire, TaskRequest request, FurrowClient.UploadListener listener) {
-    this.wire = wire;
+  Submission(RequestLink requests, TaskRequest request, FurrowClient.UploadListener listener) {
+    this.requests = requests;
     this.request = request;
     this.listener = listener;
   }
@@ -36,7 +36,7 @@ final class Submission {
         }
       }
     }
-    return send(new InputUpload(wire, request, input).send(listener));
+    return send(new InputUpload(requests, request, input).send(listener));
   }
 
   /** The same submission may have been accepted earlier with its input sent up: not a conflict. */
@@ -64,6 +64,6 @@ final class Submission {
             limits.chunk(),
             limits.subtaskTimeoutMillis(),
             limits.retries());
-    return wire.again(() -> wire.ask(submit, Accepted.class));
+    return requests.again(() -> requests.ask(submit, Accepted.class));
   }
 }

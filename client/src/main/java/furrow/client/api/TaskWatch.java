@@ -11,21 +11,21 @@ import java.util.function.Consumer;
 
 /** Follows one task, over restarts of the server if need be. */
 final class TaskWatch {
-  private final RequestLink wire;
+  private final RequestLink requests;
   private final long task;
   private final long deadline;
 
   /**
    * @param limit zero for none
    */
-  TaskWatch(RequestLink wire, long task, Duration limit) {
-    this.wire = wire;
+  TaskWatch(RequestLink requests, long task, Duration limit) {
+    this.requests = requests;
     this.task = task;
     this.deadline = limit.isZero() ? Long.MAX_VALUE : System.nanoTime() + limit.toNanos();
   }
 
   TaskInfo run(Consumer<FurrowClient.TaskReport> listener) throws ProblemException {
-    TaskInfo last = wire.again(() -> follow(listener));
+    TaskInfo last = requests.again(() -> follow(listener));
     if (last == null) {
       throw new ProblemException(
           ErrorCode.TIMEOUT,
@@ -37,11 +37,11 @@ final class TaskWatch {
 
   /** The last state, or null at the deadline. */
   private TaskInfo follow(Consumer<FurrowClient.TaskReport> listener) throws ProblemException {
-    int correlation = wire.send(new Watch(task));
+    int correlation = requests.send(new Watch(task));
     while (true) {
       Message message;
       try {
-        message = wire.next(correlation, deadline);
+        message = requests.next(correlation, deadline);
       } catch (ProblemException e) {
         if (e.code() == ErrorCode.TIMEOUT && System.nanoTime() >= deadline) {
           return null;

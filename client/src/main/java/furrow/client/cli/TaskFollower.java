@@ -95,7 +95,7 @@ public final class TaskFollower {
 
   /** How long to wait for what runs, and whether to tell meanwhile how far it is. */
   public static final class Options {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
 
     @Option(
         names = "--timeout",
@@ -114,11 +114,9 @@ public final class TaskFollower {
       return timeout;
     }
 
-    /**
-     * How long to put up with a server that is away, busy or full: never longer than the timeout.
-     */
-    public Duration patience() {
-      return timeout.isZero() || timeout.compareTo(PATIENCE) > 0 ? PATIENCE : timeout;
+    /** How long to retry while the server is away, busy or full: never longer than the timeout. */
+    public Duration retryLimit() {
+      return timeout.isZero() || timeout.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : timeout;
     }
 
     public boolean quiet() {

@@ -39,7 +39,7 @@ class FurrowClientTest {
   @TempDir private Path directory;
   private FakeTaskServer server;
   private FurrowClient client;
-  private final List<String> talk = new ArrayList<>();
+  private final List<String> notice = new ArrayList<>();
   private final AtomicInteger times = new AtomicInteger();
 
   @BeforeEach
@@ -97,7 +97,7 @@ class FurrowClientTest {
           }
           return List.of(new Accepted(7, true));
         });
-    client.patient(SOON, talk::add);
+    client.retryFor(SOON, notice::add);
 
     assertThat(client.submit(TaskRequest.of("noop", "", List.of(), Map.of())).task()).isEqualTo(7);
 
@@ -106,11 +106,11 @@ class FurrowClientTest {
     assertThat(submits)
         .allSatisfy(
             submit -> assertThat(submit.submissionId()).isEqualTo(submits.get(0).submissionId()));
-    assertThat(talk).hasSize(1).allSatisfy(line -> assertThat(line).endsWith("trying again"));
+    assertThat(notice).hasSize(1).allSatisfy(line -> assertThat(line).endsWith("trying again"));
   }
 
   @Test
-  void withoutPatienceTheFirstTroubleIsThrown() {
+  void withoutRetriesTheFirstFailureIsThrown() {
     server.script(message -> List.of(error(ErrorCode.BUSY, 50)));
     assertThatThrownBy(() -> client.submit(TaskRequest.of("noop", "", List.of(), Map.of())))
         .isInstanceOfSatisfying(
@@ -124,7 +124,7 @@ class FurrowClientTest {
         message ->
             List.of(
                 times.incrementAndGet() < 3 ? error(ErrorCode.BUSY, 20) : new Accepted(7, false)));
-    client.patient(SOON, talk::add);
+    client.retryFor(SOON, notice::add);
     assertThat(client.submit(TaskRequest.of("noop", "", List.of(), Map.of())).task()).isEqualTo(7);
     assertThat(server.asked(Submit.class)).hasSize(3);
   }
@@ -143,7 +143,7 @@ class FurrowClientTest {
               ? List.of(new Progress(task("DONE", 10), true, ""))
               : List.of();
         });
-    client.patient(SOON, talk::add);
+    client.retryFor(SOON, notice::add);
     List<String> states = new ArrayList<>();
 
     TaskInfo end = client.watch(7, SOON, report -> states.add(report.info().state()));
@@ -188,7 +188,7 @@ class FurrowClientTest {
           byte[] block = Arrays.copyOfRange(answer, from, Math.min(answer.length, from + 11));
           return List.of(new ResultData(7, from, answer.length, "text/plain", block));
         });
-    client.patient(SOON, talk::add);
+    client.retryFor(SOON, notice::add);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     assertThat(client.result(7, out)).isEqualTo("text/plain");

@@ -43,7 +43,7 @@ class UploadTest {
     new Random(1).nextBytes(content);
     file = Files.write(directory.resolve("input.csv"), content);
     server = new FakeTaskServer(directory, 1_000);
-    client = FurrowClient.connect(server.access(), SOON).patient(SOON, line -> {});
+    client = FurrowClient.connect(server.access(), SOON).retryFor(SOON, line -> {});
   }
 
   @AfterEach

@@ -57,7 +57,7 @@ class CliTest {
   }
 
   @Test
-  void aNarrowTerminalIsNoTrouble() {
+  void helpFitsANarrowTerminal() {
     columns = 20;
     assertThat(run("help", "submit")).isZero();
     assertThat(out()).contains("--priority");

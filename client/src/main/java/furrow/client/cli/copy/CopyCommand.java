@@ -104,7 +104,7 @@ public final class CopyCommand extends Leaf {
     TaskRequest request = request();
     try (SourceChecksum source = SourceChecksum.start(file);
         FurrowClient client = ServerAccess.open(this, server, Role.CLIENT)) {
-      client.patient(follow.patience(), this::say);
+      client.retryFor(follow.retryLimit(), this::say);
       return copy(client, request, source);
     }
   }

@@ -38,7 +38,7 @@ public final class MpiUpCommand extends ServerLeaf {
   private static final int MOST_RANKS = 1_000;
 
   private static final int MOST_ARGUMENTS = 64;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
 
   /** Who starts the ranks. */
   enum Launcher {
@@ -129,7 +129,7 @@ public final class MpiUpCommand extends ServerLeaf {
       }
       return 0;
     }
-    client.patient(PATIENCE, this::say);
+    client.retryFor(LONGEST_RETRY, this::say);
     try (TaskFollower.DetachNotice detached =
             new TaskFollower.DetachNotice(
                 this,

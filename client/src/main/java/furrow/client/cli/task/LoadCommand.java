@@ -76,7 +76,7 @@ public final class LoadCommand extends ServerLeaf {
     Require.between("--millis", millis, 0, MOST_MILLIS);
     Require.between("--tasks", tasks, 1, MOST_TASKS);
     Require.between("--each", each, 1, Integer.MAX_VALUE);
-    client.patient(follow.patience(), this::say);
+    client.retryFor(follow.retryLimit(), this::say);
     long begun = System.nanoTime();
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < tasks; i++) {

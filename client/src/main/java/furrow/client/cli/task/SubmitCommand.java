@@ -78,7 +78,7 @@ public final class SubmitCommand extends Leaf {
     TaskRequest request = request();
     Require.writable("--out", waiting.out());
     try (FurrowClient client = ServerAccess.open(this, server, Role.CLIENT)) {
-      client.patient(waiting.follow().patience(), this::say);
+      client.retryFor(waiting.follow().retryLimit(), this::say);
       Accepted accepted = submit(client, request);
       if (!wait) {
         accepted(accepted);

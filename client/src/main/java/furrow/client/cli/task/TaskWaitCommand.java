@@ -34,7 +34,7 @@ final class TaskWaitCommand extends TaskLeaf {
 
   @Override
   protected int call(FurrowClient client) throws Exception {
-    client.patient(follow.patience(), this::say);
+    client.retryFor(follow.retryLimit(), this::say);
     long deadline = System.nanoTime() + follow.timeout().toNanos();
     List<TaskInfo> ends = new ArrayList<>();
     for (TaskInfo task : tasks(client, selector)) {

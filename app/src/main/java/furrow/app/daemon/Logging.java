@@ -1,4 +1,4 @@
-package furrow.app.log;
+package furrow.app.daemon;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;

@@ -1,4 +1,4 @@
-package furrow.app.training;
+package furrow.app;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.Cli;
@@ -42,8 +42,12 @@ public final class AppTrainingRun {
             runner);
   }
 
-  /** Runs it. */
-  public static void run(CommandRunner runner) throws IOException, InterruptedException {
+  /** What the launcher runs once after a build, to learn which classes are needed early. */
+  public static void main(String[] args) throws Exception {
+    run(new AppCommandRunner(() -> {}));
+  }
+
+  private static void run(CommandRunner runner) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("furrow-training");
     try {
       new AppTrainingRun(directory, runner).run();

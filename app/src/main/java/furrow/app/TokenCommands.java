@@ -1,4 +1,4 @@
-package furrow.app.token;
+package furrow.app;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.cluster.TokenCommand;

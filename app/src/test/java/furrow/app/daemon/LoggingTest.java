@@ -1,4 +1,4 @@
-package furrow.app.log;
+package furrow.app.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,6 +31,6 @@ class LoggingTest {
     List<String> lines = Files.readAllLines(file);
     assertThat(lines.get(0)).endsWith("peer x\\u001b[2J\\u202e\\n2026 WARN forged said");
     assertThat(lines.get(1)).isEqualTo("java.lang.IllegalStateException: bad\\u0007 text");
-    assertThat(lines.get(2)).startsWith("\tat furrow.app.log.LoggingTest");
+    assertThat(lines.get(2)).startsWith("\tat furrow.app.daemon.LoggingTest");
   }
 }
