@@ -34,7 +34,6 @@ import furrow.server.file.ServerInputs;
 import furrow.server.file.SubtaskOutputs;
 import furrow.server.file.TaskInputs;
 import furrow.server.file.UploadStore;
-import furrow.server.local.Launcher;
 import furrow.server.local.LocalWorkers;
 import furrow.server.log.AuditLog;
 import furrow.server.log.EventLog;
@@ -353,7 +352,8 @@ public final class FurrowServer {
    *
    * @throws ProblemException BAD_SETTING when there is no room for their rings
    */
-  public synchronized void startLocalWorkers(int count, Launcher launcher) throws ProblemException {
+  public synchronized void startLocalWorkers(int count, LocalWorkers.Launcher launcher)
+      throws ProblemException {
     if (stopping) {
       throw new IllegalStateException("the server is stopping");
     }

@@ -54,7 +54,7 @@ public record ListenAddress(String host, int port) {
     }
   }
 
-  /** Whether only this host can reach it. */
+  /** Whether only processes on this host can connect. */
   boolean loopback() throws ProblemException {
     return resolve().isLoopbackAddress();
   }
@@ -70,8 +70,8 @@ public record ListenAddress(String host, int port) {
     } catch (UnknownHostException e) {
       throw new ProblemException(
               ErrorCode.BAD_SETTING,
-              "listen address \"" + host + "\" is not known here",
-              "name an address of this host: ip address")
+              "listen address \"" + host + "\": unknown host",
+              "use an address of this host; list them with: ip address")
           .because(e);
     }
   }

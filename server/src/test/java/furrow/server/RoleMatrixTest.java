@@ -143,16 +143,16 @@ class RoleMatrixTest {
 
   private static void refused(Role role, String kind) throws Exception {
     Access access = harness.access(role);
-    TokenStore book =
+    TokenStore tokens =
         TokenStore.open(
             harness.state.accessDirectory(), new SecureRandom(), System::currentTimeMillis);
     Token token =
         switch (kind) {
           case "garbage" -> Token.random(new SecureRandom());
-          case "expired" -> book.issue(role, "ann", 1).grant().token();
+          case "expired" -> tokens.issue(role, "ann", 1).grant().token();
           case "revoked" -> {
-            Token revoked = book.issue(role, "ann", 0).grant().token();
-            book.revoke(revoked.id());
+            Token revoked = tokens.issue(role, "ann", 0).grant().token();
+            tokens.revoke(revoked.id());
             yield revoked;
           }
           case "another role's" ->

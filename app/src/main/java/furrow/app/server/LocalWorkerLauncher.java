@@ -4,14 +4,15 @@ import furrow.app.daemon.DetachedProcess;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.message.Role;
-import furrow.server.local.Launcher;
+import furrow.server.local.LocalWorkers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Starts local workers: this very program, as {@code worker start} on a ring. */
-record LocalWorkerLauncher(ServerStartCommand command, StateDirectory state) implements Launcher {
+record LocalWorkerLauncher(ServerStartCommand command, StateDirectory state)
+    implements LocalWorkers.Launcher {
   private static final String GROUP = "local";
 
   @Override

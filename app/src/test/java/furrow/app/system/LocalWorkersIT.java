@@ -142,7 +142,7 @@ class LocalWorkersIT {
 
       Awaitility.await("its end is in the log")
           .atMost(LIMIT)
-          .until(() -> Files.readString(log()).contains("local-1 has left"));
+          .until(() -> Files.readString(log()).contains("local-1 has ended and is not replaced"));
       assertThat(cluster.up(client)).extracting(WorkerInfo::worker).containsExactly("local-2");
     }
   }

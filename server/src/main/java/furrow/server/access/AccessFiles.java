@@ -9,7 +9,9 @@ import furrow.protocol.message.Role;
 import java.io.IOException;
 import java.util.List;
 
-/** Writes the access file of each role, by which clients and workers find the server unaided. */
+/**
+ * Writes the access file of each role: addresses, token and fingerprint for clients and workers.
+ */
 public final class AccessFiles {
   private AccessFiles() {}
 

@@ -18,7 +18,7 @@ final class KeyTool {
 
   private KeyTool() {}
 
-  /** The password travels in the child's environment, never in its arguments. */
+  /** Passes the password in the environment, because arguments are visible to other users. */
   static void makeKeyPair(Path store, String alias, String password) throws IOException {
     Path next = store.resolveSibling(store.getFileName() + ".new");
     Files.deleteIfExists(next);
@@ -81,7 +81,7 @@ final class KeyTool {
   private static ProblemException failed(String why) {
     return new ProblemException(
         ErrorCode.BAD_SETTING,
-        "keytool could not make a TLS key: " + why,
+        "a TLS key cannot be made with keytool: " + why,
         "check that " + System.getProperty("java.home") + "/bin/keytool runs");
   }
 }

@@ -15,8 +15,8 @@ import java.util.HexFormat;
 import javax.net.ssl.KeyManagerFactory;
 
 /**
- * A self-signed EC key pair in a PKCS #12 file, made once per state directory. Peers trust it by
- * the fingerprint in their access file, so no authority is involved and the name does not matter.
+ * A self-signed EC key pair in a PKCS #12 file, made once per state directory. Peers check the
+ * fingerprint in their access file, so no certificate authority and no host name is needed.
  *
  * @param fingerprint SHA-256 of the certificate's DER form, 64 hexadecimal digits
  */
@@ -24,7 +24,7 @@ public record TlsMaterial(KeyManagerFactory keys, String fingerprint) {
   private static final String ALIAS = "furrow";
 
   /**
-   * Opens the material in {@code directory}, making it where it is missing.
+   * Opens the key in {@code directory}; makes one where it is missing.
    *
    * @throws ProblemException BAD_SETTING when it cannot be made or read
    */

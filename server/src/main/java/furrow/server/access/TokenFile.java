@@ -14,13 +14,13 @@ final class TokenFile {
   private static final String HEAD =
       "# Furrow's tokens: id = \"ROLE user expires-millis secret\". Edit with: furrow token\n";
 
-  /** Earlier servers made a token for it; nobody could use one. */
+  /** Earlier servers made a token for this role, which no peer can have. */
   private static final String RESERVED_ROLE = "RELAY";
 
   private TokenFile() {}
 
   /**
-   * @throws IOException without the line's text, which may hold a secret
+   * @throws IOException whose message leaves out the line, which may hold a secret
    */
   static Map<String, TokenStore.Entry> parse(String text) throws IOException {
     Map<String, TokenStore.Entry> entries = new LinkedHashMap<>();

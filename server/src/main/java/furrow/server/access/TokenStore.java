@@ -82,8 +82,8 @@ public final class TokenStore implements Grants {
   }
 
   /**
-   * The token that the server itself hands out for a role: the one it handed out before, or a new
-   * one where that is unknown, revoked or expired.
+   * The token in the access file of a role: the one from before, or a new one where that is
+   * unknown, revoked or expired.
    *
    * @param before id of the token in the role's access file; empty for none
    */
@@ -115,7 +115,7 @@ public final class TokenStore implements Grants {
   }
 
   /**
-   * Takes a token back, durably.
+   * Revokes a token, durably.
    *
    * @return false when there is none of this id
    */
@@ -125,7 +125,7 @@ public final class TokenStore implements Grants {
     return known;
   }
 
-  /** Reads the file again when it has changed. A missing file keeps what is known. */
+  /** Reads the file again when it has changed. A missing file changes nothing. */
   public synchronized void refresh() throws IOException {
     if (!Files.exists(file)) {
       return;
@@ -140,7 +140,7 @@ public final class TokenStore implements Grants {
     }
   }
 
-  /** Refuses a file that others may read: its secrets must be taken for known. */
+  /** Refuses a file that other users may read: its secrets may be known. */
   private static void ownerOnly(Path file) throws IOException {
     for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
       if (!permission.name().startsWith("OWNER")) {

@@ -1,5 +1,5 @@
 /**
- * Who may speak to the server: tokens, and the access files that carry them to clients and workers.
+ * Authentication: tokens, the access files that hold them for clients and workers, the TLS key.
  *
  * <p>Start with {@link furrow.server.access.TokenStore}.
  */

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Opens files on threads of its own, which are left behind when an open never returns (a dead
- * network file system, a FIFO swapped in). At most {@value #MAX_THREADS} may hang at a time.
+ * Opens files on threads of its own and abandons a thread whose open does not return, as on a dead
+ * network file system or on a FIFO. At most {@value #MAX_THREADS} opens may hang at a time.
  */
 public final class AbandonableOpener implements AutoCloseable {
   private static final int MAX_THREADS = 32;

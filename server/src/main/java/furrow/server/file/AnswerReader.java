@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads an answer for one connection, part by part. Parts asked for in order come from one open
- * stream, so the checksum at its end covers all of them. Used by one thread at a time.
+ * Reads the answer of a task for one peer, part by part. Parts that are read in order come from one
+ * open stream, so the checksum at its end covers all of them. Used by one thread at a time.
  */
 final class AnswerReader implements AutoCloseable {
   private final Spool spool;
@@ -23,7 +23,7 @@ final class AnswerReader implements AutoCloseable {
     this.spool = spool;
   }
 
-  /** Whether the task's answer was read from here before. */
+  /** Whether the task's answer is the one that is open. */
   boolean knows(long asked) {
     return answer != null && task == asked;
   }
@@ -46,11 +46,11 @@ final class AnswerReader implements AutoCloseable {
     }
     stream.skipNBytes(offset - position);
     if (stream.readNBytes(bytes, 0, bytes.length) < bytes.length) {
-      throw new IOException("the answer of task " + task + " ends early");
+      throw new IOException("the answer of task " + task + " is shorter than recorded");
     }
     position = offset + bytes.length;
     if (position == total && stream.read() >= 0) {
-      throw new IOException("the answer of task " + task + " goes on after its end");
+      throw new IOException("the answer of task " + task + " is longer than recorded");
     }
     return new ResultData(task, offset, total, answer.contentType(), bytes);
   }

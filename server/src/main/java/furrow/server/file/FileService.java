@@ -5,7 +5,7 @@ import furrow.server.peer.Peer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The file work of all peers: what they share, and each one's own. Safe for several threads. */
+/** File work of all peers. Safe for use by several threads. */
 public final class FileService {
   final FileThreads threads;
   final FileSpool spool;
@@ -20,11 +20,11 @@ public final class FileService {
     this.uploads = uploads;
   }
 
-  /** The file work of a peer; made when it is first asked for. */
+  /** The file work of one peer, made at the first call. */
   public PeerFiles of(Peer peer) {
     PeerFiles own = peers.computeIfAbsent(peer.id(), id -> new PeerFiles(this, peer));
     if (!peer.open()) {
-      // It may have been made after the peer's end, which then did not see it.
+      // It may have been made after the peer was closed, so nobody else would close it.
       close(peer);
     }
     return own;

@@ -5,7 +5,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads that may block on files. What waits for them is bounded per peer. */
+/** The threads that may block on files. Their queue is bounded per peer. */
 public final class FileThreads implements AutoCloseable {
   private final ScheduledThreadPoolExecutor threads;
 
@@ -33,7 +33,7 @@ public final class FileThreads implements AutoCloseable {
     return threads.scheduleWithFixedDelay(work, millis, millis, TimeUnit.MILLISECONDS);
   }
 
-  /** Ends the threads; work under way gets the time to end. */
+  /** Ends the threads; waits this long for work that runs. */
   public void close(long waitMillis) throws InterruptedException {
     threads.shutdown();
     if (!threads.awaitTermination(waitMillis, TimeUnit.MILLISECONDS)) {

@@ -16,9 +16,8 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * Results of one worker that are too large to be kept by value: gathered into spool files, synced.
- * A disk that is full ends its session: the worker keeps the result, reconnects and sends it again.
- * Used by one thread at a time.
+ * Large results of one worker, written to synced spool files. A full disk ends the session: the
+ * worker keeps the result, reconnects and sends it again. Used by one thread at a time.
  */
 final class LargeResults implements AutoCloseable {
   private static final int MOST_OPEN = 64;
@@ -46,15 +45,15 @@ final class LargeResults implements AutoCloseable {
     }
   }
 
-  /** The result whose parts have all come. */
+  /** The result, after its last part. */
   Result finish(ResultRun run) throws IOException {
     SpoolWriter writer = open.remove(run.run());
     if (writer == null || run.lengths().length != 1 || run.run().count() != 1) {
-      throw bad(run.run(), "no parts of it have come");
+      throw bad(run.run(), "no parts of it were sent");
     }
     try (writer) {
       if (writer.size() != run.lengths()[0]) {
-        throw bad(run.run(), writer.size() + " of " + run.lengths()[0] + " bytes have come");
+        throw bad(run.run(), writer.size() + " of " + run.lengths()[0] + " bytes were sent");
       }
       Result result = writer.commit();
       if (crc(result) != run.crc32c()) {
@@ -67,7 +66,7 @@ final class LargeResults implements AutoCloseable {
     }
   }
 
-  /** One result that came by value but is to be kept in a file. */
+  /** Writes a result that was sent in one frame to a spool file. */
   Result spill(RunInfo run, byte[] bytes, int offset, int length) throws IOException {
     try {
       return spool.write(Spool.partials(run.task()), out -> out.write(bytes, offset, length));
@@ -100,8 +99,8 @@ final class LargeResults implements AutoCloseable {
     if (e instanceof SpoolFullException) {
       return new ProblemException(
               ErrorCode.NO_SPACE,
-              "the server's disk is full; results are not taken",
-              "free space in the server's state directory; workers come back by themselves",
+              "the server's disk is full: the result was not stored",
+              "free space in the server's state directory; workers reconnect by themselves",
               2_000)
           .because(e);
     }

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All file work of one peer. {@link #queue()} orders it; every other method is called from its
- * steps.
+ * File work of one peer. All methods but {@link #queue()} are called from steps of that queue, one
+ * at a time.
  */
 public final class PeerFiles {
   private static final Logger LOG = LoggerFactory.getLogger(PeerFiles.class);

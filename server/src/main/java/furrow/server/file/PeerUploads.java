@@ -26,7 +26,10 @@ final class PeerUploads implements AutoCloseable {
     this.user = user;
   }
 
-  /** Begins or resumes; says where to go on. A connection that had it before loses it. */
+  /**
+   * Starts or resumes an upload; answers with the offset to send from. Takes it from another
+   * connection.
+   */
   UploadReady open(UploadOpen ask) throws ProblemException {
     String id = checkedId(ask.uploadId());
     if (ask.size() < 0) {
@@ -64,7 +67,7 @@ final class PeerUploads implements AutoCloseable {
     return new UploadReady(id, size);
   }
 
-  /** Bytes of an upload that is not open any more are dropped: its error has been told. */
+  /** Drops bytes of an upload that is not open: its error has been sent. */
   void append(UploadChunk chunk) throws ProblemException {
     Upload upload = open.get(chunk.uploadId());
     if (upload == null) {
@@ -78,7 +81,7 @@ final class PeerUploads implements AutoCloseable {
     }
   }
 
-  /** All bytes are here: after this they are synced. */
+  /** Checks and syncs an upload whose bytes have all arrived. */
   UploadReady finish(UploadClose ask) throws ProblemException {
     String id = checkedId(ask.uploadId());
     Upload upload = open.get(id);

@@ -8,22 +8,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * File work of one peer, one step after the other. When more than {@value #HIGH} bytes wait,
- * reading from the peer stops until less than {@value #LOW} do.
+ * Runs the file work of one peer in order, one step at a time. While more than {@value #HIGH} bytes
+ * wait, reading from the peer is paused, until less than {@value #LOW} do.
  */
 public final class SerialQueue {
   private static final Logger LOG = LoggerFactory.getLogger(SerialQueue.class);
   private static final long HIGH = 4 << 20;
   private static final long LOW = 1 << 20;
 
-  /** What a step without a payload weighs, so that many of them count too. */
+  /** Bytes that a step counts beside its payload, so that many small ones count too. */
   private static final long STEP_BYTES = 64 * 1024;
 
   /** Some work on files. */
   @FunctionalInterface
   public interface Step {
     /**
-     * @throws IOException when the peer is of no more use
+     * @throws IOException closes the peer
      */
     void run() throws IOException;
   }

@@ -50,8 +50,8 @@ public final class ServerInputs implements Inputs {
   }
 
   /**
-   * Opens the input of an accepted task once more. That it is out of sight or another file now can
-   * only mean that it has changed.
+   * Opens the input of an accepted task again. When it is not visible any more, it has changed
+   * since the task was accepted.
    */
   public Input reopen(TaskSpec spec) throws KernelException, IOException {
     try {

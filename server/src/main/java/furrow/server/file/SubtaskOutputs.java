@@ -9,7 +9,7 @@ import furrow.runtime.TaskStore;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads the committed result of one subtask back, for people who look at it. Thread-safe. */
+/** Reads the beginning of the committed result of a subtask, for display. Thread-safe. */
 public final class SubtaskOutputs {
   private static final int HEAD_BYTES = 16 * 1024;
 
@@ -31,7 +31,7 @@ public final class SubtaskOutputs {
     private static final Head NONE = new Head(new byte[0], 0);
   }
 
-  /** The result of a subtask; empty when there is none, or when it has been cleared away. */
+  /** Empty when the subtask has no result, or when the result was deleted. */
   public Head of(long task, long index) throws IOException {
     Result[] found = new Result[1];
     try {

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Ranges of tasks' inputs for workers that do not see the file. Inputs stay open while they are
- * asked for; the one unused for longest makes room for another. Safe for use by several threads.
+ * Reads ranges of task inputs for workers that do not see the file. Inputs stay open while they are
+ * in use; beyond a limit the least recently used one is closed. Safe for use by several threads.
  */
 public final class TaskInputs implements AutoCloseable {
   private static final int MOST_OPEN = 128;
@@ -21,7 +21,7 @@ public final class TaskInputs implements AutoCloseable {
 
   private final ServerInputs inputs;
 
-  /** The one unused for longest comes first. */
+  /** The least recently used comes first. */
   private final Map<Long, Opened> open = new LinkedHashMap<>(16, 0.75f, true);
 
   public TaskInputs(ServerInputs inputs) {
@@ -38,7 +38,7 @@ public final class TaskInputs implements AutoCloseable {
     try {
       return read(input(task, spec), offset, length);
     } catch (ClosedChannelException e) {
-      // Another task's input took its place between the two calls.
+      // It was closed for another task's input between the two calls.
       forget(task);
       return read(input(task, spec), offset, length);
     } catch (IOException e) {
@@ -85,7 +85,7 @@ public final class TaskInputs implements AutoCloseable {
     first.input().close();
   }
 
-  /** Closes the input of a task that is read no more. */
+  /** Closes the input of a task. */
   public void forget(long task) throws IOException {
     Opened known;
     synchronized (open) {
@@ -96,7 +96,7 @@ public final class TaskInputs implements AutoCloseable {
     }
   }
 
-  /** Closes what nobody has asked for since; an open file that was deleted still takes up room. */
+  /** Closes inputs not used since; a deleted file uses disk space while it is open. */
   public void closeIdle(long sinceNanos) throws IOException {
     synchronized (open) {
       Iterator<Opened> oldest = open.values().iterator();

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
- * One upload under way, on one connection. Used by one thread at a time. The checksum runs along
- * with the bytes; after a resume it starts by reading what is there.
+ * One upload in progress. Used by one thread at a time. The checksum is computed as bytes arrive; a
+ * resumed upload reads the bytes that are there first.
  */
 final class Upload implements AutoCloseable {
   private static final int BLOCK = 256 * 1024;
@@ -76,7 +76,7 @@ final class Upload implements AutoCloseable {
     return offset;
   }
 
-  /** Takes bytes that must follow those that are here. */
+  /** Appends bytes; they must follow the ones before. */
   void append(long at, byte[] bytes) throws ProblemException {
     if (at != offset || bytes.length > size - offset) {
       throw bad("got " + bytes.length + " bytes at " + at + ", expected offset " + offset);
@@ -93,7 +93,7 @@ final class Upload implements AutoCloseable {
     }
   }
 
-  /** Checks that all has come and syncs it. */
+  /** Checks size and checksum, and syncs. */
   void seal(long claimedSize, int claimedCrc) throws ProblemException {
     if (claimedSize != size || offset != size) {
       throw bad("got " + offset + " of " + size + " bytes");
@@ -101,7 +101,7 @@ final class Upload implements AutoCloseable {
     try {
       if ((int) crc.getValue() != claimedCrc) {
         file.truncate(0);
-        throw bad("its checksum differs from the client's: it begins again");
+        throw bad("its checksum differs from the client's; it restarts from offset 0");
       }
       file.force(true);
     } catch (IOException e) {

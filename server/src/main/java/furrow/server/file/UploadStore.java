@@ -13,8 +13,8 @@ import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
- * Where uploads lie: {@code upload/USER/ID} once complete and synced, {@code ID.part} until then.
- * One user's ids are another's unknown ids.
+ * The files of uploads: {@code upload/USER/ID} once complete and synced, {@code ID.part} until
+ * then. A user cannot see the uploads of another.
  *
  * <p>One connection at a time writes an upload: after a broken connection the client comes back
  * before the server has noticed the break. Safe for use by several threads.
@@ -41,12 +41,12 @@ public final class UploadStore {
     return Files.isRegularFile(path) ? path : null;
   }
 
-  /** Where the bytes that have come so far lie. */
+  /** The file of an upload that is not complete. */
   Path part(String user, String id) throws IOException {
     return PrivateFiles.directory(root.resolve(user)).resolve(id + PART);
   }
 
-  /** Makes a synced part the complete upload, durably. */
+  /** Renames a synced part file to the complete upload, durably. */
   Path finish(String user, String id) throws IOException {
     Path part = part(user, id);
     Path whole = part.resolveSibling(id);
@@ -55,7 +55,7 @@ public final class UploadStore {
     return whole;
   }
 
-  /** Closes the upload under whoever writes it; when this returns nothing is being written. */
+  /** Closes the upload of another connection; afterwards nothing writes to it. */
   synchronized void takeOver(String user, String id) throws IOException {
     Upload before = open.remove(key(user, id));
     if (before != null) {
@@ -95,9 +95,9 @@ public final class UploadStore {
   }
 
   /**
-   * Deletes what nobody has touched since {@code beforeMillis} and nobody needs.
+   * Deletes uploads last changed before {@code beforeMillis} that are not needed.
    *
-   * @param needed told user and upload id
+   * @param needed tests a user and an upload id
    * @return bytes freed
    */
   public long sweep(long beforeMillis, BiPredicate<String, String> needed) throws IOException {

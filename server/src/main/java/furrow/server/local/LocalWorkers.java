@@ -19,10 +19,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A number of local workers that is kept up. One that ends with status 0 was told to leave and
- * stays away; any other end brings a new process on a new ring, after a pause that grows.
+ * Keeps a number of local workers running. A worker that ends with status 0 was told to stop and is
+ * not replaced; after any other end a new process starts on a new ring, after a pause that grows.
  */
 public final class LocalWorkers implements AutoCloseable {
+  /** Starts the program of a local worker. */
+  @FunctionalInterface
+  public interface Launcher {
+    /**
+     * Starts a worker process that works on a ring and ends with it.
+     *
+     * @param name of the worker
+     * @param ring the file that was made for it
+     */
+    Process start(String name, Path ring) throws IOException;
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(LocalWorkers.class);
   private static final int MOST = 1_024;
   private static final long PATIENCE_MILLIS = 2_000;
@@ -31,36 +43,37 @@ public final class LocalWorkers implements AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
-            Thread fresh = new Thread(task, "furrow-local-workers");
-            fresh.setDaemon(true);
-            return fresh;
+            Thread made = new Thread(task, "furrow-local-workers");
+            made.setDaemon(true);
+            return made;
           });
 
-  private final RingDirectories places;
+  private final RingDirectories directories;
   private final Listeners listeners;
   private boolean closed;
 
-  public LocalWorkers(RingDirectories places, Listeners listeners) {
-    this.places = places;
+  public LocalWorkers(RingDirectories directories, Listeners listeners) {
+    this.directories = directories;
     this.listeners = listeners;
   }
 
   /**
-   * Starts {@code local-1} to {@code local-N}, once; they join in their own time.
+   * Starts {@code local-1} to {@code local-N}, once. Returns before they have joined.
    *
-   * @throws ProblemException BAD_SETTING when there is no place for their rings
+   * @throws ProblemException BAD_SETTING when their rings cannot be made
    */
   public synchronized void start(int count, Launcher launcher) throws ProblemException {
     if (closed || !workers.isEmpty()) {
-      throw new IllegalStateException("local workers are started once, by a server that runs");
+      throw new IllegalStateException("local workers are started once, while the server runs");
     }
     if (count < 1 || count > MOST) {
       throw new ProblemException(
           ErrorCode.BAD_SETTING,
           "local workers: " + count + " (expected: 1 to " + MOST + ")",
-          "one for each processor is usual");
+          "start with one for each processor: --local-workers "
+              + Runtime.getRuntime().availableProcessors());
     }
-    RingProcess.Resources resources = new RingProcess.Resources(places, listeners, thread);
+    RingProcess.Resources resources = new RingProcess.Resources(directories, listeners, thread);
     for (int i = 1; i <= count; i++) {
       workers.add(new RingProcess("local-" + i, program("local-" + i, launcher), resources));
     }
@@ -108,18 +121,18 @@ public final class LocalWorkers implements AutoCloseable {
             "local workers cannot be started: " + cause.getMessage(),
             flag
                 ? "start the server with ./furrow, or pass that flag to java"
-                : "make room in /dev/shm or in the state directory, or leave --local-workers out")
+                : "free space in /dev/shm or in the state directory, or leave out --local-workers")
         .because(cause);
   }
 
-  /** No more are started; those that run hear of the end over their sessions. */
+  /** Replaces no worker any more; those that run are told to end over their sessions. */
   public synchronized void stopReplacing() {
     if (!closed && !workers.isEmpty()) {
       thread.execute(() -> workers.forEach(RingProcess::stopReplacing));
     }
   }
 
-  /** Waits a little for them to end by themselves, then ends them. */
+  /** Waits a moment for the processes to end by themselves, then kills them. */
   @Override
   public synchronized void close() {
     if (!closed && !workers.isEmpty()) {
@@ -127,7 +140,7 @@ public final class LocalWorkers implements AutoCloseable {
       endAll();
     }
     closed = true;
-    // Not an orderly shutdown, which would wait for all that is due some time.
+    // An orderly shutdown would wait for everything that is scheduled.
     thread.shutdownNow();
   }
 

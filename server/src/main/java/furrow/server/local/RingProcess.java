@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process on a ring over its lives: in each a process and a ring of its own. One that ends is
- * replaced after a pause that grows. On one thread only.
+ * Keeps one program running on a ring. Each run has a process and a ring of its own; when a process
+ * ends, another one is started after a pause that grows. On one thread only.
  */
 public final class RingProcess {
-  /** The kernel takes a moment to end even what is killed. */
+  /** The time that a killed process may take to end. */
   private static final long KILLED_MILLIS = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(RingProcess.class);
@@ -27,36 +27,36 @@ public final class RingProcess {
   private static final long SHORTEST_PAUSE = 100;
   private static final long LONGEST_PAUSE = 30_000;
 
-  /** Between looks for a process that has not attached to its ring. */
+  /** Interval of checks for a process that has not attached to its ring. */
   private static final long ARRIVAL_MILLIS = 5_000;
 
-  /** Until a process without a session has ended. */
+  /** How long a process may run after its session has ended. */
   private static final long LEAVE_MILLIS = 2_000;
 
-  /** A life that lasted so long was a good one: the next death is a first one. */
+  /** After a run of this length the pause starts again from the shortest one. */
   private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** What all of them share. */
+  /** What all ring processes of a server share. */
   public record Resources(
-      RingDirectories places, Listeners listeners, ScheduledExecutorService thread) {}
+      RingDirectories directories, Listeners listeners, ScheduledExecutorService thread) {}
 
-  /** What runs, and what its lives mean. */
+  /** How a process is started, and what its end means. */
   public interface Program {
-    /** Starts one that works on a ring and ends with it. */
+    /** Starts a process that works on a ring and ends with it. */
     Process start(Path ring) throws IOException;
 
-    /** A life has begun. */
+    /** A process was started. */
     default void began() {}
 
     /**
-     * A life has ended.
+     * The process has ended.
      *
-     * @return whether another one is to follow
+     * @return whether to start another one
      */
     boolean ended(int status);
 
-    /** Whether that life was a good one, however short: no pause has to grow. */
-    default boolean good() {
+    /** Whether the run was successful, however short, so that the pause does not grow. */
+    default boolean successful() {
       return false;
     }
   }
@@ -66,14 +66,14 @@ public final class RingProcess {
   private final Resources resources;
   private int epoch;
   private long pause = SHORTEST_PAUSE;
-  private long begun;
+  private long startedNanos;
   private volatile Process process;
   private volatile RingFile file;
   private Closeable listener;
   private boolean stopped;
 
-  /** The latest life whose process has attached to its ring. */
-  private volatile int arrived;
+  /** The latest run whose process has attached to its ring. */
+  private volatile int attached;
 
   /**
    * @param name for logs
@@ -84,23 +84,21 @@ public final class RingProcess {
     this.resources = resources;
   }
 
-  /** Begins a life; when that fails nothing is left of it. */
+  /** Starts a run; when that fails it leaves nothing behind. */
   public void start() throws IOException {
-    begun = System.nanoTime();
-    int life = ++epoch;
+    startedNanos = System.nanoTime();
+    int run = ++epoch;
     try {
-      file = resources.places().create(RING_BYTES, life);
+      file = resources.directories().create(RING_BYTES, run);
       listener =
           resources
               .listeners()
               .bindRing(
-                  file,
-                  () -> arrived = life,
-                  () -> onThread(() -> endIfItStays(life, LEAVE_MILLIS)));
+                  file, () -> attached = run, () -> onThread(() -> killIfAlive(run, LEAVE_MILLIS)));
       Process mine = program.start(file.path());
       process = mine;
       note(file, mine.pid());
-      lookLater(life, Duration.ZERO.minusNanos(1));
+      checkLater(run, Duration.ZERO.minusNanos(1));
       mine.onExit().thenRun(() -> onThread(() -> ended(mine.exitValue())));
       LOG.info("{}: process {} on ring {}", name, mine.pid(), file.path());
       program.began();
@@ -110,7 +108,7 @@ public final class RingProcess {
     }
   }
 
-  /** Without the note only a frozen process would be missed; that is no reason not to work. */
+  /** Without the note a sweep misses only a frozen process, so a failure is just logged. */
   private void note(RingFile ring, long pid) {
     try {
       ring.madeFor(pid);
@@ -128,34 +126,34 @@ public final class RingProcess {
   }
 
   /**
-   * One that is frozen before it comes would never be missed by the engine: it is ended when it has
-   * used no processor time between two looks.
+   * The engine knows nothing of a process that has not attached yet. One that used no CPU time
+   * between two checks is frozen and gets killed.
    */
-  private void lookForIt(int life, Duration before) {
-    if (arrived >= life || epoch != life || process == null) {
+  private void checkAttached(int run, Duration before) {
+    if (attached >= run || epoch != run || process == null) {
       return;
     }
     Duration used = process.info().totalCpuDuration().orElse(Duration.ZERO);
     if (used.equals(before)) {
-      endIfItStays(life, 0);
+      killIfAlive(run, 0);
     } else {
-      lookLater(life, used);
+      checkLater(run, used);
     }
   }
 
-  private void lookLater(int life, Duration before) {
+  private void checkLater(int run, Duration before) {
     resources
         .thread()
-        .schedule(() -> lookForIt(life, before), ARRIVAL_MILLIS, TimeUnit.MILLISECONDS);
+        .schedule(() -> checkAttached(run, before), ARRIVAL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Without a session it ends by itself, unless it is frozen. */
-  private void endIfItStays(int life, long millis) {
+  /** A process without a session ends by itself, unless it is frozen. */
+  private void killIfAlive(int run, long millis) {
     resources
         .thread()
         .schedule(
             () -> {
-              if (epoch == life && process != null && process.isAlive()) {
+              if (epoch == run && process != null && process.isAlive()) {
                 LOG.warn(
                     "{}: process {} has no session and does not end: killed", name, process.pid());
                 process.destroyForcibly();
@@ -170,24 +168,24 @@ public final class RingProcess {
     if (stopped) {
       return;
     }
-    boolean good = program.good();
+    boolean successful = program.successful();
     if (!program.ended(status)) {
-      LOG.info("{} has left", name);
+      LOG.info("{} has ended and is not replaced", name);
       return;
     }
-    if (System.nanoTime() - begun > STEADY_NANOS || good) {
+    if (System.nanoTime() - startedNanos > STEADY_NANOS || successful) {
       pause = SHORTEST_PAUSE;
     }
     LOG.warn("{} ended with status {}; a new one in {} ms", name, status, pause);
-    again();
+    restartLater();
   }
 
-  private void again() {
+  private void restartLater() {
     resources.thread().schedule(this::restart, pause, TimeUnit.MILLISECONDS);
     pause = Math.min(LONGEST_PAUSE, pause * 2);
   }
 
-  /** Begins a life, later where it cannot be done now. */
+  /** Starts a run, or tries again later when that fails. */
   public void restart() {
     if (stopped) {
       return;
@@ -196,11 +194,11 @@ public final class RingProcess {
       start();
     } catch (IOException | RuntimeException e) {
       LOG.error("{} cannot be started: {}; again in {} ms", name, e.toString(), pause);
-      again();
+      restartLater();
     }
   }
 
-  /** The ring's name goes at once; its memory with the session that may still read it. */
+  /** Deletes the ring's file; its memory is unmapped with the session that may still read it. */
   private void clear() {
     try {
       if (listener != null) {
@@ -217,7 +215,7 @@ public final class RingProcess {
     process = null;
   }
 
-  /** Its present life ends at once; the next one follows as after any end. */
+  /** Kills the process; another one follows as after any end. */
   public void kill() {
     if (process != null) {
       process.destroyForcibly();
@@ -230,7 +228,7 @@ public final class RingProcess {
     return current == null ? 0 : current.pid();
   }
 
-  /** Whether a peer is the one of its present life. */
+  /** Whether a peer is the current process. */
   public boolean owns(Peer peer) {
     RingFile current = file;
     return current != null && peer.address().equals(Listeners.ringAddress(current.path()));
@@ -247,12 +245,12 @@ public final class RingProcess {
     return RING_BYTES;
   }
 
-  /** It is not replaced any more. */
+  /** Starts no other process any more. */
   public void stopReplacing() {
     stopped = true;
   }
 
-  /** Waits for its end until then, and makes it end. */
+  /** Waits until then for the process to end, then kills it. */
   public void end(long untilNanos) {
     if (process == null) {
       return;

@@ -1,6 +1,6 @@
 /**
- * Worker processes that the server starts on its own host, each on a ring of its own: watched, and
- * replaced when they die. What they do is decided elsewhere; to the engine they are workers.
+ * Processes that the server starts on its own host, each on a ring of its own, and restarts when
+ * they end. To the engine they are ordinary workers.
  *
  * <p>Start with {@link furrow.server.local.LocalWorkers}.
  */

@@ -37,7 +37,7 @@ public final class AuditChain {
     return body + HASH + hash(previous, body) + "\"}";
   }
 
-  /** The hash a line carries, or null when it is no whole line. */
+  /** The hash in a line; null when the line is incomplete. */
   static String hashOf(String line) {
     int at = line.lastIndexOf(HASH);
     boolean whole = at >= 0 && line.length() == at + HASH.length() + START.length() + 2;
@@ -47,8 +47,8 @@ public final class AuditChain {
   /**
    * Checks a whole file.
    *
-   * @return the number (from 1) of the first line that was changed, moved, or follows a gap; empty
-   *     when all is well
+   * @return the number (from 1) of the first line that was changed, moved, or follows a missing
+   *     one; empty when the chain is intact
    */
   public static OptionalLong firstBroken(Path file) throws IOException {
     String previous = START;

@@ -11,9 +11,9 @@ package furrow.server.log;
 public record AuditEntry(String who, String peer, String what, String object, Outcome outcome) {
   private static final int MAX_FIELD = 512;
 
-  /** What came of it. */
+  /** What happened to the request. */
   public enum Outcome {
-    /** It was asked for and is carried out. */
+    /** It was recorded before it is carried out. */
     ASKED("asked"),
     /** It was not allowed. */
     REFUSED("refused");

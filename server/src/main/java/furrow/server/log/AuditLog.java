@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends acts to {@code audit.jsonl}, many per sync. A privileged act is carried out after its
- * line is synced: see {@link #record(AuditEntry, Consumer)}.
+ * Appends entries to {@code audit.jsonl}, many per sync. A privileged request is carried out after
+ * its line is synced: see {@link #record(AuditEntry, Consumer)}.
  */
 public final class AuditLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
@@ -30,7 +30,7 @@ public final class AuditLog implements AutoCloseable {
 
   private final LogThread<Entry> writer = new LogThread<>("furrow-audit", QUEUED, this::write);
 
-  /** What could not be written yet. */
+  /** Entries that could not be written yet. */
   private final List<Entry> late = new ArrayList<>();
 
   private final LongSupplier wallMillis;
@@ -52,7 +52,7 @@ public final class AuditLog implements AutoCloseable {
     return log;
   }
 
-  /** Finds the end of the chain; a last line torn by a crash was never acknowledged and goes. */
+  /** Finds the end of the chain. An incomplete last line was never acknowledged and is cut off. */
   private void resume(Path path) throws IOException {
     byte[] tail = tail(path);
     int end = tail.length;
@@ -86,24 +86,26 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
-  /** Records an act that need not wait for it. */
+  /** Records an entry; nothing waits for it. */
   public void record(AuditEntry act) {
     record(act, failure -> {});
   }
 
   /**
-   * Records an act.
+   * Records an entry.
    *
    * @param then called on the log's thread once the line is synced, with null, or with why it could
    *     not be yet: it is tried again with the next ones; must not block
    */
   public void record(AuditEntry act, Consumer<IOException> then) {
     if (!writer.offer(new Entry(act, then))) {
-      then.accept(new IOException("the audit log cannot keep up"));
+      then.accept(new IOException("the queue of the audit log is full"));
     }
   }
 
-  /** Lines that could not be written go first the next time, the newest of them. */
+  /**
+   * Entries that could not be written are written first the next time; the oldest may be dropped.
+   */
   private void write(List<Entry> entries) {
     late.addAll(entries);
     IOException failure = append(late);
@@ -119,7 +121,7 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
-  /** All or nothing: what a failed write left behind is cut off, so that the chain goes on. */
+  /** Appends all or nothing: cuts off what a failed write left, so that the chain stays intact. */
   private IOException append(List<Entry> batch) {
     StringBuilder lines = new StringBuilder();
     String hash = previous;

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the newest {@value #KEPT} events in memory and writes them to a rotated file of JSON lines.
- * Adding never blocks: when the disk is slower than the events, lines of the file are dropped and
- * counted, those in memory are not.
+ * Adding never blocks: when the disk is too slow, events are dropped from the file and counted, but
+ * not from memory.
  */
 public final class EventLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
@@ -49,8 +49,8 @@ public final class EventLog implements AutoCloseable {
     try {
       ring.restore(EventRecord.parse(line));
     } catch (IllegalArgumentException e) {
-      // A line torn by a crash; its neighbours are whole.
-      LOG.debug("event log: skipped a torn line");
+      // A line that a crash left incomplete; the others are intact.
+      LOG.debug("event log: skipped an incomplete line");
     }
   }
 
@@ -109,7 +109,7 @@ public final class EventLog implements AutoCloseable {
       file.append(lines);
       long lost = dropped.getAndSet(0);
       if (lost > 0) {
-        LOG.warn("event log: {} events were not written to disk, which was too slow", lost);
+        LOG.warn("event log: {} events were not written, the disk is too slow", lost);
       }
       failed = false;
     } catch (IOException e) {

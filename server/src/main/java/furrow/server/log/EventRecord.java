@@ -37,7 +37,7 @@ public record EventRecord(
   }
 
   /**
-   * @throws IllegalArgumentException when the line is none of ours, as after a torn write
+   * @throws IllegalArgumentException when the line is no event, as after an incomplete write
    */
   static EventRecord parse(String line) {
     JsonObject fields = JsonObject.parse(line);

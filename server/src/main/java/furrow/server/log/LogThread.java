@@ -7,8 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * A bounded queue and the one thread that writes what gathers in it: as many entries at once as
- * there are. Adding never waits, and while there is nothing the thread sleeps.
+ * A bounded queue and the thread that writes its entries, all that have gathered at once. Adding
+ * never blocks; the thread sleeps while the queue is empty.
  *
  * @param <T> entry
  */
@@ -38,7 +38,7 @@ public final class LogThread<T> {
     thread.start();
   }
 
-  /** Adds an entry; false when too many wait, or it was closed. */
+  /** Adds an entry; false when the queue is full or closed. */
   public boolean offer(T entry) {
     lock.lock();
     try {
@@ -59,7 +59,7 @@ public final class LogThread<T> {
     }
   }
 
-  /** Waits for entries; none when there will be none. */
+  /** Waits for entries; an empty list once closed. */
   private List<T> take() {
     lock.lock();
     try {
@@ -74,7 +74,7 @@ public final class LogThread<T> {
     }
   }
 
-  /** Takes no more, and gives the thread a moment to write what there is. */
+  /** Accepts no more entries and waits a moment for the thread to write the rest. */
   public void close() {
     lock.lock();
     try {

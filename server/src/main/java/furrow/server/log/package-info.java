@@ -1,6 +1,6 @@
 /**
- * What the server writes down: events for whoever watches, acts for whoever audits. Each log has
- * one thread, which writes what has gathered.
+ * The logs of the server: events for monitoring, and the audit log. Each has one thread, which
+ * writes in batches.
  *
  * <p>Start with {@link furrow.server.log.EventLog} and {@link furrow.server.log.AuditLog}.
  */

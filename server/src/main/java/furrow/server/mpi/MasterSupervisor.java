@@ -82,7 +82,7 @@ final class MasterSupervisor {
     }
 
     @Override
-    public boolean good() {
+    public boolean successful() {
       return proven;
     }
 

@@ -37,6 +37,8 @@ final class SessionHandler extends SimpleChannelInboundHandler<Received> {
       take(frame.envelope());
     } else if (received instanceof Received.Refused refused) {
       refuse(refused);
+    } else {
+      throw new IllegalStateException("kind of frame: " + received.getClass());
     }
     session.holdBack();
   }

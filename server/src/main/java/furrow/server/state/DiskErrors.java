@@ -5,7 +5,7 @@ import furrow.protocol.error.ProblemException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 
-/** Tells a full disk from other trouble: the JDK gives both the same type. */
+/** Tells a full disk from other I/O errors: the JDK has one exception type for both. */
 public final class DiskErrors {
   private DiskErrors() {}
 
@@ -15,7 +15,7 @@ public final class DiskErrors {
         && (text.contains("No space left on device") || text.contains("Disk quota exceeded"));
   }
 
-  /** NO_SPACE for a full disk, INTERNAL else; what is a problem already stays as it is. */
+  /** NO_SPACE for a full disk, else INTERNAL; a problem is returned as it is. */
   public static ProblemException toProblem(String doing, IOException e) {
     if (e instanceof ProblemException known) {
       return known;

@@ -21,7 +21,9 @@ public final class PrivateFiles {
 
   private PrivateFiles() {}
 
-  /** Creates the directory with mode 0700 where it is missing; an existing one is narrowed. */
+  /**
+   * Creates the directory with mode 0700 where it is missing; sets that mode on an existing one.
+   */
   public static Path directory(Path path) throws IOException {
     Files.createDirectories(path, PosixFilePermissions.asFileAttribute(DIRECTORY));
     if (!Files.getPosixFilePermissions(path).equals(DIRECTORY)) {
@@ -35,7 +37,9 @@ public final class PrivateFiles {
     return PosixFilePermissions.asFileAttribute(FILE);
   }
 
-  /** Replaces the file as a whole, synced, mode 0600: a reader sees the old or the new text. */
+  /**
+   * Replaces the file atomically and syncs it, mode 0600: a reader sees the old or the new text.
+   */
   public static void write(Path path, String text) throws IOException {
     Path next = path.resolveSibling(path.getFileName() + ".new");
     Files.deleteIfExists(next);
@@ -52,7 +56,7 @@ public final class PrivateFiles {
     syncDirectory(path.toAbsolutePath().getParent());
   }
 
-  /** Makes names in the directory durable. */
+  /** Syncs the directory, so that new names in it are durable. */
   public static void syncDirectory(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);

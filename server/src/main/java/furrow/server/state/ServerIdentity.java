@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** The id by which peers know this state directory again, whatever process serves it. */
+/** The id of a state directory, the same for every process that serves it. */
 public final class ServerIdentity {
   private static final String NAME = "server.id";
   private static final int BYTES = 8;

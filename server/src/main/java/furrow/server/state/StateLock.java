@@ -15,8 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * One server per state directory. The lock is the operating system's, so it ends with the process
- * however that dies; the file holds the process id for people and for error messages.
+ * One server per state directory. The lock is a file lock of the operating system, so it is
+ * released however the process ends; the file holds the process id, for error messages.
  */
 public final class StateLock implements AutoCloseable {
   private static final int PID_BYTES = 32;
@@ -70,7 +70,7 @@ public final class StateLock implements AutoCloseable {
         "furrow server stop --state-dir " + state + ", or choose another --state-dir");
   }
 
-  /** Gives the directory free. The file stays: removing it would open a race with the next one. */
+  /** Releases the lock. The file stays: deleting it would race with the next server. */
   @Override
   public void close() throws IOException {
     lock.release();

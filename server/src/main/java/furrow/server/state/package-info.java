@@ -1,5 +1,5 @@
 /**
- * The state directory: who holds it, and how private files are written there.
+ * The state directory: its lock and its id, and how private files are written there.
  *
  * <p>Start with {@link furrow.server.state.StateLock}.
  */

@@ -29,7 +29,7 @@ class ServerInputsTest {
   private ServerInputs inputs;
 
   @BeforeEach
-  void lay() throws Exception {
+  void makeFiles() throws Exception {
     root = Files.createDirectory(directory.resolve("data"));
     file = Files.writeString(root.resolve("f.csv"), "a,b\n1,2\n");
     UploadStore uploads = new UploadStore(directory.resolve("upload"));
