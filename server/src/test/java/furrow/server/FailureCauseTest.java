@@ -30,7 +30,7 @@ class FailureCauseTest {
     try (ServerHarness harness = ServerHarness.start(directory);
         FakeWorker worker = FakeWorker.join(harness, "w1", "noop");
         Link client = harness.link(Role.CLIENT)) {
-      Accepted accepted = (Accepted) client.call(Submissions.noop(1), WAIT);
+      Accepted accepted = (Accepted) client.call(TestSubmissions.noop(1), WAIT);
       AssignedRun first = worker.nextRun();
       fail(worker, first, "WEATHER");
       AssignedRun second = worker.nextRun();

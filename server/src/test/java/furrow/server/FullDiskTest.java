@@ -71,7 +71,7 @@ class FullDiskTest {
     try (ServerHarness harness = ServerHarness.start(state);
         Link client = harness.link(Role.CLIENT);
         FakeWorker worker = FakeWorker.join(harness, "w1", "noop", "text")) {
-      Accepted first = (Accepted) client.call(Submissions.noop(2), WAIT);
+      Accepted first = (Accepted) client.call(TestSubmissions.noop(2), WAIT);
       AssignedRun run = worker.nextRun();
       fill();
       worker.done(run);
@@ -81,7 +81,7 @@ class FullDiskTest {
       Files.delete(filler);
       await()
           .ignoreExceptionsInstanceOf(ProblemException.class)
-          .until(() -> client.call(Submissions.noop(1), WAIT) instanceof Accepted);
+          .until(() -> client.call(TestSubmissions.noop(1), WAIT) instanceof Accepted);
       assertThat(client.call(new GroupCreate("blue"), WAIT)).isInstanceOf(Done.class);
     }
     String audit = Files.readString(state.resolve("audit.jsonl"));
@@ -94,7 +94,7 @@ class FullDiskTest {
     byte[] result = new byte[2_000_000];
     try (ServerHarness harness = ServerHarness.start(state);
         Link client = harness.link(Role.CLIENT)) {
-      client.call(Submissions.text("abc", Submissions.NO_INPUT), WAIT);
+      client.call(TestSubmissions.text("abc", TestSubmissions.NO_INPUT), WAIT);
       AssignedRun run;
       try (FakeWorker worker = FakeWorker.join(harness, "w1", "text")) {
         run = worker.nextRun();

@@ -169,7 +169,7 @@ class LifeTest {
         Link admin = harness.link(Role.ADMIN);
         Link client = harness.link(Role.CLIENT);
         FakeWorker worker = FakeWorker.join(harness, "w1", "noop")) {
-      Accepted accepted = (Accepted) client.call(Submissions.noop(1000), WAIT);
+      Accepted accepted = (Accepted) client.call(TestSubmissions.noop(1000), WAIT);
       client.send(5, new Watch(accepted.task()));
       worker.nextRun();
       assertThat(admin.call(new ServerStop(false), WAIT)).isInstanceOf(Done.class);
@@ -201,14 +201,14 @@ class LifeTest {
 
   @Test
   void anAcceptedTaskAndItsResultsSurviveARestart() throws Exception {
-    byte[] id = Submissions.id();
+    byte[] id = TestSubmissions.id();
     try (ServerHarness harness = ServerHarness.start(directory)) {
       long task;
       AssignedRun held;
       String credential;
       try (Link client = harness.link(Role.CLIENT);
           FakeWorker worker = FakeWorker.join(harness, "w1", "noop")) {
-        task = ((Accepted) client.call(Submissions.noop(id, 3), WAIT)).task();
+        task = ((Accepted) client.call(TestSubmissions.noop(id, 3), WAIT)).task();
         AssignedRun first = worker.nextRun();
         worker.done(first);
         worker.next(ResultOk.class);
@@ -218,12 +218,12 @@ class LifeTest {
       }
       harness.start();
       try (Link client = harness.link(Role.CLIENT)) {
-        Accepted again = (Accepted) client.call(Submissions.noop(id, 3), WAIT);
+        Accepted again = (Accepted) client.call(TestSubmissions.noop(id, 3), WAIT);
         assertThat(again.task()).isEqualTo(task);
         assertThat(again.duplicate()).isTrue();
         ProblemException conflict =
             catchThrowableOfType(
-                ProblemException.class, () -> client.call(Submissions.noop(id, 4), WAIT));
+                ProblemException.class, () -> client.call(TestSubmissions.noop(id, 4), WAIT));
         assertThat(conflict.code()).isEqualTo(ErrorCode.CONFLICT);
         if (held != null) {
           try (FakeWorker worker =

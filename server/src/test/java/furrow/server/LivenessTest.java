@@ -78,7 +78,7 @@ class LivenessTest {
   @Test
   void aSilentWorkerIsLostAndItsWorkGoesToAnother() throws Exception {
     try (FakeWorker silent = FakeWorker.join(harness, "w1", "noop")) {
-      Accepted accepted = (Accepted) client.call(Submissions.noop(1), WAIT);
+      Accepted accepted = (Accepted) client.call(TestSubmissions.noop(1), WAIT);
       AssignedRun run = silent.nextRun();
       ErrorReply reason = (ErrorReply) silent.link.receive(WAIT).message();
       assertThat(ErrorCode.of(reason.code())).contains(ErrorCode.LOST_HEARTBEAT);

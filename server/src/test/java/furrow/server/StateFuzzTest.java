@@ -48,7 +48,7 @@ class StateFuzzTest {
     try (ServerHarness harness = ServerHarness.start(directory)) {
       for (Role role : new Role[] {Role.WORKER, Role.ADMIN, Role.WORKER, Role.CLIENT}) {
         try (Link client = harness.link(Role.CLIENT)) {
-          client.call(Submissions.noop(1_000), WAIT);
+          client.call(TestSubmissions.noop(1_000), WAIT);
         }
         storm(harness, role);
         assertThat(harness.server().ended()).as("seed %d", seed).isNotDone();

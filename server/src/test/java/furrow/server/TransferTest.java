@@ -115,7 +115,7 @@ class TransferTest {
     byte[] input = random(1_000_000);
     byte[] result = random(3_000_000);
     upload(input);
-    Accepted accepted = (Accepted) client.call(Submissions.text("", uploaded(input)), WAIT);
+    Accepted accepted = (Accepted) client.call(TestSubmissions.text("", uploaded(input)), WAIT);
     try (FakeWorker worker = FakeWorker.join(harness, "w1", "text")) {
       AssignedRun run = worker.nextRun();
       assertThat(worker.tasks.get(accepted.task()).input().uploadId()).isEqualTo(UPLOAD);
@@ -136,7 +136,7 @@ class TransferTest {
   void anUploadStaysWhileATaskNeedsIt() throws Exception {
     byte[] input = "hello".getBytes();
     upload(input);
-    Accepted accepted = (Accepted) client.call(Submissions.text("", uploaded(input)), WAIT);
+    Accepted accepted = (Accepted) client.call(TestSubmissions.text("", uploaded(input)), WAIT);
     harness.server().periodicTasks().sweep(Long.MAX_VALUE);
     try (FakeWorker worker = FakeWorker.join(harness, "w1", "text")) {
       AssignedRun run = worker.nextRun();
@@ -185,7 +185,8 @@ class TransferTest {
   @Test
   void aResultAboveTheInlineLimitInOneFrameIsSpooled() throws Exception {
     byte[] result = random(200_000);
-    Accepted accepted = (Accepted) client.call(Submissions.text("abc", Submissions.NO_INPUT), WAIT);
+    Accepted accepted =
+        (Accepted) client.call(TestSubmissions.text("abc", TestSubmissions.NO_INPUT), WAIT);
     try (FakeWorker worker = FakeWorker.join(harness, "w1", "text")) {
       AssignedRun run = worker.nextRun();
       long[] length = {result.length};
@@ -199,7 +200,8 @@ class TransferTest {
 
   @Test
   void aDamagedResultIsRefusedAndNothingIsCommitted() throws Exception {
-    Accepted accepted = (Accepted) client.call(Submissions.text("abc", Submissions.NO_INPUT), WAIT);
+    Accepted accepted =
+        (Accepted) client.call(TestSubmissions.text("abc", TestSubmissions.NO_INPUT), WAIT);
     try (FakeWorker worker = FakeWorker.join(harness, "w1", "text")) {
       AssignedRun run = worker.nextRun();
       ResultRun damaged =
@@ -218,7 +220,7 @@ class TransferTest {
   @Test
   void anInputThatChangesIsNoticedByTheFetch() throws Exception {
     Path file = Files.writeString(directory.resolve("m.txt"), "hello");
-    Accepted accepted = (Accepted) client.call(Submissions.text("", byPath(file)), WAIT);
+    Accepted accepted = (Accepted) client.call(TestSubmissions.text("", byPath(file)), WAIT);
     try (FakeWorker worker = FakeWorker.join(harness, "w1", "text")) {
       worker.nextRun();
       assertThat(fetch(worker, accepted.task(), 5)).isEqualTo("hello".getBytes());
@@ -232,7 +234,7 @@ class TransferTest {
   @Test
   void aWorkerFetchesOnlyWhatItWasGiven() throws Exception {
     Path file = Files.writeString(directory.resolve("m.txt"), "hello");
-    Accepted accepted = (Accepted) client.call(Submissions.text("", byPath(file)), WAIT);
+    Accepted accepted = (Accepted) client.call(TestSubmissions.text("", byPath(file)), WAIT);
     try (FakeWorker worker = FakeWorker.join(harness, "w1", "noop")) {
       worker.link.send(9, new Fetch(accepted.task(), 0, 5));
       ProblemException refused =
@@ -248,7 +250,7 @@ class TransferTest {
       ProblemException refused =
           catchThrowableOfType(
               ProblemException.class,
-              () -> client.call(Submissions.text("", byPath(outside)), WAIT));
+              () -> client.call(TestSubmissions.text("", byPath(outside)), WAIT));
       assertThat(refused.code()).isEqualTo(ErrorCode.INPUT_NOT_VISIBLE);
       assertThat(refused.hint()).contains("--upload");
     } finally {

@@ -19,7 +19,7 @@ final class PeerUploads implements AutoCloseable {
 
   private final UploadStore store;
   private final String user;
-  private final Map<String, Upload> open = new HashMap<>();
+  private final Map<String, PartialUpload> open = new HashMap<>();
 
   PeerUploads(UploadStore store, String user) {
     this.store = store;
@@ -47,7 +47,7 @@ final class PeerUploads implements AutoCloseable {
         return whole(finished, id, ask.size());
       }
       store.takeOver(user, id);
-      Upload upload = Upload.open(store.part(user, id), id, ask.size());
+      PartialUpload upload = PartialUpload.open(store.part(user, id), id, ask.size());
       open.put(id, upload);
       store.opened(user, id, upload);
       return new UploadReady(id, upload.offset());
@@ -69,7 +69,7 @@ final class PeerUploads implements AutoCloseable {
 
   /** Drops bytes of an upload that is not open: its error has been sent. */
   void append(UploadChunk chunk) throws ProblemException {
-    Upload upload = open.get(chunk.uploadId());
+    PartialUpload upload = open.get(chunk.uploadId());
     if (upload == null) {
       return;
     }
@@ -84,7 +84,7 @@ final class PeerUploads implements AutoCloseable {
   /** Checks and syncs an upload whose bytes have all arrived. */
   UploadReady finish(UploadClose ask) throws ProblemException {
     String id = checkedId(ask.uploadId());
-    Upload upload = open.get(id);
+    PartialUpload upload = open.get(id);
     try {
       if (upload == null) {
         Path finished = store.finished(user, id);
@@ -115,7 +115,7 @@ final class PeerUploads implements AutoCloseable {
   }
 
   private void drop(String id) {
-    Upload upload = open.remove(id);
+    PartialUpload upload = open.remove(id);
     if (upload != null) {
       store.close(user, id, upload);
     }

@@ -26,7 +26,7 @@ public final class UploadStore {
   private final Path root;
 
   /** Uploads that a connection writes, by user and id. */
-  private final Map<String, Upload> open = new HashMap<>();
+  private final Map<String, PartialUpload> open = new HashMap<>();
 
   public UploadStore(Path root) throws IOException {
     this.root = PrivateFiles.directory(root);
@@ -57,17 +57,17 @@ public final class UploadStore {
 
   /** Closes the upload of another connection; afterwards nothing writes to it. */
   synchronized void takeOver(String user, String id) throws IOException {
-    Upload before = open.remove(key(user, id));
+    PartialUpload before = open.remove(key(user, id));
     if (before != null) {
       before.close();
     }
   }
 
-  synchronized void opened(String user, String id, Upload upload) {
+  synchronized void opened(String user, String id, PartialUpload upload) {
     open.put(key(user, id), upload);
   }
 
-  synchronized void close(String user, String id, Upload upload) {
+  synchronized void close(String user, String id, PartialUpload upload) {
     open.remove(key(user, id), upload);
     try {
       upload.close();

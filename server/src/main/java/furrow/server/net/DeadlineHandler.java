@@ -24,7 +24,7 @@ final class DeadlineHandler extends ChannelInboundHandlerAdapter implements Even
   private long proveBy;
   private long unwritableSince;
   private boolean unwritable;
-  private SendWindow window = SendWindow.OPEN;
+  private WindowState window = WindowState.OPEN;
 
   /**
    * @param paused whether the server has paused reading
@@ -68,7 +68,7 @@ final class DeadlineHandler extends ChannelInboundHandlerAdapter implements Even
 
   @Override
   public void userEventTriggered(ChannelHandlerContext triggered, Object event) {
-    if (event instanceof SendWindow state) {
+    if (event instanceof WindowState state) {
       window = state;
       writabilityChanged();
     }
@@ -76,7 +76,7 @@ final class DeadlineHandler extends ChannelInboundHandlerAdapter implements Even
   }
 
   private void writabilityChanged() {
-    unwritable = !context.channel().isWritable() || window == SendWindow.FULL;
+    unwritable = !context.channel().isWritable() || window == WindowState.FULL;
     unwritableSince = System.nanoTime();
   }
 

@@ -112,7 +112,7 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<Received> {
       throw new ProblemException(
           ErrorCode.BUSY, most + " sessions are open", "try again later", 5_000);
     }
-    Session session = pipeline.admit(context, grant);
+    TlvSession session = pipeline.admit(context, grant);
     context.writeAndFlush(
         new Envelope(
             correlation,
@@ -123,7 +123,7 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<Received> {
   }
 
   /** Up to 10 % shorter, by session id, so that heartbeats do not come all at once. */
-  private int heartbeat(Session session) {
+  private int heartbeat(TlvSession session) {
     int interval = admission.settings().heartbeatMillis(session.role());
     return interval - (int) (interval * (session.id() % SPREAD) / (SPREAD * 10));
   }

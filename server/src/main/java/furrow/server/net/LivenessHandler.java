@@ -11,9 +11,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  * interval and has its own deadline.
  */
 final class LivenessHandler extends ChannelInboundHandlerAdapter {
-  private final Session session;
+  private final TlvSession session;
 
-  LivenessHandler(Session session) {
+  LivenessHandler(TlvSession session) {
     this.session = session;
   }
 

@@ -41,7 +41,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
 
   private record Opening(int epoch, int rank, FragmentSink carrier) {}
 
-  private final Session session;
+  private final TlvSession session;
   private final FragmentInbox inbox = new FragmentInbox();
   private final ServerMultipathChannel multipath =
       new ServerMultipathChannel(new Port(), FrameLimits.AUTHENTICATED);
@@ -54,7 +54,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
   private int handedOnWhilePaused;
   private volatile String way = SOCKET;
 
-  MultipathHandler(Session session) {
+  MultipathHandler(TlvSession session) {
     this.session = session;
   }
 
@@ -278,7 +278,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
     way = multipath.onWorldPath() ? WORLD : SOCKET;
     if (full != multipath.full()) {
       full = !full;
-      context.pipeline().fireUserEventTriggered(full ? SendWindow.FULL : SendWindow.OPEN);
+      context.pipeline().fireUserEventTriggered(full ? WindowState.FULL : WindowState.OPEN);
     }
   }
 

@@ -101,11 +101,11 @@ final class Pipeline {
   }
 
   /** The peer has authenticated: raises the frame limit and makes the session. */
-  Session admit(ChannelHandlerContext handshake, Grant grant) {
+  TlvSession admit(ChannelHandlerContext handshake, Grant grant) {
     Channel channel = handshake.channel();
     reads = new ReadControl(channel, admission.clock(), decoder::restartDeadline);
     long id = admission.peers().nextId(admission.incarnation());
-    Session session = new Session(id, grant, peer(channel), channel, reads);
+    TlvSession session = new TlvSession(id, grant, peer(channel), channel, reads);
     decoder.limit(FrameLimits.AUTHENTICATED);
     deadlines.proven();
     channel.pipeline().addBefore(FLOW, LIVENESS, new LivenessHandler(session));

@@ -19,11 +19,11 @@ final class SessionHandler extends SimpleChannelInboundHandler<Received> {
   /** Refused frames before the connection is closed. */
   private static final int MAX_OFFENCES = 32;
 
-  private final Session session;
+  private final TlvSession session;
   private final PeerHandler handler;
   private int offences;
 
-  SessionHandler(Session session, PeerHandler handler) {
+  SessionHandler(TlvSession session, PeerHandler handler) {
     this.session = session;
     this.handler = handler;
   }
@@ -74,7 +74,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<Received> {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof SendWindow window) {
+    if (event instanceof WindowState window) {
       session.window(window);
     }
     context.fireUserEventTriggered(event);

@@ -41,7 +41,7 @@ import furrow.runtime.LeaseClock;
 import furrow.runtime.memory.MemoryStore;
 import furrow.runtime.merge.MergeJournal;
 import furrow.runtime.spool.FileSpool;
-import furrow.server.Submissions;
+import furrow.server.TestSubmissions;
 import furrow.server.file.AbandonableOpener;
 import furrow.server.file.AllowedRoots;
 import furrow.server.file.FileService;
@@ -171,7 +171,7 @@ class RequestServiceTest {
     client.say(0, new UploadChunk(UPLOAD, 0, INPUT));
     client.say(2, new UploadClose(UPLOAD, INPUT.length, crc(INPUT)));
     assertThat(client.next(UploadReady.class).offset()).isEqualTo(INPUT.length);
-    client.say(3, Submissions.text("", new InputInfo("f", INPUT.length, 0, "", 0, UPLOAD, "")));
+    client.say(3, TestSubmissions.text("", new InputInfo("f", INPUT.length, 0, "", 0, UPLOAD, "")));
     return client.next(Accepted.class).task();
   }
 
@@ -207,7 +207,7 @@ class RequestServiceTest {
   @Test
   void aRoleThatMayNotIsRefusedAndNothingIsDone() throws Exception {
     MemoryPeer reader = peer(Role.READ);
-    reader.say(7, Submissions.noop(1));
+    reader.say(7, TestSubmissions.noop(1));
     ErrorReply refused = reader.next(ErrorReply.class);
     assertThat(ErrorCode.of(refused.code())).contains(ErrorCode.FORBIDDEN);
     assertThat(refused.message()).contains("READ", "Submit");
@@ -224,7 +224,7 @@ class RequestServiceTest {
   @Test
   void whatAWorkerThatGoesHadIsGivenToAnother() throws Exception {
     MemoryPeer client = peer(Role.CLIENT);
-    client.say(1, Submissions.noop(1));
+    client.say(1, TestSubmissions.noop(1));
     final long task = client.next(Accepted.class).task();
     MemoryPeer first = worker("w1");
     first.next(TaskOpen.class);

@@ -39,13 +39,13 @@ final class MultipathFixture implements AutoCloseable {
 
   final BlockingQueue<Envelope> atServer = new LinkedBlockingQueue<>();
   final Side side = new Side();
-  private final BlockingQueue<Session> opened = new LinkedBlockingQueue<>();
-  private final BlockingQueue<Session> closed = new LinkedBlockingQueue<>();
+  private final BlockingQueue<TlvSession> opened = new LinkedBlockingQueue<>();
+  private final BlockingQueue<TlvSession> closed = new LinkedBlockingQueue<>();
   private final Peers peers = new Peers();
-  private final Listeners listeners = new Listeners(Transports.best(), 2);
+  private final Listeners listeners = new Listeners(SocketTransport.best(), 2);
   private final LeaseClock clock = new LeaseClock();
   private volatile Consumer<Envelope> receiver = atServer::add;
-  final Session session;
+  final TlvSession session;
   final MultipathLine line;
 
   MultipathFixture() throws Exception {
@@ -177,7 +177,7 @@ final class MultipathFixture implements AutoCloseable {
   private final class Handler implements PeerHandler {
     @Override
     public void opened(Peer peer) {
-      opened.add((Session) peer);
+      opened.add((TlvSession) peer);
     }
 
     @Override
@@ -193,7 +193,7 @@ final class MultipathFixture implements AutoCloseable {
 
     @Override
     public void closed(Peer peer) {
-      closed.add((Session) peer);
+      closed.add((TlvSession) peer);
     }
 
     @Override

@@ -46,14 +46,14 @@ class MultipathHandlerTest {
   private final List<Fragment> carried = new ArrayList<>();
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final ReadControl reads = new ReadControl(channel, new LeaseClock(), () -> {});
-  private Session session;
-  private SendWindow window = SendWindow.OPEN;
+  private TlvSession session;
+  private WindowState window = WindowState.OPEN;
   private MultipathControl multipath;
 
   @BeforeEach
   void connect() {
     Grant grant = new Grant(new Token("t", new byte[Token.SECRET_BYTES]), Role.RANK, "alice");
-    session = new Session(1, grant, "test", channel, reads);
+    session = new TlvSession(1, grant, "test", channel, reads);
     MultipathHandler handler = new MultipathHandler(session);
     multipath = handler;
     channel.pipeline().addLast(handler);
@@ -63,7 +63,7 @@ class MultipathHandlerTest {
             new ChannelInboundHandlerAdapter() {
               @Override
               public void userEventTriggered(ChannelHandlerContext context, Object event) {
-                window = (SendWindow) event;
+                window = (WindowState) event;
               }
             });
     channel.pipeline().addLast(Pipeline.FLOW, new FlowControlHandler());
@@ -174,7 +174,7 @@ class MultipathHandlerTest {
   void aFullWindowMakesItUnwritableUntilFramesAreHeard() {
     openBothWays();
     int sent = 0;
-    while (window == SendWindow.OPEN) {
+    while (window == WindowState.OPEN) {
       channel.writeAndFlush(new Envelope(1, part(1, 100_000)));
       channel.runPendingTasks();
       sent++;
@@ -183,7 +183,7 @@ class MultipathHandlerTest {
 
     comes(new FrameAck(1, 3));
 
-    assertThat(window).isEqualTo(SendWindow.OPEN);
+    assertThat(window).isEqualTo(WindowState.OPEN);
     assertThat(carried.get(carried.size() - 1).sequence()).isEqualTo(11);
     assertThat(told()).isEmpty();
   }

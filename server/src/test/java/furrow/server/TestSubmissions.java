@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Submissions for tests. */
-public final class Submissions {
+/** TestSubmissions for tests. */
+public final class TestSubmissions {
   public static final InputInfo NO_INPUT = new InputInfo("", 0, 0, "", 0, "", "");
   private static final Random IDS = new Random();
 
-  private Submissions() {}
+  private TestSubmissions() {}
 
   public static byte[] id() {
     byte[] id = new byte[16];

@@ -17,17 +17,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class SessionTest {
-  private static Session over(Channel channel) {
+class TlvSessionTest {
+  private static TlvSession over(Channel channel) {
     Grant grant = new Grant(new Token("t", new byte[Token.SECRET_BYTES]), Role.WORKER, "ann");
-    return new Session(
+    return new TlvSession(
         1, grant, "test", channel, new ReadControl(channel, new LeaseClock(), () -> {}));
   }
 
   @Test
   void aPausedSessionIsNotReadAndNotMissed() {
     EmbeddedChannel channel = new EmbeddedChannel();
-    Session session = over(channel);
+    TlvSession session = over(channel);
 
     session.pauseReading();
     session.pauseReading();
@@ -44,7 +44,7 @@ class SessionTest {
   @Test
   void aFarewellFollowsWhatWaits() {
     EmbeddedChannel channel = new EmbeddedChannel();
-    Session session = over(channel);
+    TlvSession session = over(channel);
 
     session.post(7, new Goodbye("first", 0));
     session.farewell(new Goodbye("last", 0));
@@ -60,15 +60,15 @@ class SessionTest {
   @Test
   void aFullWindowHoldsBackWhatIsSent() {
     EmbeddedChannel channel = new EmbeddedChannel();
-    Session session = over(channel);
+    TlvSession session = over(channel);
 
-    session.window(SendWindow.FULL);
+    session.window(WindowState.FULL);
     session.send(7, new Goodbye("bye", 0));
     channel.runPendingTasks();
     assertThat(session.keepsUp()).isFalse();
     assertThat((Envelope) channel.readOutbound()).isNull();
 
-    session.window(SendWindow.OPEN);
+    session.window(WindowState.OPEN);
     assertThat(session.keepsUp()).isTrue();
     assertThat((Envelope) channel.readOutbound()).isEqualTo(new Envelope(7, new Goodbye("bye", 0)));
     channel.finishAndReleaseAll();
@@ -79,7 +79,7 @@ class SessionTest {
     EventLoop loop = new DefaultEventLoop();
     LocalChannel channel = new LocalChannel();
     loop.register(channel).syncUninterruptibly();
-    Session session = over(channel);
+    TlvSession session = over(channel);
     AtomicInteger ran = new AtomicInteger();
     session.execute(ran::incrementAndGet);
 

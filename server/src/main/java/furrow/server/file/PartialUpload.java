@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  * One upload in progress. Used by one thread at a time. The checksum is computed as bytes arrive; a
  * resumed upload reads the bytes that are there first.
  */
-final class Upload implements AutoCloseable {
+final class PartialUpload implements AutoCloseable {
   private static final int BLOCK = 256 * 1024;
 
   private final String id;
@@ -26,19 +26,19 @@ final class Upload implements AutoCloseable {
   private final CRC32C crc = new CRC32C();
   private long offset;
 
-  private Upload(String id, long size, FileChannel file) {
+  private PartialUpload(String id, long size, FileChannel file) {
     this.id = id;
     this.size = size;
     this.file = file;
   }
 
   /** Opens the part file and goes to its end. */
-  static Upload open(Path part, String id, long size) throws ProblemException {
+  static PartialUpload open(Path part, String id, long size) throws ProblemException {
     try {
       Set<StandardOpenOption> options =
           Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       FileChannel file = FileChannel.open(part, options, PrivateFiles.mode());
-      Upload upload = new Upload(id, size, file);
+      PartialUpload upload = new PartialUpload(id, size, file);
       try {
         upload.resume(Files.getFileStore(part).getUsableSpace());
         return upload;

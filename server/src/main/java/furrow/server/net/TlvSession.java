@@ -13,7 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** One authenticated connection that speaks TLV; its order is that of its event loop. */
-public final class Session implements Peer {
+public final class TlvSession implements Peer {
   /** Messages that may wait to be sent before reading from the peer is paused. */
   private static final int HOLD_BACK_AT = 2_048;
 
@@ -23,7 +23,7 @@ public final class Session implements Peer {
   private final Grant grant;
   private final String address;
   private final Channel channel;
-  private final SendQueue queue;
+  private final OutboundQueue queue;
   private final ReadControl reads;
   private final PeerState state = new PeerState();
   private volatile boolean ending;
@@ -34,13 +34,13 @@ public final class Session implements Peer {
    * @param id unique over restarts of the server
    * @param address the peer's, for display
    */
-  public Session(long id, Grant grant, String address, Channel channel, ReadControl reads) {
+  public TlvSession(long id, Grant grant, String address, Channel channel, ReadControl reads) {
     this.id = id;
     this.grant = grant;
     this.address = address;
     this.channel = channel;
     this.reads = reads;
-    this.queue = new SendQueue(channel);
+    this.queue = new OutboundQueue(channel);
   }
 
   @Override
@@ -105,9 +105,9 @@ public final class Session implements Peer {
   }
 
   /** The send window has changed. On the event loop. */
-  void window(SendWindow state) {
+  void window(WindowState state) {
     queue.window(state);
-    if (state == SendWindow.OPEN) {
+    if (state == WindowState.OPEN) {
       drain();
     }
   }

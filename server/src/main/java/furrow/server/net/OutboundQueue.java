@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Messages that wait to be sent to one peer. Any thread adds; the channel's event loop writes while
  * the channel is writable, many per flush. At a bound the connection is closed.
  */
-final class SendQueue {
+final class OutboundQueue {
   /** Messages that may wait; a peer that does not read is closed beyond them. */
   static final int LIMIT = 100_000;
 
@@ -20,9 +20,9 @@ final class SendQueue {
   private final Queue<Envelope> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
   private final AtomicBoolean awake = new AtomicBoolean();
-  private volatile SendWindow window = SendWindow.OPEN;
+  private volatile WindowState window = WindowState.OPEN;
 
-  SendQueue(Channel channel) {
+  OutboundQueue(Channel channel) {
     this.channel = channel;
   }
 
@@ -40,13 +40,13 @@ final class SendQueue {
   }
 
   /** On the event loop. */
-  void window(SendWindow state) {
+  void window(WindowState state) {
     window = state;
   }
 
   /** Whether the socket and the window take more. */
   boolean writable() {
-    return channel.isWritable() && window == SendWindow.OPEN;
+    return channel.isWritable() && window == WindowState.OPEN;
   }
 
   int waiting() {
