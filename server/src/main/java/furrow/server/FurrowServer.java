@@ -55,6 +55,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -89,6 +90,7 @@ public final class FurrowServer {
   private final SecureRandom random = new SecureRandom();
   private final ServerParts parts = new ServerParts();
   private final Shutdown shutdown = new Shutdown();
+  private final CountDownLatch startEnded = new CountDownLatch(1);
   private final CompletableFuture<ShutdownCause> ended = new CompletableFuture<>();
   private final Peers peers = new Peers();
   private final PendingRequests requests = new PendingRequests();
@@ -152,6 +154,7 @@ public final class FurrowServer {
       if (!started) {
         server.parts.close();
       }
+      server.startEnded.countDown();
     }
   }
 
@@ -438,8 +441,15 @@ public final class FurrowServer {
     new Thread(() -> close(cause), "furrow-stop").start();
   }
 
+  /** Waits for the start to end first: an engine may fail while later parts start. */
   private void close(Throwable cause) {
-    Exception failure = parts.close();
+    Exception failure = null;
+    try {
+      startEnded.await();
+      failure = parts.close();
+    } catch (InterruptedException e) {
+      failure = e;
+    }
     if (failure != null) {
       LOG.error("the server did not stop cleanly", failure);
     }

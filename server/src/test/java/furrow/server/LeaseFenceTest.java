@@ -65,7 +65,8 @@ class LeaseFenceTest {
   }
 
   private static long submit(Link client, String text) throws Exception {
-    return ((Accepted) client.call(Submissions.text(text, Submissions.NO_INPUT), WAIT)).task();
+    return ((Accepted) client.call(TestSubmissions.text(text, TestSubmissions.NO_INPUT), WAIT))
+        .task();
   }
 
   private static String answer(Link client, long task) throws Exception {
