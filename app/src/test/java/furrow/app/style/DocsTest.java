@@ -157,6 +157,21 @@ class DocsTest {
   }
 
   @Test
+  void everyDecisionHasItsOwnNumber() throws Exception {
+    try (Stream<Path> list = Files.list(Sources.root().resolve("docs/decisions"))) {
+      List<Path> records = list.toList();
+      assertThat(records)
+          .extracting(path -> path.getFileName().toString().substring(0, 4))
+          .doesNotHaveDuplicates();
+      assertThat(records)
+          .allSatisfy(
+              path ->
+                  assertThat(Sources.lines(path).get(0))
+                      .startsWith("# " + path.getFileName().toString().substring(0, 4) + " "));
+    }
+  }
+
+  @Test
   void headingsArePlainEnglish() {
     List<String> odd = new ArrayList<>();
     for (Path file : Sources.files(".md")) {
