@@ -11,7 +11,7 @@ final class EffectDispatcher {
   private final Consumer<Throwable> faults;
 
   /**
-   * @param faults told of an outbox that threw; the effect is lost, everything else goes on
+   * @param faults called when the outbox threw; that effect is lost, all others are carried out
    */
   EffectDispatcher(Outbox outbox, KernelPool pool, Consumer<Throwable> faults) {
     this.outbox = outbox;

@@ -37,7 +37,7 @@ public final class EngineLoop {
 
   /**
    * @param inboxLimit events from outside that may wait
-   * @param fatal told once when the engine failed; nothing is decided after it
+   * @param fatal called once when the engine failed; no event is applied after it
    */
   EngineLoop(Processor engine, LeaseClock clock, int inboxLimit, Consumer<Throwable> fatal) {
     this.engine = engine;

@@ -22,7 +22,7 @@ public final class EngineRuntime implements AutoCloseable {
   /**
    * The ports.
    *
-   * @param lastSeen when each worker's session was last heard of
+   * @param lastSeen when something last came from each worker's session
    * @param journal which merges were running; {@link MergeJournal#NONE} for ephemeral work
    * @param fence makes the tags of leases; {@link LeaseFence#LOCAL} where all is one process
    * @param nonce drawn at random for this start

@@ -93,7 +93,7 @@ public final class LeaseClock {
     return real;
   }
 
-  /** One thread's sign that it is not stuck. */
+  /** Shows that one thread is not stuck. */
   public final class Ticker implements AutoCloseable {
     private long last;
 
@@ -107,8 +107,8 @@ public final class LeaseClock {
         long real = advance();
         last = real;
         if (real - credited > 0) {
-          // Somebody, perhaps this very thread, was stuck: what has passed meanwhile is not lease
-          // time, whoever ticks first.
+          // A thread, perhaps this one, was stuck: the time that has passed is not lease time,
+          // whichever thread ticks first.
           credited = real;
         }
       }

@@ -103,8 +103,8 @@ final class StoreThread {
 
   private void run() {
     try {
-      long wish = Long.MAX_VALUE;
-      List<Effect> batch = take(wish);
+      long idleNanos = Long.MAX_VALUE;
+      List<Effect> batch = take(idleNanos);
       while (batch != null) {
         if (!batch.isEmpty()) {
           commit(batch);
@@ -115,9 +115,9 @@ final class StoreThread {
           }
           flush.run();
         }
-        wish = store.maintain();
+        idleNanos = store.maintain();
         full = store.spaceLow();
-        batch = take(wish);
+        batch = take(idleNanos);
       }
     } catch (StoreException | RuntimeException | Error e) {
       stop(e);

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Where tasks survive. All methods may block; {@link #commit} is called by the store thread alone,
- * the reads by the kernel pool and at start.
+ * Where tasks are stored durably. All methods may block; {@link #commit} is called by the store
+ * thread alone, the reads by the kernel pool and at start.
  */
 public interface TaskStore extends AutoCloseable {
 
@@ -35,7 +35,7 @@ public interface TaskStore extends AutoCloseable {
       throws StoreException, IOException;
 
   /**
-   * Housekeeping (checkpoints, retention, the reserve for a full disk) in small slices; called by
+   * Maintenance (checkpoints, retention, the reserve for a full disk) in small slices; called by
    * the store thread after every commit and when it has nothing else to do.
    *
    * @return nanoseconds after which another call is wanted even if nothing is committed

@@ -53,6 +53,8 @@ final class LocalClient {
       if (reply.last()) {
         ended.countDown();
       }
+    } else if (!(reply.view() instanceof View.Ok)) {
+      throw new IllegalStateException("unexpected reply: " + reply.view());
     }
   }
 

@@ -47,7 +47,7 @@ public final class KernelPool {
       Spool spool,
       MergeJournal journal,
       Consumer<Event> events) {
-    Parts telling(Consumer<Event> other) {
+    Parts withEvents(Consumer<Event> other) {
       return new Parts(kernels, inputs, store, spool, journal, other);
     }
   }
@@ -78,7 +78,7 @@ public final class KernelPool {
     ThreadFactory factory =
         job -> {
           Thread thread = new Thread(job, prefix + number.incrementAndGet());
-          // A thread that is held for ever must not hold the exit.
+          // A thread that never ends must not keep the process alive.
           thread.setDaemon(true);
           return thread;
         };
@@ -116,7 +116,7 @@ public final class KernelPool {
     merge.open();
   }
 
-  /** Answered by {@link Event.Merged} when there is something to tell, or MergeFailed. */
+  /** Answered by {@link Event.Merged} when there is something to report, or MergeFailed. */
   public void merge(Effect.Merge merge) {
     TaskMerge task = tasks.get(merge.task());
     if (task != null) {
@@ -124,7 +124,7 @@ public final class KernelPool {
     }
   }
 
-  /** The task's merger goes, and what is not to be kept. */
+  /** Ends the task's merger and deletes what is not to be kept. */
   public void close(Effect.CloseMerge close) {
     TaskMerge task = tasks.remove(close.task());
     if (task != null) {

@@ -6,7 +6,7 @@ package furrow.runtime.merge;
  * point where it happened, so servers killed for other reasons harm no task. Thread-safe.
  */
 public interface MergeJournal {
-  /** For servers that leave nothing behind. */
+  /** For work that ends with the process. */
   MergeJournal NONE =
       new MergeJournal() {
         @Override

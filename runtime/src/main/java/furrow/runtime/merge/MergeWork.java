@@ -32,7 +32,7 @@ final class MergeWork {
   private final Merger merger;
   private long added;
   private long unfolded;
-  private MergeStep told;
+  private MergeStep reported;
   private MergeStep complete;
 
   MergeWork(Effect.OpenMerge opened, KernelPool.Parts parts) throws KernelException {
@@ -133,13 +133,13 @@ final class MergeWork {
         complete = step;
       } else {
         parts.journal().left(task);
-        tell(step, null);
+        report(step, null);
       }
     }
     if (complete != null) {
       MergeReport.Answer answer = writeAnswer();
       parts.journal().left(task);
-      tell(complete, answer);
+      report(complete, answer);
     }
   }
 
@@ -157,11 +157,11 @@ final class MergeWork {
     }
   }
 
-  private void tell(MergeStep step, MergeReport.Answer answer) {
+  private void report(MergeStep step, MergeReport.Answer answer) {
     if (answer == null && nothingNew(step)) {
       return;
     }
-    told = step;
+    reported = step;
     List<Segment> appended = new ArrayList<>(step.next().size());
     for (MergeStep.Slice slice : step.next()) {
       appended.add(segment(slice));
@@ -184,9 +184,9 @@ final class MergeWork {
     return step.releasedBytes() == 0
         && step.superseded().isEmpty()
         && step.next().isEmpty()
-        && told != null
-        && step.verified() == told.verified()
-        && step.rows() == told.rows();
+        && reported != null
+        && step.verified() == reported.verified()
+        && step.rows() == reported.rows();
   }
 
   /** A slice as a segment; its first index is the engine's to give. */

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 /**
  * One task's place in the pool: a queue of committed partials and the merge they go to. At most one
- * thread works on it at a time; after a slice of work it lines up again behind other tasks.
+ * thread works on it at a time; after a slice of work it queues again behind other tasks.
  */
 final class TaskMerge {
   /** How long a write that found the disk full waits before it is tried again. */
@@ -37,18 +37,18 @@ final class TaskMerge {
   private boolean closed;
   private Effect.Keep keep;
 
-  // Used by whoever holds the turn.
+  // Used by the thread that has the turn.
   private MergeWork work;
   private boolean ended;
 
   TaskMerge(Effect.OpenMerge opened, KernelPool.Parts parts, ScheduledExecutorService pool) {
     this.opened = opened;
-    this.parts = parts.telling(event -> tell(parts.events(), event));
+    this.parts = parts.withEvents(event -> report(parts.events(), event));
     this.pool = pool;
   }
 
-  /** Passes on what the merge says, but nothing after it was closed: the task may be retried. */
-  private synchronized void tell(Consumer<Event> events, Event event) {
+  /** Passes on what the merge reports until it is closed: the task may be retried then. */
+  private synchronized void report(Consumer<Event> events, Event event) {
     if (!closed) {
       events.accept(event);
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How a worker daemon is to be.
+ * Settings of a worker daemon.
  *
  * @param worker unique name, the same over all sessions of this process
  * @param host name of this machine
@@ -38,7 +38,7 @@ public record WorkerSettings(
     labels = Map.copyOf(labels);
   }
 
-  /** The usual patience. */
+  /** With default timeouts. */
   public static WorkerSettings of(
       String worker, String host, Set<String> groups, SlotSettings slots, String software) {
     return new WorkerSettings(

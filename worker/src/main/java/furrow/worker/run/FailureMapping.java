@@ -1,5 +1,6 @@
 package furrow.worker.run;
 
+import furrow.kernel.Input;
 import furrow.kernel.InputChangedException;
 import furrow.kernel.KernelException;
 import furrow.protocol.error.ErrorCode;
@@ -45,11 +46,11 @@ final class FailureMapping {
           "");
     }
     if (error instanceof IOException) {
+      Input input = batch.openTask().input();
+      String message =
+          input == Input.NONE ? error.toString() : input.name() + " cannot be read: " + error;
       return failed(
-          batch,
-          k,
-          new Text(ErrorCode.INPUT_UNREADABLE, error.toString(), "", "UNSUITABLE"),
-          trace(error));
+          batch, k, new Text(ErrorCode.INPUT_UNREADABLE, message, "", "UNSUITABLE"), trace(error));
     }
     String cause = error instanceof VirtualMachineError ? "CRASH" : "KERNEL";
     String hint =
