@@ -3,6 +3,7 @@ package furrow.server.log;
 import furrow.engine.Notice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +23,7 @@ public final class EventLog implements AutoCloseable {
   private static final long FILE_BYTES = 16L << 20;
   private static final int FILES = 4;
 
-  private final EventRing ring = new EventRing(KEPT);
+  private final Ring ring = new Ring(KEPT);
   private final LogThread<EventRecord> writer =
       new LogThread<>("furrow-events", QUEUED, this::write);
   private final AtomicLong dropped = new AtomicLong();
@@ -124,5 +125,53 @@ public final class EventLog implements AutoCloseable {
   public void close() throws IOException {
     writer.close();
     file.close();
+  }
+
+  /** The newest events, by sequence number. Safe for use by several threads. */
+  static final class Ring {
+    private final EventRecord[] ring;
+    private long next = 1;
+
+    Ring(int capacity) {
+      ring = new EventRecord[capacity];
+    }
+
+    synchronized void restore(EventRecord event) {
+      if (event.sequence() >= next) {
+        ring[(int) (event.sequence() % ring.length)] = event;
+        next = event.sequence() + 1;
+      }
+    }
+
+    synchronized EventRecord add(EventRecord unnumbered) {
+      EventRecord event =
+          new EventRecord(
+              next,
+              unnumbered.atMillis(),
+              unnumbered.kind(),
+              unnumbered.task(),
+              unnumbered.subtaskPlusOne(),
+              unnumbered.worker(),
+              unnumbered.text());
+      ring[(int) (next % ring.length)] = event;
+      next++;
+      return event;
+    }
+
+    /** Events after {@code since} that are still kept, at most {@code max}, oldest first. */
+    synchronized List<EventRecord> after(long since, int max) {
+      List<EventRecord> events = new ArrayList<>();
+      for (long i = Math.max(since + 1, next - ring.length); i < next && events.size() < max; i++) {
+        EventRecord event = i < 1 ? null : ring[(int) (i % ring.length)];
+        if (event != null && event.sequence() == i) {
+          events.add(event);
+        }
+      }
+      return events;
+    }
+
+    synchronized long newest() {
+      return next - 1;
+    }
   }
 }

@@ -35,7 +35,7 @@ class EventLogTest {
 
   @Test
   void theRingForgetsTheOldest() {
-    EventRing ring = new EventRing(4);
+    EventLog.Ring ring = new EventLog.Ring(4);
     for (int i = 0; i < 10; i++) {
       ring.add(new EventRecord(0, i, "K", 0, 0, "", ""));
     }
