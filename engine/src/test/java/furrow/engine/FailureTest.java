@@ -44,6 +44,36 @@ class FailureTest {
   }
 
   @Test
+  void aTimeOutIsTriedAgainAsOftenAsAFailure() {
+    driver.join(1, "w", 1);
+    long task = driver.submit(1);
+    for (int attempt = 0; attempt < 2; attempt++) {
+      fail(1, driver.assigned(1).get(0), FailureCause.TIMEOUT);
+      assertThat(driver.task(task).state()).isEqualTo(TaskState.RUNNING);
+    }
+    fail(1, driver.assigned(1).get(0), FailureCause.TIMEOUT);
+
+    assertThat(driver.stored(Change.SubtaskStruck.class)).as("no strikes").isEmpty();
+    assertThat(driver.stored(Change.SubtaskEnded.class))
+        .extracting(Change.SubtaskEnded::state)
+        .containsExactly(SubtaskState.FAILED);
+    assertThat(driver.task(task).state()).isEqualTo(TaskState.FAILED);
+  }
+
+  @Test
+  void withoutRetriesASubtaskRunsOnceWhateverEndsIt() {
+    for (FailureCause cause : List.of(FailureCause.KERNEL, FailureCause.TIMEOUT)) {
+      Driver one = new Driver();
+      one.join(1, "w", 1);
+      long task = one.submit(Driver.spec("a", "ann", new TaskSpec.Limits("", 0, 1, 0, 0)), 1);
+      SubtaskRange range = one.assigned(1).get(0);
+      Problem problem = new Problem("SUBTASK_FAILED", "why", "");
+      one.apply(new Event.SubtaskFailed(1, range, problem, cause, ""));
+      assertThat(one.task(task).state()).as(cause.toString()).isEqualTo(TaskState.FAILED);
+    }
+  }
+
+  @Test
   void aFailureThatCannotBeMendedIsNotTriedAgain() {
     driver.join(1, "w", 1);
     long task = driver.submit(1);
@@ -149,7 +179,7 @@ class FailureTest {
     assertThat(driver.takeAll(Effect.Revoke.class)).isEmpty();
     driver.pass(5 * Driver.SECOND);
     assertThat(driver.takeAll(Effect.Revoke.class)).hasSize(1);
-    assertThat(driver.stored(Change.SubtaskStruck.class)).hasSize(1);
+    assertThat(driver.stored(Change.SubtaskStruck.class)).as("its worker is alive").isEmpty();
     assertThat(count(driver.assigned(1))).as("tried again").isEqualTo(1);
     assertThat(driver.task(task).retried()).isEqualTo(1);
   }

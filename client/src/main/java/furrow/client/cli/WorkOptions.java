@@ -95,7 +95,10 @@ public final class WorkOptions {
       names = "--retries",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Further attempts after a failure that may pass; default 2.")
+      description = {
+        "Further attempts of a subtask that failed or ran into --subtask-timeout; default 2.",
+        "A worker's death is not counted here: after 5 of them a subtask is POISONED."
+      })
   private int retries;
 
   /** The request without what only a server needs. */

@@ -14,7 +14,10 @@ import furrow.engine.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Failures of subtasks, charged by cause: who stops or cannot pays nothing, who crashes does. */
+/**
+ * Failures of subtasks, charged by cause: what the kernel reports and what takes too long against
+ * {@code --retries}, a worker's death as a strike, and a worker that stops or cannot as nothing.
+ */
 public final class Strikes {
   private final EngineContext context;
   private final Dispatch dispatch;
@@ -52,7 +55,7 @@ public final class Strikes {
     }
     SubtaskRange range = lease.range(index, index + 1);
     switch (event.cause()) {
-      case KERNEL -> {
+      case KERNEL, TIMEOUT -> {
         int failures = task.failures().fail(index);
         if (failures > task.spec().limits().retries()) {
           end(task, range, SubtaskState.FAILED, event, session);
@@ -61,7 +64,7 @@ public final class Strikes {
         }
       }
       case PERMANENT -> end(task, range, SubtaskState.FAILED, event, session);
-      case TIMEOUT, CRASH -> strike(task, range, session, event);
+      case CRASH -> strike(task, range, session, event);
       case UNSUITABLE -> unsuitable(task, session, event.problem());
       default -> throw new IllegalArgumentException("cause: " + event.cause());
     }
@@ -75,12 +78,9 @@ public final class Strikes {
     int strikes = task.failures().strike(range.first(), range.attempt());
     context.store(new Change.SubtaskStruck(task.id(), range.first(), strikes, session.worker()));
     if (strikes >= context.settings().poisonLimit()) {
-      boolean slow = event.cause() == FailureCause.TIMEOUT;
-      if (!slow) {
-        context.counters().poisoned++;
-        context.notice(Notice.Kind.POISONED, range, session, strikes + " deaths of its worker");
-      }
-      end(task, range, slow ? SubtaskState.FAILED : SubtaskState.POISONED, event, session);
+      context.counters().poisoned++;
+      context.notice(Notice.Kind.POISONED, range, session, strikes + " deaths of its worker");
+      end(task, range, SubtaskState.POISONED, event, session);
     } else {
       context.notice(
           Notice.Kind.RETRIED,
