@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -291,4 +292,68 @@ public final class Slurm {
     return new SlurmException(
         Kind.UNREADABLE, program + " said \"" + said.strip() + "\"", program + " --version");
   }
+
+  /**
+   * A node of the cluster.
+   *
+   * @param name Slurm's
+   * @param address a name or number that the controller reaches it by
+   * @param state as Slurm names it, like {@code mixed} or {@code down*}
+   */
+  public record Node(String name, String address, String state) {
+    private static final List<String> WORKING =
+        List.of("idle", "mixed", "allocated", "completing", "reserved");
+
+    /** Whether a step can start on it; a mark behind the state says that it does not answer. */
+    public boolean up() {
+      return WORKING.contains(state.toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /**
+   * A step of a job that runs.
+   *
+   * @param id as Slurm writes it, like {@code 17.3}
+   * @param name of the step
+   */
+  public record Step(String id, String name) {}
+
+  /**
+   * Tasks of one program within a job.
+   *
+   * @param job whose nodes it uses
+   * @param name of the step
+   * @param tasks how many
+   * @param options of srun: the user's, or where
+   * @param environment more of it for the tasks
+   * @param command the program with its arguments
+   * @param log what srun and the tasks say; appended to
+   */
+  public record StepRequest(
+      long job,
+      String name,
+      int tasks,
+      List<String> options,
+      Map<String, String> environment,
+      List<String> command,
+      Path log) {
+    public StepRequest {
+      options = List.copyOf(options);
+      environment = Map.copyOf(environment);
+      command = List.copyOf(command);
+    }
+  }
+
+  /**
+   * A job that runs one program as many tasks.
+   *
+   * @param name of the job
+   * @param tasks how many
+   * @param options of the user
+   * @param log of the job; appended to, seen from the nodes
+   * @param script what the job's first node runs
+   * @param limit of its time, where the user names none
+   */
+  public record BatchRequest(
+      String name, int tasks, Options options, Path log, String script, Duration limit) {}
 }

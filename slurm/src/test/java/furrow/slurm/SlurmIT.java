@@ -80,7 +80,7 @@ class SlurmIT {
     Process step = slurm.step(successor(id, "9"));
     await().atMost(SOON).until(() -> marked().size() == 5);
 
-    for (Step each : slurm.steps(id)) {
+    for (Slurm.Step each : slurm.steps(id)) {
       if (each.name().equals("furrow-a-b")) {
         slurm.cancel(each);
       }
@@ -118,13 +118,13 @@ class SlurmIT {
     cluster.slurm("scontrol", "update", "nodename=n2", "state=drain", "reason=x");
 
     assertThat(slurm.nodes(""))
-        .extracting(Node::name, Node::address, Node::up)
+        .extracting(Slurm.Node::name, Slurm.Node::address, Slurm.Node::up)
         .containsExactly(
             tuple("n1", "127.0.0.1", true),
             tuple("n2", "127.0.0.1", false),
             tuple("n3", "127.0.0.1", true),
             tuple("n4", "127.0.0.1", true));
-    assertThat(slurm.nodes("n[3-4]")).extracting(Node::name).containsExactly("n3", "n4");
+    assertThat(slurm.nodes("n[3-4]")).extracting(Slurm.Node::name).containsExactly("n3", "n4");
   }
 
   @Test
@@ -156,7 +156,7 @@ class SlurmIT {
 
   private long submit(String name, String... options) throws Exception {
     return slurm.submit(
-        new BatchRequest(
+        new Slurm.BatchRequest(
             name,
             4,
             Options.of(List.of(options)),
@@ -165,8 +165,8 @@ class SlurmIT {
             Duration.ofHours(1)));
   }
 
-  private StepRequest successor(long job, String number, String... where) throws IOException {
-    return new StepRequest(
+  private Slurm.StepRequest successor(long job, String number, String... where) throws IOException {
+    return new Slurm.StepRequest(
         job,
         "furrow-a-b",
         1,

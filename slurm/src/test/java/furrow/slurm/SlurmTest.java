@@ -50,10 +50,10 @@ class SlurmTest {
     assertThat(job("RUNNING").running()).isTrue();
     assertThat(job("COMPLETING").over()).isFalse();
     assertThat(job("TIMEOUT").over()).isTrue();
-    assertThat(new Node("n1", "a", "mixed").up()).isTrue();
-    assertThat(new Node("n1", "a", "idle*").up()).isFalse();
-    assertThat(new Node("n1", "a", "down").up()).isFalse();
-    assertThat(new Node("n1", "a", "drained").up()).isFalse();
+    assertThat(new Slurm.Node("n1", "a", "mixed").up()).isTrue();
+    assertThat(new Slurm.Node("n1", "a", "idle*").up()).isFalse();
+    assertThat(new Slurm.Node("n1", "a", "down").up()).isFalse();
+    assertThat(new Slurm.Node("n1", "a", "drained").up()).isFalse();
   }
 
   private static Allocation job(String state) {
@@ -122,7 +122,7 @@ class SlurmTest {
   private long submit(String... options) throws SlurmException {
     return slurm()
         .submit(
-            new BatchRequest(
+            new Slurm.BatchRequest(
                 "n",
                 4,
                 Options.of(List.of(options)),

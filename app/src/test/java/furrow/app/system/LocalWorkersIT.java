@@ -6,7 +6,7 @@ import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import furrow.protocol.message.TaskMessage.TaskInfo;
-import furrow.testkit.csv.SampleCsv;
+import furrow.testkit.SampleCsv;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.Outcome;
 import furrow.testkit.process.TestSandbox;

@@ -7,7 +7,7 @@ import furrow.mpi.transport.MpjJars;
 import furrow.protocol.message.WorldMessage.MpiRankInfo;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.testkit.Needs;
-import furrow.testkit.csv.SampleCsv;
+import furrow.testkit.SampleCsv;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.Outcome;
 import furrow.testkit.process.TestSandbox;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.client.api.FurrowClient;
 import furrow.protocol.error.ErrorCode;
+import furrow.testkit.SampleCsv;
 import furrow.testkit.Seed;
-import furrow.testkit.csv.SampleCsv;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.Outcome;
 import furrow.testkit.process.TestSandbox;

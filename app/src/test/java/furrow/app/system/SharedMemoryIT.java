@@ -6,7 +6,7 @@ import furrow.client.api.FurrowClient;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import furrow.testkit.Needs;
-import furrow.testkit.csv.SampleCsv;
+import furrow.testkit.SampleCsv;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.Outcome;
 import furrow.testkit.process.TestSandbox;

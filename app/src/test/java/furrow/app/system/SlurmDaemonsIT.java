@@ -3,9 +3,9 @@ package furrow.app.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
+import furrow.testkit.SlurmCluster;
 import furrow.testkit.process.Outcome;
 import furrow.testkit.process.TestSandbox;
-import furrow.testkit.slurm.SlurmCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

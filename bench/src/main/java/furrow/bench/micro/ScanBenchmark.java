@@ -5,7 +5,7 @@ import furrow.kernel.Piece;
 import furrow.kernel.RunControl;
 import furrow.kernel.csv.RangeSummary;
 import furrow.kernel.csv.RecordScan;
-import furrow.testkit.csv.SampleCsv;
+import furrow.testkit.SampleCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

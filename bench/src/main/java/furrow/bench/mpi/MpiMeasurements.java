@@ -5,7 +5,7 @@ import furrow.bench.Report;
 import furrow.bench.ring.Echo;
 import furrow.bench.ring.MessageRate;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
-import furrow.testkit.csv.SampleCsv;
+import furrow.testkit.SampleCsv;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

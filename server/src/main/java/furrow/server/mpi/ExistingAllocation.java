@@ -4,9 +4,8 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.slurm.Allocation;
 import furrow.slurm.HostList;
-import furrow.slurm.Node;
+import furrow.slurm.Slurm;
 import furrow.slurm.SlurmException;
-import furrow.slurm.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ final class ExistingAllocation implements RankAllocation {
   }
 
   @Override
-  public List<Node> candidates(List<Node> all) throws SlurmException, ProblemException {
+  public List<Slurm.Node> candidates(List<Slurm.Node> all) throws SlurmException, ProblemException {
     work.options();
     List<String> names = HostList.expand(running().nodes());
     return all.stream().filter(node -> names.contains(node.name())).toList();
@@ -93,7 +92,7 @@ final class ExistingAllocation implements RankAllocation {
 
   @Override
   public boolean end(long endNanos) throws SlurmException {
-    for (Step step : work.steps(id)) {
+    for (Slurm.Step step : work.steps(id)) {
       work.slurm().cancel(step);
     }
     Duration left = Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));

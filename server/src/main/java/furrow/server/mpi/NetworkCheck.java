@@ -2,7 +2,7 @@ package furrow.server.mpi;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
-import furrow.slurm.Node;
+import furrow.slurm.Slurm;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -17,19 +17,20 @@ final class NetworkCheck {
    * @param loopback whether only this host reaches the server
    * @param network in which ranks speak to each other; empty for loopback
    */
-  static void check(List<Node> nodes, boolean loopback, String network) throws ProblemException {
+  static void check(List<Slurm.Node> nodes, boolean loopback, String network)
+      throws ProblemException {
     boolean nearOnly = network.isEmpty() || network.startsWith("127.");
     if (!loopback && !nearOnly) {
       return;
     }
-    for (Node node : nodes) {
+    for (Slurm.Node node : nodes) {
       if (!here(node.address())) {
         throw refusal(node, loopback);
       }
     }
   }
 
-  private static ProblemException refusal(Node node, boolean loopback) {
+  private static ProblemException refusal(Slurm.Node node, boolean loopback) {
     String where = "node " + node.name() + " (" + node.address() + ") is another host";
     if (loopback) {
       return new ProblemException(

@@ -2,14 +2,14 @@ package furrow.server.mpi;
 
 import furrow.protocol.error.ProblemException;
 import furrow.slurm.Allocation;
-import furrow.slurm.Node;
+import furrow.slurm.Slurm;
 import furrow.slurm.SlurmException;
 import java.util.List;
 
 /** Where under Slurm the ranks of a world are. */
 interface RankAllocation {
   /** Nodes on which ranks may come to be. */
-  List<Node> candidates(List<Node> all) throws SlurmException, ProblemException;
+  List<Slurm.Node> candidates(List<Slurm.Node> all) throws SlurmException, ProblemException;
 
   /**
    * Starts all ranks.

@@ -4,7 +4,6 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.slurm.Allocation;
 import furrow.slurm.HostList;
-import furrow.slurm.Node;
 import furrow.slurm.Slurm;
 import furrow.slurm.SlurmException;
 import java.time.Duration;
@@ -73,7 +72,10 @@ final class ReplacementSteps {
   private String node(int number, Allocation job, List<String> firstNodes)
       throws SlurmException, ProblemException {
     List<String> up =
-        work.slurm().nodes(job.nodes()).stream().filter(Node::up).map(Node::name).toList();
+        work.slurm().nodes(job.nodes()).stream()
+            .filter(Slurm.Node::up)
+            .map(Slurm.Node::name)
+            .toList();
     List<String> had = firstNodes.isEmpty() ? HostList.expand(job.nodes()) : firstNodes;
     for (int i = 0; i < had.size(); i++) {
       String node = had.get((number - 1 + i) % had.size());

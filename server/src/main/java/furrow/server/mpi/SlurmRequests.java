@@ -5,8 +5,6 @@ import furrow.protocol.error.ProblemException;
 import furrow.slurm.Options;
 import furrow.slurm.Slurm;
 import furrow.slurm.SlurmException;
-import furrow.slurm.Step;
-import furrow.slurm.StepRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,14 +37,14 @@ record SlurmRequests(WorldSpec order, RankPrograms programs, Slurm slurm, String
   }
 
   /** All ranks as one step of a job. */
-  StepRequest all(long job) throws SlurmException, ProblemException {
-    return new StepRequest(
+  Slurm.StepRequest all(long job) throws SlurmException, ProblemException {
+    return new Slurm.StepRequest(
         job, name, order.ranks(), options().words(), Map.of(), programs.rank(order), log());
   }
 
   /** One rank as a step of its own. */
-  StepRequest one(long job, int number, String node) throws ProblemException {
-    return new StepRequest(
+  Slurm.StepRequest one(long job, int number, String node) throws ProblemException {
+    return new Slurm.StepRequest(
         job,
         name,
         1,
@@ -73,7 +71,7 @@ record SlurmRequests(WorldSpec order, RankPrograms programs, Slurm slurm, String
   }
 
   /** The steps of ours that run in a job. */
-  List<Step> steps(long job) throws SlurmException {
+  List<Slurm.Step> steps(long job) throws SlurmException {
     return slurm.steps(job).stream().filter(step -> step.name().equals(name)).toList();
   }
 }

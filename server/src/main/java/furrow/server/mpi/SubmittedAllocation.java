@@ -2,9 +2,8 @@ package furrow.server.mpi;
 
 import furrow.protocol.error.ProblemException;
 import furrow.slurm.Allocation;
-import furrow.slurm.BatchRequest;
 import furrow.slurm.BatchScript;
-import furrow.slurm.Node;
+import furrow.slurm.Slurm;
 import furrow.slurm.SlurmException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ final class SubmittedAllocation implements RankAllocation {
   }
 
   @Override
-  public List<Node> candidates(List<Node> all) throws SlurmException {
+  public List<Slurm.Node> candidates(List<Slurm.Node> all) throws SlurmException {
     work.batchOptions();
     return all;
   }
@@ -35,7 +34,7 @@ final class SubmittedAllocation implements RankAllocation {
     List<String> rank = work.programs().rank(work.order());
     return work.slurm()
         .submit(
-            new BatchRequest(
+            new Slurm.BatchRequest(
                 work.name(),
                 work.order().ranks(),
                 work.batchOptions(),

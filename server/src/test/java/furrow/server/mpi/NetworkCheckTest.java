@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ProblemException;
-import furrow.slurm.Node;
+import furrow.slurm.Slurm;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NetworkCheckTest {
-  private static final List<Node> NEAR = List.of(new Node("n1", "127.0.0.1", "idle"));
-  private static final List<Node> FAR =
-      List.of(new Node("n1", "127.0.0.1", "idle"), new Node("n2", "192.0.2.7", "idle"));
+  private static final List<Slurm.Node> NEAR = List.of(new Slurm.Node("n1", "127.0.0.1", "idle"));
+  private static final List<Slurm.Node> FAR =
+      List.of(new Slurm.Node("n1", "127.0.0.1", "idle"), new Slurm.Node("n2", "192.0.2.7", "idle"));
 
   @Test
   void loopbackIsEnoughForNodesOfThisHost() throws Exception {
@@ -29,7 +29,7 @@ class NetworkCheckTest {
 
   @Test
   void aNodeWithoutAnAddressIsElsewhere() {
-    List<Node> unknown = List.of(new Node("n9", "no-such-host.invalid", "idle"));
+    List<Slurm.Node> unknown = List.of(new Slurm.Node("n9", "no-such-host.invalid", "idle"));
     assertThatThrownBy(() -> NetworkCheck.check(unknown, true, ""))
         .hasMessageContaining("n9 (no-such-host.invalid)");
   }

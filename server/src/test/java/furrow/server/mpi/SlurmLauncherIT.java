@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.server.mpi.RankLauncher.Status;
-import furrow.testkit.slurm.SlurmCluster;
+import furrow.testkit.SlurmCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

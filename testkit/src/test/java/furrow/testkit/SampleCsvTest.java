@@ -1,4 +1,4 @@
-package furrow.testkit.csv;
+package furrow.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package furrow.testkit.net;
+package furrow.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -50,7 +50,7 @@ class FaultProxyTest {
 
   @Test
   void dropsOneDirectionOnly() throws IOException {
-    proxy.upstream(Fault.DROP);
+    proxy.upstream(FaultProxy.Fault.DROP);
     far.setSoTimeout(100);
     near.getOutputStream().write("lost".getBytes());
     far.getOutputStream().write("kept".getBytes());
@@ -63,7 +63,7 @@ class FaultProxyTest {
   @Test
   void tricklesWithoutLosing() throws IOException {
     proxy.pause(Duration.ofMillis(1));
-    proxy.upstream(Fault.TRICKLE);
+    proxy.upstream(FaultProxy.Fault.TRICKLE);
     near.getOutputStream().write("trickled".getBytes());
 
     assertThat(far.getInputStream().readNBytes(8)).asString().isEqualTo("trickled");

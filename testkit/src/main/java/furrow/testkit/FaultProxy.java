@@ -1,4 +1,4 @@
-package furrow.testkit.net;
+package furrow.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -150,5 +150,17 @@ public final class FaultProxy implements AutoCloseable {
     Thread thread = new Thread(work, "fault-proxy-" + name);
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** What a {@link FaultProxy} does to the bytes that pass. */
+  public enum Fault {
+    /** Passes everything on at once. */
+    NONE,
+    /** Drops everything: the connection stays open and silent. */
+    DROP,
+    /** Passes blocks on late. */
+    DELAY,
+    /** One byte at a time, with a pause between two. */
+    TRICKLE
   }
 }

@@ -1,4 +1,4 @@
-package furrow.testkit.csv;
+package furrow.testkit;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -1,6 +1,5 @@
-package furrow.testkit.slurm;
+package furrow.testkit;
 
-import furrow.testkit.Needs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
