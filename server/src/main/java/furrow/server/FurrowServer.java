@@ -42,7 +42,7 @@ import furrow.server.mpi.RankPrograms;
 import furrow.server.mpi.WorldService;
 import furrow.server.net.Admission;
 import furrow.server.net.Listeners;
-import furrow.server.net.SocketTransport;
+import furrow.server.net.NettyTransport;
 import furrow.server.peer.Peers;
 import furrow.server.state.PrivateFiles;
 import furrow.server.state.ServerIdentity;
@@ -200,7 +200,7 @@ public final class FurrowServer {
     listeners =
         parts.start(
             "listeners",
-            () -> new Listeners(SocketTransport.best(), settings.ioThreads()),
+            () -> new Listeners(NettyTransport.best(), settings.ioThreads()),
             Listeners::close);
     endpoints =
         parts.start(

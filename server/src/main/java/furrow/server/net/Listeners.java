@@ -51,7 +51,7 @@ public final class Listeners implements AutoCloseable {
     void initialize(Channel channel) throws IOException;
   }
 
-  private final SocketTransport transport;
+  private final NettyTransport transport;
   private final MultiThreadIoEventLoopGroup acceptors;
   private final MultiThreadIoEventLoopGroup loops;
   private final List<Channel> listeners = new ArrayList<>();
@@ -59,7 +59,7 @@ public final class Listeners implements AutoCloseable {
   private final EventLoopTimer.All timers = new EventLoopTimer.All();
   private volatile Admission admission;
 
-  public Listeners(SocketTransport transport, int ioThreads) {
+  public Listeners(NettyTransport transport, int ioThreads) {
     this.transport = transport;
     acceptors =
         new MultiThreadIoEventLoopGroup(
@@ -81,7 +81,7 @@ public final class Listeners implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true);
-    if (transport == SocketTransport.EPOLL) {
+    if (transport == NettyTransport.EPOLL) {
       bootstrap
           .childOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS)
           .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_SECONDS)

@@ -42,7 +42,7 @@ final class MultipathFixture implements AutoCloseable {
   private final BlockingQueue<TlvSession> opened = new LinkedBlockingQueue<>();
   private final BlockingQueue<TlvSession> closed = new LinkedBlockingQueue<>();
   private final Peers peers = new Peers();
-  private final Listeners listeners = new Listeners(SocketTransport.best(), 2);
+  private final Listeners listeners = new Listeners(NettyTransport.best(), 2);
   private final LeaseClock clock = new LeaseClock();
   private volatile Consumer<Envelope> receiver = atServer::add;
   final TlvSession session;

@@ -15,12 +15,12 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 
 /** Netty's epoll transport where its native library loads, else NIO. */
-public enum SocketTransport {
+public enum NettyTransport {
   EPOLL,
   NIO;
 
   /** {@code -Dfurrow.transport=nio} chooses NIO although epoll is available. */
-  public static SocketTransport best() {
+  public static NettyTransport best() {
     boolean nio = "nio".equals(System.getProperty("furrow.transport"));
     return Epoll.isAvailable() && !nio ? EPOLL : NIO;
   }
