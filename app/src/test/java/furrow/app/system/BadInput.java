@@ -22,12 +22,6 @@ enum BadInput {
       Files.createDirectory(file);
     }
   },
-  FIFO(ErrorCode.INPUT_NOT_REGULAR, "sum(*)") {
-    @Override
-    void make(Path file) throws IOException, InterruptedException {
-      new ProcessBuilder("mkfifo", file.toString()).start().waitFor();
-    }
-  },
   EMPTY(ErrorCode.INPUT_EMPTY, "sum(*)") {
     @Override
     void make(Path file) throws IOException {
