@@ -26,6 +26,11 @@ public record SlotSettings(
     }
   }
 
+  /** These settings with other batches. */
+  public SlotSettings withBatchNanos(long nanos) {
+    return new SlotSettings(slots, holdBytes, nanos, giveUpNanos, graceNanos, cacheBytes);
+  }
+
   /** Defaults for a number of slots in a heap of this size. */
   public static SlotSettings of(int slots, long heapBytes) {
     return new SlotSettings(
