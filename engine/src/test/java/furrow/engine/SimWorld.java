@@ -301,7 +301,8 @@ final class SimWorld {
     worker.identity = joining.get(joined.session());
     worker.key = key;
     joined.revoked().forEach(worker::drop);
-    Set<String> groups = store.memberships.getOrDefault(worker.name, Set.of(worker.group()));
+    WorkerProfile honest = worker.profile(worker.identity, Set.of(worker.group()));
+    Set<String> groups = engine.context().groups().of(honest);
     for (SubtaskRange range : joined.readopted()) {
       String group = engine.context().tasks().live(range.task()).spec().limits().group();
       assertThat(group.isEmpty() || groups.contains(group)).as("eligible for %s", range).isTrue();

@@ -172,15 +172,23 @@ class LeaseFenceTest {
     }
   }
 
-  /** A second process of one name is another worker; the first one is told and cut off. */
-  @Test
-  void twoWorkersOfOneNameAreTwo() throws Exception {
+  /**
+   * A second process of one name is another worker; the first one is told and cut off. For a rank
+   * that was replaced, what the first one said may still come through an old world: it counts for
+   * nothing, though its session has the right name.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Role.class,
+      names = {"WORKER", "RANK"})
+  void twoWorkersOfOneNameAreTwo(Role role) throws Exception {
     try (ServerHarness harness = start(true);
         Link client = harness.link(Role.CLIENT);
-        FakeWorker first = FakeWorker.join(harness, "w1", "text")) {
+        FakeWorker first = FakeWorker.join(harness, role, "w1", TEXT, List.of(), List.of(), "")) {
       final long task = submit(client, "x");
       RunInfo run = first.nextRun().run();
-      try (FakeWorker second = join(harness, "w1", null, run, "")) {
+      try (FakeWorker second =
+          FakeWorker.join(harness, role, "w1", TEXT, List.of(), List.of(run), "")) {
         assertThat(first.link.receive(WAIT).message()).isInstanceOf(ErrorReply.class);
         assertThat(second.joined.revoked()).containsExactly(run);
         assertThat(second.joined.credential()).isNotEqualTo(first.joined.credential());

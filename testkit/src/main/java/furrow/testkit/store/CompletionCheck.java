@@ -2,6 +2,7 @@ package furrow.testkit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,10 +11,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Reads the task DB and tells whether a subtask was lost or counted twice. Knows the tables
- * (docs/schema.md) and nothing of the code that wrote them.
+ * Reads the task DB and tells whether a subtask was lost or counted twice, or an answer is wrong.
+ * Knows the tables (docs/schema.md) and nothing of the code that wrote them.
  */
 public final class CompletionCheck {
   private final Connection connection;
@@ -25,7 +27,10 @@ public final class CompletionCheck {
     this.connection = connection;
   }
 
-  /** Every finished task: 0 lost, 0 double counted, 0 ended without a result. */
+  /**
+   * Every finished task: 0 lost, 0 double counted, 0 ended without a result, and where the kernel
+   * is one whose answer can be worked out ({@link Truth}), that answer. Others are for the caller.
+   */
   public static void check(Path database) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database)) {
       CompletionCheck ledger = new CompletionCheck(connection);
@@ -34,6 +39,7 @@ public final class CompletionCheck {
       assertThat(tasks).as("finished tasks").isNotEmpty();
       for (Range task : tasks) {
         ledger.check(task.start());
+        ledger.checkAnswer(task.start());
       }
       assertThat(ledger.ranges("SELECT subtask, subtask FROM ended")).as("ended").isEmpty();
     }
@@ -53,6 +59,23 @@ public final class CompletionCheck {
 
     if (superseded.isEmpty()) {
       checkUnits(task);
+    }
+  }
+
+  private void checkAnswer(long task) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT kernel, operation, answer_bytes FROM task WHERE task = " + task)) {
+      row.next();
+      byte[] answer = row.getBytes("answer_bytes");
+      Optional<String> truth = Truth.of(row.getString("kernel"), row.getString("operation"));
+      if (truth.isPresent()) {
+        assertThat(answer).as("task %d: its answer", task).isNotNull();
+        assertThat(new String(answer, StandardCharsets.UTF_8).strip())
+            .as("task %d: its answer", task)
+            .isEqualTo(truth.get());
+      }
     }
   }
 

@@ -38,8 +38,9 @@ import org.junit.jupiter.api.Test;
 class WorkerDaemonTest {
   private static final int HEARTBEAT = 30_000;
   private static final InputInfo NO_INPUT = new InputInfo("", 0, 0, "", 0, "", "");
-  private static final Joined NOTHING_HELD = new Joined(List.of(), List.of(), List.of("g"), "");
-  private static final RunInfo LEASE = new RunInfo(1, 0, 1, 1, 77, 0);
+  private static final Joined NOTHING_HELD =
+      new Joined(List.of(), List.of(), List.of("g"), "secret");
+  private static final RunInfo LEASE = new RunInfo(1, 0, 1, 1, 77, 4711);
 
   private final Token token = FakeServer.token();
   private final AtomicReference<FakeServer> current = new AtomicReference<>();
@@ -139,6 +140,7 @@ class WorkerDaemonTest {
     current.set(server);
     Join again = server.accept(HEARTBEAT);
     assertThat(again.holding()).containsExactly(LEASE);
+    assertThat(again.credential()).as("what the server gave it").isEqualTo("secret");
     server.answer(new Joined(List.of(LEASE), List.of(), List.of(), ""));
     assertThat(server.receive(Started.class).runs()).containsExactly(LEASE);
     assertThat(server.receive(Results.class).runs().get(0).run()).isEqualTo(LEASE);
@@ -155,6 +157,7 @@ class WorkerDaemonTest {
     current.set(server);
     Join again = server.accept(HEARTBEAT);
     assertThat(again.finished()).isEmpty();
+    assertThat(again.credential()).as("a secret is for who gave it").isEmpty();
   }
 
   @Test

@@ -31,8 +31,11 @@ final class LeaseModel {
   private final List<RunInfo> unacknowledged = new ArrayList<>();
   private long next;
 
+  /** Shown in everything that the worker says of a lease. */
+  private static final long FENCE = 0x7e57L;
+
   synchronized AssignedRun hand(int count) {
-    RunInfo run = new RunInfo(1, next, count, 1, next, 0);
+    RunInfo run = new RunInfo(1, next, count, 1, next, FENCE);
     for (long k = next; k < next + count; k++) {
       open.add(k);
     }
@@ -48,7 +51,7 @@ final class LeaseModel {
     long lease = open.iterator().next();
     open.remove(lease);
     gone.add(lease);
-    return new RunInfo(1, lease, 1, 1, lease, 0);
+    return new RunInfo(1, lease, 1, 1, lease, FENCE);
   }
 
   /** The worker comes back: what it presents must hold every open lease. */
@@ -56,6 +59,7 @@ final class LeaseModel {
     Set<Long> presented = new HashSet<>();
     for (List<RunInfo> runs : List.of(holding, finished)) {
       for (RunInfo run : runs) {
+        assertThat(run.fence()).isEqualTo(FENCE);
         for (long k = run.counter(); k < run.counter() + run.count(); k++) {
           presented.add(k);
         }
@@ -91,10 +95,17 @@ final class LeaseModel {
     unacknowledged.add(run);
     long[] lengths = result.lengths();
     assertThat(lengths.length).isIn(0, run.count());
+    assertThat(run.fence()).isEqualTo(FENCE);
+    int at = 0;
     for (int k = 0; k < run.count(); k++) {
       long lease = run.counter() + k;
       if (lengths.length > 0) {
         assertThat(lengths[k]).isEqualTo(lease % 3);
+        for (int i = 0; i < lengths[k]; i++) {
+          assertThat(result.results()[at++])
+              .as("the result is the lease's")
+              .isEqualTo((byte) lease);
+        }
       }
       if (open.remove(lease)) {
         done.add(lease);

@@ -72,6 +72,14 @@ class LeaseStateTest {
   }
 
   @Test
+  void anotherFenceIsAnotherLease() {
+    UnackedResults held = new UnackedResults();
+    held.add(results(0, 5));
+    held.remove(new RunInfo(1, 0, 5, 1, 0, 1));
+    assertThat(held.all()).hasSize(1);
+  }
+
+  @Test
   void oldResultsAreGivenUp() {
     UnackedResults held = new UnackedResults();
     held.add(new UnackedResults.Entry(run(0, 1), new long[0], new byte[0], 1, 1, 100));

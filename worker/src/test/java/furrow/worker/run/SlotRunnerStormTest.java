@@ -13,6 +13,7 @@ import furrow.protocol.message.WorkMessage.Revoke;
 import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorkMessage.TaskOpen;
 import furrow.testkit.Seed;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -84,7 +85,10 @@ class SlotRunnerStormTest {
     }
   }
 
-  /** Mostly at once, sometimes slow, sometimes in vain; a result's length tells whose it is. */
+  /**
+   * Mostly at once, sometimes slow, sometimes in vain; a result's length and bytes tell whose it
+   * is.
+   */
   private static byte[] work(Piece piece) throws KernelException {
     if (piece.index() % 97 == 5) {
       throw new KernelException(KernelException.Kind.INPUT, "BAD_CELL", "bad", "");
@@ -95,6 +99,8 @@ class SlotRunnerStormTest {
         Thread.onSpinWait();
       }
     }
-    return new byte[(int) (piece.index() % 3)];
+    byte[] result = new byte[(int) (piece.index() % 3)];
+    Arrays.fill(result, (byte) piece.index());
+    return result;
   }
 }

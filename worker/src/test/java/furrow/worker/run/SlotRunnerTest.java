@@ -89,6 +89,22 @@ class SlotRunnerTest {
     assertThat(all.toString()).isEqualTo("<8><9><10><11><12>");
   }
 
+  /** As after a restore of the server's state: the number is known, the task is not. */
+  @Test
+  void anotherTaskOfAKnownNumberIsNotTakenForTheOldOne() {
+    Gate.set(name, (piece, input, control) -> "old".getBytes(StandardCharsets.UTF_8));
+    Gate.set(name + "2", (piece, input, control) -> "new".getBytes(StandardCharsets.UTF_8));
+    open("gate", name, 0);
+    assign(run(0, 1, 1));
+    await().until(() -> up.done() == 1);
+    acknowledgeAll();
+    up.results.clear();
+    open("gate", name + "2", 0);
+    assign(run(1, 1, 1));
+    await().until(() -> up.done() == 1);
+    assertThat(new String(up.results.get(0).results(), StandardCharsets.UTF_8)).isEqualTo("new");
+  }
+
   @Test
   void aLargeResultTravelsInParts() {
     byte[] large = new byte[1_300_000];
