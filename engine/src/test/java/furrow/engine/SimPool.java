@@ -80,6 +80,10 @@ final class SimPool {
 
   void close(Effect.CloseMerge close) {
     merges.remove(close.task());
+    // As the contract says: nothing of that merger is reported any more.
+    boolean ignored =
+        answers.removeIf(
+            answer -> answer instanceof Event.Merged merged && merged.task() == close.task());
   }
 
   void merge(Effect.Merge effect) {
