@@ -37,7 +37,7 @@ import furrow.server.file.UploadStore;
 import furrow.server.local.LocalWorkers;
 import furrow.server.log.AuditLog;
 import furrow.server.log.EventLog;
-import furrow.server.mpi.LauncherFactory;
+import furrow.server.mpi.RankLauncher;
 import furrow.server.mpi.RankPrograms;
 import furrow.server.mpi.WorldService;
 import furrow.server.net.Admission;
@@ -218,7 +218,7 @@ public final class FurrowServer {
             "MPI worlds",
             () ->
                 new WorldService(
-                    new WorldService.House(
+                    new WorldService.Environment(
                         state.root().resolve("mpi"),
                         events,
                         random,
@@ -364,7 +364,7 @@ public final class FurrowServer {
   }
 
   /** Enables MPI worlds, and resumes the world that the previous server was asked for. Once. */
-  public void worlds(RankPrograms programs, LauncherFactory launchers) {
+  public void worlds(RankPrograms programs, RankLauncher.Factory launchers) {
     worlds.enable(programs, launchers);
   }
 

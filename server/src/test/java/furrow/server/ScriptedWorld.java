@@ -6,7 +6,6 @@ import furrow.protocol.link.Link;
 import furrow.protocol.link.LinkSettings;
 import furrow.protocol.message.Role;
 import furrow.ring.RingTransport;
-import furrow.server.mpi.LauncherFactory;
 import furrow.server.mpi.RankLauncher;
 import furrow.server.mpi.RankPrograms;
 import furrow.server.mpi.WorldSpec;
@@ -20,14 +19,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntConsumer;
 
-/** LauncherFactory and programs whose ranks and masters are threads of the test. */
-final class ScriptedWorld implements RankPrograms, LauncherFactory {
+/** RankLauncher.Factory and programs whose ranks and masters are threads of the test. */
+final class ScriptedWorld implements RankPrograms, RankLauncher.Factory {
   final Map<Integer, WorldPeer> ranks = new ConcurrentHashMap<>();
   final List<String> asked = new CopyOnWriteArrayList<>();
   final Map<Long, WorldPeer> masters = new ConcurrentHashMap<>();
   final Map<Long, Process> processes = new ConcurrentHashMap<>();
   volatile ProblemException against;
   volatile ProblemException cannotEnd;
+
+  /** Runs when the world is stored and nothing is started yet. */
+  volatile Runnable beforeStart = () -> {};
+
   private final ServerHarness harness;
 
   ScriptedWorld(ServerHarness harness) {
@@ -96,6 +99,7 @@ final class ScriptedWorld implements RankPrograms, LauncherFactory {
 
       @Override
       public void start() throws ProblemException {
+        beforeStart.run();
         asked.add("start");
         for (int number = 1; number <= order.ranks(); number++) {
           startRank(order.world(), number);

@@ -19,6 +19,9 @@ import furrow.protocol.message.WorldMessage.MpiQuery;
 import furrow.protocol.message.WorldMessage.MpiRankInfo;
 import furrow.protocol.message.WorldMessage.MpiUp;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
+import furrow.protocol.message.WorldMessage.WorldForm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -168,7 +171,7 @@ class WorldServiceTest {
     WorldPeer frozen = cast.ranks.get(1);
     frozen.freeze();
     await().atMost(SOON).until(() -> query().epoch() == 2 && isUp(1));
-    assertThat(events()).contains("WORLD_BROKEN epoch 1: rank 1 is silent");
+    assertThat(events()).contains("WORLD_BROKEN epoch 1: rank 1 has missed its heartbeats");
     awaitUp(2);
   }
 
@@ -189,7 +192,7 @@ class WorldServiceTest {
     assertThat(cast.asked).containsExactly("start");
     assertThat(events())
         .anyMatch(event -> event.startsWith("MASTER_REPLACED "))
-        .contains("WORLD_BROKEN epoch 2: the master is silent");
+        .contains("WORLD_BROKEN epoch 2: the master has missed its heartbeats");
   }
 
   @Test
@@ -290,5 +293,31 @@ class WorldServiceTest {
     client = harness.link(Role.CLIENT);
     assertThat(((MpiList) client.call(new MpiQuery(), WAIT)).worlds()).isEmpty();
     await().until(() -> Files.exists(directory.resolve("mpi/world.json.damaged")));
+  }
+
+  @Test
+  void noEpochBeginsWhoseNumberIsNotStored() throws Exception {
+    cast.beforeStart = this::blockIntent;
+    client.call(ask(2), WAIT);
+    await().atMost(SOON).until(() -> query().reason().contains("epoch 1 cannot be stored"));
+    assertThat(query().ranks()).hasSize(2);
+    assertThat(query().state()).isEqualTo("waiting");
+    assertThat(cast.ranks.values()).noneMatch(rank -> rank.hears(WorldForm.class));
+
+    Files.delete(intent().resolve("in the way"));
+    Files.delete(intent());
+    MpiWorldInfo world = awaitUp(2);
+    assertThat(world.epoch()).isEqualTo(1);
+    assertThat(Files.readString(intent())).contains("\"epochs\":1000");
+  }
+
+  /** Nothing can be stored where a directory is that is not empty. */
+  private void blockIntent() {
+    try {
+      Files.delete(intent());
+      Files.createDirectories(intent().resolve("in the way"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -8,7 +8,6 @@ import furrow.client.cli.start.MpiMasterCommand;
 import furrow.client.cli.start.MpiPartOptions;
 import furrow.mpi.master.Master;
 import furrow.mpi.master.MasterSettings;
-import furrow.mpi.master.MpiMode;
 import furrow.mpi.transport.Transport;
 import furrow.mpi.transport.Transports;
 import furrow.mpi.transport.WarmUp;
@@ -16,6 +15,7 @@ import furrow.protocol.access.Cidr;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.Line;
+import furrow.protocol.message.WorldMessage.MpiMode;
 import java.nio.file.Files;
 import java.util.concurrent.atomic.AtomicBoolean;
 

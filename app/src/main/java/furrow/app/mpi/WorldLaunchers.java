@@ -4,8 +4,8 @@ import furrow.protocol.access.Address;
 import furrow.protocol.access.Cidr;
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.WorldMessage.LauncherKind;
 import furrow.server.FurrowServer;
-import furrow.server.mpi.LauncherFactory;
 import furrow.server.mpi.LocalLauncher;
 import furrow.server.mpi.RankLauncher;
 import furrow.server.mpi.RankPrograms;
@@ -19,18 +19,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The launchers of a server that was started by its command. */
-public final class WorldLaunchers implements LauncherFactory {
+public final class WorldLaunchers implements RankLauncher.Factory {
   private static final String DIRECTORY = "mpi";
 
   private final RankPrograms programs;
   private final Path directory;
-  private final SlurmContext home;
+  private final SlurmContext context;
 
   public WorldLaunchers(RankPrograms programs, StateDirectory state, FurrowServer server) {
     this.programs = programs;
     directory = state.root().resolve(DIRECTORY);
     boolean near = server.addresses().stream().allMatch(WorldLaunchers::onlyHere);
-    home = new SlurmContext(server.serverId(), directory, near);
+    context = new SlurmContext(server.serverId(), directory, near);
   }
 
   /** Whether no other host can reach it there. */
@@ -44,18 +44,18 @@ public final class WorldLaunchers implements LauncherFactory {
   }
 
   @Override
-  public RankLauncher of(WorldSpec order) throws ProblemException {
+  public RankLauncher of(WorldSpec spec) throws ProblemException {
     // The master runs here: without an address in the network there can be no world.
-    LocalAddress.in(Cidr.parse(order.network()));
-    return order.launcher().equals(LOCAL)
-        ? new LocalLauncher(order, programs, directory)
-        : new SlurmLauncher(order, programs, home);
+    LocalAddress.in(Cidr.parse(spec.network()));
+    return spec.launcher() == LauncherKind.LOCAL
+        ? new LocalLauncher(spec, programs, directory)
+        : new SlurmLauncher(spec, programs, context);
   }
 
-  /** Of the caller's environment nothing is left but what an order has kept. */
+  /** Of the caller's environment nothing is left but what the stored world has kept. */
   @Override
   public void sweep(Optional<WorldSpec> keep) throws ProblemException {
     Map<String, String> environment = keep.map(WorldSpec::environment).orElse(System.getenv());
-    SlurmLauncher.sweep(environment, home.server(), keep.map(WorldSpec::world).orElse(""));
+    SlurmLauncher.sweep(environment, context.server(), keep.map(WorldSpec::world).orElse(""));
   }
 }

@@ -51,26 +51,26 @@ public final class WorldPrograms implements RankPrograms {
   }
 
   @Override
-  public Process master(WorldSpec order, Path ring) throws IOException {
-    int memory = BASE_MEBIBYTES + MEBIBYTES_PER_RANK * order.ranks();
+  public Process master(WorldSpec spec, Path ring) throws IOException {
+    int memory = BASE_MEBIBYTES + MEBIBYTES_PER_RANK * spec.ranks();
     List<String> options = new ArrayList<>(CurrentProgram.plainOptions());
     options.addAll(List.of("-Xmx" + memory + "m", "-XX:MaxDirectMemorySize=" + memory + "m"));
     options.addAll(List.of(COLLECTOR, DetachedProcess.ourEnd()));
-    List<String> command = program("master", order, options);
-    command.addAll(List.of("--ring", ring.toString(), "--mode", order.mode()));
+    List<String> command = program("master", spec, options);
+    command.addAll(List.of("--ring", ring.toString(), "--mode", spec.mode().text()));
     Files.createDirectories(state.log());
     return DetachedProcess.attendant(command, state.log().resolve("master.out"));
   }
 
   @Override
-  public List<String> rank(WorldSpec order) {
+  public List<String> rank(WorldSpec spec) {
     List<String> options = new ArrayList<>(CurrentProgram.plainOptions());
     // Both are for this host only: a flag that only rings need, and a directory.
     options.removeIf(o -> o.startsWith("--add-opens") || o.startsWith("-Djava.io.tmpdir="));
     options.addAll(List.of(RANK_HEAP, RANK_DIRECT, COLLECTOR));
-    List<String> command = program("rank", order, options);
+    List<String> command = program("rank", spec, options);
     command.addAll(List.of("--plugins", state.plugins().toString()));
-    for (String group : order.groups()) {
+    for (String group : spec.groups()) {
       command.addAll(List.of("--group", group));
     }
     for (Path root : roots) {
@@ -82,17 +82,17 @@ public final class WorldPrograms implements RankPrograms {
     return command;
   }
 
-  private List<String> program(String verb, WorldSpec order, List<String> options) {
+  private List<String> program(String verb, WorldSpec spec, List<String> options) {
     List<String> arguments =
         List.of(
             "mpi",
             verb,
             "--world",
-            order.world(),
+            spec.world(),
             "--access",
             state.access(Role.RANK).toString(),
             "--network",
-            order.network(),
+            spec.network(),
             "--logs",
             state.log().toString());
     return CurrentProgram.command(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.mpi.transport.MpjJars;
 import furrow.protocol.access.StateDirectory;
+import furrow.protocol.message.WorldMessage.LauncherKind;
+import furrow.protocol.message.WorldMessage.MpiMode;
 import furrow.server.mpi.WorldSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,8 +20,8 @@ class WorldProgramsTest {
       new WorldSpec(
           "ab".repeat(16),
           3,
-          "slurm",
-          "auto",
+          LauncherKind.SLURM,
+          MpiMode.AUTO,
           "10.0.0.0/8",
           List.of("mpi", "fast"),
           List.of(),

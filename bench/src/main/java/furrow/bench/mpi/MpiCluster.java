@@ -7,6 +7,7 @@ import furrow.protocol.access.Address;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.TaskMessage.TaskInfo;
+import furrow.protocol.message.WorldMessage.FramePath;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -69,7 +70,7 @@ final class MpiCluster implements AutoCloseable {
   boolean complete() throws ProblemException {
     MpiWorldInfo world = world();
     return world.state().equals("up")
-        && world.ranks().stream().filter(rank -> rank.lane().equals("world")).count()
+        && world.ranks().stream().filter(rank -> rank.lane().equals(FramePath.WORLD.text())).count()
             == world.wanted();
   }
 

@@ -2,6 +2,7 @@ package furrow.bench.storm;
 
 import furrow.protocol.message.WorldMessage.MpiRankInfo;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
+import furrow.protocol.message.WorldMessage.WorldState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +68,7 @@ record ProcessFault(Kind kind, String victim, long pid, int delayMillis, int tha
         thawed = true;
       }
       MpiWorldInfo now = world.now();
-      boolean up = now.state().equals("up");
+      boolean up = now.state().equals(WorldState.UP.text());
       if (up && now.epoch() > present) {
         return new Outcome(millis, true);
       }

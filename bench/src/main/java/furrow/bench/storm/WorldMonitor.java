@@ -3,6 +3,7 @@ package furrow.bench.storm;
 import furrow.client.api.FurrowClient;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
+import furrow.protocol.message.WorldMessage.WorldState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,7 @@ final class WorldMonitor implements AutoCloseable {
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     MpiWorldInfo world = now();
-    while (!world.state().equals("up")
+    while (!world.state().equals(WorldState.UP.text())
         || world.epoch() <= epoch
         || taking(world) < Math.min(ranks, world.wanted())) {
       if (System.nanoTime() > deadline) {

@@ -2,6 +2,7 @@ package furrow.protocol.message;
 
 import furrow.protocol.tlv.Tag;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** MPI worlds: between server, master and ranks, and for clients. */
@@ -304,6 +305,85 @@ public interface WorldMessage extends Message {
     /** One that shares its bytes with no other. */
     public Fragment(int rank, long sequence, boolean last, byte[] bytes) {
       this(rank, sequence, last, bytes, 0);
+    }
+  }
+
+  // ---- the words of fields that hold one of a few texts ----
+
+  /** How a world is: {@link MpiWorldInfo#state}. */
+  enum WorldState {
+    /** There is no epoch, and none is being formed. */
+    WAITING,
+    FORMING,
+    UP,
+    /** Its participants leave a broken epoch. */
+    BREAKING,
+    ENDING;
+
+    /** As on the wire and in JSON. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** How the master moves fragments: {@link MpiUp#mode}, {@link MasterStats#mode}. */
+  enum MpiMode {
+    /** What measurement recommends, by turns. */
+    AUTO,
+    /** Scatter, work, gather: cheap while subtasks are short and even. */
+    ROUNDS,
+    /** Point to point within a window for each rank: nobody waits for another. */
+    WINDOW;
+
+    /**
+     * @throws IllegalArgumentException naming the text and what would do
+     */
+    public static MpiMode parse(String text) {
+      for (MpiMode mode : values()) {
+        if (mode.text().equals(text)) {
+          return mode;
+        }
+      }
+      throw new IllegalArgumentException("'" + text + "' is no mode; use auto, rounds or window");
+    }
+
+    /** As on the wire, in options and in JSON. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What starts ranks: {@link MpiUp#launcher}. */
+  enum LauncherKind {
+    SLURM,
+    LOCAL;
+
+    /**
+     * @throws IllegalArgumentException naming the text and what would do
+     */
+    public static LauncherKind parse(String text) {
+      for (LauncherKind kind : values()) {
+        if (kind.text().equals(text)) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("launcher \"" + text + "\" (expected: slurm or local)");
+    }
+
+    /** As on the wire, in options and in JSON. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The path of a rank's frames: {@link MpiRankInfo#lane}. */
+  enum FramePath {
+    WORLD,
+    SOCKET;
+
+    /** As on the wire and in JSON. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 }

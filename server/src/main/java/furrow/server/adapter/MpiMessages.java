@@ -52,16 +52,16 @@ final class MpiMessages {
     routes.on(WorldContact.class, this::contact);
     routes.on(
         WorldReady.class,
-        (peer, correlation, ready) -> worlds.said(new WorldEvent.Ready(peer.id(), ready.epoch())));
+        (peer, correlation, ready) -> worlds.apply(new WorldEvent.Ready(peer.id(), ready.epoch())));
     routes.on(
         WorldLost.class,
         (peer, correlation, lost) -> {
           String why = lost.reason();
           why = why.length() > MAX_REASON ? why.substring(0, MAX_REASON) : why;
-          worlds.said(new WorldEvent.Lost(peer.id(), lost.epoch(), why));
+          worlds.apply(new WorldEvent.Lost(peer.id(), lost.epoch(), why));
         });
-    routes.on(MasterStats.class, (peer, correlation, pulse) -> worlds.pulse(peer, pulse));
-    routes.on(Fragments.class, (peer, correlation, carry) -> worlds.carry(peer, carry));
+    routes.on(MasterStats.class, (peer, correlation, stats) -> worlds.stats(peer, stats));
+    routes.on(Fragments.class, (peer, correlation, fragments) -> worlds.fragments(peer, fragments));
   }
 
   private void rankReady(Peer peer, int correlation, RankReady ready) throws ProblemException {
@@ -75,7 +75,7 @@ final class MpiMessages {
     if (contact.contact().length() > MAX_CONTACT) {
       throw bad("a contact of " + contact.contact().length() + " characters");
     }
-    worlds.said(new WorldEvent.Contact(peer.id(), contact.epoch(), contact.contact()));
+    worlds.apply(new WorldEvent.Contact(peer.id(), contact.epoch(), contact.contact()));
   }
 
   private static ProblemException bad(String what) {

@@ -1,5 +1,6 @@
 package furrow.server.mpi;
 
+import furrow.server.mpi.RankLauncher.Phase;
 import furrow.server.mpi.RankLauncher.Status;
 import furrow.slurm.Allocation;
 import furrow.slurm.HostList;
@@ -20,31 +21,31 @@ import org.slf4j.LoggerFactory;
 final class AllocationWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AllocationWatch.class);
 
-  /** Over, but it is not known yet how it ended. */
+  /** Slurm's name of {@link Phase#COMPLETING}. */
   private static final String COMPLETING = "COMPLETING";
 
-  private static final long OFTEN_MILLIS = 1_000;
-  private static final long SELDOM_MILLIS = 5_000;
+  private static final long BUSY_MILLIS = 1_000;
+  private static final long IDLE_MILLIS = 5_000;
 
-  /** After a change, for so many looks, it is asked often. */
-  private static final int LIVELY_LOOKS = 20;
+  /** After a change, so many queries follow quickly. */
+  private static final int BUSY_QUERIES = 20;
 
   private final Slurm slurm;
   private final long id;
-  private final Predicate<Allocation> isHome;
-  private final Semaphore nudges = new Semaphore(0);
+  private final Predicate<Allocation> isOurs;
+  private final Semaphore wakeups = new Semaphore(0);
   private volatile List<String> firstNodes = List.of();
   private volatile Status status;
   private volatile boolean closed;
 
   /**
-   * @param isHome whether a job of this id is the one that is meant
+   * @param isOurs whether a job of this id is the one that is meant
    */
-  AllocationWatch(Slurm slurm, long id, Predicate<Allocation> isHome) {
+  AllocationWatch(Slurm slurm, long id, Predicate<Allocation> isOurs) {
     this.slurm = slurm;
     this.id = id;
-    this.isHome = isHome;
-    this.status = new Status(id, "", "", false);
+    this.isOurs = isOurs;
+    this.status = new Status(id, Phase.WAITING, "", "");
     Thread thread = new Thread(this::run, "furrow-slurm-watch");
     thread.setDaemon(true);
     thread.start();
@@ -60,21 +61,21 @@ final class AllocationWatch implements AutoCloseable {
   }
 
   /** Something has happened: it is asked at once. */
-  void nudge() {
-    nudges.release();
+  void wake() {
+    wakeups.release();
   }
 
   private void run() {
-    int lively = LIVELY_LOOKS;
-    while (!closed && !(status.over() && !status.state().equals(COMPLETING))) {
+    int busy = BUSY_QUERIES;
+    while (!closed && !(status.phase() == Phase.OVER)) {
       Status before = status;
-      look();
-      lively = status.equals(before) ? lively - 1 : LIVELY_LOOKS;
-      boolean often = lively > 0 || !status.state().equals("RUNNING");
+      query();
+      busy = status.equals(before) ? busy - 1 : BUSY_QUERIES;
+      boolean often = busy > 0 || status.phase() != Phase.RUNNING;
       try {
-        if (nudges.tryAcquire(often ? OFTEN_MILLIS : SELDOM_MILLIS, TimeUnit.MILLISECONDS)) {
-          nudges.drainPermits();
-          lively = LIVELY_LOOKS;
+        if (wakeups.tryAcquire(often ? BUSY_MILLIS : IDLE_MILLIS, TimeUnit.MILLISECONDS)) {
+          wakeups.drainPermits();
+          busy = BUSY_QUERIES;
         }
       } catch (InterruptedException e) {
         return;
@@ -82,9 +83,9 @@ final class AllocationWatch implements AutoCloseable {
     }
   }
 
-  private void look() {
+  private void query() {
     try {
-      Optional<Allocation> job = slurm.job(id).filter(isHome);
+      Optional<Allocation> job = slurm.job(id).filter(isOurs);
       if (firstNodes.isEmpty() && job.isPresent()) {
         firstNodes = HostList.expand(job.get().nodes());
       }
@@ -95,26 +96,36 @@ final class AllocationWatch implements AutoCloseable {
       status = now;
     } catch (SlurmException | IllegalArgumentException e) {
       // It may run on without its controller: nothing is known, so nothing is over.
-      status = new Status(id, status.state(), e.getMessage(), false);
+      status = new Status(id, status.phase(), status.state(), e.getMessage());
     }
   }
 
   static Status of(long id, Optional<Allocation> job) {
     if (job.isEmpty()) {
-      return new Status(id, "GONE", "Slurm does not know it any more", true);
+      return new Status(id, Phase.OVER, "GONE", "Slurm does not know it any more");
     }
     Allocation found = job.get();
-    boolean over = found.over() || found.state().equals(COMPLETING);
+    Phase phase = phase(found);
     String why = found.reason();
-    if (over) {
+    if (phase == Phase.COMPLETING || phase == Phase.OVER) {
       why = found.state() + (why.isEmpty() ? "" : ", " + why);
     }
-    return new Status(id, found.state(), why, over);
+    return new Status(id, phase, found.state(), why);
+  }
+
+  private static Phase phase(Allocation job) {
+    if (job.state().equals(COMPLETING)) {
+      return Phase.COMPLETING;
+    }
+    if (job.over()) {
+      return Phase.OVER;
+    }
+    return job.running() ? Phase.RUNNING : Phase.WAITING;
   }
 
   @Override
   public void close() {
     closed = true;
-    nudge();
+    wake();
   }
 }

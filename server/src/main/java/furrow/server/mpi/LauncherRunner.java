@@ -15,9 +15,8 @@ import org.slf4j.LoggerFactory;
 final class LauncherRunner {
   private static final Logger LOG = LoggerFactory.getLogger(LauncherRunner.class);
   private static final long FIRST_PAUSE = 2_000;
-  private static final long LONGEST_PAUSE = 30_000;
-  private static final int MOST_TRIES = 10;
-  private static final String RUNNING = "RUNNING";
+  private static final long MAX_PAUSE = 30_000;
+  private static final int MAX_TRIES = 10;
 
   /** A step that may fail. */
   private interface Step {
@@ -51,9 +50,9 @@ final class LauncherRunner {
     }
     ProblemException failure = attempt(adopt ? launcher::adopt : launcher::start);
     begun = failure == null;
-    if (failure != null && failure.code().advice() != Advice.FIX && tries < MOST_TRIES) {
+    if (failure != null && failure.code().advice() != Advice.FIX && tries < MAX_TRIES) {
       // The first try may have started some of them.
-      later(() -> begin(true, Math.min(LONGEST_PAUSE, pause * 2), tries + 1), pause);
+      later(() -> begin(true, Math.min(MAX_PAUSE, pause * 2), tries + 1), pause);
     }
   }
 
@@ -121,10 +120,9 @@ final class LauncherRunner {
   }
 
   /** Whether ranks can run now, and whether they never can again. */
-  WorldEvent.LauncherState home() {
+  WorldEvent.LauncherState state() {
     RankLauncher.Status status = status();
-    boolean there = status.allocation() == 0 || status.state().equals(RUNNING);
-    return new WorldEvent.LauncherState(begun && there && !status.over(), status.over());
+    return new WorldEvent.LauncherState(begun && status.running() && !status.over(), status.over());
   }
 
   /** Why the last thing that was asked of the launcher failed; empty when it did not. */

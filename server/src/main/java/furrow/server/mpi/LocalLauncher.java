@@ -34,26 +34,26 @@ public final class LocalLauncher implements RankLauncher {
   private static final Duration SOON = Duration.ofSeconds(5);
   private static final int POLL_MILLIS = 5;
 
-  private final WorldSpec order;
+  private final WorldSpec spec;
   private final RankPrograms programs;
-  private final ProcessRecords records;
+  private final RankProcess.Records records;
   private final Duration grace;
   private final ProcessExits exits = new ProcessExits();
 
   /**
    * @param directory where records of the processes are kept
    */
-  public LocalLauncher(WorldSpec order, RankPrograms programs, Path directory) {
-    this(order, programs, directory, GRACE);
+  public LocalLauncher(WorldSpec spec, RankPrograms programs, Path directory) {
+    this(spec, programs, directory, GRACE);
   }
 
   /**
    * @param grace between SIGTERM and SIGKILL
    */
-  LocalLauncher(WorldSpec order, RankPrograms programs, Path directory, Duration grace) {
-    this.order = order;
+  LocalLauncher(WorldSpec spec, RankPrograms programs, Path directory, Duration grace) {
+    this.spec = spec;
     this.programs = programs;
-    this.records = new ProcessRecords(directory.resolve("ranks"));
+    this.records = new RankProcess.Records(directory.resolve("ranks"));
     this.grace = grace;
   }
 
@@ -76,7 +76,7 @@ public final class LocalLauncher implements RankLauncher {
     guarded(
         () -> {
           kill(records.living());
-          for (int number = 1; number <= order.ranks(); number++) {
+          for (int number = 1; number <= spec.ranks(); number++) {
             spawn(number);
           }
         });
@@ -90,7 +90,7 @@ public final class LocalLauncher implements RankLauncher {
           Set<Integer> found = living.stream().map(RankProcess::number).collect(Collectors.toSet());
           LOG.info("ranks found again: {}", living);
           living.forEach(rank -> exits.of(rank.number(), rank.handle()));
-          for (int number = 1; number <= order.ranks(); number++) {
+          for (int number = 1; number <= spec.ranks(); number++) {
             if (!found.contains(number)) {
               spawn(number);
             }
@@ -136,7 +136,7 @@ public final class LocalLauncher implements RankLauncher {
     PrivateFiles.directory(records.directory());
     List<String> command = new ArrayList<>(ownSession());
     command.addAll(List.of("/bin/sh", "-c", RECORD, records.prefix(number).toString()));
-    command.addAll(programs.rank(order));
+    command.addAll(programs.rank(spec));
     Path log = programs.log(number);
     Files.createDirectories(log.toAbsolutePath().getParent());
     ProcessBuilder builder =

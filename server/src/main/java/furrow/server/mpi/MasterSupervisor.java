@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
- * The process that is a world's master, and one that waits to take its place: to start another
- * takes seconds on a busy host, and all ranks would wait for it. On the worlds' thread only.
+ * The process that is a world's master, and a standby that takes its place: to start another takes
+ * seconds on a busy host, and all ranks would wait for it. On the worlds' thread only.
  */
 final class MasterSupervisor {
   private static final long END_MILLIS = 2_000;
@@ -28,50 +28,50 @@ final class MasterSupervisor {
     void gone(Peer session);
   }
 
-  private final WorldSpec order;
+  private final WorldSpec spec;
   private final RankPrograms programs;
   private final Listener listener;
   private final BiConsumer<Notice.Kind, String> announce;
-  private final Seat first;
-  private final Seat second;
-  private Seat active;
+  private final MasterProcess first;
+  private final MasterProcess second;
+  private MasterProcess active;
 
   MasterSupervisor(
-      WorldSpec order,
+      WorldSpec spec,
       RankPrograms programs,
       RingProcess.Resources means,
       Listener listener,
       BiConsumer<Notice.Kind, String> announce) {
-    this.order = order;
+    this.spec = spec;
     this.programs = programs;
     this.listener = listener;
     this.announce = announce;
-    first = new Seat("master", means);
-    second = new Seat("master in waiting", means);
+    first = new MasterProcess("master", means);
+    second = new MasterProcess("standby master", means);
   }
 
   /** One process over its lives. */
-  private final class Seat implements RingProcess.Program {
+  private final class MasterProcess implements RingProcess.Program {
     final RingProcess process;
     Peer session;
-    boolean begun;
+    boolean started;
     boolean served;
     boolean proven;
 
-    Seat(String name, RingProcess.Resources means) {
+    MasterProcess(String name, RingProcess.Resources means) {
       process = new RingProcess(name, this, means);
     }
 
-    void begin() {
-      if (!begun) {
-        begun = true;
+    void startOnce() {
+      if (!started) {
+        started = true;
         process.restart();
       }
     }
 
     @Override
     public Process start(Path ring) throws IOException {
-      return programs.master(order, ring);
+      return programs.master(spec, ring);
     }
 
     @Override
@@ -98,25 +98,25 @@ final class MasterSupervisor {
       if (this == active && last != null) {
         listener.gone(last);
       }
-      succeed();
+      elect();
       return true;
     }
   }
 
-  private List<Seat> seats() {
+  private List<MasterProcess> processes() {
     return List.of(first, second);
   }
 
   void start() {
-    first.begin();
+    first.startOnce();
   }
 
-  /** All is well: there is time to start the one in waiting. */
-  void proven() {
+  /** All is well: there is time to start the standby. */
+  void worldIsUp() {
     if (active != null) {
       active.proven = true;
     }
-    second.begin();
+    second.startOnce();
   }
 
   /**
@@ -125,10 +125,10 @@ final class MasterSupervisor {
    * @return whether it is one of these
    */
   boolean ready(Peer session) {
-    for (Seat seat : seats()) {
-      if (seat.process.owns(session)) {
-        seat.session = session;
-        succeed();
+    for (MasterProcess master : processes()) {
+      if (master.process.owns(session)) {
+        master.session = session;
+        elect();
         return true;
       }
     }
@@ -140,11 +140,11 @@ final class MasterSupervisor {
    *
    * @return whether it is
    */
-  boolean lost(Peer session) {
-    for (Seat seat : seats()) {
-      if (seat != active && seat.session == session) {
-        seat.session = null;
-        seat.process.kill();
+  boolean standbyLost(Peer session) {
+    for (MasterProcess master : processes()) {
+      if (master != active && master.session == session) {
+        master.session = null;
+        master.process.kill();
         return true;
       }
     }
@@ -153,44 +153,44 @@ final class MasterSupervisor {
 
   /** The master, ready or not, is of no use. */
   void kill() {
-    for (Seat seat : seats()) {
-      if (seat == active || active == null) {
-        seat.session = null;
-        seat.process.kill();
+    for (MasterProcess master : processes()) {
+      if (master == active || active == null) {
+        master.session = null;
+        master.process.kill();
       }
     }
-    succeed();
+    elect();
   }
 
-  private void succeed() {
+  private void elect() {
     if (active != null && active.session != null) {
       return;
     }
     active = null;
-    for (Seat seat : seats()) {
-      if (active == null && seat.session != null) {
-        active = seat;
-        seat.served = true;
-        listener.ready(seat.session);
+    for (MasterProcess master : processes()) {
+      if (active == null && master.session != null) {
+        active = master;
+        master.served = true;
+        listener.ready(master.session);
       }
     }
   }
 
   /** The master's process, or the one that is to be it. */
   RingProcess process() {
-    Seat seat = active;
-    return seat == null ? first.process : seat.process;
+    MasterProcess master = active;
+    return master == null ? first.process : master.process;
   }
 
   /** Ends both, and waits. */
   void end() {
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MILLIS);
-    for (Seat seat : seats()) {
-      seat.process.stopReplacing();
-      if (seat.session != null) {
-        seat.session.close();
+    for (MasterProcess master : processes()) {
+      master.process.stopReplacing();
+      if (master.session != null) {
+        master.session.close();
       }
     }
-    seats().forEach(seat -> seat.process.end(until));
+    processes().forEach(master -> master.process.end(until));
   }
 }

@@ -2,6 +2,7 @@ package furrow.server.mpi;
 
 import furrow.protocol.error.ProblemException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
@@ -47,15 +48,54 @@ public interface RankLauncher {
    */
   boolean down(Duration limit) throws ProblemException;
 
+  /** What is known of the place where ranks run. */
+  enum Phase {
+    /** It is this host: ranks can run. */
+    NO_ALLOCATION,
+    WAITING,
+    RUNNING,
+    /** It has ended, and it is not known yet how. */
+    COMPLETING,
+    OVER
+  }
+
   /**
-   * How the ranks' home is.
+   * Where ranks run.
    *
    * @param allocation id of the Slurm job; 0 for none
    * @param state as Slurm names it; empty for none
    * @param reason why it waits or has ended
-   * @param over whether it has ended and ranks can come back only with a new one
    */
-  record Status(long allocation, String state, String reason, boolean over) {
-    public static final Status NONE = new Status(0, "", "", false);
+  record Status(long allocation, Phase phase, String state, String reason) {
+    public static final Status NONE = new Status(0, Phase.NO_ALLOCATION, "", "");
+
+    /** Whether ranks can run now. */
+    public boolean running() {
+      return phase == Phase.NO_ALLOCATION || phase == Phase.RUNNING;
+    }
+
+    /** Whether it has ended, and ranks can come back only with a new one. */
+    public boolean over() {
+      return phase == Phase.COMPLETING || phase == Phase.OVER;
+    }
+  }
+
+  /** Makes the launcher that a world asks for. */
+  @FunctionalInterface
+  interface Factory {
+    /**
+     * Makes one; nothing is started yet.
+     *
+     * @throws ProblemException when this server has none of that name
+     */
+    RankLauncher of(WorldSpec spec) throws ProblemException;
+
+    /**
+     * Ends what worlds of this server have left behind that nobody remembers. At its start; may
+     * take seconds.
+     *
+     * @param keep the world that goes on
+     */
+    default void sweep(Optional<WorldSpec> keep) throws ProblemException {}
   }
 }

@@ -11,14 +11,14 @@ public interface RankPrograms {
    *
    * @param ring the file that was made for it
    */
-  Process master(WorldSpec order, Path ring) throws IOException;
+  Process master(WorldSpec spec, Path ring) throws IOException;
 
   /**
    * The command line of a rank, without its number, which it finds in the environment variable
    * {@code FURROW_RANK}, else in {@code SLURM_PROCID} + 1. Valid on every node that shares our file
    * system.
    */
-  List<String> rank(WorldSpec order);
+  List<String> rank(WorldSpec spec);
 
   /** Where a rank's output goes. */
   Path log(int number);

@@ -10,74 +10,74 @@ final class RankReplacements {
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(30);
 
   /** In a row, none of which came as far as into a world. */
-  static final int MOST_IN_VAIN = 50;
+  static final int MAX_FAILED_STARTS = 50;
 
-  private static final class Place {
+  private static final class Entry {
     boolean there;
-    boolean proven;
+    boolean joined;
     long due;
     long pause;
-    int inVain;
+    int failedStarts;
   }
 
-  private final WorldTimeouts limits;
-  private final Place[] places;
+  private final WorldTimeouts timeouts;
+  private final Entry[] entries;
   private boolean running;
   private boolean over;
 
   /**
    * @param firstDue until when the first ones may come
    */
-  RankReplacements(int wanted, WorldTimeouts limits, long firstDue) {
-    this.limits = limits;
-    places = new Place[wanted];
+  RankReplacements(int wanted, WorldTimeouts timeouts, long firstDue) {
+    this.timeouts = timeouts;
+    entries = new Entry[wanted];
     for (int i = 0; i < wanted; i++) {
-      places[i] = new Place();
-      places[i].due = firstDue;
+      entries[i] = new Entry();
+      entries[i].due = firstDue;
     }
   }
 
   /**
-   * How the ranks' home is.
+   * What the launcher knows of the place where ranks run.
    *
    * @param firstDue when ranks can run there now and could not before: none is asked for until then
    */
-  void home(WorldEvent.LauncherState home, long firstDue) {
-    if (home.running() && !running) {
-      for (Place place : places) {
-        place.due = place.due - firstDue < 0 ? firstDue : place.due;
+  void launcher(WorldEvent.LauncherState launcher, long firstDue) {
+    if (launcher.running() && !running) {
+      for (Entry entry : entries) {
+        entry.due = entry.due - firstDue < 0 ? firstDue : entry.due;
       }
     }
-    running = home.running();
-    over = home.over();
+    running = launcher.running();
+    over = launcher.over();
   }
 
   void came(int number) {
-    places[number - 1].there = true;
+    entries[number - 1].there = true;
   }
 
   /** It has got through to a world. */
-  void proven(int number) {
-    places[number - 1].proven = true;
+  void joined(int number) {
+    entries[number - 1].joined = true;
   }
 
   void gone(int number, long now) {
-    Place place = places[number - 1];
-    if (place.proven) {
-      place.pause = 0;
-      place.inVain = 0;
+    Entry entry = entries[number - 1];
+    if (entry.joined) {
+      entry.pause = 0;
+      entry.failedStarts = 0;
     }
-    place.there = false;
-    place.proven = false;
-    place.due = now + limits.gone() + place.pause;
+    entry.there = false;
+    entry.joined = false;
+    entry.due = now + timeouts.gone() + entry.pause;
   }
 
   /** One that was asked for and has not come will not come any more. */
   void ended(int number, long now) {
-    Place place = places[number - 1];
-    long due = now + limits.gone() + place.pause;
-    if (!place.there && due - place.due < 0) {
-      place.due = due;
+    Entry entry = entries[number - 1];
+    long due = now + timeouts.gone() + entry.pause;
+    if (!entry.there && due - entry.due < 0) {
+      entry.due = due;
     }
   }
 
@@ -87,13 +87,13 @@ final class RankReplacements {
     if (!running || over) {
       return due;
     }
-    for (int i = 0; i < places.length; i++) {
-      Place place = places[i];
-      if (!place.there && now - place.due >= 0 && place.inVain < MOST_IN_VAIN) {
+    for (int i = 0; i < entries.length; i++) {
+      Entry entry = entries[i];
+      if (!entry.there && now - entry.due >= 0 && entry.failedStarts < MAX_FAILED_STARTS) {
         due.add(i + 1);
-        place.inVain++;
-        place.pause = Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, place.pause * 2));
-        place.due = now + limits.coming() + place.pause;
+        entry.failedStarts++;
+        entry.pause = Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, entry.pause * 2));
+        entry.due = now + timeouts.coming() + entry.pause;
       }
     }
     return due;
@@ -101,6 +101,6 @@ final class RankReplacements {
 
   /** Whether the last try for this one has been made. */
   boolean givenUp(int number) {
-    return places[number - 1].inVain >= MOST_IN_VAIN;
+    return entries[number - 1].failedStarts >= MAX_FAILED_STARTS;
   }
 }

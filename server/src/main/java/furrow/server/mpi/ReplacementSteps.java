@@ -17,12 +17,12 @@ import org.slf4j.LoggerFactory;
 final class ReplacementSteps {
   private static final Logger LOG = LoggerFactory.getLogger(ReplacementSteps.class);
 
-  private final SlurmRequests work;
+  private final SlurmRequests requests;
   private final ProcessExits exits;
   private final Map<Integer, Process> processes = new HashMap<>();
 
-  ReplacementSteps(SlurmRequests work, ProcessExits exits) {
-    this.work = work;
+  ReplacementSteps(SlurmRequests requests, ProcessExits exits) {
+    this.requests = requests;
     this.exits = exits;
   }
 
@@ -42,7 +42,7 @@ final class ReplacementSteps {
     }
     String node = node(number, job, firstNodes);
     LOG.info("rank {}: again on node {} of allocation {}", number, node, job.id());
-    Process srun = work.slurm().step(work.one(job.id(), number, node));
+    Process srun = requests.slurm().step(requests.one(job.id(), number, node));
     srun.onExit()
         .thenRun(
             () ->
@@ -50,7 +50,7 @@ final class ReplacementSteps {
                     "rank {}: srun ended with status {}, see {}",
                     number,
                     srun.exitValue(),
-                    work.programs().log(number)));
+                    requests.programs().log(number)));
     processes.put(number, srun);
     exits.of(number, srun.toHandle());
   }
@@ -72,7 +72,7 @@ final class ReplacementSteps {
   private String node(int number, Allocation job, List<String> firstNodes)
       throws SlurmException, ProblemException {
     List<String> up =
-        work.slurm().nodes(job.nodes()).stream()
+        requests.slurm().nodes(job.nodes()).stream()
             .filter(Slurm.Node::up)
             .map(Slurm.Node::name)
             .toList();

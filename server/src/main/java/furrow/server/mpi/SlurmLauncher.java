@@ -2,9 +2,12 @@ package furrow.server.mpi;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
+import furrow.server.state.PrivateFiles;
 import furrow.slurm.Allocation;
 import furrow.slurm.Slurm;
 import furrow.slurm.SlurmException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,22 +25,25 @@ import org.slf4j.LoggerFactory;
 public final class SlurmLauncher implements RankLauncher {
   private static final Logger LOG = LoggerFactory.getLogger(SlurmLauncher.class);
 
-  private final SlurmContext home;
-  private final SlurmRequests work;
+  private final SlurmContext context;
+  private final SlurmRequests requests;
   private final RankAllocation place;
   private final ProcessExits exits = new ProcessExits();
   private final ReplacementSteps successors;
   private final AllocationFile note;
   private volatile AllocationWatch watch;
 
-  public SlurmLauncher(WorldSpec order, RankPrograms programs, SlurmContext home) {
-    this.home = home;
-    Slurm slurm = Slurm.in(SlurmEnvironment.of(order.environment()));
-    work = new SlurmRequests(order, programs, slurm, home.name(order.world()));
-    long given = SlurmEnvironment.allocation(order.environment());
-    place = given == 0 ? new SubmittedAllocation(work) : new ExistingAllocation(work, given);
-    successors = new ReplacementSteps(work, exits);
-    note = new AllocationFile(home.directory(), order.world());
+  public SlurmLauncher(WorldSpec spec, RankPrograms programs, SlurmContext context) {
+    this.context = context;
+    Slurm slurm = Slurm.in(SlurmRequests.Environment.of(spec.environment()));
+    requests = new SlurmRequests(spec, programs, slurm, context.name(spec.world()));
+    long given = SlurmRequests.Environment.allocation(spec.environment());
+    place =
+        given == 0
+            ? new RankAllocation.Submitted(requests)
+            : new RankAllocation.Existing(requests, given);
+    successors = new ReplacementSteps(requests, exits);
+    note = new AllocationFile(context.directory(), spec.world());
   }
 
   /**
@@ -52,7 +58,7 @@ public final class SlurmLauncher implements RankLauncher {
     String kept = keep.isEmpty() ? "" : new SlurmContext(server, Path.of(""), true).name(keep);
     List<Long> ended = new ArrayList<>();
     try {
-      Slurm slurm = Slurm.in(SlurmEnvironment.of(environment));
+      Slurm slurm = Slurm.in(SlurmRequests.Environment.of(environment));
       for (Allocation job : slurm.queue()) {
         if (job.name().startsWith(SlurmContext.prefix(server)) && !job.name().equals(kept)) {
           LOG.warn("allocation {} ({}) belongs to no world: ended", job.id(), job.name());
@@ -65,7 +71,7 @@ public final class SlurmLauncher implements RankLauncher {
       if (e.kind() == SlurmException.Kind.MISSING) {
         return List.of();
       }
-      throw SlurmFailure.of(e);
+      throw problem(e);
     }
   }
 
@@ -73,11 +79,13 @@ public final class SlurmLauncher implements RankLauncher {
   public void check() throws ProblemException {
     try {
       NetworkCheck.check(
-          place.candidates(work.slurm().check()), home.loopback(), work.order().network());
+          place.candidates(requests.slurm().check()),
+          context.loopback(),
+          requests.spec().network());
     } catch (SlurmException e) {
-      throw SlurmFailure.of(e);
+      throw problem(e);
     }
-    String missing = work.programs().missing();
+    String missing = requests.programs().missing();
     if (!missing.isEmpty()) {
       throw new ProblemException(
           ErrorCode.BAD_SETTING, "MPJ Express is not installed on this host", missing);
@@ -95,13 +103,13 @@ public final class SlurmLauncher implements RankLauncher {
     try {
       begun(place.start());
     } catch (SlurmException e) {
-      throw SlurmFailure.of(e);
+      throw problem(e);
     }
   }
 
   private void begun(long id) throws ProblemException {
     note.write(id);
-    LOG.info("world {}: allocation {} ({})", work.order().world(), id, work.name());
+    LOG.info("world {}: allocation {} ({})", requests.spec().world(), id, requests.name());
     watch(id);
   }
 
@@ -109,7 +117,7 @@ public final class SlurmLauncher implements RankLauncher {
     if (watch != null) {
       watch.close();
     }
-    watch = new AllocationWatch(work.slurm(), id, place::isHome);
+    watch = new AllocationWatch(requests.slurm(), id, place::isOurs);
   }
 
   @Override
@@ -123,7 +131,7 @@ public final class SlurmLauncher implements RankLauncher {
       long found = place.find();
       begun(found != 0 ? found : place.start());
     } catch (SlurmException e) {
-      throw SlurmFailure.of(e);
+      throw problem(e);
     }
   }
 
@@ -134,16 +142,16 @@ public final class SlurmLauncher implements RankLauncher {
       throw new ProblemException(
           ErrorCode.BUSY, "rank " + number + ": there is no allocation yet", "furrow mpi status");
     }
-    watching.nudge();
+    watching.wake();
     long id = watching.status().allocation();
     try {
-      Optional<Allocation> job = work.slurm().job(id).filter(place::isHome);
+      Optional<Allocation> job = requests.slurm().job(id).filter(place::isOurs);
       if (job.isEmpty() || !job.get().running()) {
         throw notRunning(number, AllocationWatch.of(id, job));
       }
       successors.start(number, job.get(), watching.firstNodes());
     } catch (SlurmException e) {
-      throw SlurmFailure.of(e);
+      throw problem(e);
     }
   }
 
@@ -174,10 +182,69 @@ public final class SlurmLauncher implements RankLauncher {
       }
       return gone;
     } catch (SlurmException e) {
-      ProblemException failure = SlurmFailure.of(e);
-      String left = "the allocation " + work.name() + " may still be there";
+      ProblemException failure = problem(e);
+      String left = "the allocation " + requests.name() + " may still be there";
       throw new ProblemException(
               failure.code(), left + ": " + failure.getMessage(), place.endCommand())
+          .because(e);
+    }
+  }
+
+  /** What Slurm could not or would not do, as an error of the server. */
+  static ProblemException problem(SlurmException e) {
+    ErrorCode code =
+        switch (e.kind()) {
+          case MISSING, REFUSED -> ErrorCode.BAD_SETTING;
+          case SILENT -> ErrorCode.UNREACHABLE;
+          case UNREADABLE -> ErrorCode.INTERNAL;
+        };
+    return new ProblemException(code, "Slurm: " + e.getMessage(), e.hint()).because(e);
+  }
+
+  /** The allocation that was started for a world, remembered over a restart of the server. */
+  private static final class AllocationFile {
+    private final Path file;
+    private final String world;
+
+    AllocationFile(Path directory, String world) {
+      this.file = directory.resolve("allocation");
+      this.world = world;
+    }
+
+    /** The allocation noted for this world; 0 for none. */
+    long read() throws ProblemException {
+      try {
+        if (!Files.exists(file)) {
+          return 0;
+        }
+        String[] words = Files.readString(file).strip().split(" ");
+        boolean ours = words.length == 2 && words[0].equals(world) && words[1].matches("\\d{1,18}");
+        return ours ? Long.parseLong(words[1]) : 0;
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+
+    void write(long allocation) throws ProblemException {
+      try {
+        PrivateFiles.directory(file.getParent());
+        PrivateFiles.write(file, world + " " + allocation + "\n");
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+
+    void delete() throws ProblemException {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+
+    private ProblemException failed(IOException e) {
+      return new ProblemException(
+              ErrorCode.INTERNAL, "the allocation's note " + file + ": " + e, "ls -l " + file)
           .because(e);
     }
   }

@@ -2,7 +2,7 @@ package furrow.server.mpi;
 
 /** What happens to a world. */
 public sealed interface WorldEvent {
-  /** A rank that has joined is free; whoever had its number before is over. */
+  /** A rank that has joined is idle; another session with its number is disconnected. */
   record RankReady(long session, int number) implements WorldEvent {}
 
   /** A process was started to be the master. */
@@ -22,16 +22,26 @@ public sealed interface WorldEvent {
   /** A session has missed its heartbeats. */
   record HeartbeatsMissed(long session) implements WorldEvent {}
 
-  /** The process of a rank has ended; of many nobody says so. */
+  /** The process of a rank has ended; not every launcher knows that. */
   record ProcessEnded(int number) implements WorldEvent {}
 
   /**
-   * How the ranks' home is.
+   * What the launcher knows of the place where ranks run.
    *
    * @param running whether ranks can run there now
    * @param over whether they never can again
    */
   record LauncherState(boolean running, boolean over) implements WorldEvent {}
+
+  /** Epochs up to this number are stored as used: they may be used now. */
+  record EpochsStored(int upTo) implements WorldEvent {}
+
+  /**
+   * That could not be stored; none of these numbers may be used.
+   *
+   * @param reason for display
+   */
+  record EpochsNotStored(String reason) implements WorldEvent {}
 
   /** The world is to end. */
   record Down() implements WorldEvent {}

@@ -1,13 +1,21 @@
 package furrow.server.mpi;
 
+import furrow.json.JsonObject;
+import furrow.json.JsonWriter;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.WorldMessage.LauncherKind;
+import furrow.protocol.message.WorldMessage.MpiMode;
 import furrow.server.state.DiskErrors;
 import furrow.server.state.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +32,7 @@ final class WorldFile {
     file = directory.resolve("world.json");
   }
 
-  /** What is wanted. A file that cannot be understood is put aside, for people to look at. */
+  /** The world that is wanted. A damaged file is moved aside, for people to look at. */
   Optional<StoredWorld> read() throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
@@ -40,18 +48,92 @@ final class WorldFile {
   }
 
   /** Durable when it returns. */
-  void write(StoredWorld intent) throws ProblemException {
+  void write(StoredWorld stored) throws ProblemException {
     try {
       PrivateFiles.directory(file.getParent());
-      PrivateFiles.write(file, intent.toLine() + "\n");
+      PrivateFiles.write(file, stored.toLine() + "\n");
     } catch (IOException e) {
-      throw DiskErrors.toProblem("what the world is to be cannot be stored", e);
+      throw DiskErrors.toProblem("the world cannot be stored in " + file, e);
     }
   }
 
   void delete() throws IOException {
     if (Files.deleteIfExists(file)) {
       PrivateFiles.syncDirectory(file.getParent());
+    }
+  }
+
+  /**
+   * The world that is wanted, as the next server reads it.
+   *
+   * @param epochs numbers up to this one may have been used
+   */
+  record StoredWorld(WorldSpec spec, int epochs) {
+    private static final String VERSION = "furrow-world/1";
+    private static final String ARGUMENT = "argument.";
+    private static final String GROUP = "group.";
+    private static final String VARIABLE = "env.";
+
+    String toLine() {
+      JsonObject line = new JsonObject().put("schema", VERSION).put("world", spec.world());
+      line.put("ranks", spec.ranks())
+          .put("launcher", spec.launcher().text())
+          .put("mode", spec.mode().text());
+      line.put("network", spec.network()).put("epochs", epochs);
+      list(line, GROUP, spec.groups());
+      list(line, ARGUMENT, spec.arguments());
+      new TreeMap<>(spec.environment()).forEach((name, value) -> line.put(VARIABLE + name, value));
+      return JsonWriter.line(line);
+    }
+
+    private static void list(JsonObject line, String prefix, List<String> values) {
+      for (int i = 0; i < values.size(); i++) {
+        line.put(prefix + i, values.get(i));
+      }
+    }
+
+    /**
+     * @throws IllegalArgumentException when the line is none of ours
+     */
+    static StoredWorld parse(String line) {
+      JsonObject fields = JsonObject.parse(line);
+      if (!VERSION.equals(fields.text("schema"))) {
+        throw new IllegalArgumentException("schema: " + fields.text("schema"));
+      }
+      Map<String, String> environment = new TreeMap<>();
+      for (String key : fields.fields().keySet()) {
+        if (key.startsWith(VARIABLE)) {
+          environment.put(key.substring(VARIABLE.length()), fields.text(key));
+        }
+      }
+      WorldSpec spec =
+          new WorldSpec(
+              field(fields, "world"),
+              Integer.parseInt(field(fields, "ranks")),
+              LauncherKind.parse(field(fields, "launcher")),
+              MpiMode.parse(field(fields, "mode")),
+              field(fields, "network"),
+              list(fields, GROUP),
+              list(fields, ARGUMENT),
+              environment);
+      return new StoredWorld(spec, Integer.parseInt(field(fields, "epochs")));
+    }
+
+    private static String field(JsonObject fields, String name) {
+      String value = fields.text(name);
+      if (value == null) {
+        throw new IllegalArgumentException("no " + name);
+      }
+      return value;
+    }
+
+    private static List<String> list(JsonObject fields, String prefix) {
+      List<String> values = new ArrayList<>();
+      for (String value = fields.text(prefix + 0); value != null; ) {
+        values.add(value);
+        value = fields.text(prefix + values.size());
+      }
+      return values;
     }
   }
 }

@@ -1,6 +1,7 @@
 package furrow.server.mpi;
 
 import furrow.engine.View;
+import furrow.protocol.message.WorldMessage.FramePath;
 import furrow.protocol.message.WorldMessage.MpiRankInfo;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.server.peer.MultipathControl;
@@ -19,58 +20,58 @@ final class WorldReport {
    * @param workers as the engine sees them
    */
   static MpiWorldInfo of(WorldController world, List<View.Worker> workers) {
-    WorldStateMachine book = world.book();
-    RankLauncher.Status status = world.launch().status();
+    WorldStateMachine machine = world.machine();
+    RankLauncher.Status status = world.launcher().status();
     return new MpiWorldInfo(
-        world.order().world(),
-        book.state(),
-        book.epoch(),
-        world.order().launcher(),
+        world.spec().world(),
+        machine.state().shown.text(),
+        machine.epoch(),
+        world.spec().launcher().text(),
         world.master().pid(),
-        world.order().ranks(),
+        world.spec().ranks(),
         status.allocation(),
         status.state(),
         reason(world, status),
-        world.pulse().mode().isEmpty() ? world.order().mode() : world.pulse().mode(),
-        world.pulse().rounds(),
-        world.pulse().bytes(),
-        TimeUnit.NANOSECONDS.toMillis(book.upNanos()),
+        world.stats().mode().isEmpty() ? world.spec().mode().text() : world.stats().mode(),
+        world.stats().rounds(),
+        world.stats().bytes(),
+        TimeUnit.NANOSECONDS.toMillis(machine.upNanos()),
         world.master().ringUsed(),
         world.master().ringBytes(),
         ranks(world, workers));
   }
 
-  /** Why it is not up, or not whole: the nearest cause first. */
+  /** Why it is not up, or not complete: the nearest cause first. */
   private static String reason(WorldController world, RankLauncher.Status status) {
-    WorldStateMachine book = world.book();
-    if (book.whole()) {
+    WorldStateMachine machine = world.machine();
+    if (machine.complete()) {
       return "";
     }
     if (status.over()) {
       String how = status.reason().isEmpty() ? status.state() : status.reason();
       return "its allocation is over (" + how + "): furrow mpi down, then furrow mpi up --ranks N";
     }
-    if (!world.launch().problem().isEmpty()) {
-      return world.launch().problem();
+    if (!world.launcher().problem().isEmpty()) {
+      return world.launcher().problem();
     }
     if (!status.reason().isEmpty()) {
       return status.reason();
     }
-    int here = book.ranks().size();
-    int missing = world.order().ranks() - here;
-    return book.reason().isEmpty() && missing > 0
-        ? "waits for " + missing + " of " + world.order().ranks() + " ranks"
-        : book.reason();
+    int here = machine.ranks().size();
+    int missing = world.spec().ranks() - here;
+    return machine.reason().isEmpty() && missing > 0
+        ? "waits for " + missing + " of " + world.spec().ranks() + " ranks"
+        : machine.reason();
   }
 
   private static List<MpiRankInfo> ranks(WorldController world, List<View.Worker> workers) {
     Map<Long, View.Worker> known = new HashMap<>();
     workers.forEach(worker -> known.put(worker.session(), worker));
     List<MpiRankInfo> ranks = new ArrayList<>();
-    for (WorldStateMachine.Standing standing : world.book().ranks()) {
+    for (WorldStateMachine.Standing standing : world.machine().ranks()) {
       View.Worker worker = known.get(standing.session());
       Peer session = world.session(standing.session());
-      MultipathControl lane = session == null ? null : session.multipath();
+      MultipathControl multipath = session == null ? null : session.multipath();
       ranks.add(
           new MpiRankInfo(
               standing.rank(),
@@ -78,7 +79,7 @@ final class WorldReport {
               worker == null ? "" : worker.worker(),
               worker == null ? "" : worker.host(),
               worker == null ? 0 : worker.pid(),
-              lane == null ? MultipathControl.SOCKET : lane.way(),
+              (multipath == null ? FramePath.SOCKET : multipath.path()).text(),
               worker == null ? 0 : TimeUnit.NANOSECONDS.toMillis(worker.silentNanos()),
               worker == null ? 0 : worker.subtasksDone()));
     }

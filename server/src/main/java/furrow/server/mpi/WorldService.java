@@ -14,14 +14,15 @@ import furrow.protocol.message.WorldMessage.MpiList;
 import furrow.protocol.message.WorldMessage.MpiUp;
 import furrow.protocol.message.WorldMessage.RankReady;
 import furrow.ring.RingDirectories;
-import furrow.server.local.RingProcess;
 import furrow.server.log.EventLog;
+import furrow.server.mpi.WorldFile.StoredWorld;
 import furrow.server.net.Listeners;
 import furrow.server.peer.Peer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,19 +39,20 @@ import org.slf4j.LoggerFactory;
 public final class WorldService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorldService.class);
   private static final long CLOSE_MILLIS = 4_000;
+  private static final int ID_BYTES = 16;
 
   /** Ranks that may come before {@link #enable}. */
-  private static final int MOST_EARLY = 2 * WorldSpecs.MOST_RANKS;
+  private static final int MAX_EARLY = 2 * WorldSpec.MAX_RANKS;
 
   /**
-   * What worlds need of their server.
+   * What worlds use of their server.
    *
-   * @param directory where the intent is stored
+   * @param directory where it is stored which world is wanted
    * @param leaseNanos lease time
    * @param heartbeatMillis interval that ranks were assigned, at most
    * @param workers asks the engine for all workers and calls back on any thread
    */
-  public record House(
+  public record Environment(
       Path directory,
       EventLog events,
       SecureRandom random,
@@ -60,7 +62,7 @@ public final class WorldService implements AutoCloseable {
       Listeners listeners,
       Consumer<Consumer<List<View.Worker>>> workers) {}
 
-  private record Asker(Peer session, int correlation) {
+  private record Request(Peer session, int correlation) {
     void answer(Message message) {
       session.send(correlation, message);
     }
@@ -70,34 +72,33 @@ public final class WorldService implements AutoCloseable {
     }
   }
 
-  private final House house;
+  private final Environment server;
   private final WorldFile file;
   private final WorldExecutor thread = new WorldExecutor("furrow-worlds");
-  private final WorldExecutor launchThread = new WorldExecutor("furrow-launch");
-  private final LaunchCheck founding;
+  private final WorldExecutor launcherThread = new WorldExecutor("furrow-launch");
   private final Map<Peer, RankReady> early = new LinkedHashMap<>();
-  private final List<Asker> leaving = new ArrayList<>();
+  private final List<Request> waitForEnd = new ArrayList<>();
   private RankPrograms programs;
-  private LauncherFactory launchers;
-  private volatile WorldController live;
+  private RankLauncher.Factory launchers;
+  private boolean checking;
+  private volatile WorldController world;
 
-  public WorldService(House house) {
-    this.house = house;
-    file = new WorldFile(house.directory());
-    founding = new LaunchCheck(file, house.random(), thread, launchThread);
+  public WorldService(Environment server) {
+    this.server = server;
+    file = new WorldFile(server.directory());
   }
 
-  /** Begins to serve: takes over what an earlier server had promised to bring up. */
-  public void enable(RankPrograms ranks, LauncherFactory makers) {
+  /** Begins to serve: takes over the world that an earlier server was to bring up. */
+  public void enable(RankPrograms ranks, RankLauncher.Factory factory) {
     thread.execute(
         () -> {
           programs = ranks;
-          launchers = makers;
+          launchers = factory;
           try {
-            Optional<StoredWorld> intent = file.read();
-            launchThread.execute(() -> sweep(makers, intent.map(StoredWorld::order)));
-            if (intent.isPresent()) {
-              begin(intent.get(), launchers.of(intent.get().order()), true);
+            Optional<StoredWorld> stored = file.read();
+            launcherThread.execute(() -> sweep(factory, stored.map(StoredWorld::spec)));
+            if (stored.isPresent()) {
+              begin(stored.get(), launchers.of(stored.get().spec()), true);
             }
           } catch (IOException e) {
             LOG.error("the world of the last server cannot be taken over: {}", e.getMessage());
@@ -108,124 +109,134 @@ public final class WorldService implements AutoCloseable {
   }
 
   /** On the launchers' thread, so that nothing new can be mistaken for a leftover. */
-  private static void sweep(LauncherFactory makers, Optional<WorldSpec> keep) {
+  private static void sweep(RankLauncher.Factory factory, Optional<WorldSpec> keep) {
     try {
-      makers.sweep(keep);
+      factory.sweep(keep);
     } catch (ProblemException | RuntimeException e) {
       LOG.warn("leftovers of earlier worlds were not looked for: {}", e.getMessage());
     }
   }
 
-  private void begin(StoredWorld intent, RankLauncher launcher, boolean adopted) {
-    LauncherRunner launch = new LauncherRunner(launcher, launchThread.executor());
-    RingProcess.Resources means =
-        new RingProcess.Resources(house.rings(), house.listeners(), thread.executor());
-    WorldController.Parts parts =
-        new WorldController.Parts(house, file, launch, programs, means, thread);
-    live = new WorldController(intent, adopted, parts);
+  private void begin(StoredWorld stored, RankLauncher launcher, boolean adopted) {
+    LauncherRunner runner = new LauncherRunner(launcher, launcherThread.executor());
+    world = new WorldController(server, file, stored, adopted, runner, programs, thread);
   }
 
-  // ---- requests ----
+  // ---- requests of clients ----
 
-  /** Brings up a world; answered as soon as that is certain to go on. */
+  /** Brings up a world; answered as soon as it is stored and so certain to go on. */
   public void up(Peer session, int correlation, MpiUp ask) {
-    Asker asker = new Asker(session, correlation);
+    Request request = new Request(session, correlation);
     thread.execute(
         () -> {
-          ProblemException against = against();
-          if (against == null) {
-            founding.found(ask, launchers, new Beginning(asker));
-          } else {
-            asker.refuse(against);
+          try {
+            checkFree();
+            byte[] id = new byte[ID_BYTES];
+            server.random().nextBytes(id);
+            WorldSpec spec = WorldSpec.of(ask, HexFormat.of().formatHex(id));
+            RankLauncher launcher = launchers.of(spec);
+            checking = true;
+            launcherThread.execute(() -> check(spec, launcher, request));
+          } catch (ProblemException e) {
+            request.refuse(e);
           }
         });
   }
 
-  private ProblemException against() {
+  private void checkFree() throws ProblemException {
     if (launchers == null) {
-      return new ProblemException(
-          ErrorCode.BAD_SETTING,
-          "this server was started without the means to run MPI worlds",
-          "furrow server start");
+      throw new ProblemException(
+          ErrorCode.BAD_SETTING, "this server cannot run MPI worlds", "furrow server start");
     }
-    if (live != null || founding.underWay()) {
-      return new ProblemException(
+    if (world != null || checking) {
+      throw new ProblemException(
           ErrorCode.CONFLICT,
-          live == null ? "a world is just being brought up" : "there is a world already",
+          world == null ? "a world is being brought up" : "there is a world already",
           "furrow mpi down");
     }
-    return null;
   }
 
-  /** The world that somebody has asked for. */
-  private final class Beginning implements LaunchCheck.Outcome {
-    private final Asker asker;
-
-    Beginning(Asker asker) {
-      this.asker = asker;
+  /** On the launchers' thread: the check may take seconds. */
+  private void check(WorldSpec spec, RankLauncher launcher, Request request) {
+    ProblemException problem = null;
+    try {
+      launcher.check();
+    } catch (ProblemException e) {
+      problem = e;
+    } catch (RuntimeException e) {
+      LOG.error("the launcher failed", e);
+      problem = new ProblemException(ErrorCode.INTERNAL, e.toString(), "please report this");
     }
+    ProblemException refused = problem;
+    thread.execute(() -> checked(spec, launcher, request, refused));
+  }
 
-    @Override
-    public void founded(StoredWorld intent, RankLauncher launcher) {
-      begin(intent, launcher, false);
-      asker.answer(shown(List.of()));
+  private void checked(
+      WorldSpec spec, RankLauncher launcher, Request request, ProblemException problem) {
+    checking = false;
+    if (problem != null) {
+      request.refuse(problem);
+      return;
     }
-
-    @Override
-    public void refused(ProblemException why) {
-      asker.refuse(why);
+    try {
+      StoredWorld stored = new StoredWorld(spec, 0);
+      file.write(stored);
+      begin(stored, launcher, false);
+      request.answer(shown(List.of()));
+    } catch (ProblemException e) {
+      request.refuse(e);
     }
   }
 
   /** Ends the world; answered when it is gone, with what could not be ended. */
   public void down(Peer session, int correlation) {
-    Asker asker = new Asker(session, correlation);
+    Request request = new Request(session, correlation);
     thread.execute(
         () -> {
-          if (live == null) {
-            asker.refuse(
+          if (world == null) {
+            request.refuse(
                 new ProblemException(
                     ErrorCode.NO_SUCH_WORLD, "there is no world", "furrow mpi up --ranks N"));
             return;
           }
-          leaving.add(asker);
-          if (leaving.size() == 1) {
-            live.down(left -> thread.execute(() -> gone(left)));
+          waitForEnd.add(request);
+          if (waitForEnd.size() == 1) {
+            world.down(left -> thread.execute(() -> gone(left)));
           }
         });
   }
 
   private void gone(String left) {
-    live.leave();
-    live.announce(Notice.Kind.WORLD_ENDED, left.isEmpty() ? "nothing is left" : left);
-    live = null;
+    world.leave();
+    world.announce(Notice.Kind.WORLD_ENDED, left.isEmpty() ? "nothing is left" : left);
+    world = null;
     try {
       file.delete();
     } catch (IOException e) {
-      LOG.error("the intent cannot be removed: {}", e.toString());
+      LOG.error("the stored world cannot be removed: {}", e.toString());
     }
-    leaving.forEach(asker -> asker.answer(new Done(left)));
-    leaving.clear();
+    waitForEnd.forEach(request -> request.answer(new Done(left)));
+    waitForEnd.clear();
   }
 
   /** The world as it is, or an empty list. */
   public void query(Peer session, int correlation) {
-    Asker asker = new Asker(session, correlation);
-    house.workers().accept(workers -> thread.execute(() -> asker.answer(shown(workers))));
+    Request request = new Request(session, correlation);
+    server.workers().accept(workers -> thread.execute(() -> request.answer(shown(workers))));
   }
 
   private MpiList shown(List<View.Worker> workers) {
-    return new MpiList(live == null ? List.of() : List.of(WorldReport.of(live, workers)));
+    return new MpiList(world == null ? List.of() : List.of(WorldReport.of(world, workers)));
   }
 
-  // ---- what ranks and masters say ----
+  // ---- what ranks and masters send ----
 
   public void rankReady(Peer session, RankReady ready) {
     thread.execute(
         () -> {
           if (launchers != null) {
             rankReadyNow(session, ready);
-          } else if (early.size() < MOST_EARLY) {
+          } else if (early.size() < MAX_EARLY) {
             early.put(session, ready);
           }
         });
@@ -235,49 +246,49 @@ public final class WorldService implements AutoCloseable {
     if (!session.open()) {
       return;
     }
-    if (live == null || !live.order().world().equals(ready.world())) {
+    if (world == null || !world.spec().world().equals(ready.world())) {
       session.end(WorldController.ended("the world " + ready.world() + " of this rank is over"));
       return;
     }
-    live.rankReady(session, ready.number());
+    world.rankReady(session, ready.number());
   }
 
   public void masterReady(Peer session, MasterReady ready) {
     thread.execute(
         () -> {
-          if (live == null || !live.order().world().equals(ready.world())) {
+          if (world == null || !world.spec().world().equals(ready.world())) {
             session.end(
                 WorldController.ended("the world " + ready.world() + " of this master is over"));
           } else {
-            live.masterReady(session);
+            world.masterReady(session);
           }
         });
   }
 
-  /** Something about an epoch. */
-  public void said(WorldEvent event) {
+  /** Something about an epoch has happened. */
+  public void apply(WorldEvent event) {
     thread.execute(
         () -> {
-          if (live != null) {
-            live.said(event);
+          if (world != null) {
+            world.apply(event);
           }
         });
   }
 
-  public void pulse(Peer session, MasterStats pulse) {
+  public void stats(Peer session, MasterStats stats) {
     thread.execute(
         () -> {
-          if (live != null) {
-            live.pulse(session, pulse);
+          if (world != null) {
+            world.stats(session, stats);
           }
         });
   }
 
   /** Fragments do not wait for the worlds' thread. */
-  public void carry(Peer session, Fragments carry) {
-    WorldController current = live;
+  public void fragments(Peer session, Fragments fragments) {
+    WorldController current = world;
     if (current != null) {
-      current.carry(session, carry);
+      current.fragments(session, fragments);
     }
   }
 
@@ -285,8 +296,8 @@ public final class WorldService implements AutoCloseable {
     thread.execute(
         () -> {
           early.remove(session);
-          if (live != null) {
-            live.closed(session);
+          if (world != null) {
+            world.closed(session);
           }
         });
   }
@@ -296,13 +307,13 @@ public final class WorldService implements AutoCloseable {
   /** The server ends: ranks stay and wait for the next one, the master goes. */
   @Override
   public void close() {
-    launchThread.executor().shutdownNow();
+    launcherThread.executor().shutdownNow();
     thread.close(this::leave, CLOSE_MILLIS);
   }
 
   private void leave() {
-    if (live != null) {
-      live.leave();
+    if (world != null) {
+      world.leave();
     }
   }
 }

@@ -11,6 +11,7 @@ import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.FrameAck;
+import furrow.protocol.message.WorldMessage.FramePath;
 import furrow.protocol.message.WorldMessage.PathLost;
 import furrow.protocol.message.WorldMessage.PathOpened;
 import furrow.protocol.message.WorldMessage.WorldBreak;
@@ -52,7 +53,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
   private boolean broken;
   private boolean tickDue;
   private int handedOnWhilePaused;
-  private volatile String way = SOCKET;
+  private volatile FramePath path = FramePath.SOCKET;
 
   MultipathHandler(TlvSession session) {
     this.session = session;
@@ -83,8 +84,8 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
   }
 
   @Override
-  public String way() {
-    return way;
+  public FramePath path() {
+    return path;
   }
 
   private void openNext() {
@@ -232,14 +233,14 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
   @Override
   public void channelInactive(ChannelHandlerContext reading) {
     broken = true;
-    way = SOCKET;
+    path = FramePath.SOCKET;
     reading.fireChannelInactive();
   }
 
   private void fail(ProblemException problem) {
     LOG.warn("session {} of {}: {}", session.id(), session.who(), problem.getMessage());
     broken = true;
-    way = SOCKET;
+    path = FramePath.SOCKET;
     session.end(ErrorReply.of(problem));
   }
 
@@ -275,7 +276,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
     if (!tickDue && !multipath.quiet()) {
       tickLater(current);
     }
-    way = multipath.onWorldPath() ? WORLD : SOCKET;
+    path = multipath.onWorldPath() ? FramePath.WORLD : FramePath.SOCKET;
     if (full != multipath.full()) {
       full = !full;
       context.pipeline().fireUserEventTriggered(full ? WindowState.FULL : WindowState.OPEN);

@@ -1,24 +1,19 @@
 package furrow.server.peer;
 
 import furrow.protocol.message.WorldMessage.Fragment;
+import furrow.protocol.message.WorldMessage.FramePath;
 
-/** The two ways of a rank's frames. Any thread may call; calls of one thread keep their order. */
+/** The two paths of a rank's frames. Any thread may call; calls of one thread keep their order. */
 public interface MultipathControl {
-  /** {@link #way} while frames go through a world. */
-  String WORLD = "world";
-
-  /** {@link #way} while they take the session's own connection. */
-  String SOCKET = "socket";
-
   /**
-   * Sends frames through a world from now on. Where an earlier epoch is not yet given up, once it
-   * is.
+   * Sends frames by the world path from now on; once an earlier epoch is given up, if one is not
+   * yet.
    *
-   * @param epoch larger than any before; the rank has said WorldReady for it
+   * @param epoch larger than any before; the rank has sent WorldReady for it
    * @param rank of this session in that epoch
-   * @param carrier takes the fragments
+   * @param sink takes the fragments
    */
-  void open(int epoch, int rank, FragmentSink carrier);
+  void open(int epoch, int rank, FragmentSink sink);
 
   /**
    * A fragment from this rank has come through the world. One of an epoch that is given up is
@@ -26,6 +21,6 @@ public interface MultipathControl {
    */
   void arrived(int epoch, Fragment fragment);
 
-  /** {@link #WORLD} while frames go both ways through a world, else {@link #SOCKET}. */
-  String way();
+  /** The world path while frames take it in both directions, else the socket. */
+  FramePath path();
 }

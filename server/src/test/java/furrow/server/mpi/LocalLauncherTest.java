@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.WorldMessage.LauncherKind;
+import furrow.protocol.message.WorldMessage.MpiMode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +39,15 @@ class LocalLauncherTest {
 
   private LocalLauncher ranks(int count, List<String> program, Duration grace) {
     return new LocalLauncher(
-        new WorldSpec("ab".repeat(16), count, "local", "auto", "", List.of(), List.of(), Map.of()),
+        new WorldSpec(
+            "ab".repeat(16),
+            count,
+            LauncherKind.LOCAL,
+            MpiMode.AUTO,
+            "",
+            List.of(),
+            List.of(),
+            Map.of()),
         new FakePrograms(directory, program),
         directory,
         grace);
@@ -261,7 +271,15 @@ class LocalLauncherTest {
   void whatIsMissingAndAPlaceThatCannotBeWrittenAreErrors() {
     LocalLauncher ranks =
         new LocalLauncher(
-            new WorldSpec("ab".repeat(16), 1, "local", "auto", "", List.of(), List.of(), Map.of()),
+            new WorldSpec(
+                "ab".repeat(16),
+                1,
+                LauncherKind.LOCAL,
+                MpiMode.AUTO,
+                "",
+                List.of(),
+                List.of(),
+                Map.of()),
             new FakePrograms(directory, SLEEPS) {
               @Override
               public String missing() {

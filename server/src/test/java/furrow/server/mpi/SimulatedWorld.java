@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.message.WorldMessage.WorldForm;
+import furrow.server.mpi.WorldStateMachine.State;
+import furrow.server.mpi.WorldStateMachine.Transition;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,11 +18,17 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Members of a world around a real book, in simulated time, with the rules checked at each step.
+ * Members of a world around a real machine, in simulated time, with the rules checked at each step.
  */
 final class SimulatedWorld {
   private static final int TICK = 100;
   private static final int SILENCE = 3_000;
+
+  /** Longer than ranks have to stop. */
+  private static final int TIMEOUT = 6_000;
+
+  /** Few, so that numbers are stored often. */
+  private static final int EPOCHS_STORED = 3;
 
   private static final class Sim {
     final long session;
@@ -38,7 +47,7 @@ final class SimulatedWorld {
 
   private final Random random;
   private final int wanted;
-  private final WorldStateMachine book;
+  private final WorldStateMachine machine;
   private final Map<Long, Sim> sims = new HashMap<>();
   private final PriorityQueue<Due> agenda =
       new PriorityQueue<>(
@@ -51,16 +60,18 @@ final class SimulatedWorld {
   private int epoch;
   private int size;
   private final Set<Integer> ranksTold = new HashSet<>();
-  private final Set<Long> crew = new HashSet<>();
+  private final Set<Long> members = new HashSet<>();
+  private final Set<Transition> transitions = EnumSet.noneOf(Transition.class);
+  private int stored;
   private final Set<Long> through = new HashSet<>();
-  private String state = "waiting";
+  private State state = State.WAITING;
   private int stateEpoch;
   private long stateSince;
 
   SimulatedWorld(Random random, int wanted) {
     this.random = random;
     this.wanted = wanted;
-    book = new WorldStateMachine(wanted, 0, false, WorldTimeouts.DEFAULT, 0);
+    machine = new WorldStateMachine(wanted, 0, false, WorldTimeouts.DEFAULT, 0);
     say(new WorldEvent.LauncherState(true, false));
     startMaster();
     for (int number = 1; number <= wanted; number++) {
@@ -87,15 +98,29 @@ final class SimulatedWorld {
 
   boolean upWithAll() {
     boolean all =
-        book.state().equals("up")
-            && book.ranks().size() == wanted
-            && book.ranks().stream().allMatch(rank -> rank.rank() > 0);
-    assertThat(book.whole()).isEqualTo(all);
+        machine.state() == State.UP
+            && machine.ranks().size() == wanted
+            && machine.ranks().stream().allMatch(rank -> rank.rank() > 0);
+    assertThat(machine.complete()).isEqualTo(all);
     return all;
   }
 
   int epochs() {
     return epoch;
+  }
+
+  /** Every transition that the state machine has taken. */
+  Set<Transition> transitions() {
+    return transitions;
+  }
+
+  /** Ends the world, which ends as it should. */
+  void down() {
+    say(new WorldEvent.Down());
+    new ArrayList<>(sims.values())
+        .stream().filter(sim -> sim.number > 0).forEach(sim -> die(sim, random.nextInt(1_000)));
+    run(TIMEOUT, false);
+    assertThat(machine.state()).isEqualTo(State.ENDED);
   }
 
   // ---- members ----
@@ -184,9 +209,10 @@ final class SimulatedWorld {
     if (event instanceof WorldEvent.Ready ready && ready.epoch() == epoch) {
       through.add(ready.session());
     }
-    for (WorldEffect effect : book.apply(event, TimeUnit.MILLISECONDS.toNanos(millis))) {
+    for (WorldEffect effect : machine.apply(event, TimeUnit.MILLISECONDS.toNanos(millis))) {
       carryOut(effect);
     }
+    transitions.addAll(machine.taken());
     noteState();
   }
 
@@ -196,7 +222,7 @@ final class SimulatedWorld {
     } else if (effect instanceof WorldEffect.Send send
         && send.message() instanceof WorldBreak broken) {
       assertThat(broken.epoch()).isEqualTo(epoch);
-      crew.clear();
+      members.clear();
       Sim sim = sims.get(send.session());
       if (sim != null) {
         sim.epoch = 0;
@@ -206,7 +232,7 @@ final class SimulatedWorld {
       tabled(table);
     } else if (effect instanceof WorldEffect.OpenPath open) {
       assertThat(open.epoch()).isEqualTo(epoch);
-      assertThat(through).as("all are through before the first lane").containsAll(crew);
+      assertThat(through).as("all are through before the first lane").containsAll(members);
       assertThat(open.rank()).isBetween(1, size - 1);
     } else if (effect instanceof WorldEffect.Disconnect drop) {
       sims.values().stream()
@@ -220,6 +246,19 @@ final class SimulatedWorld {
           .forEach(sim -> die(sim, random.nextInt(200)));
     } else if (effect instanceof WorldEffect.ReplaceRank replace) {
       startRank(replace.number());
+    } else if (effect instanceof WorldEffect.StoreEpochs store) {
+      storeEpochs(store.upTo());
+    }
+  }
+
+  /** The disk fails in half of the tries of a storm. */
+  private void storeEpochs(int upTo) {
+    assertThat(upTo).isGreaterThan(stored);
+    if (storm && random.nextBoolean()) {
+      say(new WorldEvent.EpochsNotStored("disk full"));
+    } else {
+      stored = Math.min(upTo, stored + EPOCHS_STORED);
+      say(new WorldEvent.EpochsStored(stored));
     }
   }
 
@@ -230,14 +269,15 @@ final class SimulatedWorld {
       epoch = form.epoch();
       size = form.size();
       ranksTold.clear();
-      crew.clear();
+      members.clear();
       through.clear();
     }
     assertThat(form.epoch()).isEqualTo(epoch);
+    assertThat(epoch).as("an epoch number is stored before it is used").isLessThanOrEqualTo(stored);
     assertThat(form.size()).isEqualTo(size);
     assertThat(form.rank()).isBetween(0, size - 1);
     assertThat(ranksTold.add(form.rank())).as("a rank once").isTrue();
-    crew.add(session);
+    members.add(session);
     Sim sim = sims.get(session);
     assertThat(sim == null || sim.epoch == 0).as("one epoch at a time").isTrue();
     if (sim != null) {
@@ -247,9 +287,9 @@ final class SimulatedWorld {
   }
 
   private void tabled(WorldEffect.SendTable table) {
-    assertThat(table.sessions()).containsExactlyInAnyOrderElementsOf(crew);
+    assertThat(table.sessions()).containsExactlyInAnyOrderElementsOf(members);
     assertThat(table.contacts()).hasSize(size).doesNotContain("old");
-    boolean whole = crew.stream().allMatch(session -> usable(sims.get(session)));
+    boolean whole = members.stream().allMatch(session -> usable(sims.get(session)));
     if (whole) {
       table
           .sessions()
@@ -264,24 +304,30 @@ final class SimulatedWorld {
   // ---- nobody waits for long ----
 
   private void noteState() {
-    if (!book.state().equals(state) || book.epoch() != stateEpoch) {
-      state = book.state();
-      stateEpoch = book.epoch();
+    if (machine.state() != state || machine.epoch() != stateEpoch) {
+      state = machine.state();
+      stateEpoch = machine.epoch();
       stateSince = millis;
     }
   }
 
   private void checkPatience() {
     long since = millis - stateSince;
-    if (state.equals("forming")) {
+    if (state == State.OPENING || state == State.JOINING) {
       assertThat(since).isLessThanOrEqualTo(3_000 + 5_000 + TICK);
-    } else if (state.equals("breaking")) {
+    } else if (state == State.BREAKING) {
       assertThat(since).isLessThanOrEqualTo(1_000 + TICK);
     }
   }
 
   @Override
   public String toString() {
-    return book.state() + ", epoch " + book.epoch() + ", " + book.ranks() + ", " + book.reason();
+    return machine.state()
+        + ", epoch "
+        + machine.epoch()
+        + ", "
+        + machine.ranks()
+        + ", "
+        + machine.reason();
   }
 }

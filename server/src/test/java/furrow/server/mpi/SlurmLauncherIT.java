@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.WorldMessage.LauncherKind;
+import furrow.protocol.message.WorldMessage.MpiMode;
 import furrow.server.mpi.RankLauncher.Status;
 import furrow.testkit.SlurmCluster;
 import java.io.IOException;
@@ -282,7 +284,14 @@ class SlurmLauncherIT {
     environment.putAll(more);
     WorldSpec order =
         new WorldSpec(
-            WORLD, count, "slurm", "auto", "", List.of("mpi"), List.of(arguments), environment);
+            WORLD,
+            count,
+            LauncherKind.SLURM,
+            MpiMode.AUTO,
+            "",
+            List.of("mpi"),
+            List.of(arguments),
+            environment);
     Path logs = scratch.resolve("log");
     return new SlurmLauncher(
         order,

@@ -3,18 +3,20 @@ package furrow.server.mpi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import furrow.protocol.message.WorldMessage.LauncherKind;
+import furrow.protocol.message.WorldMessage.MpiMode;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WorldFileTest {
-  private static final StoredWorld INTENT =
-      new StoredWorld(
+  private static final WorldFile.StoredWorld STORED =
+      new WorldFile.StoredWorld(
           new WorldSpec(
               "0".repeat(32),
               4,
-              "slurm",
-              "auto",
+              LauncherKind.SLURM,
+              MpiMode.AUTO,
               "10.0.0.0/8",
               List.of("mpi", "night"),
               List.of("--nodes=4", "--comment=say \"hi\"\n, then\\go", "--empty="),
@@ -23,23 +25,24 @@ class WorldFileTest {
 
   @Test
   void isReadAsItWasWritten() {
-    String line = INTENT.toLine();
+    String line = STORED.toLine();
     assertThat(line).doesNotContain("\n");
-    assertThat(StoredWorld.parse(line + "\n")).isEqualTo(INTENT);
+    assertThat(WorldFile.StoredWorld.parse(line + "\n")).isEqualTo(STORED);
   }
 
   @Test
   void aNewerOrBrokenOneIsNotGuessedAt() {
-    String line = INTENT.toLine();
-    assertThatThrownBy(() -> StoredWorld.parse(line.replace("furrow-world/1", "furrow-world/2")))
+    String line = STORED.toLine();
+    assertThatThrownBy(
+            () -> WorldFile.StoredWorld.parse(line.replace("furrow-world/1", "furrow-world/2")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("furrow-world/2");
-    assertThatThrownBy(() -> StoredWorld.parse(line.replace("\"mode\"", "\"moot\"")))
+    assertThatThrownBy(() -> WorldFile.StoredWorld.parse(line.replace("\"mode\"", "\"moot\"")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("mode");
     for (int cut = 0; cut < line.length(); cut++) {
       String torn = line.substring(0, cut);
-      assertThatThrownBy(() -> StoredWorld.parse(torn))
+      assertThatThrownBy(() -> WorldFile.StoredWorld.parse(torn))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -3,26 +3,43 @@ package furrow.server.mpi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.engine.Notice;
+import furrow.server.mpi.WorldStateMachine.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A book and what is said to it. Sessions of ranks are 1 to 9, those of masters 100 and more. */
+/**
+ * A machine and what is said to it. Sessions of ranks are 1 to 9, those of masters 100 and more.
+ */
 abstract class WorldScript {
   static final long MASTER = 100;
 
-  WorldStateMachine book;
+  WorldStateMachine machine;
   long millis;
+
+  /** Storing epoch numbers is left to the test. */
+  boolean diskFails;
+
   final List<WorldEffect> last = new ArrayList<>();
 
   void want(int ranks) {
-    book = new WorldStateMachine(ranks, 0, false, WorldTimeouts.DEFAULT, 0);
+    machine = new WorldStateMachine(ranks, 0, false, WorldTimeouts.DEFAULT, 0);
     say(new WorldEvent.LauncherState(true, false));
   }
 
   void say(WorldEvent event) {
     last.clear();
-    last.addAll(book.apply(event, TimeUnit.MILLISECONDS.toNanos(millis)));
+    apply(event);
+  }
+
+  private void apply(WorldEvent event) {
+    for (WorldEffect effect : machine.apply(event, TimeUnit.MILLISECONDS.toNanos(millis))) {
+      if (effect instanceof WorldEffect.StoreEpochs store && !diskFails) {
+        apply(new WorldEvent.EpochsStored(store.upTo()));
+      } else {
+        last.add(effect);
+      }
+    }
   }
 
   void pass(long more) {
@@ -61,7 +78,7 @@ abstract class WorldScript {
     rank(2);
     contacts(1, MASTER, 1, 2);
     ready(1, MASTER, 1, 2);
-    assertThat(book.state()).isEqualTo("up");
+    assertThat(machine.state()).isEqualTo(State.UP);
   }
 
   <E extends WorldEffect> List<E> effects(Class<E> type) {

@@ -1,10 +1,12 @@
 package furrow.server.mpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.engine.Notice;
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.message.WorldMessage.WorldForm;
+import furrow.server.mpi.WorldStateMachine.State;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +24,7 @@ class WorldStateMachineTest extends WorldScript {
             new WorldEffect.Send(MASTER, new WorldForm(1, 0, 3, 8_000)),
             new WorldEffect.Send(1, new WorldForm(1, 1, 3, 8_000)),
             new WorldEffect.Send(2, new WorldForm(1, 2, 3, 8_000)));
-    assertThat(book.state()).isEqualTo("forming");
+    assertThat(machine.state()).isEqualTo(State.OPENING);
   }
 
   @Test
@@ -47,7 +49,7 @@ class WorldStateMachineTest extends WorldScript {
             new WorldEffect.OpenPath(1, 1, 1),
             new WorldEffect.OpenPath(2, 1, 2),
             new WorldEffect.Announce(Notice.Kind.WORLD_UP, "epoch 1 with 2 ranks after 40 ms"));
-    assertThat(book.ranks())
+    assertThat(machine.ranks())
         .containsExactly(
             new WorldStateMachine.Standing(1, 1, 1), new WorldStateMachine.Standing(2, 2, 2));
   }
@@ -69,15 +71,15 @@ class WorldStateMachineTest extends WorldScript {
     say(new WorldEvent.SessionClosed(1));
     assertThat(told(WorldBreak.class)).containsExactly(MASTER, 2L);
     assertThat(announced()).containsExactly(Notice.Kind.WORLD_BROKEN);
-    assertThat(book.state()).isEqualTo("breaking");
+    assertThat(machine.state()).isEqualTo(State.BREAKING);
     lost(1, MASTER, 2);
-    assertThat(book.state()).isEqualTo("waiting");
-    assertThat(book.reason()).isEqualTo("rank 1 has gone");
+    assertThat(machine.state()).isEqualTo(State.WAITING);
+    assertThat(machine.reason()).isEqualTo("rank 1 has gone");
     pass(299);
     assertThat(last).isEmpty();
     pass(1);
     assertThat(told(WorldForm.class)).containsExactly(MASTER, 2L);
-    assertThat(book.epoch()).isEqualTo(2);
+    assertThat(machine.epoch()).isEqualTo(2);
   }
 
   @Test
@@ -125,10 +127,10 @@ class WorldStateMachineTest extends WorldScript {
     twoAreUp();
     say(new WorldEvent.HeartbeatsMissed(2));
     assertThat(effects(WorldEffect.Disconnect.class))
-        .containsExactly(new WorldEffect.Disconnect(2, "rank 2 is silent"));
+        .containsExactly(new WorldEffect.Disconnect(2, "rank 2 has missed its heartbeats"));
     say(new WorldEvent.HeartbeatsMissed(MASTER));
     assertThat(effects(WorldEffect.KillMaster.class))
-        .containsExactly(new WorldEffect.KillMaster("the master is silent"));
+        .containsExactly(new WorldEffect.KillMaster("the master has missed its heartbeats"));
   }
 
   @Test
@@ -139,7 +141,7 @@ class WorldStateMachineTest extends WorldScript {
     ready(2, 1);
     contacts(2, 1);
     assertThat(last).isEmpty();
-    assertThat(book.state()).isEqualTo("up");
+    assertThat(machine.state()).isEqualTo(State.UP);
   }
 
   @Test
@@ -158,7 +160,7 @@ class WorldStateMachineTest extends WorldScript {
     want(2);
     say(new WorldEvent.RankReady(9, 3));
     assertThat(effects(WorldEffect.Disconnect.class)).hasSize(1);
-    assertThat(book.ranks()).isEmpty();
+    assertThat(machine.ranks()).isEmpty();
   }
 
   @Test
@@ -169,5 +171,33 @@ class WorldStateMachineTest extends WorldScript {
     say(new WorldEvent.SessionClosed(1));
     say(new WorldEvent.SessionClosed(2));
     assertThat(last).containsExactly(new WorldEffect.RanksLeft());
+  }
+
+  @Test
+  void anEpochNumberIsUsedOnlyAfterItIsStored() {
+    diskFails = true;
+    want(1);
+    rank(1);
+    say(new WorldEvent.MasterReady(MASTER));
+    assertThat(last).containsExactly(new WorldEffect.StoreEpochs(1_000));
+    pass(100);
+    assertThat(last).as("it is asked once").isEmpty();
+
+    say(new WorldEvent.EpochsNotStored("disk full"));
+    assertThat(last).isEmpty();
+    assertThat(machine.state()).isEqualTo(State.WAITING);
+    assertThat(machine.reason()).isEqualTo("the number of epoch 1 cannot be stored: disk full");
+    pass(999);
+    assertThat(last).isEmpty();
+    pass(1);
+    assertThat(last).containsExactly(new WorldEffect.StoreEpochs(1_000));
+    say(new WorldEvent.EpochsStored(1_000));
+    assertThat(told(WorldForm.class)).containsExactly(MASTER, 1L);
+  }
+
+  @Test
+  void nothingUnknownIsDroppedInSilence() {
+    want(1);
+    assertThatThrownBy(() -> machine.apply(null, 0)).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.message.WorldMessage.WorldForm;
+import furrow.server.mpi.WorldStateMachine.State;
 import org.junit.jupiter.api.Test;
 
 /** How long a world waits for whom. */
@@ -14,7 +15,7 @@ class WorldTimeoutsTest extends WorldScript {
     lost(1, MASTER, 1);
     pass(999);
     assertThat(last).isEmpty();
-    assertThat(book.state()).isEqualTo("breaking");
+    assertThat(machine.state()).isEqualTo(State.BREAKING);
     pass(1);
     assertThat(told(WorldForm.class)).containsExactly(MASTER, 1L);
     contacts(2, MASTER, 1);
@@ -52,7 +53,7 @@ class WorldTimeoutsTest extends WorldScript {
       pass(2_999);
       assertThat(last).isEmpty();
       pass(1);
-      assertThat(book.reason()).isEqualTo("not open in time: rank 2");
+      assertThat(machine.reason()).isEqualTo("ports not open in time: rank 2");
       if (epoch < 3) {
         assertThat(effects(WorldEffect.Disconnect.class)).isEmpty();
         lost(epoch, MASTER, 1, 2);
@@ -60,7 +61,7 @@ class WorldTimeoutsTest extends WorldScript {
       }
     }
     assertThat(effects(WorldEffect.Disconnect.class))
-        .containsExactly(new WorldEffect.Disconnect(2, "rank 2 does not get through"));
+        .containsExactly(new WorldEffect.Disconnect(2, "rank 2 does not connect"));
     lost(3, MASTER, 1);
     pass(800);
     assertThat(told(WorldForm.class)).containsExactly(MASTER, 1L);
@@ -78,7 +79,7 @@ class WorldTimeoutsTest extends WorldScript {
       pass(4_999);
       assertThat(last).isEmpty();
       pass(1);
-      assertThat(book.reason()).isEqualTo("not through in time: rank 2");
+      assertThat(machine.reason()).isEqualTo("not connected in time: rank 2");
       if (epoch < 3) {
         assertThat(effects(WorldEffect.Disconnect.class)).isEmpty();
         lost(epoch, MASTER, 1, 2);
@@ -86,7 +87,7 @@ class WorldTimeoutsTest extends WorldScript {
       }
     }
     assertThat(effects(WorldEffect.Disconnect.class))
-        .containsExactly(new WorldEffect.Disconnect(2, "rank 2 does not get through"));
+        .containsExactly(new WorldEffect.Disconnect(2, "rank 2 does not connect"));
   }
 
   @Test
@@ -161,7 +162,7 @@ class WorldTimeoutsTest extends WorldScript {
       pass(1_000);
       asked += asksFor(1) ? 1 : 0;
     }
-    assertThat(asked).isEqualTo(RankReplacements.MOST_IN_VAIN);
+    assertThat(asked).isEqualTo(RankReplacements.MAX_FAILED_STARTS);
   }
 
   @Test
@@ -178,7 +179,7 @@ class WorldTimeoutsTest extends WorldScript {
   void theEndDismissesAllAndWaitsForThemAtMostFiveSeconds() {
     twoAreUp();
     say(new WorldEvent.Down());
-    assertThat(book.state()).isEqualTo("ending");
+    assertThat(machine.state()).isEqualTo(State.ENDING);
     assertThat(told(WorldBreak.class)).containsExactly(MASTER, 1L, 2L);
     assertThat(effects(WorldEffect.StopRank.class))
         .containsExactly(new WorldEffect.StopRank(1), new WorldEffect.StopRank(2));
@@ -193,12 +194,12 @@ class WorldTimeoutsTest extends WorldScript {
 
   @Test
   void ranksOfAnEarlierServerHaveFifteenSecondsToComeBack() {
-    book = new WorldStateMachine(2, 1_000, true, WorldTimeouts.DEFAULT, 0);
+    machine = new WorldStateMachine(2, 1_000, true, WorldTimeouts.DEFAULT, 0);
     say(new WorldEvent.LauncherState(true, false));
     say(new WorldEvent.MasterReady(MASTER));
     rank(1);
     pass(3_000);
-    assertThat(book.epoch()).isEqualTo(1_001);
+    assertThat(machine.epoch()).isEqualTo(1_001);
     pass(11_900);
     assertThat(effects(WorldEffect.ReplaceRank.class)).isEmpty();
     pass(100);

@@ -15,6 +15,7 @@ import furrow.protocol.message.WorkMessage.Drain;
 import furrow.protocol.message.WorkMessage.FetchData;
 import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.FrameAck;
+import furrow.protocol.message.WorldMessage.FramePath;
 import furrow.protocol.message.WorldMessage.PathClosed;
 import furrow.protocol.message.WorldMessage.PathLost;
 import furrow.protocol.message.WorldMessage.PathOpen;
@@ -83,7 +84,7 @@ class MultipathHandlerTest {
   private void openBothWays() {
     open();
     comes(new PathOpened(1));
-    assertThat(multipath.way()).isEqualTo(MultipathControl.WORLD);
+    assertThat(multipath.path()).isEqualTo(FramePath.WORLD);
   }
 
   private void comes(Message message) {
@@ -140,13 +141,13 @@ class MultipathHandlerTest {
     assertThat(told()).containsExactly(new Drain(true));
     assertThat(taken())
         .containsExactly(new Drain(false), new RankReady("w", 1, "mpj", "127.0.0.1"));
-    assertThat(multipath.way()).isEqualTo(MultipathControl.SOCKET);
+    assertThat(multipath.path()).isEqualTo(FramePath.SOCKET);
   }
 
   @Test
   void framesGoThroughTheWorldAndSignsOfLifeDoNot() throws Exception {
     open();
-    assertThat(multipath.way()).as("the rank has not answered").isEqualTo(MultipathControl.SOCKET);
+    assertThat(multipath.path()).as("the rank has not answered").isEqualTo(FramePath.SOCKET);
     ChannelFuture sent = channel.writeAndFlush(new Envelope(3, new Drain(true)));
     channel.writeAndFlush(new Envelope(4, new Heartbeat()));
 
@@ -206,7 +207,7 @@ class MultipathHandlerTest {
     assertThat(told.get(1)).usingRecursiveComparison().isEqualTo(part(3, 10));
     assertThat(told.get(2)).isEqualTo(new Drain(true));
     assertThat(taken()).as("what comes late is dropped").containsExactly(new Drain(true));
-    assertThat(multipath.way()).isEqualTo(MultipathControl.SOCKET);
+    assertThat(multipath.path()).isEqualTo(FramePath.SOCKET);
   }
 
   @Test

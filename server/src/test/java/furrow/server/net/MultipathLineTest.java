@@ -17,11 +17,11 @@ import furrow.protocol.message.WorkMessage.Joined;
 import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorldMessage.Fragment;
+import furrow.protocol.message.WorldMessage.FramePath;
 import furrow.protocol.message.WorldMessage.RankReady;
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.message.WorldMessage.WorldLost;
 import furrow.protocol.message.WorldMessage.WorldTable;
-import furrow.server.peer.MultipathControl;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -75,7 +75,7 @@ class MultipathLineTest {
   private MultipathFixture.MemoryWorld formAndOpen(int epoch) throws InterruptedException {
     MultipathFixture.MemoryWorld world = house.form(epoch);
     assertThat(house.side.next()).isEqualTo("opened " + epoch);
-    await().until(() -> house.session.multipath().way().equals(MultipathControl.WORLD));
+    await().until(() -> house.session.multipath().path() == FramePath.WORLD);
     return world;
   }
 
@@ -135,7 +135,7 @@ class MultipathLineTest {
     assertThat(atServer()).isEqualTo(new WorldLost(1, "dead"));
     partAtServer(5, 100_000);
     assertThat(receive()).isEqualTo(new Drain(true));
-    assertThat(house.session.multipath().way()).isEqualTo(MultipathControl.SOCKET);
+    assertThat(house.session.multipath().path()).isEqualTo(FramePath.SOCKET);
     formAndOpen(2);
     house.line.send(4, part(6, 10));
     partAtServer(6, 10);
@@ -227,7 +227,7 @@ class MultipathLineTest {
     for (int i = 0; i < 200; i++) {
       house.session.send(0, new Joined(List.of(), List.of(), groups, ""));
     }
-    await().until(() -> house.session.multipath().way().equals(MultipathControl.WORLD));
+    await().until(() -> house.session.multipath().path() == FramePath.WORLD);
     assertThat(house.session.keepsUp()).isFalse();
 
     while (!house.session.keepsUp()) {
@@ -299,7 +299,7 @@ class MultipathLineTest {
     Thread closer =
         new Thread(
             () -> {
-              await().until(() -> house.session.multipath().way().equals(MultipathControl.WORLD));
+              await().until(() -> house.session.multipath().path() == FramePath.WORLD);
               house.session.close();
             });
     closer.start();

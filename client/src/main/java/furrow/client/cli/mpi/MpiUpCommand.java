@@ -9,12 +9,13 @@ import furrow.client.render.Format;
 import furrow.protocol.access.Cidr;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.WorldMessage.LauncherKind;
+import furrow.protocol.message.WorldMessage.MpiMode;
 import furrow.protocol.message.WorldMessage.MpiUp;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,23 +36,10 @@ import picocli.CommandLine.Parameters;
     })
 public final class MpiUpCommand extends ServerLeaf {
   /** Most ranks of a world. */
-  private static final int MOST_RANKS = 1_000;
+  private static final int MAX_RANKS = 1_000;
 
-  private static final int MOST_ARGUMENTS = 64;
+  private static final int MAX_ARGUMENTS = 64;
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
-
-  /** Who starts the ranks. */
-  enum Launcher {
-    SLURM,
-    LOCAL
-  }
-
-  /** How the master hands out work. */
-  enum Mode {
-    AUTO,
-    ROUNDS,
-    WINDOW
-  }
 
   @Option(
       names = "--ranks",
@@ -67,7 +55,7 @@ public final class MpiUpCommand extends ServerLeaf {
         "slurm: inside the allocation this command runs in, else in one that is submitted.",
         "local: processes on the server's host. Default: slurm where it is installed."
       })
-  private Launcher launcher;
+  private LauncherKind launcher;
 
   @Option(
       names = "--mpi-mode",
@@ -77,7 +65,7 @@ public final class MpiUpCommand extends ServerLeaf {
         "rounds: scatter and gather; window: to the rank that is free. Default auto, by how",
         "long subtasks take."
       })
-  private Mode mode;
+  private MpiMode mode;
 
   @Option(
       names = "--mpi-network",
@@ -143,8 +131,8 @@ public final class MpiUpCommand extends ServerLeaf {
   }
 
   private MpiUp order() throws ProblemException {
-    Require.between("--ranks", ranks, 1, MOST_RANKS);
-    Require.between("SBATCH/SRUN ARGS", arguments.size(), 0, MOST_ARGUMENTS);
+    Require.between("--ranks", ranks, 1, MAX_RANKS);
+    Require.between("SBATCH/SRUN ARGS", arguments.size(), 0, MAX_ARGUMENTS);
     if (!arguments.isEmpty() && !arguments().contains("--")) {
       throw new ProblemException(
           ErrorCode.BAD_REQUEST,
@@ -157,8 +145,8 @@ public final class MpiUpCommand extends ServerLeaf {
     }
     return new MpiUp(
         ranks,
-        launcher == null ? "" : launcher.name().toLowerCase(Locale.ROOT),
-        mode.name().toLowerCase(Locale.ROOT),
+        launcher == null ? "" : launcher.text(),
+        mode.text(),
         network,
         groups,
         arguments,

@@ -5,6 +5,7 @@ import furrow.client.progress.LiveLine;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
+import furrow.protocol.message.WorldMessage.WorldState;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -53,7 +54,7 @@ final class WorldWait {
   }
 
   private static boolean up(MpiWorldInfo world) {
-    return world.state().equals("up") && WorldView.taking(world) >= world.wanted();
+    return world.state().equals(WorldState.UP.text()) && WorldView.taking(world) >= world.wanted();
   }
 
   private static String state(MpiWorldInfo world, boolean withReason) {

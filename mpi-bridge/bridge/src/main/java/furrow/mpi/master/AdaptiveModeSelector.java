@@ -1,5 +1,6 @@
 package furrow.mpi.master;
 
+import furrow.protocol.message.WorldMessage.MpiMode;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 

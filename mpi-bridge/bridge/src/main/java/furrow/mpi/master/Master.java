@@ -12,6 +12,7 @@ import furrow.protocol.message.SessionMessage.Goodbye;
 import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.Fragments;
 import furrow.protocol.message.WorldMessage.MasterReady;
+import furrow.protocol.message.WorldMessage.MpiMode;
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.message.WorldMessage.WorldForm;
 import furrow.protocol.message.WorldMessage.WorldLost;
@@ -177,7 +178,7 @@ public final class Master {
 
   private MasterHeartbeat.Look pulse() {
     MasterEpoch current = epoch;
-    String mode = current != null && current.exchange().rounds() ? "rounds" : "window";
+    MpiMode mode = current != null && current.exchange().rounds() ? MpiMode.ROUNDS : MpiMode.WINDOW;
     return new MasterHeartbeat.Look(
         current == null ? 0 : current.exchange().epoch(), mode, moved.sum());
   }

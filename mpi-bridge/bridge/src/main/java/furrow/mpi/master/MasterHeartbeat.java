@@ -4,6 +4,7 @@ import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.Line;
 import furrow.protocol.message.SessionMessage.Heartbeat;
 import furrow.protocol.message.WorldMessage.MasterStats;
+import furrow.protocol.message.WorldMessage.MpiMode;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -24,7 +25,7 @@ final class MasterHeartbeat implements AutoCloseable {
    * @param epoch the newest
    * @param mode rounds or window
    */
-  record Look(int epoch, String mode, TrafficCounters.Sum moved) {}
+  record Look(int epoch, MpiMode mode, TrafficCounters.Sum moved) {}
 
   MasterHeartbeat(Line line, Supplier<Look> look) {
     this.line = line;
@@ -55,7 +56,8 @@ final class MasterHeartbeat implements AutoCloseable {
       told = sum;
       line.send(
           0,
-          new MasterStats(now.epoch(), now.mode(), sum.rounds(), sum.bytes(), sum.roundMicros()));
+          new MasterStats(
+              now.epoch(), now.mode().text(), sum.rounds(), sum.bytes(), sum.roundMicros()));
     }
   }
 

@@ -1,5 +1,7 @@
 package furrow.mpi.master;
 
+import furrow.protocol.message.WorldMessage.MpiMode;
+
 /**
  * How a master is to be.
  *

@@ -2,6 +2,7 @@ package furrow.mpi.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import furrow.protocol.message.WorldMessage.MpiMode;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -15,6 +15,7 @@ import furrow.protocol.message.SessionMessage.Goodbye;
 import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.Fragments;
 import furrow.protocol.message.WorldMessage.MasterStats;
+import furrow.protocol.message.WorldMessage.MpiMode;
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.message.WorldMessage.WorldLost;
 import furrow.protocol.message.WorldMessage.WorldReady;

@@ -10,6 +10,7 @@ import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.Fragments;
 import furrow.protocol.message.WorldMessage.MasterReady;
 import furrow.protocol.message.WorldMessage.MasterStats;
+import furrow.protocol.message.WorldMessage.MpiMode;
 import furrow.protocol.message.WorldMessage.RankReady;
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.message.WorldMessage.WorldContact;

@@ -1,5 +1,6 @@
 package furrow.mpi.master;
 
+import furrow.protocol.message.WorldMessage.MpiMode;
 import java.util.function.IntFunction;
 
 /** Ways to choose the mode, for tests. */
