@@ -7,7 +7,6 @@ import furrow.client.cli.Version;
 import furrow.client.cli.start.MpiMasterCommand;
 import furrow.client.cli.start.MpiPartOptions;
 import furrow.mpi.master.Master;
-import furrow.mpi.master.MasterSettings;
 import furrow.mpi.transport.Transport;
 import furrow.mpi.transport.Transports;
 import furrow.mpi.transport.WarmUp;
@@ -47,7 +46,7 @@ public final class MasterStart {
         },
         atOnce);
     try {
-      new Master(line, transport, new MasterSettings(part.world(), mode, address)).run();
+      new Master(line, transport, new Master.Settings(part.world(), mode, address)).run();
     } catch (ProblemException e) {
       if (!asked.get()) {
         throw e;

@@ -1,8 +1,7 @@
 package furrow.server.net;
 
-import furrow.mpi.rank.FragmentSender;
 import furrow.mpi.rank.MultipathLine;
-import furrow.mpi.rank.WorldListener;
+import furrow.mpi.rank.WorldPath;
 import furrow.protocol.access.Access;
 import furrow.protocol.access.Address;
 import furrow.protocol.auth.Grant;
@@ -86,7 +85,7 @@ final class MultipathFixture implements AutoCloseable {
   }
 
   /** The same through a way and a carrier of the test's own. */
-  void form(int epoch, FragmentSender way, FragmentSink carrier) throws InterruptedException {
+  void form(int epoch, WorldPath.Sender way, FragmentSink carrier) throws InterruptedException {
     session.send(0, new WorldForm(epoch, RANK, 9, 1_000));
     if (side.forms.poll(WAIT, TimeUnit.SECONDS) == null) {
       throw new AssertionError("no WorldForm");
@@ -203,7 +202,7 @@ final class MultipathFixture implements AutoCloseable {
   }
 
   /** Notes what the line tells. */
-  static final class Side implements WorldListener {
+  static final class Side implements WorldPath.Listener {
     final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     final BlockingQueue<WorldForm> forms = new LinkedBlockingQueue<>();
 

@@ -9,6 +9,7 @@ import furrow.protocol.link.Line;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.SessionMessage.Goodbye;
+import furrow.protocol.message.SessionMessage.Heartbeat;
 import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.Fragments;
 import furrow.protocol.message.WorldMessage.MasterReady;
@@ -27,10 +28,9 @@ import org.slf4j.LoggerFactory;
  * Rank 0 of a world: a child of the server that moves bytes between its ring and the ranks, one
  * epoch after the other. Whatever else goes wrong, it goes on; when the server is gone, so is it.
  *
- * <p>Threads: {@link #run} receives from the server and never waits for a world; one sends what
- * came from the ranks, one beats; two per epoch are in the world's calls. Memory: {@link
- * RankQueues#MOST} bytes for each rank, {@link ServerQueue#MOST} for the server, 2 MiB of shared
- * fragments, and in rounds two messages for each rank.
+ * <p>Threads: {@link #run} receives from the server and never waits for a world; one sends
+ * heartbeats; two per epoch are in the world's calls. Memory: {@link RankQueues#MAX_BYTES} bytes
+ * for each rank, 2 MiB of shared fragments, and in rounds two messages for each rank.
  */
 public final class Master {
   private static final Logger LOG = LoggerFactory.getLogger(Master.class);
@@ -38,26 +38,24 @@ public final class Master {
 
   private final Line line;
   private final Transport transport;
-  private final MasterSettings settings;
-  private final IntFunction<ModeSelector> choices;
-  private final ServerQueue upward = new ServerQueue();
-  private final TrafficCounters moved = new TrafficCounters();
-  private EpochRun part;
+  private final Settings settings;
+  private final IntFunction<ModeSelector> selectors;
+  private final MasterHeartbeat.Counters counters = new MasterHeartbeat.Counters();
+  private EpochRun run;
   private volatile MasterEpoch epoch;
 
   /**
    * @param line to the server, fresh; closed in the end
    */
-  public Master(Line line, Transport transport, MasterSettings settings) {
-    this(line, transport, settings, size -> new AdaptiveModeSelector(settings.mode(), size));
+  public Master(Line line, Transport transport, Settings settings) {
+    this(line, transport, settings, size -> ModeSelector.of(settings.mode(), size));
   }
 
-  Master(
-      Line line, Transport transport, MasterSettings settings, IntFunction<ModeSelector> choices) {
+  Master(Line line, Transport transport, Settings settings, IntFunction<ModeSelector> selectors) {
     this.line = line;
     this.transport = transport;
     this.settings = settings;
-    this.choices = choices;
+    this.selectors = selectors;
   }
 
   /**
@@ -67,15 +65,13 @@ public final class Master {
    * @throws ProblemException when the ring broke, or the server refused to go on
    */
   public void run() throws ProblemException {
-    try (MasterHeartbeat pulse = new MasterHeartbeat(line, this::pulse)) {
-      daemon("furrow-master-up", this::carryUp);
+    try (MasterHeartbeat heartbeat = new MasterHeartbeat(line, this::snapshot)) {
       line.send(0, new MasterReady(settings.world(), transport.name(), settings.address()));
       serve();
     } finally {
-      upward.close();
       line.close();
-      if (part != null) {
-        part.end("the server is gone");
+      if (run != null) {
+        run.end("the server is gone");
       }
     }
   }
@@ -103,89 +99,78 @@ public final class Master {
   }
 
   private void handle(Message message) throws ProblemException {
-    if (message instanceof Fragments carry) {
-      carry(carry);
+    if (message instanceof Fragments fragments) {
+      forward(fragments);
     } else if (message instanceof WorldForm form) {
       form(form);
     } else if (message instanceof WorldTable table) {
       if (isCurrent(table.epoch())) {
-        epoch.join(part, table);
+        epoch.join(run, table);
       }
     } else if (message instanceof WorldBreak order) {
       breakUp(order);
+    } else if (!(message instanceof Heartbeat)) {
+      throw new ProblemException(
+          ErrorCode.BAD_FRAME,
+          "a master does not understand " + message.getClass().getSimpleName(),
+          "furrow server status: is the server of another version?");
     }
   }
 
   private void form(WorldForm form) {
-    EpochRun before = part;
+    EpochRun before = run;
     if (before != null) {
       before.end("epoch " + form.epoch() + " begins");
     }
-    Exchange exchange =
-        new Exchange(
-            form.epoch(), new RankQueues(form.size()), upward, choices.apply(form.size()), moved);
-    upward.begin(form.epoch());
-    epoch = new MasterEpoch(line, exchange, upward);
-    part =
+    epoch =
+        new MasterEpoch(form.epoch(), form.size(), line, selectors.apply(form.size()), counters);
+    run =
         new EpochRun(
             transport,
             new Transport.Config(form.epoch(), form.rank(), form.size(), settings.address()),
             Duration.ofMillis(form.limitMillis()),
             epoch);
-    part.open(before);
+    run.open(before);
   }
 
   private void breakUp(WorldBreak order) throws ProblemException {
     if (isCurrent(order.epoch())) {
-      part.end(order.reason());
+      run.end(order.reason());
     } else {
       line.send(0, new WorldLost(order.epoch(), "it was over"));
     }
   }
 
-  private void carry(Fragments carry) {
-    if (!isCurrent(carry.epoch())) {
+  private void forward(Fragments fragments) {
+    if (!isCurrent(fragments.epoch())) {
       return;
     }
     try {
-      for (Fragment fragment : carry.fragments()) {
-        epoch.exchange().downwards(fragment);
+      for (Fragment fragment : fragments.fragments()) {
+        epoch.toRank(fragment);
       }
     } catch (IOException e) {
-      part.end(e.getMessage());
+      run.end(e.getMessage());
     }
   }
 
   private boolean isCurrent(int number) {
-    return part != null && part.epoch() == number;
+    return run != null && run.epoch() == number;
   }
 
-  // ---- to the server ----
-
-  private void carryUp() {
-    try {
-      Fragments carry = upward.take();
-      while (carry != null) {
-        line.send(0, carry);
-        carry = upward.take();
-      }
-    } catch (ProblemException e) {
-      // The receiving thread hears the same, and decides.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private MasterHeartbeat.Look pulse() {
+  private MasterHeartbeat.Snapshot snapshot() {
     MasterEpoch current = epoch;
-    MpiMode mode = current != null && current.exchange().rounds() ? MpiMode.ROUNDS : MpiMode.WINDOW;
-    return new MasterHeartbeat.Look(
-        current == null ? 0 : current.exchange().epoch(), mode, moved.sum());
+    return current == null
+        ? new MasterHeartbeat.Snapshot(0, MpiMode.WINDOW, counters.sum())
+        : new MasterHeartbeat.Snapshot(current.epoch(), current.mode(), counters.sum());
   }
 
-  private static void daemon(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.start();
-  }
+  /**
+   * How a master works.
+   *
+   * @param world id of the world it was started for
+   * @param mode how it moves fragments
+   * @param address numeric address at which ranks reach it
+   */
+  public record Settings(String world, MpiMode mode, String address) {}
 }

@@ -14,24 +14,24 @@ final class MasterHeartbeat implements AutoCloseable {
   private static final long SECOND = 1_000;
 
   private final Line line;
-  private final Supplier<Look> look;
+  private final Supplier<Snapshot> snapshot;
   private final long beatMillis;
   private final CountDownLatch over = new CountDownLatch(1);
-  private TrafficCounters.Sum told = new TrafficCounters.Sum(0, 0, 0);
+  private Counters.Sum told = new Counters.Sum(0, 0, 0);
 
   /**
-   * What a pulse tells.
+   * What is told.
    *
    * @param epoch the newest
    * @param mode rounds or window
    */
-  record Look(int epoch, MpiMode mode, TrafficCounters.Sum moved) {}
+  record Snapshot(int epoch, MpiMode mode, Counters.Sum moved) {}
 
-  MasterHeartbeat(Line line, Supplier<Look> look) {
+  MasterHeartbeat(Line line, Supplier<Snapshot> snapshot) {
     this.line = line;
-    this.look = look;
+    this.snapshot = snapshot;
     this.beatMillis = Math.max(10, Math.min(SECOND, line.welcome().heartbeatMillis() * 8L / 10));
-    Thread thread = new Thread(this::run, "furrow-pulse");
+    Thread thread = new Thread(this::run, "furrow-heartbeat");
     thread.setDaemon(true);
     thread.start();
   }
@@ -50,8 +50,8 @@ final class MasterHeartbeat implements AutoCloseable {
   }
 
   private void tell() throws ProblemException {
-    Look now = look.get();
-    TrafficCounters.Sum sum = now.moved();
+    Snapshot now = snapshot.get();
+    Counters.Sum sum = now.moved();
     if (!sum.equals(told)) {
       told = sum;
       line.send(
@@ -64,5 +64,32 @@ final class MasterHeartbeat implements AutoCloseable {
   @Override
   public void close() {
     over.countDown();
+  }
+
+  /** What the master has moved since it started. */
+  static final class Counters {
+    /** Weight of the newest round in the moving average. */
+    private static final double NEWEST = 0.1;
+
+    private long rounds;
+    private long bytes;
+    private double roundMicros;
+
+    synchronized void bytes(long more) {
+      bytes += more;
+    }
+
+    synchronized void round(long nanos) {
+      double micros = nanos / 1_000.0;
+      roundMicros = rounds == 0 ? micros : roundMicros + NEWEST * (micros - roundMicros);
+      rounds++;
+    }
+
+    /** A snapshot at it. */
+    record Sum(long rounds, long bytes, long roundMicros) {}
+
+    synchronized Sum sum() {
+      return new Sum(rounds, bytes, Math.round(roundMicros));
+    }
   }
 }

@@ -1,7 +1,6 @@
 package furrow.mpi.master;
 
 import furrow.mpi.transport.Batch;
-import furrow.mpi.transport.BatchWriter;
 import furrow.mpi.transport.Communicator;
 import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.multipath.MultipathLimits;
@@ -13,11 +12,12 @@ import java.util.List;
 
 /**
  * What waits for the ranks of one epoch, and how far the window of each is open. No channel sends
- * more than {@link #MOST} bytes that were not acked, so whoever brings them need not wait for room.
+ * more than {@link #MAX_BYTES} bytes that were not acked, so whoever brings them need not wait for
+ * room.
  */
 final class RankQueues {
   /** Bytes that may wait for one rank. */
-  static final int MOST = MultipathLimits.MAX_UNACKED;
+  static final int MAX_BYTES = MultipathLimits.MAX_UNACKED;
 
   /** Bytes that may be on their way to one rank, and from it, in the mode of the window. */
   static final int WINDOW = 256 * 1024;
@@ -26,11 +26,11 @@ final class RankQueues {
 
   private final List<Deque<Fragment>> waiting = new ArrayList<>();
   private final int[] bytes;
-  private final int[] outstanding;
-  private final int[] owed;
-  private final boolean[] turned;
+  private final int[] inFlight;
+  private final int[] unacked;
+  private final boolean[] switched;
   private int last;
-  private boolean asked;
+  private boolean roundRequested;
   private boolean inRounds;
   private String closed;
 
@@ -42,9 +42,9 @@ final class RankQueues {
       waiting.add(new ArrayDeque<>());
     }
     bytes = new int[size];
-    outstanding = new int[size];
-    owed = new int[size];
-    turned = new boolean[size];
+    inFlight = new int[size];
+    unacked = new int[size];
+    switched = new boolean[size];
   }
 
   int size() {
@@ -58,11 +58,11 @@ final class RankQueues {
    */
   synchronized void put(Fragment fragment) throws IOException {
     int rank = fragment.rank();
-    if (rank < 1 || rank >= size() || fragment.bytes().length > BatchWriter.LARGEST_FRAGMENT) {
+    if (rank < 1 || rank >= size() || fragment.bytes().length > Batch.Writer.LARGEST_FRAGMENT) {
       throw new IOException("no fragment for a rank: " + rank + ", " + fragment.bytes().length);
     }
-    if (bytes[rank] + fragment.bytes().length > MOST) {
-      throw new IOException("more than " + MOST + " bytes wait for rank " + rank);
+    if (bytes[rank] + fragment.bytes().length > MAX_BYTES) {
+      throw new IOException("more than " + MAX_BYTES + " bytes wait for rank " + rank);
     }
     waiting.get(rank).add(fragment);
     bytes[rank] += fragment.bytes().length;
@@ -70,7 +70,7 @@ final class RankQueues {
   }
 
   /** Moves what fits from a rank's queue into a message for it; gives the number of fragments. */
-  synchronized int fill(int rank, BatchWriter message) {
+  synchronized int fill(int rank, Batch.Writer message) {
     Deque<Fragment> queue = waiting.get(rank);
     int count = 0;
     while (!queue.isEmpty() && message.add(queue.peek())) {
@@ -88,8 +88,8 @@ final class RankQueues {
       checkOpen();
       for (int i = 1; i < size(); i++) {
         int rank = 1 + (last + i - 1) % (size() - 1);
-        boolean room = outstanding[rank] <= WINDOW - Communicator.MAX_MESSAGE;
-        if (owed[rank] >= ACKNOWLEDGE || room && !waiting.get(rank).isEmpty()) {
+        boolean room = inFlight[rank] <= WINDOW - Communicator.MAX_MESSAGE;
+        if (unacked[rank] >= ACKNOWLEDGE || room && !waiting.get(rank).isEmpty()) {
           last = rank;
           return rank;
         }
@@ -100,38 +100,38 @@ final class RankQueues {
 
   /** Bytes to acknowledge to a rank with the message that goes now. */
   synchronized int acknowledge(int rank) {
-    int all = owed[rank];
-    owed[rank] = 0;
+    int all = unacked[rank];
+    unacked[rank] = 0;
     return all;
   }
 
   /** Whether the window of a rank takes more than an acknowledgement. */
   synchronized boolean hasRoom(int rank) {
-    return outstanding[rank] <= WINDOW - Communicator.MAX_MESSAGE;
+    return inFlight[rank] <= WINDOW - Communicator.MAX_MESSAGE;
   }
 
   synchronized void sent(int rank, int length) {
-    outstanding[rank] += length;
+    inFlight[rank] += length;
   }
 
   /** A message has come from a rank and been handed on. */
-  synchronized void came(int rank, Batch batch, int length) {
-    outstanding[rank] -= batch.acked();
-    owed[rank] += length;
-    turned[rank] |= batch.turn();
+  synchronized void received(int rank, Batch batch, int length) {
+    inFlight[rank] -= batch.acked();
+    unacked[rank] += length;
+    switched[rank] |= batch.turn();
     notifyAll();
   }
 
   /** Waits until all ranks have ended the mode of the window; what was acknowledged is void. */
-  synchronized void awaitTurned() throws IOException, InterruptedException {
+  synchronized void awaitSwitched() throws IOException, InterruptedException {
     for (int rank = 1; rank < size(); rank++) {
-      while (!turned[rank]) {
+      while (!switched[rank]) {
         checkOpen();
         wait();
       }
-      turned[rank] = false;
-      outstanding[rank] = 0;
-      owed[rank] = 0;
+      switched[rank] = false;
+      inFlight[rank] = 0;
+      unacked[rank] = 0;
     }
   }
 
@@ -151,8 +151,8 @@ final class RankQueues {
   }
 
   /** Asks for a round, whether or not there is anything to send. */
-  synchronized void ask() {
-    asked = true;
+  synchronized void requestRound() {
+    roundRequested = true;
     notifyAll();
   }
 
@@ -160,12 +160,12 @@ final class RankQueues {
   synchronized void awaitRound() throws IOException, InterruptedException {
     while (true) {
       checkOpen();
-      boolean any = asked;
+      boolean any = roundRequested;
       for (Deque<Fragment> queue : waiting) {
         any |= !queue.isEmpty();
       }
       if (any) {
-        asked = false;
+        roundRequested = false;
         return;
       }
       wait();

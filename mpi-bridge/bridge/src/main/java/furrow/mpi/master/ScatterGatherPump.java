@@ -1,30 +1,34 @@
 package furrow.mpi.master;
 
 import furrow.mpi.transport.Batch;
-import furrow.mpi.transport.BatchWriter;
 import furrow.mpi.transport.Communicator;
+import furrow.protocol.message.WorldMessage.Fragment;
+import furrow.protocol.message.WorldMessage.MpiMode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Rounds: each rank gets what there is for it, works, and gives what it has. While nobody has
  * anything, there are none.
  */
-final class ScatterGatherPump implements Pump {
+final class ScatterGatherPump {
   private final Communicator world;
-  private final Exchange exchange;
-  private final BatchWriter[] messages;
+  private final MasterEpoch epoch;
+  private final Batch.Writer[] messages;
   private final byte[][] parts;
   private final byte[][] into;
   private final int[] lengths;
   private final int[] micros;
   private final boolean[] busy;
   private final boolean[] silent;
+  private final List<Fragment> gathered = new ArrayList<>();
 
-  ScatterGatherPump(Communicator world, Exchange exchange) {
+  ScatterGatherPump(Communicator world, MasterEpoch epoch) {
     this.world = world;
-    this.exchange = exchange;
+    this.epoch = epoch;
     int size = world.size();
-    messages = new BatchWriter[size];
+    messages = new Batch.Writer[size];
     parts = new byte[size][];
     into = new byte[size][Communicator.MAX_MESSAGE];
     lengths = new int[size];
@@ -32,50 +36,52 @@ final class ScatterGatherPump implements Pump {
     busy = new boolean[size];
     silent = new boolean[size];
     for (int rank = 0; rank < size; rank++) {
-      messages[rank] = new BatchWriter();
+      messages[rank] = new Batch.Writer();
       parts[rank] = messages[rank].bytes();
     }
   }
 
-  @Override
-  public void move() throws IOException, InterruptedException {
+  /** Until the window is selected. When the world is lost, it throws or never returns. */
+  void run() throws IOException, InterruptedException {
     boolean turn;
-    exchange.traffic().inRounds(true);
+    epoch.queues().inRounds(true);
     do {
-      exchange.traffic().awaitRound();
-      turn = !exchange.rounds();
+      epoch.queues().awaitRound();
+      turn = epoch.mode() == MpiMode.WINDOW;
       long began = System.nanoTime();
       scatter(turn);
       world.gather(null, 0, into, lengths);
       for (int rank = 1; rank < world.size(); rank++) {
-        took(rank);
+        received(rank);
       }
-      exchange.roundOver(micros, busy, silent, began);
+      epoch.toServer(gathered);
+      gathered.clear();
+      epoch.roundOver(micros, busy, silent, began);
     } while (!turn);
-    exchange.traffic().inRounds(false);
+    epoch.queues().inRounds(false);
   }
 
   private void scatter(boolean turn) throws IOException {
     long bytes = 0;
     for (int rank = 1; rank < world.size(); rank++) {
-      BatchWriter message = messages[rank].begin().turn(turn);
-      exchange.traffic().fill(rank, message);
+      Batch.Writer message = messages[rank].begin().turn(turn);
+      epoch.queues().fill(rank, message);
       lengths[rank] = message.end(Batch.Kind.BATCH);
       bytes += lengths[rank];
     }
-    exchange.moved().bytes(bytes);
+    epoch.counters().bytes(bytes);
     world.scatter(parts, lengths, null);
   }
 
-  private void took(int rank) throws IOException, InterruptedException {
+  private void received(int rank) throws IOException {
     Batch batch = Batch.read(into[rank], lengths[rank], rank);
-    exchange.moved().bytes(lengths[rank]);
+    epoch.counters().bytes(lengths[rank]);
     micros[rank] = batch.micros();
     busy[rank] = batch.busy();
     silent[rank] = batch.fragments().isEmpty();
     if (batch.busy()) {
-      exchange.traffic().ask();
+      epoch.queues().requestRound();
     }
-    exchange.upwards(batch);
+    gathered.addAll(batch.fragments());
   }
 }

@@ -1,50 +1,49 @@
 package furrow.mpi.master;
 
 import furrow.mpi.transport.Batch;
-import furrow.mpi.transport.BatchWriter;
 import furrow.mpi.transport.Communicator;
-import furrow.mpi.transport.Tags;
+import furrow.protocol.message.WorldMessage.MpiMode;
 import java.io.IOException;
 
 /**
  * Point to point: what there is for a rank goes as soon as that rank has taken enough of what went
- * before. What comes from the ranks is received by the {@link RankReceiver} meanwhile.
+ * before. What comes from the ranks is received by the receiver of {@link MasterEpoch} meanwhile.
  */
-final class WindowedPump implements Pump {
+final class WindowedPump {
   private final Communicator world;
-  private final Exchange exchange;
-  private final BatchWriter message = new BatchWriter();
+  private final MasterEpoch epoch;
+  private final Batch.Writer message = new Batch.Writer();
 
-  WindowedPump(Communicator world, Exchange exchange) {
+  WindowedPump(Communicator world, MasterEpoch epoch) {
     this.world = world;
-    this.exchange = exchange;
+    this.epoch = epoch;
   }
 
-  @Override
-  public void move() throws IOException, InterruptedException {
-    RankQueues traffic = exchange.traffic();
+  /** Until rounds are selected. When the world is lost, it throws or never returns. */
+  void run() throws IOException, InterruptedException {
+    RankQueues queues = epoch.queues();
     while (true) {
-      int rank = traffic.awaitRank();
-      if (exchange.rounds()) {
+      int rank = queues.awaitRank();
+      if (epoch.mode() == MpiMode.ROUNDS) {
         break;
       }
-      message.begin().acked(traffic.acknowledge(rank));
-      if (traffic.hasRoom(rank)) {
-        traffic.fill(rank, message);
+      message.begin().acked(queues.acknowledge(rank));
+      if (queues.hasRoom(rank)) {
+        queues.fill(rank, message);
       }
       send(rank);
     }
-    for (int rank = 1; rank < traffic.size(); rank++) {
+    for (int rank = 1; rank < queues.size(); rank++) {
       message.begin().turn(true);
       send(rank);
     }
-    traffic.awaitTurned();
+    queues.awaitSwitched();
   }
 
   private void send(int rank) throws IOException {
     int length = message.end(Batch.Kind.BATCH);
-    exchange.traffic().sent(rank, length);
-    world.send(rank, Tags.DOWN, message.bytes(), length);
-    exchange.moved().bytes(length);
+    epoch.queues().sent(rank, length);
+    world.send(rank, Batch.TAG_DOWN, message.bytes(), length);
+    epoch.counters().bytes(length);
   }
 }

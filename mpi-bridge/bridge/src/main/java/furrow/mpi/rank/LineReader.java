@@ -27,14 +27,14 @@ final class LineReader implements Runnable {
   private final Link link;
   private final MultipathLine line;
   private final ReceiveQueue inbox;
-  private final WorldListener side;
+  private final WorldPath.Listener side;
 
   /** How finely silence is measured. A stopped process wakes to one of these, not to the sum. */
   private final int sliceMillis;
 
   private long lastTick = System.nanoTime();
 
-  LineReader(Link link, MultipathLine line, ReceiveQueue inbox, WorldListener side) {
+  LineReader(Link link, MultipathLine line, ReceiveQueue inbox, WorldPath.Listener side) {
     this.link = link;
     this.line = line;
     this.inbox = inbox;

@@ -1,7 +1,6 @@
 package furrow.mpi.rank;
 
 import furrow.mpi.transport.Batch;
-import furrow.mpi.transport.BatchWriter;
 import furrow.mpi.transport.Communicator;
 import furrow.protocol.message.WorldMessage.Fragment;
 import java.io.IOException;
@@ -51,7 +50,7 @@ final class MasterQueue {
   }
 
   /** Moves what fits into a message; gives whether more is left. */
-  synchronized boolean fill(BatchWriter message) {
+  synchronized boolean fill(Batch.Writer message) {
     while (!waiting.isEmpty() && message.add(waiting.peek())) {
       waiting.remove();
     }

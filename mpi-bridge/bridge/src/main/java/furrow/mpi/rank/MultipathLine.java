@@ -4,6 +4,7 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
+import furrow.protocol.frame.FrameHeader;
 import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.link.Line;
 import furrow.protocol.link.Link;
@@ -15,8 +16,13 @@ import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.WorldForm;
 import furrow.protocol.message.WorldMessage.WorldLost;
 import furrow.protocol.multipath.MultipathChannel;
+import furrow.protocol.multipath.MultipathOutput;
 import furrow.protocol.multipath.RankMultipathChannel;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,7 +45,7 @@ public final class MultipathLine implements Line, WorldPath {
   private final Condition changed = lock.newCondition();
   private final Condition work = lock.newCondition();
   private final SendQueue outbox = new SendQueue();
-  private final LineOutput port;
+  private final Output port;
   private final RankMultipathChannel channel;
   private WorldForm formed;
   private int lastLost;
@@ -47,7 +53,7 @@ public final class MultipathLine implements Line, WorldPath {
 
   private MultipathLine(Link link) {
     this.link = link;
-    this.port = new LineOutput(outbox, inbox);
+    this.port = new Output(outbox, inbox);
     this.channel =
         new RankMultipathChannel(
             port, Math.min(link.welcome().maxFrame(), FrameLimits.AUTHENTICATED));
@@ -58,7 +64,7 @@ public final class MultipathLine implements Line, WorldPath {
    *
    * @param side makes the side that takes part in worlds for this line
    */
-  public static MultipathLine over(Link link, Function<WorldPath, WorldListener> side) {
+  public static MultipathLine over(Link link, Function<WorldPath, WorldPath.Listener> side) {
     MultipathLine line = new MultipathLine(link);
     start("furrow-channel-read", new LineReader(link, line, line.inbox, side.apply(line)));
     start("furrow-channel-write", () -> write(link, line));
@@ -239,7 +245,7 @@ public final class MultipathLine implements Line, WorldPath {
   // ---- the world ----
 
   @Override
-  public void world(int epoch, FragmentSender way) {
+  public void world(int epoch, WorldPath.Sender way) {
     onChannel(
         channel -> {
           if (formed != null && formed.epoch() == epoch && epoch > lastLost) {
@@ -344,5 +350,120 @@ public final class MultipathLine implements Line, WorldPath {
             "the connection is closed",
             "is the server running? furrow server status"));
     inbox.drop();
+  }
+
+  /** Does what a rank's channel decides. Guarded by its line's lock. */
+  private static final class Output implements MultipathOutput {
+    private final SendQueue outbox;
+    private final ReceiveQueue inbox;
+    private WorldPath.Sender way;
+    private int failedEpoch;
+    private IOException failure;
+
+    Output(SendQueue outbox, ReceiveQueue inbox) {
+      this.outbox = outbox;
+      this.inbox = inbox;
+    }
+
+    /** Where fragments go from now on; a failure of the way before is forgotten. */
+    void way(WorldPath.Sender next) {
+      way = next;
+      failure = null;
+    }
+
+    /** Why the way took no more, or null. */
+    IOException failure() {
+      return failure;
+    }
+
+    int failedEpoch() {
+      return failedEpoch;
+    }
+
+    @Override
+    public void fragment(int epoch, Fragment fragment) {
+      if (way == null || failure != null) {
+        return;
+      }
+      try {
+        way.send(epoch, fragment);
+      } catch (IOException e) {
+        failure = e;
+        failedEpoch = epoch;
+      }
+    }
+
+    @Override
+    public void frame(byte[] frame) {
+      outbox.add(frame);
+    }
+
+    @Override
+    public void say(Message message) {
+      try {
+        outbox.add(FrameCodec.encode(0, message));
+      } catch (ProblemException e) {
+        throw new IllegalStateException(message + " does not fit a frame", e);
+      }
+    }
+
+    /** News of a kind that this version does not know is skipped, as over the connection. */
+    @Override
+    public void take(byte[] frame) throws ProblemException {
+      FrameHeader header = FrameHeader.read(frame, 0, FrameLimits.AUTHENTICATED);
+      if (header.correlation() == 0 && !FrameCodec.knows(header.code())) {
+        return;
+      }
+      Message message = FrameCodec.decode(header.code(), frame, FrameHeader.SIZE, header.length());
+      MultipathChannel.checkWorld(header.correlation(), message);
+      inbox.add(new Envelope(header.correlation(), message));
+    }
+  }
+
+  /** Frames on their way into the connection. Guarded by its line's lock. */
+  private static final class SendQueue {
+    /** Bytes that wait before senders wait too. */
+    private static final int MOST_BYTES = 1024 * 1024;
+
+    /** Bytes after which a write begins. */
+    private static final int WRITE_BYTES = 64 * 1024;
+
+    private final Queue<byte[]> queue = new ArrayDeque<>();
+    private int waiting;
+    private int writing;
+
+    void add(byte[] frame) {
+      queue.add(frame);
+      waiting += frame.length;
+    }
+
+    boolean full() {
+      return waiting + writing >= MOST_BYTES;
+    }
+
+    boolean isEmpty() {
+      return queue.isEmpty();
+    }
+
+    /** Whether everything has been written. */
+    boolean done() {
+      return queue.isEmpty() && writing == 0;
+    }
+
+    /** The next to write; they count until {@link #written}. */
+    List<byte[]> next() {
+      List<byte[]> frames = new ArrayList<>();
+      while (!queue.isEmpty() && writing < WRITE_BYTES) {
+        byte[] frame = queue.remove();
+        frames.add(frame);
+        writing += frame.length;
+      }
+      waiting -= writing;
+      return frames;
+    }
+
+    void written() {
+      writing = 0;
+    }
   }
 }

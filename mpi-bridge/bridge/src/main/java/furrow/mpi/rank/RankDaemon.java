@@ -35,7 +35,7 @@ public final class RankDaemon {
    */
   public RankDaemon(
       RankSettings settings, AccessSource access, Transport transport, Kit kit, Runnable stuck) {
-    RankContext seat = new RankContext(transport, this::awaitDone, stuck);
+    RankEpochs.ProcessState seat = new RankEpochs.ProcessState(transport, this::awaitDone, stuck);
     this.daemon =
         new WorkerDaemon(
             worker(settings),
@@ -82,7 +82,7 @@ public final class RankDaemon {
   }
 
   /** The usual way, and a world beside it. */
-  private record TwoWays(RankSettings settings, RankContext seat, AccessSource access)
+  private record TwoWays(RankSettings settings, RankEpochs.ProcessState seat, AccessSource access)
       implements AccessSource {
     @Override
     public Access read() throws ProblemException {

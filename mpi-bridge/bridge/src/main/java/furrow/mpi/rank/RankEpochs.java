@@ -21,16 +21,16 @@ import org.slf4j.LoggerFactory;
  * The side of a rank that takes part in worlds, for one line to the server. What may wait for ever
  * does so in threads of the {@link EpochRun}, which are left behind when it does.
  */
-final class RankEpochs implements WorldListener {
+final class RankEpochs implements WorldPath.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(RankEpochs.class);
 
   private final RankSettings settings;
-  private final RankContext seat;
+  private final ProcessState seat;
   private final WorldPath line;
   private EpochRun part;
   private Participation member;
 
-  RankEpochs(RankSettings settings, RankContext seat, WorldPath line) {
+  RankEpochs(RankSettings settings, ProcessState seat, WorldPath line) {
     this.settings = settings;
     this.seat = seat;
     this.line = line;
@@ -145,6 +145,44 @@ final class RankEpochs implements WorldListener {
     public void stuck(EpochRun mine) {
       LOG.error("epoch {}: the transport does not come back; this process ends", mine.epoch());
       seat.stuck();
+    }
+  }
+
+  /**
+   * What lasts over a rank's lines to the server: its transport, which takes one part at a time.
+   */
+  static final class ProcessState {
+    private final Transport transport;
+    private final RankPump.SlotMonitor work;
+    private final Runnable stuck;
+    private EpochRun last;
+
+    /**
+     * @param stuck ends this process, which cannot take part in worlds any more
+     */
+    ProcessState(Transport transport, RankPump.SlotMonitor work, Runnable stuck) {
+      this.transport = transport;
+      this.work = work;
+      this.stuck = stuck;
+    }
+
+    Transport transport() {
+      return transport;
+    }
+
+    RankPump.SlotMonitor work() {
+      return work;
+    }
+
+    void stuck() {
+      stuck.run();
+    }
+
+    /** Remembers the newest part; gives the one before it, or null. */
+    synchronized EpochRun take(EpochRun fresh) {
+      EpochRun before = last;
+      last = fresh;
+      return before;
     }
   }
 }

@@ -1,9 +1,7 @@
 package furrow.mpi.rank;
 
 import furrow.mpi.transport.Batch;
-import furrow.mpi.transport.BatchWriter;
 import furrow.mpi.transport.Communicator;
-import furrow.mpi.transport.Tags;
 import furrow.protocol.message.WorldMessage.Fragment;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +20,7 @@ final class RankPump {
   private final SlotMonitor work;
   private final MasterQueue traffic;
   private final byte[] into = new byte[Communicator.MAX_MESSAGE];
-  private final BatchWriter answer = new BatchWriter();
+  private final Batch.Writer answer = new Batch.Writer();
 
   RankPump(int epoch, Communicator world, WorldPath line, SlotMonitor work, MasterQueue traffic) {
     this.epoch = epoch;
@@ -42,7 +40,7 @@ final class RankPump {
 
   /** One message; gives whether rounds follow. */
   private boolean receive() throws IOException {
-    int length = world.receive(Tags.DOWN, into).length();
+    int length = world.receive(Batch.TAG_DOWN, into).length();
     Batch batch = handOn(length);
     traffic.came(batch, length);
     return batch.turn();
@@ -79,7 +77,7 @@ final class RankPump {
 
   /** When the world is lost, it throws or never returns. */
   void write() throws IOException, InterruptedException {
-    BatchWriter message = new BatchWriter();
+    Batch.Writer message = new Batch.Writer();
     while (true) {
       MasterQueue.Act act = traffic.awaitAct();
       message.begin();
@@ -91,18 +89,29 @@ final class RankPump {
           }
           int length = message.end(Batch.Kind.BATCH);
           traffic.sent(length);
-          world.send(0, Tags.UP, message.bytes(), length);
+          world.send(0, Batch.TAG_UP, message.bytes(), length);
         }
         case TURN -> {
           int length = message.turn(true).end(Batch.Kind.BATCH);
-          world.send(0, Tags.UP, message.bytes(), length);
+          world.send(0, Batch.TAG_UP, message.bytes(), length);
           traffic.turned();
         }
         case REQUEST_ROUND -> {
           int length = message.end(Batch.Kind.REQUEST_ROUND);
-          world.send(0, Tags.UP, message.bytes(), length);
+          world.send(0, Batch.TAG_UP, message.bytes(), length);
         }
       }
     }
+  }
+
+  /** What a rank's slot has to do; in rounds, the answer waits for it a little. */
+  @FunctionalInterface
+  interface SlotMonitor {
+    /**
+     * Waits, at most so long, until all that has come was worked and told.
+     *
+     * @return whether it was
+     */
+    boolean awaitDone(long nanos) throws InterruptedException;
   }
 }

@@ -28,6 +28,12 @@ import java.util.List;
  */
 public record Batch(
     Kind kind, boolean busy, boolean turn, int acked, int micros, List<Fragment> fragments) {
+  /** MPI tag of messages from the master to a rank. */
+  public static final int TAG_DOWN = 11;
+
+  /** MPI tag of messages from a rank to the master. */
+  public static final int TAG_UP = 22;
+
   static final int HEADER = 10;
   static final int BUSY = 1;
   static final int TURN = 2;
@@ -106,5 +112,84 @@ public record Batch(
 
   private static IOException damaged(int rank, String what) {
     return new IOException("a damaged message " + what + ", to or from rank " + rank);
+  }
+
+  /** Puts one {@link Batch} after the other into the same bytes. Not thread-safe. */
+  public static final class Writer {
+    /** Most bytes of a fragment that fits into a message with whatever stands around it. */
+    public static final int LARGEST_FRAGMENT = Communicator.MAX_MESSAGE - 64;
+
+    private static final int ENTRY_HEAD = 14;
+
+    private final ByteBuffer out = ByteBuffer.allocate(Communicator.MAX_MESSAGE);
+    private boolean busy;
+    private boolean turn;
+    private int acked;
+    private int micros;
+
+    /** Begins an empty batch. */
+    public Writer begin() {
+      out.clear().position(Batch.HEADER);
+      busy = false;
+      turn = false;
+      acked = 0;
+      micros = 0;
+      return this;
+    }
+
+    /** Adds a fragment; false when it does not fit any more. */
+    public boolean add(Fragment fragment) {
+      byte[] bytes = fragment.bytes();
+      if (out.remaining() < ENTRY_HEAD + bytes.length) {
+        return false;
+      }
+      varint(fragment.sequence());
+      varint(bytes.length * 2L + (fragment.last() ? 1 : 0));
+      out.put(bytes);
+      return true;
+    }
+
+    public Writer busy(boolean value) {
+      busy = value;
+      return this;
+    }
+
+    public Writer turn(boolean value) {
+      turn = value;
+      return this;
+    }
+
+    public Writer acked(int value) {
+      acked = value;
+      return this;
+    }
+
+    public Writer micros(int value) {
+      micros = value;
+      return this;
+    }
+
+    /** Ends it; gives its length in bytes. */
+    public int end(Batch.Kind kind) {
+      out.put(0, (byte) kind.code());
+      out.put(1, (byte) ((busy ? Batch.BUSY : 0) | (turn ? Batch.TURN : 0)));
+      out.putInt(2, acked);
+      out.putInt(6, micros);
+      return out.position();
+    }
+
+    /** Where the batch stands, from the first byte on. */
+    public byte[] bytes() {
+      return out.array();
+    }
+
+    private void varint(long value) {
+      long left = value;
+      while ((left & ~0x7fL) != 0) {
+        out.put((byte) (left | 0x80));
+        left >>>= 7;
+      }
+      out.put((byte) left);
+    }
   }
 }

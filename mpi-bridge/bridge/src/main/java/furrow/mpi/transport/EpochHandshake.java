@@ -34,12 +34,12 @@ public final class EpochHandshake {
     for (int rank = 1; rank < world.size(); rank++) {
       byte[] greeting = Arrays.copyOf(proof("master", rank), PROOF + 1);
       greeting[PROOF] = (byte) (rounds ? 1 : 0);
-      world.send(rank, Tags.DOWN, greeting, greeting.length);
+      world.send(rank, Batch.TAG_DOWN, greeting, greeting.length);
     }
     boolean[] proven = new boolean[world.size()];
     byte[] into = new byte[Communicator.MAX_MESSAGE];
     for (int i = 1; i < world.size(); i++) {
-      Received received = world.receive(Tags.UP, into);
+      Received received = world.receive(Batch.TAG_UP, into);
       int rank = received.from();
       if (proven[rank] || !matches("rank", rank, into, received.length(), PROOF)) {
         throw stranger("as rank " + rank);
@@ -56,9 +56,9 @@ public final class EpochHandshake {
    */
   public boolean asRank(Communicator world) throws IOException {
     byte[] proof = proof("rank", world.rank());
-    world.send(0, Tags.UP, proof, proof.length);
+    world.send(0, Batch.TAG_UP, proof, proof.length);
     byte[] into = new byte[Communicator.MAX_MESSAGE];
-    int length = world.receive(Tags.DOWN, into).length();
+    int length = world.receive(Batch.TAG_DOWN, into).length();
     if (!matches("master", world.rank(), into, length, PROOF + 1)) {
       throw stranger("as the master");
     }

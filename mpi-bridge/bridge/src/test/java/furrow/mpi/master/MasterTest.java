@@ -304,7 +304,7 @@ class MasterTest {
         new Master(
             line,
             new MemoryTransport(Loss.HANGS),
-            new MasterSettings("0123", MpiMode.AUTO, "127.0.0.1"));
+            new Master.Settings("0123", MpiMode.AUTO, "127.0.0.1"));
     assertThatThrownBy(master::run)
         .isInstanceOf(ProblemException.class)
         .hasMessageContaining("silent for 90 ms");

@@ -57,7 +57,7 @@ final class TestMaster {
     master =
         TestRanks.begin(
             () -> {
-              MasterSettings settings = new MasterSettings("0123", MpiMode.AUTO, "127.0.0.1");
+              Master.Settings settings = new Master.Settings("0123", MpiMode.AUTO, "127.0.0.1");
               new Master(mine, transport, settings, choices).run();
               return null;
             });

@@ -15,8 +15,8 @@ enum TestSelectors implements IntFunction<ModeSelector> {
   @Override
   public ModeSelector apply(int size) {
     return switch (this) {
-      case WINDOW -> new AdaptiveModeSelector(MpiMode.WINDOW, size);
-      case ROUNDS -> new AdaptiveModeSelector(MpiMode.ROUNDS, size);
+      case WINDOW -> ModeSelector.of(MpiMode.WINDOW, size);
+      case ROUNDS -> ModeSelector.of(MpiMode.ROUNDS, size);
       case BY_TURNS -> new ByTurns();
     };
   }
@@ -26,19 +26,19 @@ enum TestSelectors implements IntFunction<ModeSelector> {
     private int events;
 
     @Override
-    public boolean rounds() {
-      return rounds;
+    public MpiMode mode() {
+      return rounds ? MpiMode.ROUNDS : MpiMode.WINDOW;
     }
 
     @Override
-    public void came(int rank, int count, long now) {
+    public void received(int rank, int count, long now) {
       if (!rounds) {
         event();
       }
     }
 
     @Override
-    public void round(int[] micros, boolean[] busy, boolean[] silent, long now) {
+    public void roundOver(int[] micros, boolean[] busy, boolean[] silent, long now) {
       event();
     }
 

@@ -22,15 +22,15 @@ public final class TestRank implements WorldPath {
   private final int number;
   private final BlockingQueue<Message> told = new LinkedBlockingQueue<>();
   private final AtomicInteger stuck = new AtomicInteger();
-  private final RankContext seat;
+  private final RankEpochs.ProcessState seat;
   private RankEpochs side;
-  private volatile BiConsumer<FragmentSender, Fragment> work = TestRank::echo;
-  private volatile FragmentSender way;
+  private volatile BiConsumer<WorldPath.Sender, Fragment> work = TestRank::echo;
+  private volatile WorldPath.Sender way;
   private volatile int wayEpoch;
 
   public TestRank(int number, Transport transport) {
     this.number = number;
-    this.seat = new RankContext(transport, nanos -> true, stuck::incrementAndGet);
+    this.seat = new RankEpochs.ProcessState(transport, nanos -> true, stuck::incrementAndGet);
     connect();
   }
 
@@ -42,7 +42,7 @@ public final class TestRank implements WorldPath {
     side.ready();
   }
 
-  private static void echo(FragmentSender way, Fragment fragment) {
+  private static void echo(WorldPath.Sender way, Fragment fragment) {
     try {
       way.send(0, fragment);
     } catch (IOException e) {
@@ -51,7 +51,7 @@ public final class TestRank implements WorldPath {
   }
 
   /** Does something else with what comes than to send it back. */
-  public void works(BiConsumer<FragmentSender, Fragment> other) {
+  public void works(BiConsumer<WorldPath.Sender, Fragment> other) {
     work = other;
   }
 
@@ -93,7 +93,7 @@ public final class TestRank implements WorldPath {
   }
 
   @Override
-  public void world(int epoch, FragmentSender fresh) {
+  public void world(int epoch, WorldPath.Sender fresh) {
     way = fresh;
     wayEpoch = epoch;
   }

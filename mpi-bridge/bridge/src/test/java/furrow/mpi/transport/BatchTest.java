@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BatchTest {
-  private final BatchWriter writer = new BatchWriter();
+  private final Batch.Writer writer = new Batch.Writer();
 
   private static Fragment fragment(long frame, boolean last, int length) {
     byte[] bytes = new byte[length];
@@ -54,7 +54,7 @@ class BatchTest {
   @Test
   void takesTheLargestFragmentAndNoMoreThanAMessage() {
     writer.begin();
-    assertThat(writer.add(fragment(Long.MAX_VALUE, true, BatchWriter.LARGEST_FRAGMENT))).isTrue();
+    assertThat(writer.add(fragment(Long.MAX_VALUE, true, Batch.Writer.LARGEST_FRAGMENT))).isTrue();
     assertThat(writer.add(fragment(1, true, 64))).isFalse();
     assertThat(writer.end(Batch.Kind.BATCH)).isLessThanOrEqualTo(Communicator.MAX_MESSAGE);
   }
