@@ -11,17 +11,17 @@ import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.FrameAck;
 
 /**
- * One end of a rank's session that has two ways for its frames: the session's own connection, and a
- * world while one is open (docs/protocol.md, "A rank's multipath channel").
+ * One end of a rank's session that has two paths for its frames: the session's own connection, and
+ * a world while one is open (docs/protocol.md, "A rank's multipath channel").
  *
  * <p>Pure: it moves nothing and waits for nothing; its owner calls it with what has come and does
- * what it says through a {@link MultipathOutput}. Not thread-safe. After a {@link ProblemException}
- * the session is of no more use.
+ * what it says through a {@link Output}. Not thread-safe. After a {@link ProblemException} the
+ * session is of no more use.
  */
 public abstract sealed class MultipathChannel permits ServerMultipathChannel, RankMultipathChannel {
   private static final int PAGE_OF_WORLDS = 0x05;
 
-  /** Where the frames go; the two ends go through the states in slightly different ways. */
+  /** Which path the frames take; the two ends use the states in slightly different ways. */
   enum State {
     DIRECT,
     OPENING,
@@ -29,16 +29,16 @@ public abstract sealed class MultipathChannel permits ServerMultipathChannel, Ra
     CLOSING
   }
 
-  final MultipathOutput port;
-  final SendWindow outgoing;
-  final ReassemblyBuffer incoming;
+  final Output port;
+  final SendWindow window;
+  final ReassemblyBuffer reassembly;
   State state = State.DIRECT;
   int epoch;
 
-  MultipathChannel(MultipathOutput port, int limit) {
+  MultipathChannel(Output port, int limit) {
     this.port = port;
-    this.outgoing = new SendWindow(port);
-    this.incoming = new ReassemblyBuffer(port, limit);
+    this.window = new SendWindow(port);
+    this.reassembly = new ReassemblyBuffer(port, limit);
   }
 
   /**
@@ -71,33 +71,33 @@ public abstract sealed class MultipathChannel permits ServerMultipathChannel, Ra
   }
 
   /**
-   * Sends a frame by the way that is open, after all that were sent before. Where none is, or the
-   * window is full, it waits; {@link #full} says that there should not be many like it.
+   * Sends a frame by the path that is open, after all that were sent before. Where none is, or the
+   * window is full, it waits; while {@link #full}, few should be sent.
    *
    * @param frame with its header; not to be changed any more
    */
   public final void send(byte[] frame) {
-    outgoing.send(frame);
+    window.send(frame);
   }
 
   /** Whether frames would wait; the owner should offer no more of them. */
   public final boolean full() {
-    return outgoing.full();
+    return window.full();
   }
 
   /** Whether frames are sent over the connection just now. */
   public final boolean direct() {
-    return outgoing.direct();
+    return window.direct();
   }
 
-  /** Whether frames go through the world both ways. */
+  /** Whether frames take the world path in both directions. */
   public final boolean onWorldPath() {
     return state == State.WORLD;
   }
 
-  /** Bytes of the frames that went through the world and that nobody has said to have acked. */
+  /** Bytes of the frames that took the world path and are not acknowledged. */
   public final int unackedBytes() {
-    return outgoing.unackedBytes();
+    return window.unackedBytes();
   }
 
   /**
@@ -106,50 +106,50 @@ public abstract sealed class MultipathChannel permits ServerMultipathChannel, Ra
    * @throws ProblemException BAD_FRAME or FRAME_TOO_LARGE
    */
   public final void arrived(int from, Fragment fragment) throws ProblemException {
-    incoming.arrived(from, fragment);
+    reassembly.received(from, fragment);
   }
 
-  /** The other end has acked frames. */
+  /** The other end has acknowledged frames. */
   public final void acked(FrameAck message) throws ProblemException {
     if (state != State.DIRECT && message.epoch() == epoch) {
-      outgoing.acked(message.acked());
+      window.acked(message.acked());
     }
   }
 
-  /** Says how many frames were acked when it is time to. Not to be called while nobody reads. */
+  /** Acknowledges received frames when it is time to. Not to be called while nobody reads. */
   public final void sendAck() {
-    if (state == State.WORLD && incoming.due()) {
+    if (state == State.WORLD && reassembly.due()) {
       sendAckNow();
     }
   }
 
   private void sendAckNow() {
-    incoming.said();
-    port.say(new FrameAck(epoch, incoming.acked()));
+    reassembly.acknowledged();
+    port.control(new FrameAck(epoch, reassembly.received()));
   }
 
-  /** Whether nothing is left that a {@link #tick} would say or wait for. */
-  public final boolean quiet() {
-    return !(state == State.WORLD && incoming.any()) && outgoing.quiet();
+  /** Whether a {@link #tick} has nothing to acknowledge or to wait for. */
+  public final boolean idle() {
+    return !(state == State.WORLD && reassembly.pending()) && window.idle();
   }
 
   /**
-   * To be called every {@link MultipathLimits#TICK_MILLIS} unless the channel is {@link #quiet}:
-   * says what was acked even if it is little, so that the other end sees the world move. While
-   * nobody reads, it repeats what it said last, which shows the same and asks for no more.
+   * To be called every {@link MultipathLimits#TICK_MILLIS} unless the channel is {@link #idle}:
+   * acknowledges even a few frames, so that the other end sees the world move. While nobody reads,
+   * the last acknowledgement is repeated, which shows the same and opens no window.
    *
    * @param reading whether somebody takes the frames that come
-   * @return whether the world is stuck: what was sent long ago is still not acked
+   * @return whether the world is stalled: what was sent long ago is still not acknowledged
    */
   public final boolean tick(boolean reading) {
-    if (state == State.WORLD && incoming.any()) {
+    if (state == State.WORLD && reassembly.pending()) {
       if (reading) {
         sendAckNow();
       } else {
-        port.say(new FrameAck(epoch, incoming.lastAcked()));
+        port.control(new FrameAck(epoch, reassembly.lastAck()));
       }
     }
-    return outgoing.tick();
+    return window.tick();
   }
 
   /** Of the world that is open, or was last. */
@@ -176,5 +176,27 @@ public abstract sealed class MultipathChannel permits ServerMultipathChannel, Ra
         ErrorCode.BAD_FRAME,
         "a frame over the connection while the channel is " + state + " in epoch " + epoch,
         "update the older of the two peers");
+  }
+
+  /** What a channel's owner does for it, at once and in the order of the calls. */
+  public interface Output {
+    /**
+     * Sends through the world. Whether it arrives is not asked: the channel keeps what it was cut
+     * of.
+     */
+    void fragment(int epoch, Fragment fragment);
+
+    /** Sends a whole frame, header included, over the connection. */
+    void direct(byte[] frame);
+
+    /** Sends a message about the channel over the connection. */
+    void control(Message message);
+
+    /**
+     * A whole frame has come through the world; its header fits its length.
+     *
+     * @throws ProblemException when it is of no use, and the session with it
+     */
+    void deliver(byte[] frame) throws ProblemException;
   }
 }

@@ -6,7 +6,7 @@ import furrow.protocol.message.WorldMessage.PathLost;
 import furrow.protocol.message.WorldMessage.PathOpen;
 import furrow.protocol.message.WorldMessage.PathOpened;
 
-/** The rank's end: it knows first when a world is lost, and gives the channel up. */
+/** The rank's end: it knows first when a world is lost, and gives the path up. */
 public final class RankMultipathChannel extends MultipathChannel {
   private boolean ready;
   private int world;
@@ -15,13 +15,12 @@ public final class RankMultipathChannel extends MultipathChannel {
   /**
    * @param limit most bytes of a frame's fields that the server may send
    */
-  public RankMultipathChannel(MultipathOutput port, int limit) {
+  public RankMultipathChannel(MultipathChannel.Output port, int limit) {
     super(port, limit);
   }
 
   /**
-   * This rank has got through to a world; what comes of it is held until the server opens the
-   * channel.
+   * This rank is connected to a world; what comes of it is held until the server opens the channel.
    *
    * @param self rank of this end in it
    */
@@ -30,10 +29,10 @@ public final class RankMultipathChannel extends MultipathChannel {
     ready = true;
     world = next;
     rank = self;
-    incoming.hold(next);
+    reassembly.hold(next);
   }
 
-  /** The server sends through the world from now on, and so does this end where it still can. */
+  /** The server sends by the world path from now on, and so does this end where it still can. */
   public void open(PathOpen message) throws ProblemException {
     if (state != State.DIRECT) {
       throw unexpected(message);
@@ -41,9 +40,9 @@ public final class RankMultipathChannel extends MultipathChannel {
     epoch = message.epoch();
     if (ready && world == epoch) {
       state = State.WORLD;
-      outgoing.open(epoch, rank);
-      port.say(new PathOpened(epoch));
-      incoming.take();
+      window.open(epoch, rank);
+      port.control(new PathOpened(epoch));
+      reassembly.release();
     } else {
       close(0);
     }
@@ -55,7 +54,7 @@ public final class RankMultipathChannel extends MultipathChannel {
       return;
     }
     ready = false;
-    long acked = incoming.drop();
+    long acked = reassembly.drop();
     if (state == State.WORLD) {
       close(acked);
     }
@@ -70,17 +69,17 @@ public final class RankMultipathChannel extends MultipathChannel {
 
   private void close(long acked) {
     state = State.CLOSING;
-    outgoing.hold();
-    port.say(new PathLost(epoch, acked));
+    window.hold();
+    port.control(new PathLost(epoch, acked));
   }
 
-  /** What the server has not acked goes over the connection, and so does what comes after it. */
+  /** What the server has not received goes over the connection, and so does what comes after it. */
   public void closed(PathClosed message) throws ProblemException {
     if (state != State.CLOSING || message.epoch() != epoch) {
       throw unexpected(message);
     }
     state = State.DIRECT;
-    outgoing.resend(message.acked());
+    window.retransmit(message.acked());
   }
 
   @Override

@@ -9,41 +9,41 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 
-/** One direction as its receiver sees it: holds fragments, joins them, counts whole frames. */
+/** One direction as its receiver sees it: holds fragments, joins them, counts frames. */
 final class ReassemblyBuffer {
-  private final MultipathOutput port;
+  private final MultipathChannel.Output port;
   private final int limit;
   private final Queue<Fragment> held = new ArrayDeque<>();
   private final List<byte[]> pieces = new ArrayList<>();
   private int epoch;
   private boolean accepting;
-  private boolean taking;
-  private int joined;
-  private int whole;
-  private long acked;
-  private long said;
+  private boolean releasing;
+  private int assembled;
+  private int frameBytes;
+  private long received;
+  private long lastAck;
   private int unackedBytes;
 
   /**
    * @param limit most bytes of a frame's fields
    */
-  ReassemblyBuffer(MultipathOutput port, int limit) {
+  ReassemblyBuffer(MultipathChannel.Output port, int limit) {
     this.port = port;
     this.limit = limit;
   }
 
-  /** Fragments of this epoch, and of no other, are kept until {@link #take}. */
+  /** Fragments of this epoch, and of no other, are kept until {@link #release}. */
   void hold(int next) {
     drop();
     epoch = next;
     accepting = true;
   }
 
-  /** All that went before has come: takes what was held, and the rest as it comes. */
-  void take() throws ProblemException {
-    taking = true;
+  /** All that was sent before has come: appends what was held, and the rest as it comes. */
+  void release() throws ProblemException {
+    releasing = true;
     for (Fragment fragment = held.poll(); fragment != null; fragment = held.poll()) {
-      join(fragment);
+      append(fragment);
     }
   }
 
@@ -53,14 +53,14 @@ final class ReassemblyBuffer {
    * @return frames that had come whole
    */
   long drop() {
-    final long count = acked;
+    final long count = received;
     accepting = false;
-    taking = false;
+    releasing = false;
     held.clear();
     pieces.clear();
-    joined = 0;
-    acked = 0;
-    said = 0;
+    assembled = 0;
+    received = 0;
+    lastAck = 0;
     unackedBytes = 0;
     return count;
   }
@@ -68,43 +68,43 @@ final class ReassemblyBuffer {
   /**
    * @throws ProblemException when it does not fit what came before it
    */
-  void arrived(int from, Fragment fragment) throws ProblemException {
+  void received(int from, Fragment fragment) throws ProblemException {
     if (!accepting || from != epoch) {
       return;
     }
     unackedBytes += fragment.bytes().length;
     if (unackedBytes > MultipathLimits.MAX_UNACKED) {
-      throw bad("more than " + MultipathLimits.MAX_UNACKED + " bytes that were not acked");
+      throw bad("more than " + MultipathLimits.MAX_UNACKED + " bytes that are not acknowledged");
     }
-    if (taking) {
-      join(fragment);
+    if (releasing) {
+      append(fragment);
     } else {
       held.add(fragment);
     }
   }
 
-  private void join(Fragment fragment) throws ProblemException {
+  private void append(Fragment fragment) throws ProblemException {
     byte[] bytes = fragment.bytes();
-    if (fragment.sequence() != acked + 1) {
-      throw bad("frame " + fragment.sequence() + " after frame " + acked);
+    if (fragment.sequence() != received + 1) {
+      throw bad("frame " + fragment.sequence() + " after frame " + received);
     }
     if (pieces.isEmpty()) {
       begin(bytes);
     }
-    joined += bytes.length;
+    assembled += bytes.length;
     boolean tooShort = !fragment.last() && bytes.length != MultipathLimits.FRAGMENT_BYTES;
     if (bytes.length > MultipathLimits.FRAGMENT_BYTES
         || tooShort
-        || fragment.last() != (joined == whole)) {
-      throw bad(joined + " of " + whole + " bytes of frame " + fragment.sequence());
+        || fragment.last() != (assembled == frameBytes)) {
+      throw bad(assembled + " of " + frameBytes + " bytes of frame " + fragment.sequence());
     }
     pieces.add(bytes);
     if (fragment.last()) {
       byte[] frame = pieces.size() == 1 ? bytes : assemble();
       pieces.clear();
-      joined = 0;
-      acked++;
-      port.take(frame);
+      assembled = 0;
+      received++;
+      port.deliver(frame);
     }
   }
 
@@ -112,11 +112,11 @@ final class ReassemblyBuffer {
     if (first.length < FrameHeader.SIZE) {
       throw bad("a frame of " + first.length + " bytes");
     }
-    whole = FrameHeader.SIZE + FrameHeader.read(first, 0, limit).length();
+    frameBytes = FrameHeader.SIZE + FrameHeader.read(first, 0, limit).length();
   }
 
   private byte[] assemble() {
-    byte[] frame = new byte[whole];
+    byte[] frame = new byte[frameBytes];
     int at = 0;
     for (byte[] piece : pieces) {
       System.arraycopy(piece, 0, frame, at, piece.length);
@@ -125,31 +125,31 @@ final class ReassemblyBuffer {
     return frame;
   }
 
-  long acked() {
-    return acked;
+  long received() {
+    return received;
   }
 
-  /** Whether it is time to say how many frames were acked. */
+  /** Whether it is time for an acknowledgement. */
   boolean due() {
-    return any()
-        && (acked - said >= MultipathLimits.ACK_FRAMES
+    return pending()
+        && (received - lastAck >= MultipathLimits.ACK_FRAMES
             || unackedBytes >= MultipathLimits.ACK_BYTES);
   }
 
-  /** Whether there is something to say at all. */
-  boolean any() {
-    return taking && acked > said;
+  /** Whether there is anything to acknowledge. */
+  boolean pending() {
+    return releasing && received > lastAck;
   }
 
-  /** How many were said to be acked. */
-  long lastAcked() {
-    return said;
+  /** How many were acknowledged. */
+  long lastAck() {
+    return lastAck;
   }
 
-  /** It has been said. */
-  void said() {
-    said = acked;
-    unackedBytes = joined;
+  /** All that have come whole are acknowledged now. */
+  void acknowledged() {
+    lastAck = received;
+    unackedBytes = assembled;
   }
 
   private static ProblemException bad(String what) {

@@ -7,7 +7,10 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
 
-/** One direction as its sender sees it: numbers frames, cuts them, keeps them until acked. */
+/**
+ * One direction as its sender sees it: numbers frames, cuts them into fragments, and keeps them
+ * until they are acknowledged.
+ */
 final class SendWindow {
   private enum State {
     DIRECT,
@@ -15,7 +18,7 @@ final class SendWindow {
     HOLDING
   }
 
-  private final MultipathOutput port;
+  private final MultipathChannel.Output port;
   private final Queue<byte[]> unacked = new ArrayDeque<>();
   private final Queue<byte[]> waiting = new ArrayDeque<>();
   private State state = State.DIRECT;
@@ -24,18 +27,18 @@ final class SendWindow {
   private long sent;
   private long acked;
   private int unackedBytes;
-  private boolean news;
+  private boolean progress;
   private int stalledTicks;
 
-  SendWindow(MultipathOutput port) {
+  SendWindow(MultipathChannel.Output port) {
     this.port = port;
   }
 
   void send(byte[] frame) {
     if (state == State.DIRECT) {
-      port.frame(frame);
+      port.direct(frame);
     } else if (state == State.WORLD && waiting.isEmpty() && fits(frame)) {
-      number(frame);
+      transmit(frame);
     } else {
       waiting.add(frame);
     }
@@ -49,7 +52,7 @@ final class SendWindow {
     stalledTicks = 0;
   }
 
-  /** Frames wait until {@link #resend}. */
+  /** Frames wait until {@link #retransmit}. */
   void hold() {
     state = State.HOLDING;
   }
@@ -57,13 +60,13 @@ final class SendWindow {
   /** The other end has so many frames of this epoch. */
   void acked(long count) throws ProblemException {
     check(count);
-    news = true;
+    progress = true;
     while (acked < count) {
       acked++;
       unackedBytes -= unacked.remove().length;
     }
     while (state == State.WORLD && !waiting.isEmpty() && fits(waiting.peek())) {
-      number(waiting.remove());
+      transmit(waiting.remove());
     }
   }
 
@@ -71,18 +74,18 @@ final class SendWindow {
     if (count < acked || count > sent) {
       throw new ProblemException(
           ErrorCode.BAD_FRAME,
-          count + " frames acked through the world, of " + sent + " sent and " + acked + " before",
+          count + " frames acknowledged, of " + sent + " sent and " + acked + " before",
           "update the older of the two peers");
     }
   }
 
   /** What is after these frames goes over the connection, and so does all that comes later. */
-  void resend(long count) throws ProblemException {
+  void retransmit(long count) throws ProblemException {
     hold();
     acked(count);
     state = State.DIRECT;
-    unacked.forEach(port::frame);
-    waiting.forEach(port::frame);
+    unacked.forEach(port::direct);
+    waiting.forEach(port::direct);
     unacked.clear();
     waiting.clear();
     unackedBytes = 0;
@@ -90,16 +93,16 @@ final class SendWindow {
     acked = 0;
   }
 
-  /** Whether nothing is to be acked of. */
-  boolean quiet() {
+  /** Whether nothing waits for an acknowledgement. */
+  boolean idle() {
     return state != State.WORLD || unacked.isEmpty();
   }
 
-  /** Gives whether nothing was acked for many beats, although there is something to hear. */
+  /** Gives whether nothing was acknowledged for many ticks, although something was sent. */
   boolean tick() {
-    boolean silent = !quiet() && !news;
-    stalledTicks = silent ? stalledTicks + 1 : 0;
-    news = false;
+    boolean stalled = !idle() && !progress;
+    stalledTicks = stalled ? stalledTicks + 1 : 0;
+    progress = false;
     return stalledTicks >= MultipathLimits.STALLED_TICKS;
   }
 
@@ -123,7 +126,7 @@ final class SendWindow {
         || unackedBytes + frame.length <= MultipathLimits.WINDOW;
   }
 
-  private void number(byte[] frame) {
+  private void transmit(byte[] frame) {
     unacked.add(frame);
     unackedBytes += frame.length;
     sent++;

@@ -6,12 +6,12 @@ import furrow.protocol.message.WorldMessage.PathLost;
 import furrow.protocol.message.WorldMessage.PathOpen;
 import furrow.protocol.message.WorldMessage.PathOpened;
 
-/** The server's end: it opens the channel, and answers when the rank gives it up. */
+/** The server's end: it opens the world path, and answers when the rank gives it up. */
 public final class ServerMultipathChannel extends MultipathChannel {
   /**
    * @param limit most bytes of a frame's fields that the rank may send
    */
-  public ServerMultipathChannel(MultipathOutput port, int limit) {
+  public ServerMultipathChannel(MultipathChannel.Output port, int limit) {
     super(port, limit);
   }
 
@@ -21,7 +21,7 @@ public final class ServerMultipathChannel extends MultipathChannel {
   }
 
   /**
-   * Sends through the world from now on.
+   * Sends by the world path from now on.
    *
    * @param rank of the other end in this epoch
    */
@@ -31,29 +31,29 @@ public final class ServerMultipathChannel extends MultipathChannel {
     }
     epoch = next;
     state = State.OPENING;
-    incoming.hold(next);
-    outgoing.open(next, rank);
-    // Last: saying it may let the owner send more, and that takes the world already.
-    port.say(new PathOpen(next));
+    reassembly.hold(next);
+    window.open(next, rank);
+    // Last: sending it may let the owner send more, and that takes the world path already.
+    port.control(new PathOpen(next));
   }
 
-  /** The rank sends through the world from now on. */
+  /** The rank sends by the world path from now on. */
   public void opened(PathOpened message) throws ProblemException {
     if (state != State.OPENING || message.epoch() != epoch) {
       throw unexpected(message);
     }
     state = State.WORLD;
-    incoming.take();
+    reassembly.release();
   }
 
-  /** The world is lost to the rank: what it has not acked goes over the connection. */
+  /** The world is lost to the rank: what it has not received goes over the connection. */
   public void lost(PathLost message) throws ProblemException {
     if (closed() || message.epoch() != epoch) {
       throw unexpected(message);
     }
     state = State.DIRECT;
-    port.say(new PathClosed(epoch, incoming.drop()));
-    outgoing.resend(message.acked());
+    port.control(new PathClosed(epoch, reassembly.drop()));
+    window.retransmit(message.acked());
   }
 
   @Override

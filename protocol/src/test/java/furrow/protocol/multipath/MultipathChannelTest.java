@@ -143,18 +143,18 @@ class MultipathChannelTest {
 
   @Test
   void itIsQuietUnlessSomethingIsToBeSaidOrHeard() throws Exception {
-    assertThat(rankLane.quiet()).isTrue();
+    assertThat(rankLane.idle()).isTrue();
     openLane();
-    assertThat(rankLane.quiet() && serverLane.quiet()).isTrue();
+    assertThat(rankLane.idle() && serverLane.idle()).isTrue();
     rank.offer(20);
-    assertThat(rankLane.quiet()).as("it waits to be acked").isFalse();
-    assertThat(serverLane.quiet()).as("nothing has come").isTrue();
+    assertThat(rankLane.idle()).as("it waits to be acked").isFalse();
+    assertThat(serverLane.idle()).as("nothing has come").isTrue();
     server.readWorld();
-    assertThat(serverLane.quiet()).as("it has not said so").isFalse();
+    assertThat(serverLane.idle()).as("it has not said so").isFalse();
     serverLane.tick(true);
-    assertThat(serverLane.quiet()).isTrue();
+    assertThat(serverLane.idle()).isTrue();
     rank.readConnection();
-    assertThat(rankLane.quiet()).isTrue();
+    assertThat(rankLane.idle()).isTrue();
   }
 
   @Test

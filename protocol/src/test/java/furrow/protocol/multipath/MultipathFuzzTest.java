@@ -23,25 +23,25 @@ class MultipathFuzzTest {
   private int refused;
   private int taken;
 
-  private final MultipathOutput port =
-      new MultipathOutput() {
+  private final MultipathChannel.Output port =
+      new MultipathChannel.Output() {
         @Override
         public void fragment(int epoch, Fragment fragment) {
           assertThat(fragment.bytes()).hasSizeLessThanOrEqualTo(MultipathLimits.FRAGMENT_BYTES);
         }
 
         @Override
-        public void frame(byte[] frame) {
+        public void direct(byte[] frame) {
           assertThat(frame).hasSize(50);
         }
 
         @Override
-        public void say(Message message) {
+        public void control(Message message) {
           assertThat(message).isNotNull();
         }
 
         @Override
-        public void take(byte[] frame) {
+        public void deliver(byte[] frame) {
           taken++;
         }
       };

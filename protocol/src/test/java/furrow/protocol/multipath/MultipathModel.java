@@ -25,7 +25,7 @@ final class MultipathModel {
   private record Sent(int epoch, Fragment fragment) {}
 
   /** One end: what goes out of it, and what its peer has handed up. */
-  abstract static class End implements MultipathOutput {
+  abstract static class End implements MultipathChannel.Output {
     final Deque<Object> connection = new ArrayDeque<>();
     final Deque<Sent> world = new ArrayDeque<>();
     private final Deque<byte[]> underWay = new ArrayDeque<>();
@@ -59,19 +59,19 @@ final class MultipathModel {
     }
 
     @Override
-    public void frame(byte[] frame) {
+    public void direct(byte[] frame) {
       connection.add(frame);
     }
 
     @Override
-    public void say(Message message) {
+    public void control(Message message) {
       said += message instanceof FrameAck ? 1 : 0;
       connection.add(message);
       afterSaying.run();
     }
 
     @Override
-    public void take(byte[] frame) {
+    public void deliver(byte[] frame) {
       byte[] expected = peer.underWay.poll();
       assertThat(frame).as("frame %d to %s", delivered + 1, name).isEqualTo(expected);
       delivered++;
@@ -82,7 +82,7 @@ final class MultipathModel {
       Object next = peer.connection.remove();
       if (next instanceof byte[] frame) {
         channel.receivedDirect();
-        take(frame);
+        deliver(frame);
       } else if (next instanceof FrameAck acked) {
         channel.acked(acked);
       } else {

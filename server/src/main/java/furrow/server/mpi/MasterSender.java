@@ -2,7 +2,7 @@ package furrow.server.mpi;
 
 import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.Fragments;
-import furrow.protocol.multipath.DedupEncoder;
+import furrow.protocol.multipath.FragmentDedup;
 import furrow.server.peer.FragmentSink;
 import furrow.server.peer.Peer;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * by any thread, go out in as few Fragments messages as the master's event loop has turns.
  *
  * <p>What waits here is bounded by the channels: each sends no more than its window before its rank
- * has acked of it. Bytes that go to several ranks cross the ring once.
+ * has acknowledged it. Bytes that go to several ranks cross the ring once.
  */
 public final class MasterSender implements FragmentSink {
   /** Bytes of fragments in one Fragments, where a single one is not longer. */
@@ -32,7 +32,7 @@ public final class MasterSender implements FragmentSink {
   private final AtomicBoolean awake = new AtomicBoolean();
 
   /** Of the newest epoch; belongs to the event loop. */
-  private DedupEncoder sharer = new DedupEncoder();
+  private FragmentDedup.Encoder sharer = new FragmentDedup.Encoder();
 
   private int sharerEpoch;
 
@@ -41,7 +41,7 @@ public final class MasterSender implements FragmentSink {
   }
 
   @Override
-  public void carry(int epoch, Fragment fragment) {
+  public void send(int epoch, Fragment fragment) {
     if (!master.open()) {
       return;
     }
@@ -75,7 +75,7 @@ public final class MasterSender implements FragmentSink {
   private Fragment shared(Item item) {
     if (item.epoch() != sharerEpoch) {
       sharerEpoch = item.epoch();
-      sharer = new DedupEncoder();
+      sharer = new FragmentDedup.Encoder();
     }
     return sharer.send(item.fragment());
   }

@@ -17,7 +17,6 @@ import furrow.protocol.message.WorldMessage.PathOpened;
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.multipath.MultipathChannel;
 import furrow.protocol.multipath.MultipathLimits;
-import furrow.protocol.multipath.MultipathOutput;
 import furrow.protocol.multipath.ServerMultipathChannel;
 import furrow.protocol.netty.Received;
 import furrow.server.peer.FragmentSink;
@@ -40,7 +39,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
   /** Frames handed on while nobody takes any, before the socket is not read either. */
   private static final int MOST_WHILE_PAUSED = 64;
 
-  private record Opening(int epoch, int rank, FragmentSink carrier) {}
+  private record Opening(int epoch, int rank, FragmentSink sink) {}
 
   private final TlvSession session;
   private final FragmentInbox inbox = new FragmentInbox();
@@ -68,10 +67,10 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
   // ---- for others ----
 
   @Override
-  public void open(int epoch, int rank, FragmentSink carrier) {
+  public void open(int epoch, int rank, FragmentSink sink) {
     session.execute(
         () -> {
-          next = new Opening(epoch, rank, carrier);
+          next = new Opening(epoch, rank, sink);
           openNext();
         });
   }
@@ -111,7 +110,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
       return;
     }
     if (multipath.tick(!session.reads().paused())) {
-      String why = "nothing that was sent into the world was acked of for some seconds";
+      String why = "nothing that was sent into the world was acknowledged for some seconds";
       LOG.warn("session {}: epoch {}: {}", session.id(), multipath.epoch(), why);
       session.send(0, new WorldBreak(multipath.epoch(), why));
     } else {
@@ -273,7 +272,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
     if (!session.reads().paused()) {
       multipath.sendAck();
     }
-    if (!tickDue && !multipath.quiet()) {
+    if (!tickDue && !multipath.idle()) {
       tickLater(current);
     }
     path = multipath.onWorldPath() ? FramePath.WORLD : FramePath.SOCKET;
@@ -284,24 +283,24 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
   }
 
   /** What the multipath decides, done. */
-  private final class Port implements MultipathOutput {
+  private final class Port implements MultipathChannel.Output {
     @Override
     public void fragment(int epoch, Fragment fragment) {
-      current.carrier().carry(epoch, fragment);
+      current.sink().send(epoch, fragment);
     }
 
     @Override
-    public void frame(byte[] frame) {
+    public void direct(byte[] frame) {
       context.write(Unpooled.wrappedBuffer(frame), context.voidPromise());
     }
 
     @Override
-    public void say(Message message) {
+    public void control(Message message) {
       context.writeAndFlush(new Envelope(0, message), context.voidPromise());
     }
 
     @Override
-    public void take(byte[] frame) throws ProblemException {
+    public void deliver(byte[] frame) throws ProblemException {
       FrameHeader header = FrameHeader.read(frame, 0, FrameLimits.AUTHENTICATED);
       Received received = Received.of(header, frame, FrameHeader.SIZE);
       if (received instanceof Received.Frame whole) {

@@ -2,12 +2,12 @@ package furrow.server.peer;
 
 import furrow.protocol.message.WorldMessage.Fragment;
 
-/** What takes fragments into a world: the session of its master. Any thread may call it. */
+/** Takes fragments into a world: the peer of its master. Any thread may call it. */
 public interface FragmentSink {
   /**
-   * Takes a fragment that the master is to hand on to the rank named in it. Never waits: what a
-   * rank has not acked is bounded by its multipath's window. Whatever comes after the world is lost
-   * is dropped; the multipath sends it again.
+   * Takes a fragment that the master is to forward to the rank named in it. Never waits: what is
+   * not acknowledged is bounded by the window of the rank's channel. What comes after the world is
+   * lost is dropped; the channel retransmits it.
    */
-  void carry(int epoch, Fragment fragment);
+  void send(int epoch, Fragment fragment);
 }

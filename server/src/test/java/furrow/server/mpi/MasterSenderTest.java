@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.Fragments;
-import furrow.protocol.multipath.DedupDecoder;
+import furrow.protocol.multipath.FragmentDedup;
 import furrow.server.peer.MemoryPeer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +24,7 @@ class MasterSenderTest {
   }
 
   private void send(int epoch, Fragment fragment) {
-    calls.add(() -> sender.carry(epoch, fragment));
+    calls.add(() -> sender.send(epoch, fragment));
   }
 
   /** What the master is sent when all that was to be sent comes in one turn of its loop. */
@@ -83,12 +83,12 @@ class MasterSenderTest {
     }
     send(8, new Fragment(1, 1, true, blob));
 
-    DedupDecoder seventh = new DedupDecoder();
+    FragmentDedup.Decoder seventh = new FragmentDedup.Decoder();
     int bytes = 0;
     for (Fragments carry : sent()) {
       for (Fragment fragment : carry.fragments()) {
         bytes += fragment.bytes().length;
-        DedupDecoder master = carry.epoch() == 7 ? seventh : new DedupDecoder();
+        FragmentDedup.Decoder master = carry.epoch() == 7 ? seventh : new FragmentDedup.Decoder();
         assertThat(master.receive(fragment).bytes()).isEqualTo(blob);
       }
     }

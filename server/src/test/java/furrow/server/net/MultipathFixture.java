@@ -84,14 +84,14 @@ final class MultipathFixture implements AutoCloseable {
     return world;
   }
 
-  /** The same through a way and a carrier of the test's own. */
-  void form(int epoch, WorldPath.Sender way, FragmentSink carrier) throws InterruptedException {
+  /** The same through a sender and a sink of the test's own. */
+  void form(int epoch, WorldPath.Sender sender, FragmentSink sink) throws InterruptedException {
     session.send(0, new WorldForm(epoch, RANK, 9, 1_000));
     if (side.forms.poll(WAIT, TimeUnit.SECONDS) == null) {
       throw new AssertionError("no WorldForm");
     }
-    line.world(epoch, way);
-    session.multipath().open(epoch, RANK, carrier);
+    line.world(epoch, sender);
+    session.multipath().open(epoch, RANK, sink);
   }
 
   @Override
@@ -130,7 +130,7 @@ final class MultipathFixture implements AutoCloseable {
     }
 
     @Override
-    public void carry(int in, Fragment fragment) {
+    public void send(int in, Fragment fragment) {
       if (!lost) {
         toRank.add(fragment);
       }

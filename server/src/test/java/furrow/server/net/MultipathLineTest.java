@@ -235,7 +235,9 @@ class MultipathLineTest {
     }
   }
 
-  /** The session is not listened to then, but what it has acked through the world still is. */
+  /**
+   * The session is not listened to then, but the acknowledgements of the world path still count.
+   */
   @Test
   void aServerFarAheadOfItsRankHoldsItBackAndGoesOn() throws Exception {
     formAndOpen(1);

@@ -14,7 +14,7 @@ import furrow.protocol.message.WorldMessage.WorldContact;
 import furrow.protocol.message.WorldMessage.WorldLost;
 import furrow.protocol.message.WorldMessage.WorldReady;
 import furrow.protocol.message.WorldMessage.WorldTable;
-import furrow.protocol.multipath.DedupDecoder;
+import furrow.protocol.multipath.FragmentDedup;
 import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;
@@ -42,7 +42,7 @@ final class MasterEpoch implements EpochRun.Listener {
   private final ModeSelector selector;
   private final MasterHeartbeat.Counters counters;
   private final RankQueues queues;
-  private final DedupDecoder dedup = new DedupDecoder();
+  private final FragmentDedup.Decoder dedup = new FragmentDedup.Decoder();
   private volatile byte[] nonce;
   private volatile String ended;
 

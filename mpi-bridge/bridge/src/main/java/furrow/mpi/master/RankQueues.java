@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * What waits for the ranks of one epoch, and how far the window of each is open. No channel sends
- * more than {@link #MAX_BYTES} bytes that were not acked, so whoever brings them need not wait for
- * room.
+ * more than {@link #MAX_BYTES} bytes that are not acknowledged, so whoever brings them need not
+ * wait for room.
  */
 final class RankQueues {
   /** Bytes that may wait for one rank. */

@@ -46,7 +46,7 @@ final class LineReader implements Runnable {
   public void run() {
     try {
       while (true) {
-        int millis = line.quiet() ? sliceMillis : untilTick(System.nanoTime());
+        int millis = line.idle() ? sliceMillis : untilTick(System.nanoTime());
         Envelope envelope = link.receive(millis);
         tick(System.nanoTime());
         if (envelope == null) {

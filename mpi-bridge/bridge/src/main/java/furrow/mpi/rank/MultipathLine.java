@@ -16,7 +16,6 @@ import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.WorldForm;
 import furrow.protocol.message.WorldMessage.WorldLost;
 import furrow.protocol.multipath.MultipathChannel;
-import furrow.protocol.multipath.MultipathOutput;
 import furrow.protocol.multipath.RankMultipathChannel;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -273,16 +272,16 @@ public final class MultipathLine implements Line, WorldPath {
   private void loseWorld(int epoch, String reason) {
     if (epoch > lastLost) {
       lastLost = epoch;
-      port.say(new WorldLost(epoch, reason));
+      port.control(new WorldLost(epoch, reason));
       channel.lost(epoch);
     }
   }
 
   /** Whether there is no need for a {@link #tick}. */
-  boolean quiet() {
+  boolean idle() {
     lock.lock();
     try {
-      return channel.quiet();
+      return channel.idle();
     } finally {
       lock.unlock();
     }
@@ -290,14 +289,14 @@ public final class MultipathLine implements Line, WorldPath {
 
   /**
    * To be called every {@link furrow.protocol.multipath.MultipathLimits#TICK_MILLIS}, unless it is
-   * quiet.
+   * idle.
    */
   void tick() {
     onChannel(
         channel -> {
           if (channel.tick(!inbox.full())) {
             loseWorld(
-                channel.epoch(), "nothing that was sent into it was acked of for some seconds");
+                channel.epoch(), "nothing that was sent into it was acknowledged for some seconds");
           }
         });
   }
@@ -353,7 +352,7 @@ public final class MultipathLine implements Line, WorldPath {
   }
 
   /** Does what a rank's channel decides. Guarded by its line's lock. */
-  private static final class Output implements MultipathOutput {
+  private static final class Output implements MultipathChannel.Output {
     private final SendQueue outbox;
     private final ReceiveQueue inbox;
     private WorldPath.Sender way;
@@ -394,12 +393,12 @@ public final class MultipathLine implements Line, WorldPath {
     }
 
     @Override
-    public void frame(byte[] frame) {
+    public void direct(byte[] frame) {
       outbox.add(frame);
     }
 
     @Override
-    public void say(Message message) {
+    public void control(Message message) {
       try {
         outbox.add(FrameCodec.encode(0, message));
       } catch (ProblemException e) {
@@ -409,7 +408,7 @@ public final class MultipathLine implements Line, WorldPath {
 
     /** News of a kind that this version does not know is skipped, as over the connection. */
     @Override
-    public void take(byte[] frame) throws ProblemException {
+    public void deliver(byte[] frame) throws ProblemException {
       FrameHeader header = FrameHeader.read(frame, 0, FrameLimits.AUTHENTICATED);
       if (header.correlation() == 0 && !FrameCodec.knows(header.code())) {
         return;

@@ -41,7 +41,7 @@ public abstract class TransportContract {
     return "127.0.0.1";
   }
 
-  /** How long a loss may take until all have acked of it. */
+  /** How long a loss may take until all know of it. */
   protected Duration hearing() {
     return Duration.ofSeconds(5);
   }

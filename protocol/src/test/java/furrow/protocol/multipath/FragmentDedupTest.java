@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class DedupTest {
-  private final DedupEncoder sharer = new DedupEncoder();
-  private final DedupDecoder sharing = new DedupDecoder();
+class FragmentDedupTest {
+  private final FragmentDedup.Encoder sharer = new FragmentDedup.Encoder();
+  private final FragmentDedup.Decoder sharing = new FragmentDedup.Decoder();
 
   private static Fragment fragment(int rank, long frame, byte[] bytes) {
     return new Fragment(rank, frame, frame % 2 == 0, bytes);
@@ -46,7 +46,7 @@ class DedupTest {
 
   @Test
   void smallFragmentsGoAsTheyAre() throws Exception {
-    for (int length : new int[] {0, 1, DedupEncoder.LEAST - 1}) {
+    for (int length : new int[] {0, 1, FragmentDedup.LEAST - 1}) {
       pass(fragment(1, 1, bytes(length, 1)));
       assertThat(pass(fragment(2, 1, bytes(length, 1)))).isEqualTo(length);
     }
@@ -54,11 +54,11 @@ class DedupTest {
 
   @Test
   void onlyTheNewestAreKept() throws Exception {
-    for (int i = 0; i <= DedupEncoder.KEPT; i++) {
-      pass(fragment(1, i, bytes(DedupEncoder.LEAST, i)));
+    for (int i = 0; i <= FragmentDedup.KEPT; i++) {
+      pass(fragment(1, i, bytes(FragmentDedup.LEAST, i)));
     }
-    assertThat(pass(fragment(2, 1, bytes(DedupEncoder.LEAST, 1)))).isZero();
-    assertThat(pass(fragment(2, 0, bytes(DedupEncoder.LEAST, 0)))).isEqualTo(DedupEncoder.LEAST);
+    assertThat(pass(fragment(2, 1, bytes(FragmentDedup.LEAST, 1)))).isZero();
+    assertThat(pass(fragment(2, 0, bytes(FragmentDedup.LEAST, 0)))).isEqualTo(FragmentDedup.LEAST);
   }
 
   @Test
@@ -69,7 +69,7 @@ class DedupTest {
     long sent = 0;
     long all = 0;
     for (int i = 0; i < 20_000; i++) {
-      int length = DedupEncoder.LEAST - 2 + random.nextInt(4);
+      int length = FragmentDedup.LEAST - 2 + random.nextInt(4);
       Fragment fragment = fragment(1 + random.nextInt(9), i, bytes(length, random.nextInt(100)));
       sent += pass(fragment);
       all += length;
@@ -82,12 +82,12 @@ class DedupTest {
     refused(new Fragment(1, 1, true, new byte[0], 1));
     refused(new Fragment(1, 1, true, new byte[0], -1));
     refused(new Fragment(1, 1, true, new byte[10], 2));
-    for (int i = 0; i <= DedupEncoder.KEPT; i++) {
-      pass(fragment(1, i, bytes(DedupEncoder.LEAST, i)));
+    for (int i = 0; i <= FragmentDedup.KEPT; i++) {
+      pass(fragment(1, i, bytes(FragmentDedup.LEAST, i)));
     }
     refused(new Fragment(1, 1, true, new byte[0], 1));
     refused(new Fragment(1, 1, true, new byte[10], 3));
-    refused(new Fragment(1, 1, true, new byte[0], DedupEncoder.KEPT + 2));
+    refused(new Fragment(1, 1, true, new byte[0], FragmentDedup.KEPT + 2));
   }
 
   private void refused(Fragment fragment) {
