@@ -41,14 +41,14 @@ class WorldServiceTest {
 
   @TempDir Path directory;
   private ServerHarness harness;
-  private ScriptedWorld cast;
+  private ScriptedWorld scripted;
   private Link client;
 
   @BeforeEach
   void start() throws Exception {
     harness = ServerHarness.start(directory);
-    cast = new ScriptedWorld(harness);
-    harness.server().worlds(cast, cast);
+    scripted = new ScriptedWorld(harness);
+    harness.server().worlds(scripted, scripted);
     client = harness.link(Role.CLIENT);
   }
 
@@ -56,8 +56,8 @@ class WorldServiceTest {
   void stop() throws Exception {
     client.close();
     harness.close();
-    cast.ranks.values().forEach(WorldPeer::die);
-    cast.processes.values().forEach(Process::destroyForcibly);
+    scripted.ranks.values().forEach(WorldPeer::die);
+    scripted.processes.values().forEach(Process::destroyForcibly);
   }
 
   private static MpiUp ask(int ranks) {
@@ -102,7 +102,7 @@ class WorldServiceTest {
     return events;
   }
 
-  private Path intent() {
+  private Path worldFile() {
     return directory.resolve("mpi/world.json");
   }
 
@@ -111,13 +111,13 @@ class WorldServiceTest {
     MpiWorldInfo asked = ((MpiList) client.call(ask(3), WAIT)).worlds().get(0);
     assertThat(asked.world()).hasSize(32);
     assertThat(asked.state()).isIn("waiting", "forming");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(intent())))
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(worldFile())))
         .isEqualTo("rw-------");
 
     MpiWorldInfo world = awaitUp(3);
     assertThat(world.epoch()).isEqualTo(1);
     assertThat(world.launcher()).isEqualTo("local");
-    WorldPeer master = cast.masters.get(world.master());
+    WorldPeer master = scripted.masters.get(world.master());
     assertThat(world.wanted()).isEqualTo(3);
     assertThat(world.reason()).isEmpty();
     assertThat(world.ringBytes()).isPositive();
@@ -129,14 +129,14 @@ class WorldServiceTest {
     assertThat(world.ranks()).allSatisfy(rank -> assertThat(rank.lane()).isEqualTo("world"));
 
     assertThat(master.table.contacts()).containsExactly("fake:0", "fake:1", "fake:2", "fake:3");
-    assertThat(master.nonce()).hasSize(32).isEqualTo(cast.ranks.get(2).nonce());
+    assertThat(master.nonce()).hasSize(32).isEqualTo(scripted.ranks.get(2).nonce());
 
     assertThat(client.call(new MpiDown(), WAIT)).isEqualTo(new Done(""));
-    assertThat(cast.asked).containsExactly("start", "down");
-    assertThat(cast.ranks.values()).allMatch(rank -> rank.hears(Drain.class));
-    assertThat(intent()).doesNotExist();
+    assertThat(scripted.asked).containsExactly("start", "down");
+    assertThat(scripted.ranks.values()).allMatch(rank -> rank.hears(Drain.class));
+    assertThat(worldFile()).doesNotExist();
     assertThat(((MpiList) client.call(new MpiQuery(), WAIT)).worlds()).isEmpty();
-    assertThat(cast.processes.values()).noneMatch(Process::isAlive);
+    assertThat(scripted.processes.values()).noneMatch(Process::isAlive);
     assertThat(events())
         .anyMatch(event -> event.startsWith("WORLD_STARTED "))
         .anyMatch(event -> event.matches("WORLD_UP epoch 1 with 3 ranks after \\d+ ms"))
@@ -149,7 +149,7 @@ class WorldServiceTest {
   @Test
   void goesOnWithoutARankThatDiedAndWithItsReplacement() throws Exception {
     up(3);
-    cast.ranks.get(2).die();
+    scripted.ranks.get(2).die();
     await().atMost(SOON).until(() -> query().epoch() == 2 && isUp(2));
     MpiWorldInfo without = query();
     assertThat(without.reason()).isEqualTo("waits for 1 of 3 ranks");
@@ -158,7 +158,7 @@ class WorldServiceTest {
     assertThat(without.ranks()).extracting(MpiRankInfo::rank).containsExactly(1, 2);
 
     MpiWorldInfo whole = awaitUp(3);
-    assertThat(cast.asked).containsExactly("start", "replace 2");
+    assertThat(scripted.asked).containsExactly("start", "replace 2");
     assertThat(whole.epoch()).isEqualTo(3);
     assertThat(events())
         .contains("WORLD_BROKEN epoch 1: rank 2 has gone", "RANK_REPLACED rank 2")
@@ -168,7 +168,7 @@ class WorldServiceTest {
   @Test
   void goesOnWithoutARankThatIsFrozen() throws Exception {
     up(2);
-    WorldPeer frozen = cast.ranks.get(1);
+    WorldPeer frozen = scripted.ranks.get(1);
     frozen.freeze();
     await().atMost(SOON).until(() -> query().epoch() == 2 && isUp(1));
     assertThat(events()).contains("WORLD_BROKEN epoch 1: rank 1 has missed its heartbeats");
@@ -178,18 +178,18 @@ class WorldServiceTest {
   @Test
   void aMasterThatDiesOrFreezesIsReplacedByTheOneThatWaits() throws Exception {
     long first = up(2).master();
-    await().atMost(SOON).until(() -> cast.masters.size() == 2);
-    cast.processes.get(first).destroyForcibly();
+    await().atMost(SOON).until(() -> scripted.masters.size() == 2);
+    scripted.processes.get(first).destroyForcibly();
     await().atMost(SOON).until(() -> query().epoch() == 2 && isUp(2));
     long second = query().master();
     assertThat(second).isNotEqualTo(first);
-    await().atMost(SOON).until(() -> cast.masters.size() == 3);
+    await().atMost(SOON).until(() -> scripted.masters.size() == 3);
 
-    cast.masters.get(second).freeze();
+    scripted.masters.get(second).freeze();
     await().atMost(SOON).until(() -> query().epoch() == 3 && isUp(2));
-    await().atMost(SOON).until(() -> !cast.processes.get(second).isAlive());
+    await().atMost(SOON).until(() -> !scripted.processes.get(second).isAlive());
     assertThat(query().master()).isNotIn(first, second);
-    assertThat(cast.asked).containsExactly("start");
+    assertThat(scripted.asked).containsExactly("start");
     assertThat(events())
         .anyMatch(event -> event.startsWith("MASTER_REPLACED "))
         .contains("WORLD_BROKEN epoch 2: the master has missed its heartbeats");
@@ -198,36 +198,36 @@ class WorldServiceTest {
   @Test
   void oneThatWaitsToBeMasterMayDieAndFreeze() throws Exception {
     long master = up(1).master();
-    await().atMost(SOON).until(() -> cast.masters.size() == 2);
-    long waiting = cast.masters.keySet().stream().filter(pid -> pid != master).findAny().get();
-    cast.masters.get(waiting).freeze();
-    await().atMost(SOON).until(() -> cast.masters.size() == 3);
-    assertThat(cast.processes.get(waiting).isAlive()).isFalse();
+    await().atMost(SOON).until(() -> scripted.masters.size() == 2);
+    long waiting = scripted.masters.keySet().stream().filter(pid -> pid != master).findAny().get();
+    scripted.masters.get(waiting).freeze();
+    await().atMost(SOON).until(() -> scripted.masters.size() == 3);
+    assertThat(scripted.processes.get(waiting).isAlive()).isFalse();
     assertThat(query().epoch()).isEqualTo(1);
-    cast.processes.get(master).destroyForcibly();
+    scripted.processes.get(master).destroyForcibly();
     await().atMost(SOON).until(() -> query().epoch() == 2 && isUp(1));
   }
 
   @Test
   void anotherServerTakesItOver() throws Exception {
     MpiWorldInfo before = up(2);
-    WorldPeer first = cast.ranks.get(1);
+    WorldPeer first = scripted.ranks.get(1);
     client.close();
     harness.stop(false);
-    assertThat(intent()).exists();
+    assertThat(worldFile()).exists();
     await().until(first::over);
-    assertThat(cast.processes.values()).noneMatch(Process::isAlive);
+    assertThat(scripted.processes.values()).noneMatch(Process::isAlive);
 
     harness.start();
-    cast.asked.clear();
-    harness.server().worlds(cast, cast);
+    scripted.asked.clear();
+    harness.server().worlds(scripted, scripted);
     client = harness.link(Role.CLIENT);
-    cast.startRank(before.world(), 1);
-    cast.startRank(before.world(), 2);
+    scripted.startRank(before.world(), 1);
+    scripted.startRank(before.world(), 2);
     MpiWorldInfo after = awaitUp(2);
     assertThat(after.world()).isEqualTo(before.world());
     assertThat(after.epoch()).isGreaterThan(before.epoch());
-    assertThat(cast.asked).containsExactly("adopt");
+    assertThat(scripted.asked).containsExactly("adopt");
   }
 
   @Test
@@ -247,13 +247,13 @@ class WorldServiceTest {
     refused(asked("local", "auto", "10.0.0.0", "mpi"), ErrorCode.BAD_SETTING, "10.0.0.0");
     refused(asked("local", "auto", "10.0.0.999/8", "mpi"), ErrorCode.BAD_SETTING, "999");
     refused(asked("local", "auto", "", "a b"), ErrorCode.BAD_REQUEST, "a b");
-    cast.against = new ProblemException(ErrorCode.BAD_SETTING, "no sbatch", "apt-get install");
+    scripted.against = new ProblemException(ErrorCode.BAD_SETTING, "no sbatch", "apt-get install");
     refused(ask(1), ErrorCode.BAD_SETTING, "no sbatch");
     assertThatThrownBy(() -> client.call(new MpiDown(), WAIT))
         .isInstanceOfSatisfying(
             ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SUCH_WORLD));
-    assertThat(intent()).doesNotExist();
-    cast.against = null;
+    assertThat(worldFile()).doesNotExist();
+    scripted.against = null;
     up(1);
     refused(ask(1), ErrorCode.CONFLICT, "a world");
   }
@@ -276,19 +276,19 @@ class WorldServiceTest {
   @Test
   void endsWhatItCanAndSaysWhatItCannot() throws Exception {
     up(1);
-    cast.cannotEnd = new ProblemException(ErrorCode.UNREACHABLE, "no Slurm", "scancel 7");
+    scripted.cannotEnd = new ProblemException(ErrorCode.UNREACHABLE, "no Slurm", "scancel 7");
     Done done = (Done) client.call(new MpiDown(), WAIT);
     assertThat(done.text()).contains("no Slurm").contains("scancel 7");
-    assertThat(intent()).doesNotExist();
+    assertThat(worldFile()).doesNotExist();
   }
 
   @Test
   void anIntentThatIsDamagedIsPutAside() throws Exception {
     harness.stop(true);
-    Files.createDirectories(intent().getParent());
-    Files.writeString(intent(), "{\"schema\":\"furrow-world/1\"");
+    Files.createDirectories(worldFile().getParent());
+    Files.writeString(worldFile(), "{\"schema\":\"furrow-world/1\"");
     harness.start();
-    harness.server().worlds(cast, cast);
+    harness.server().worlds(scripted, scripted);
     client.close();
     client = harness.link(Role.CLIENT);
     assertThat(((MpiList) client.call(new MpiQuery(), WAIT)).worlds()).isEmpty();
@@ -297,25 +297,25 @@ class WorldServiceTest {
 
   @Test
   void noEpochBeginsWhoseNumberIsNotStored() throws Exception {
-    cast.beforeStart = this::blockIntent;
+    scripted.beforeStart = this::blockWorldFile;
     client.call(ask(2), WAIT);
     await().atMost(SOON).until(() -> query().reason().contains("epoch 1 cannot be stored"));
     assertThat(query().ranks()).hasSize(2);
     assertThat(query().state()).isEqualTo("waiting");
-    assertThat(cast.ranks.values()).noneMatch(rank -> rank.hears(WorldForm.class));
+    assertThat(scripted.ranks.values()).noneMatch(rank -> rank.hears(WorldForm.class));
 
-    Files.delete(intent().resolve("in the way"));
-    Files.delete(intent());
+    Files.delete(worldFile().resolve("in the way"));
+    Files.delete(worldFile());
     MpiWorldInfo world = awaitUp(2);
     assertThat(world.epoch()).isEqualTo(1);
-    assertThat(Files.readString(intent())).contains("\"epochs\":1000");
+    assertThat(Files.readString(worldFile())).contains("\"epochs\":1000");
   }
 
   /** Nothing can be stored where a directory is that is not empty. */
-  private void blockIntent() {
+  private void blockWorldFile() {
     try {
-      Files.delete(intent());
-      Files.createDirectories(intent().resolve("in the way"));
+      Files.delete(worldFile());
+      Files.createDirectories(worldFile().resolve("in the way"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -22,7 +22,7 @@ final class MpjCommunicator implements Communicator {
   private static final long WAKE_NANOS = 5_000_000;
   private static final int WAKINGS = 400;
 
-  private final Transport.Config seat;
+  private final Transport.Config config;
   private final MpjDevice device;
   private final Intracomm world;
   private final Collectives rounds;
@@ -31,13 +31,13 @@ final class MpjCommunicator implements Communicator {
   private boolean closed;
   private volatile boolean lost;
 
-  MpjCommunicator(Transport.Config seat, MpjDevice device, Intracomm world) throws IOException {
-    this.seat = seat;
+  MpjCommunicator(Transport.Config config, MpjDevice device, Intracomm world) throws IOException {
+    this.config = config;
     this.device = device;
     this.world = world;
-    this.rounds = new Collectives(world, seat.size(), seat.rank() == MASTER);
+    this.rounds = new Collectives(world, config.size(), config.rank() == MASTER);
     Thread reader = device.reader();
-    Thread watch = new Thread(() -> watch(reader), "furrow-mpj-watch-" + seat.epoch());
+    Thread watch = new Thread(() -> watch(reader), "furrow-mpj-watch-" + config.epoch());
     watch.setDaemon(true);
     watch.start();
   }
@@ -82,7 +82,7 @@ final class MpjCommunicator implements Communicator {
   }
 
   private String reason() {
-    return "the connections of world " + seat.epoch() + " have ended";
+    return "the connections of world " + config.epoch() + " have ended";
   }
 
   /** Whether nothing of it runs any more. */
@@ -92,12 +92,12 @@ final class MpjCommunicator implements Communicator {
 
   @Override
   public int rank() {
-    return seat.rank();
+    return config.rank();
   }
 
   @Override
   public int size() {
-    return seat.size();
+    return config.size();
   }
 
   @Override
@@ -157,7 +157,7 @@ final class MpjCommunicator implements Communicator {
   private <T> T call(Call<T> call) throws IOException {
     inside.incrementAndGet();
     T result;
-    try (OutputSilencer hush = OutputSilencer.here()) {
+    try (OutputSilencer silencer = OutputSilencer.here()) {
       if (lost) {
         throw new IOException(reason());
       }

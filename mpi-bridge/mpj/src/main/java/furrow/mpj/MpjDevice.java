@@ -115,7 +115,7 @@ final class MpjDevice {
 
   /** Ends this rank's part, and with it the world: closes everything. Any number of times. */
   void end() {
-    try (OutputSilencer hush = OutputSilencer.here()) {
+    try (OutputSilencer silencer = OutputSilencer.here()) {
       set("selectorFlag", false);
       List<Closeable> all = new ArrayList<>();
       all.add(get("selector", Closeable.class));
@@ -138,7 +138,7 @@ final class MpjDevice {
    * @param woken takes in the requests that were pending
    */
   void wake(Set<Object> woken) {
-    try (OutputSilencer hush = OutputSilencer.here()) {
+    try (OutputSilencer silencer = OutputSilencer.here()) {
       wakeSenders();
       wakeReceivers(woken);
     } catch (IOException | ReflectiveOperationException e) {

@@ -24,7 +24,7 @@ final class MpjEndpoint implements Transport.Endpoint {
   /** The most bytes that MPJ sends without asking first, which would cost a thread each. */
   private static final int EAGER = 512 * 1024;
 
-  private final Transport.Config seat;
+  private final Transport.Config config;
   private final MpjDevice device = new MpjDevice();
   private final RendezvousServer server = new RendezvousServer();
   private final Thread init;
@@ -33,14 +33,14 @@ final class MpjEndpoint implements Transport.Endpoint {
   private volatile Throwable failure;
   private volatile boolean closed;
 
-  private MpjEndpoint(Transport.Config seat) throws IOException {
-    this.seat = seat;
-    init = new Thread(this::init, "furrow-mpj-init-" + seat.epoch());
+  private MpjEndpoint(Transport.Config config) throws IOException {
+    this.config = config;
+    init = new Thread(this::init, "furrow-mpj-init-" + config.epoch());
     init.setDaemon(true);
   }
 
-  static MpjEndpoint open(Transport.Config seat, boolean first) throws IOException {
-    MpjEndpoint entry = new MpjEndpoint(seat);
+  static MpjEndpoint open(Transport.Config config, boolean first) throws IOException {
+    MpjEndpoint entry = new MpjEndpoint(config);
     try {
       entry.start(first ? FIRST_START_MILLIS : START_MILLIS);
       return entry;
@@ -59,23 +59,23 @@ final class MpjEndpoint implements Transport.Endpoint {
   private void start(int millis) throws IOException, InterruptedException {
     init.start();
     server.await(device, millis);
-    contact = device.listenOnlyAt(seat.address());
+    contact = device.listenOnlyAt(config.address());
   }
 
   /** Runs until the world is complete, or this part was given up. */
   private void init() {
-    try (OutputSilencer hush = OutputSilencer.here()) {
+    try (OutputSilencer silencer = OutputSilencer.here()) {
       InetSocketAddress address = server.address();
       String settings =
           "#Number of Processes;"
-              + seat.size()
+              + config.size()
               + ";#Protocol Switch Limit;"
               + EAGER
               + ";#Server Name;"
               + address.getAddress().getHostAddress()
               + ";#Server Port;"
               + address.getPort();
-      MPI.Init(new String[] {Integer.toString(seat.rank()), settings, "niodev"});
+      MPI.Init(new String[] {Integer.toString(config.rank()), settings, "niodev"});
       // The newer collectives ignore offsets up to 16 KiB.
       MPI.isOldSelected = true;
     } catch (Exception | LinkageError e) {
@@ -91,9 +91,9 @@ final class MpjEndpoint implements Transport.Endpoint {
   @Override
   public Communicator join(List<String> contacts, Duration limit)
       throws IOException, InterruptedException {
-    if (contacts.size() != seat.size() || !contact.text().equals(contacts.get(seat.rank()))) {
+    if (contacts.size() != config.size() || !contact.text().equals(contacts.get(config.rank()))) {
       throw new IOException(
-          "rank " + seat.rank() + " of " + seat.size() + " is not in " + contacts);
+          "rank " + config.rank() + " of " + config.size() + " is not in " + contacts);
     }
     boolean joined = false;
     try {
@@ -113,7 +113,7 @@ final class MpjEndpoint implements Transport.Endpoint {
   }
 
   private synchronized MpjCommunicator begin() throws IOException {
-    world = new MpjCommunicator(seat, device, MPI.COMM_WORLD);
+    world = new MpjCommunicator(config, device, MPI.COMM_WORLD);
     if (closed) {
       world.close();
       throw new IOException("this part was closed");

@@ -17,13 +17,13 @@ public final class MpjTransport implements Transport {
   }
 
   @Override
-  public Endpoint open(Config seat) throws IOException {
+  public Endpoint open(Config config) throws IOException {
     synchronized (ONE) {
       if (last != null && !last.isGone()) {
         throw new IOException(
             "an earlier world still holds MPJ; this process has to be started anew");
       }
-      MpjEndpoint entry = MpjEndpoint.open(seat, last == null);
+      MpjEndpoint entry = MpjEndpoint.open(config, last == null);
       last = entry;
       return entry;
     }

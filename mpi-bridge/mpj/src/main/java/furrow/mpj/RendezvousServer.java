@@ -18,16 +18,16 @@ final class RendezvousServer implements Closeable {
   private static final int MAX_TABLE = 65_535;
   private static final int WAITING = 16;
 
-  private final ServerSocket door;
+  private final ServerSocket listener;
   private Socket peer;
 
   /** Listens on loopback for one connection. */
   RendezvousServer() throws IOException {
-    door = new ServerSocket(0, WAITING, InetAddress.getByName("127.0.0.1"));
+    listener = new ServerSocket(0, WAITING, InetAddress.getByName("127.0.0.1"));
   }
 
   InetSocketAddress address() {
-    return (InetSocketAddress) door.getLocalSocketAddress();
+    return (InetSocketAddress) listener.getLocalSocketAddress();
   }
 
   /**
@@ -63,8 +63,8 @@ final class RendezvousServer implements Closeable {
   }
 
   private Socket accept(int millis) throws IOException {
-    door.setSoTimeout(millis);
-    return door.accept();
+    listener.setSoTimeout(millis);
+    return listener.accept();
   }
 
   private static int left(long end) throws IOException {
@@ -87,7 +87,7 @@ final class RendezvousServer implements Closeable {
 
   @Override
   public void close() throws IOException {
-    door.close();
+    listener.close();
     if (peer != null) {
       peer.close();
     }

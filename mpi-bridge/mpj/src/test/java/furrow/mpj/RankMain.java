@@ -54,8 +54,8 @@ public final class RankMain {
     return Arrays.stream(words).skip(1).mapToInt(Integer::parseInt).toArray();
   }
 
-  private void open(int[] seat) throws IOException {
-    entry = transport.open(new Transport.Config(seat[0], seat[1], seat[2], "127.0.0.1"));
+  private void open(int[] config) throws IOException {
+    entry = transport.open(new Transport.Config(config[0], config[1], config[2], "127.0.0.1"));
     out.println("contact " + entry.contact());
   }
 

@@ -107,7 +107,7 @@ final class MultipathFixture implements AutoCloseable {
     private final BlockingQueue<Fragment> toServer = new LinkedBlockingQueue<>();
     private final List<Thread> threads;
     private volatile boolean lost;
-    volatile long carried;
+    volatile long forwarded;
 
     MemoryWorld(int epoch) {
       this.epoch = epoch;
@@ -140,7 +140,7 @@ final class MultipathFixture implements AutoCloseable {
       try {
         while (!lost) {
           to.accept(from.take());
-          carried++;
+          forwarded++;
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

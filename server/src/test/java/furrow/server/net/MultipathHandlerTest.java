@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 class MultipathHandlerTest {
   private static final int RANK = 2;
 
-  private final List<Fragment> carried = new ArrayList<>();
+  private final List<Fragment> forwarded = new ArrayList<>();
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final ReadControl reads = new ReadControl(channel, new LeaseClock(), () -> {});
   private TlvSession session;
@@ -76,7 +76,7 @@ class MultipathHandlerTest {
   }
 
   private void open() {
-    multipath.open(1, RANK, (epoch, fragment) -> carried.add(fragment));
+    multipath.open(1, RANK, (epoch, fragment) -> forwarded.add(fragment));
     channel.runPendingTasks();
     assertThat(told()).containsExactly(new PathOpen(1));
   }
@@ -153,8 +153,8 @@ class MultipathHandlerTest {
 
     assertThat(sent.isSuccess()).isTrue();
     assertThat(told()).containsExactly(new Heartbeat());
-    assertThat(carried).hasSize(1);
-    assertThat(carried.get(0))
+    assertThat(forwarded).hasSize(1);
+    assertThat(forwarded.get(0))
         .usingRecursiveComparison()
         .isEqualTo(new Fragment(RANK, 1, true, FrameCodec.encode(3, new Drain(true))));
   }
@@ -185,7 +185,7 @@ class MultipathHandlerTest {
     comes(new FrameAck(1, 3));
 
     assertThat(window).isEqualTo(WindowState.OPEN);
-    assertThat(carried.get(carried.size() - 1).sequence()).isEqualTo(11);
+    assertThat(forwarded.get(forwarded.size() - 1).sequence()).isEqualTo(11);
     assertThat(told()).isEmpty();
   }
 
@@ -213,7 +213,7 @@ class MultipathHandlerTest {
   @Test
   void theNextEpochOpensWhenTheOneBeforeIsGivenUp() {
     openBothWays();
-    multipath.open(2, RANK, (epoch, fragment) -> carried.add(fragment));
+    multipath.open(2, RANK, (epoch, fragment) -> forwarded.add(fragment));
     channel.runPendingTasks();
     assertThat(told()).isEmpty();
 

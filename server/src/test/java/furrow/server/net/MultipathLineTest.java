@@ -37,24 +37,24 @@ import org.junit.jupiter.api.Timeout;
 class MultipathLineTest {
   private static final int WAIT = 10_000;
 
-  private MultipathFixture house;
+  private MultipathFixture fixture;
 
   @BeforeEach
   void open() throws Exception {
-    house = new MultipathFixture();
+    fixture = new MultipathFixture();
   }
 
   @AfterEach
   void close() {
-    house.close();
+    fixture.close();
   }
 
   private Message receive() throws ProblemException {
-    return house.line.receive(WAIT).message();
+    return fixture.line.receive(WAIT).message();
   }
 
   private Message atServer() throws InterruptedException {
-    Envelope envelope = house.atServer.poll(WAIT, TimeUnit.MILLISECONDS);
+    Envelope envelope = fixture.atServer.poll(WAIT, TimeUnit.MILLISECONDS);
     return envelope == null ? null : envelope.message();
   }
 
@@ -73,15 +73,15 @@ class MultipathLineTest {
   }
 
   private MultipathFixture.MemoryWorld formAndOpen(int epoch) throws InterruptedException {
-    MultipathFixture.MemoryWorld world = house.form(epoch);
-    assertThat(house.side.next()).isEqualTo("opened " + epoch);
-    await().until(() -> house.session.multipath().path() == FramePath.WORLD);
+    MultipathFixture.MemoryWorld world = fixture.form(epoch);
+    assertThat(fixture.side.next()).isEqualTo("opened " + epoch);
+    await().until(() -> fixture.session.multipath().path() == FramePath.WORLD);
     return world;
   }
 
   @Test
   void aRankBeatsEverySecondAtLeast() {
-    assertThat(house.line.welcome().heartbeatMillis()).isBetween(900, 1_000);
+    assertThat(fixture.line.welcome().heartbeatMillis()).isBetween(900, 1_000);
     assertThat(NetSettings.DEFAULT.heartbeatMillis(Role.WORKER)).isEqualTo(5_000);
     NetSettings quick = new NetSettings(1, 300, 1, 1);
     assertThat(quick.heartbeatMillis(Role.RANK)).isEqualTo(300);
@@ -89,81 +89,81 @@ class MultipathLineTest {
 
   @Test
   void withoutAWorldItIsALineLikeAnyOther() throws Exception {
-    house.line.send(7, new RankReady("w", 1, "memory", "127.0.0.1"));
-    house.line.send(8, part(1, 10));
-    house.session.send(9, new Drain(true));
+    fixture.line.send(7, new RankReady("w", 1, "memory", "127.0.0.1"));
+    fixture.line.send(8, part(1, 10));
+    fixture.session.send(9, new Drain(true));
 
     assertThat(atServer()).isInstanceOf(RankReady.class);
-    assertThat(house.atServer.poll(WAIT, TimeUnit.MILLISECONDS).correlation()).isEqualTo(8);
-    assertThat(house.line.receive(WAIT)).isEqualTo(new Envelope(9, new Drain(true)));
+    assertThat(fixture.atServer.poll(WAIT, TimeUnit.MILLISECONDS).correlation()).isEqualTo(8);
+    assertThat(fixture.line.receive(WAIT)).isEqualTo(new Envelope(9, new Drain(true)));
   }
 
   @Test
   void whatIsAboutWorldsGoesToTheOtherSide() throws Exception {
-    house.session.send(1, new Joined(List.of(), List.of(), List.of(), ""));
-    house.session.send(0, new WorldTable(3, new byte[8], List.of("a")));
-    house.session.send(0, new WorldBreak(3, "test"));
-    house.session.send(0, new Drain(true));
+    fixture.session.send(1, new Joined(List.of(), List.of(), List.of(), ""));
+    fixture.session.send(0, new WorldTable(3, new byte[8], List.of("a")));
+    fixture.session.send(0, new WorldBreak(3, "test"));
+    fixture.session.send(0, new Drain(true));
 
     assertThat(receive()).isInstanceOf(Joined.class);
     assertThat(receive()).isEqualTo(new Drain(true));
-    assertThat(house.side.next()).isEqualTo("ready");
-    assertThat(house.side.next()).isEqualTo("table 3");
-    assertThat(house.side.next()).isEqualTo("break 3");
+    assertThat(fixture.side.next()).isEqualTo("ready");
+    assertThat(fixture.side.next()).isEqualTo("table 3");
+    assertThat(fixture.side.next()).isEqualTo("break 3");
   }
 
   @Test
   void framesGoThroughTheWorldOnceItIsOpen() throws Exception {
     MultipathFixture.MemoryWorld world = formAndOpen(1);
-    house.session.send(0, new Drain(true));
-    house.line.send(3, part(5, 1_000_000));
+    fixture.session.send(0, new Drain(true));
+    fixture.line.send(3, part(5, 1_000_000));
 
     assertThat(receive()).isEqualTo(new Drain(true));
     partAtServer(5, 1_000_000);
-    assertThat(world.carried).isGreaterThan(30);
+    assertThat(world.forwarded).isGreaterThan(30);
   }
 
   @Test
   void whenTheWorldIsLostTheConnectionTakesOver() throws Exception {
     formAndOpen(1).close();
-    house.line.send(3, part(5, 100_000));
-    house.session.send(0, new Drain(true));
+    fixture.line.send(3, part(5, 100_000));
+    fixture.session.send(0, new Drain(true));
 
-    house.line.lost(1, "dead");
-    house.line.lost(1, "dead");
+    fixture.line.lost(1, "dead");
+    fixture.line.lost(1, "dead");
 
     assertThat(atServer()).isEqualTo(new WorldLost(1, "dead"));
     partAtServer(5, 100_000);
     assertThat(receive()).isEqualTo(new Drain(true));
-    assertThat(house.session.multipath().path()).isEqualTo(FramePath.SOCKET);
+    assertThat(fixture.session.multipath().path()).isEqualTo(FramePath.SOCKET);
     formAndOpen(2);
-    house.line.send(4, part(6, 10));
+    fixture.line.send(4, part(6, 10));
     partAtServer(6, 10);
   }
 
   @Test
   void aWorldLostBeforeTheServerOpensItIsGivenUpAtOnce() throws Exception {
-    MultipathFixture.MemoryWorld world = house.form(1);
+    MultipathFixture.MemoryWorld world = fixture.form(1);
     world.lose();
-    house.line.send(3, part(5, 10));
+    fixture.line.send(3, part(5, 10));
     assertThat(atServer()).isEqualTo(new WorldLost(1, "lost by the test"));
     partAtServer(5, 10);
-    house.line.world(1, (epoch, fragment) -> {});
-    house.line.send(3, part(6, 10));
+    fixture.line.world(1, (epoch, fragment) -> {});
+    fixture.line.send(3, part(6, 10));
     partAtServer(6, 10);
   }
 
   @Test
   void aWayThatTakesNoMoreIsALostWorld() throws Exception {
-    house.form(
+    fixture.form(
         1,
         (epoch, fragment) -> {
           throw new IOException("broken pipe");
         },
         (epoch, fragment) -> {});
-    assertThat(house.side.next()).isEqualTo("opened 1");
+    assertThat(fixture.side.next()).isEqualTo("opened 1");
 
-    house.line.send(3, part(5, 10));
+    fixture.line.send(3, part(5, 10));
 
     assertThat(atServer())
         .isInstanceOfSatisfying(
@@ -174,7 +174,7 @@ class MultipathLineTest {
   @Test
   void aWorldThatMovesNothingIsGivenUp() throws Exception {
     formAndOpen(1).close();
-    house.line.send(3, part(5, 10));
+    fixture.line.send(3, part(5, 10));
 
     assertThat(atServer())
         .isInstanceOfSatisfying(
@@ -186,27 +186,27 @@ class MultipathLineTest {
   void aGoodbyeComesAfterWhatWasSentBefore() throws Exception {
     formAndOpen(1).close();
     for (int i = 0; i < 10; i++) {
-      house.line.send(0, part(i, 50_000));
+      fixture.line.send(0, part(i, 50_000));
     }
-    house.line.send(0, new Goodbye("stopped", 0));
-    house.line.close();
+    fixture.line.send(0, new Goodbye("stopped", 0));
+    fixture.line.close();
 
     for (int i = 0; i < 10; i++) {
       partAtServer(i, 50_000);
     }
-    assertThat(house.sessionEnded()).isTrue();
-    assertThat(house.session.state().leaving()).isTrue();
+    assertThat(fixture.sessionEnded()).isTrue();
+    assertThat(fixture.session.state().leaving()).isTrue();
   }
 
   @Test
   void heartbeatsAreSignsOfLifeAndNoFrames() throws Exception {
-    assertThat(house.line.receive(300)).as("nothing is said").isNull();
+    assertThat(fixture.line.receive(300)).as("nothing is said").isNull();
     ScheduledExecutorService others = Executors.newSingleThreadScheduledExecutor();
     others.scheduleAtFixedRate(this::beat, 0, 50, TimeUnit.MILLISECONDS);
     long start = System.nanoTime();
-    others.schedule(() -> house.session.send(0, new Drain(false)), 3_500, TimeUnit.MILLISECONDS);
+    others.schedule(() -> fixture.session.send(0, new Drain(false)), 3_500, TimeUnit.MILLISECONDS);
 
-    assertThat(house.line.receive(1_600)).isEqualTo(new Envelope(0, new Drain(false)));
+    assertThat(fixture.line.receive(1_600)).isEqualTo(new Envelope(0, new Drain(false)));
 
     assertThat(System.nanoTime() - start).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(3_000));
     others.shutdownNow();
@@ -214,7 +214,7 @@ class MultipathLineTest {
 
   private void beat() {
     try {
-      house.line.send(0, new Heartbeat());
+      fixture.line.send(0, new Heartbeat());
     } catch (ProblemException e) {
       throw new AssertionError(e);
     }
@@ -225,12 +225,12 @@ class MultipathLineTest {
     formAndOpen(1);
     List<String> groups = List.of("x".repeat(30_000));
     for (int i = 0; i < 200; i++) {
-      house.session.send(0, new Joined(List.of(), List.of(), groups, ""));
+      fixture.session.send(0, new Joined(List.of(), List.of(), groups, ""));
     }
-    await().until(() -> house.session.multipath().path() == FramePath.WORLD);
-    assertThat(house.session.keepsUp()).isFalse();
+    await().until(() -> fixture.session.multipath().path() == FramePath.WORLD);
+    assertThat(fixture.session.keepsUp()).isFalse();
 
-    while (!house.session.keepsUp()) {
+    while (!fixture.session.keepsUp()) {
       assertThat(receive()).isInstanceOf(Joined.class);
     }
   }
@@ -243,16 +243,16 @@ class MultipathLineTest {
     formAndOpen(1);
     List<String> groups = List.of("x".repeat(1_000));
     for (int i = 1; i <= 10_000; i++) {
-      house.session.send(i, new Joined(List.of(), List.of(), groups, ""));
+      fixture.session.send(i, new Joined(List.of(), List.of(), groups, ""));
     }
-    await().until(() -> !house.session.keepsUp());
+    await().until(() -> !fixture.session.keepsUp());
     for (int i = 1; i <= 100; i++) {
-      house.line.send(i, part(i, 100));
+      fixture.line.send(i, part(i, 100));
     }
     await().until(this::paused);
 
     for (int i = 1; i <= 10_000; i++) {
-      assertThat(house.line.receive(WAIT).correlation()).isEqualTo(i);
+      assertThat(fixture.line.receive(WAIT).correlation()).isEqualTo(i);
     }
     for (int i = 1; i <= 100; i++) {
       partAtServer(i, 100);
@@ -262,27 +262,27 @@ class MultipathLineTest {
 
   private boolean paused() throws Exception {
     CompletableFuture<Boolean> paused = new CompletableFuture<>();
-    house.session.execute(() -> paused.complete(house.session.reads().paused()));
+    fixture.session.execute(() -> paused.complete(fixture.session.reads().paused()));
     return paused.get(10, TimeUnit.SECONDS);
   }
 
   @Test
   void rubbishFromTheWorldEndsTheLineAtItsEnd() throws Exception {
     formAndOpen(1);
-    house.line.arrived(1, new Fragment(MultipathFixture.RANK, 9, true, new byte[20]));
+    fixture.line.arrived(1, new Fragment(MultipathFixture.RANK, 9, true, new byte[20]));
 
     assertThatThrownBy(this::receive)
         .isInstanceOfSatisfying(
             ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_FRAME));
-    assertThatThrownBy(() -> house.line.send(0, part(1, 1))).isInstanceOf(ProblemException.class);
-    assertThat(house.side.next()).isEqualTo("closed");
-    assertThat(house.sessionEnded()).isTrue();
+    assertThatThrownBy(() -> fixture.line.send(0, part(1, 1))).isInstanceOf(ProblemException.class);
+    assertThat(fixture.side.next()).isEqualTo("closed");
+    assertThat(fixture.sessionEnded()).isTrue();
   }
 
   @Test
   void rubbishFromTheWorldEndsTheSessionAtTheServer() throws Exception {
     formAndOpen(1);
-    house
+    fixture
         .session
         .multipath()
         .arrived(1, new Fragment(MultipathFixture.RANK, 9, true, new byte[20]));
@@ -292,7 +292,7 @@ class MultipathLineTest {
             ErrorReply.class,
             reply -> assertThat(reply.code()).isEqualTo(ErrorCode.BAD_FRAME.number()));
     assertThatThrownBy(this::receive).isInstanceOf(ProblemException.class);
-    assertThat(house.sessionEnded()).isTrue();
+    assertThat(fixture.sessionEnded()).isTrue();
   }
 
   @Test
@@ -301,15 +301,15 @@ class MultipathLineTest {
     Thread closer =
         new Thread(
             () -> {
-              await().until(() -> house.session.multipath().path() == FramePath.WORLD);
-              house.session.close();
+              await().until(() -> fixture.session.multipath().path() == FramePath.WORLD);
+              fixture.session.close();
             });
     closer.start();
 
     assertThatThrownBy(
             () -> {
               for (int i = 0; i < 1_000; i++) {
-                house.line.send(0, part(i, 100_000));
+                fixture.line.send(0, part(i, 100_000));
               }
             })
         .isInstanceOfSatisfying(

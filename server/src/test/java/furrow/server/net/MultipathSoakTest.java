@@ -41,7 +41,7 @@ class MultipathSoakTest {
   private final CountDownLatch over = new CountDownLatch(1);
   private final Semaphore ahead = new Semaphore(AHEAD);
   private long seed;
-  private MultipathFixture house;
+  private MultipathFixture fixture;
   private int frames;
   private int least;
   private int most;
@@ -53,12 +53,12 @@ class MultipathSoakTest {
   @BeforeEach
   void open() throws Exception {
     seed = Seed.pick(MultipathSoakTest.class);
-    house = new MultipathFixture();
+    fixture = new MultipathFixture();
   }
 
   @AfterEach
   void close() {
-    house.close();
+    fixture.close();
     threads.shutdownNow();
   }
 
@@ -83,7 +83,7 @@ class MultipathSoakTest {
     least = smallest;
     most = largest;
     allAtServer = new CountDownLatch(count);
-    house.receiver(this::atServer);
+    fixture.receiver(this::atServer);
     final Future<Integer> worlds = threads.submit(this::worlds);
     final Future<?> serverSends = threads.submit(task(this::serverSends));
     final Future<?> rankSends = threads.submit(task(this::rankSends));
@@ -138,13 +138,13 @@ class MultipathSoakTest {
   private void serverSends() throws InterruptedException {
     for (int i = 1; i <= frames; i++) {
       ahead.acquire();
-      house.session.send(i, new FetchData(1, i, bytes(i, 1)));
+      fixture.session.send(i, new FetchData(1, i, bytes(i, 1)));
     }
   }
 
   private void rankReceives() throws Exception {
     for (int i = 1; i <= frames; i++) {
-      Envelope envelope = house.line.receive(0);
+      Envelope envelope = fixture.line.receive(0);
       ahead.release();
       assertThat(envelope.message()).isInstanceOf(FetchData.class);
       assertThat(envelope.correlation()).isEqualTo(i);
@@ -157,7 +157,7 @@ class MultipathSoakTest {
 
   private void rankSends() throws Exception {
     for (int i = 1; i <= frames; i++) {
-      house.line.send(i, new ResultPart(new RunInfo(1, 2, 3, 4, 5, 0), i, bytes(i, 2)));
+      fixture.line.send(i, new ResultPart(new RunInfo(1, 2, 3, 4, 5, 0), i, bytes(i, 2)));
     }
   }
 
@@ -179,9 +179,9 @@ class MultipathSoakTest {
 
   private void pauses() throws InterruptedException {
     while (slow && !over.await(15, TimeUnit.MILLISECONDS)) {
-      house.session.execute(() -> house.session.reads().pause());
+      fixture.session.execute(() -> fixture.session.reads().pause());
       over.await(5, TimeUnit.MILLISECONDS);
-      house.session.execute(() -> house.session.reads().resume());
+      fixture.session.execute(() -> fixture.session.reads().resume());
     }
   }
 
@@ -191,12 +191,12 @@ class MultipathSoakTest {
     SplittableRandom random = new SplittableRandom(seed);
     int epoch = 0;
     do {
-      MultipathFixture.MemoryWorld world = house.form(++epoch);
+      MultipathFixture.MemoryWorld world = fixture.form(++epoch);
       over.await(random.nextInt(8_000), TimeUnit.MICROSECONDS);
       if (random.nextBoolean()) {
         world.lose(random.nextInt(20));
       } else {
-        house.line.lost(epoch, "lost before it ended");
+        fixture.line.lost(epoch, "lost before it ended");
         over.await(random.nextInt(500), TimeUnit.MICROSECONDS);
         world.close();
       }

@@ -35,7 +35,7 @@ public final class MpiCommand extends CommandGroup {
       name = "status",
       description = {
         "Shows the world and its ranks. Exit status 3 when there is none.",
-        "LANE says by which way a rank's work travels now: the world, or its own socket."
+        "LANE is the path of a rank's frames now: the world, or its own socket."
       })
   static final class StatusCommand extends ServerLeaf {
     @Override

@@ -32,7 +32,7 @@ import java.util.function.Function;
  * open. Whoever sends and receives does not notice which. The end of the connection ends it all.
  *
  * <p>Two threads of its own read and write the connection. The lock is never held while anything
- * waits, so neither a slow server nor a dead world can stop the other way.
+ * waits, so neither a slow server nor a dead world can stop the other path.
  */
 public final class MultipathLine implements Line, WorldPath {
   /** How long leaving waits for what was sent before it. */
@@ -244,11 +244,11 @@ public final class MultipathLine implements Line, WorldPath {
   // ---- the world ----
 
   @Override
-  public void world(int epoch, WorldPath.Sender way) {
+  public void world(int epoch, WorldPath.Sender sender) {
     onChannel(
         channel -> {
           if (formed != null && formed.epoch() == epoch && epoch > lastLost) {
-            port.way(way);
+            port.sender(sender);
             channel.world(epoch, formed.rank());
           }
         });
@@ -306,7 +306,7 @@ public final class MultipathLine implements Line, WorldPath {
     if (port.failure() != null) {
       String why = "the world does not take what is sent: " + port.failure().getMessage();
       loseWorld(port.failedEpoch(), why);
-      port.way(null);
+      port.sender(null);
     }
     if (!inbox.full()) {
       channel.sendAck();
@@ -355,7 +355,7 @@ public final class MultipathLine implements Line, WorldPath {
   private static final class Output implements MultipathChannel.Output {
     private final SendQueue outbox;
     private final ReceiveQueue inbox;
-    private WorldPath.Sender way;
+    private WorldPath.Sender sender;
     private int failedEpoch;
     private IOException failure;
 
@@ -364,13 +364,13 @@ public final class MultipathLine implements Line, WorldPath {
       this.inbox = inbox;
     }
 
-    /** Where fragments go from now on; a failure of the way before is forgotten. */
-    void way(WorldPath.Sender next) {
-      way = next;
+    /** Where fragments go from now on; a failure of the sender before is forgotten. */
+    void sender(WorldPath.Sender next) {
+      sender = next;
       failure = null;
     }
 
-    /** Why the way took no more, or null. */
+    /** Why the sender took no more, or null. */
     IOException failure() {
       return failure;
     }
@@ -381,11 +381,11 @@ public final class MultipathLine implements Line, WorldPath {
 
     @Override
     public void fragment(int epoch, Fragment fragment) {
-      if (way == null || failure != null) {
+      if (sender == null || failure != null) {
         return;
       }
       try {
-        way.send(epoch, fragment);
+        sender.send(epoch, fragment);
       } catch (IOException e) {
         failure = e;
         failedEpoch = epoch;

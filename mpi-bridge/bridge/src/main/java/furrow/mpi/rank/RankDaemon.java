@@ -29,17 +29,17 @@ public final class RankDaemon {
   private final WorkerDaemon daemon;
 
   /**
-   * @param access way to the server, with the token of a rank
+   * @param access address of the server, with the token of a rank
    * @param stuck ends this process: the transport does not come back from a join, and no other can
    *     begin in this process
    */
   public RankDaemon(
       RankSettings settings, AccessSource access, Transport transport, Kit kit, Runnable stuck) {
-    RankEpochs.ProcessState seat = new RankEpochs.ProcessState(transport, this::awaitDone, stuck);
+    RankEpochs.ProcessState config = new RankEpochs.ProcessState(transport, this::awaitDone, stuck);
     this.daemon =
         new WorkerDaemon(
             worker(settings),
-            new TwoWays(settings, seat, access),
+            new TwoPaths(settings, config, access),
             kit.kernels(),
             kit.listener(),
             kit.random());
@@ -81,8 +81,9 @@ public final class RankDaemon {
     return daemon.awaitDone(nanos);
   }
 
-  /** The usual way, and a world beside it. */
-  private record TwoWays(RankSettings settings, RankEpochs.ProcessState seat, AccessSource access)
+  /** The usual connection, and a world beside it. */
+  private record TwoPaths(
+      RankSettings settings, RankEpochs.ProcessState config, AccessSource access)
       implements AccessSource {
     @Override
     public Access read() throws ProblemException {
@@ -92,7 +93,7 @@ public final class RankDaemon {
     @Override
     public Line connect(String software) throws ProblemException {
       Link link = Link.connect(read(), LinkSettings.of(software));
-      return MultipathLine.over(link, line -> new RankEpochs(settings, seat, line));
+      return MultipathLine.over(link, line -> new RankEpochs(settings, config, line));
     }
   }
 }

@@ -25,14 +25,14 @@ final class RankEpochs implements WorldPath.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(RankEpochs.class);
 
   private final RankSettings settings;
-  private final ProcessState seat;
+  private final ProcessState config;
   private final WorldPath line;
   private EpochRun part;
   private Participation member;
 
-  RankEpochs(RankSettings settings, ProcessState seat, WorldPath line) {
+  RankEpochs(RankSettings settings, ProcessState config, WorldPath line) {
     this.settings = settings;
-    this.seat = seat;
+    this.config = config;
     this.line = line;
   }
 
@@ -40,7 +40,7 @@ final class RankEpochs implements WorldPath.Listener {
   public void ready() {
     tell(
         new RankReady(
-            settings.world(), settings.number(), seat.transport().name(), settings.address()));
+            settings.world(), settings.number(), config.transport().name(), settings.address()));
   }
 
   @Override
@@ -49,11 +49,11 @@ final class RankEpochs implements WorldPath.Listener {
     member = new Participation();
     part =
         new EpochRun(
-            seat.transport(),
+            config.transport(),
             new Transport.Config(form.epoch(), form.rank(), form.size(), settings.address()),
             Duration.ofMillis(form.limitMillis()),
             member);
-    part.open(seat.take(part));
+    part.open(config.take(part));
   }
 
   @Override
@@ -117,7 +117,7 @@ final class RankEpochs implements WorldPath.Listener {
       boolean rounds = new EpochHandshake(mine.epoch(), nonce).asRank(world);
       MasterQueue fresh = new MasterQueue(rounds);
       traffic = fresh;
-      RankPump stream = new RankPump(mine.epoch(), world, line, seat.work(), fresh);
+      RankPump stream = new RankPump(mine.epoch(), world, line, config.work(), fresh);
       line.world(mine.epoch(), (epoch, fragment) -> fresh.put(fragment));
       mine.run("reader", () -> stream.read(rounds));
       mine.run("writer", stream::write);
@@ -144,7 +144,7 @@ final class RankEpochs implements WorldPath.Listener {
     @Override
     public void stuck(EpochRun mine) {
       LOG.error("epoch {}: the transport does not come back; this process ends", mine.epoch());
-      seat.stuck();
+      config.stuck();
     }
   }
 

@@ -36,7 +36,7 @@ public final class EpochRun {
   }
 
   private final Transport transport;
-  private final Config seat;
+  private final Config config;
   private final Duration limit;
   private final Listener listener;
   private final CountDownLatch over = new CountDownLatch(1);
@@ -53,15 +53,15 @@ public final class EpochRun {
   /**
    * @param limit for opening and for joining, each
    */
-  public EpochRun(Transport transport, Config seat, Duration limit, Listener listener) {
+  public EpochRun(Transport transport, Config config, Duration limit, Listener listener) {
     this.transport = transport;
-    this.seat = seat;
+    this.config = config;
     this.limit = limit;
     this.listener = listener;
   }
 
   public int epoch() {
-    return seat.epoch();
+    return config.epoch();
   }
 
   /** Opens as soon as the part before this one is over. */
@@ -76,7 +76,7 @@ public final class EpochRun {
     Endpoint mine =
         called(
             () -> {
-              Endpoint fresh = transport.open(seat);
+              Endpoint fresh = transport.open(config);
               if (!keep(fresh)) {
                 fresh.close();
               }
@@ -136,7 +136,7 @@ public final class EpochRun {
       }
       ended = reason;
     }
-    LOG.info("epoch {} ends for rank {}: {}", seat.epoch(), seat.rank(), reason);
+    LOG.info("epoch {} ends for rank {}: {}", config.epoch(), config.rank(), reason);
     daemon("end", this::leave).start();
   }
 
@@ -261,7 +261,7 @@ public final class EpochRun {
   }
 
   private Thread daemon(String name, Runnable task) {
-    Thread thread = new Thread(task, "furrow-world-" + name + "-" + seat.epoch());
+    Thread thread = new Thread(task, "furrow-world-" + name + "-" + config.epoch());
     thread.setDaemon(true);
     return thread;
   }

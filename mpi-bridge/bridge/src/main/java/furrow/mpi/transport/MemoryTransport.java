@@ -43,8 +43,8 @@ public final class MemoryTransport implements Transport {
   }
 
   @Override
-  public Endpoint open(Config seat) {
-    return new MemoryEndpoint(seat, "memory:" + contacts.incrementAndGet());
+  public Endpoint open(Config config) {
+    return new MemoryEndpoint(config, "memory:" + contacts.incrementAndGet());
   }
 
   private synchronized Rendezvous meeting(List<String> all) {
@@ -57,14 +57,14 @@ public final class MemoryTransport implements Transport {
   }
 
   private final class MemoryEndpoint implements Endpoint {
-    private final Config seat;
+    private final Config config;
     private final String contact;
     private boolean joined;
     private boolean closed;
     private Rendezvous waitsAt;
 
-    MemoryEndpoint(Config seat, String contact) {
-      this.seat = seat;
+    MemoryEndpoint(Config config, String contact) {
+      this.config = config;
       this.contact = contact;
     }
 
@@ -76,8 +76,9 @@ public final class MemoryTransport implements Transport {
     @Override
     public Communicator join(List<String> all, Duration limit)
         throws IOException, InterruptedException {
-      if (all.size() != seat.size() || !contact.equals(all.get(seat.rank()))) {
-        throw new IOException("rank " + seat.rank() + " of " + seat.size() + " is not in " + all);
+      if (all.size() != config.size() || !contact.equals(all.get(config.rank()))) {
+        throw new IOException(
+            "rank " + config.rank() + " of " + config.size() + " is not in " + all);
       }
       Rendezvous meeting = enter(all);
       try {
@@ -85,7 +86,7 @@ public final class MemoryTransport implements Transport {
       } finally {
         forget(all, meeting);
       }
-      return new MemoryCommunicator(seat.rank(), meeting);
+      return new MemoryCommunicator(config.rank(), meeting);
     }
 
     private synchronized Rendezvous enter(List<String> all) throws IOException {
@@ -105,7 +106,7 @@ public final class MemoryTransport implements Transport {
         meeting = waitsAt;
       }
       if (meeting != null) {
-        meeting.giveUp("rank " + seat.rank() + " has closed its part");
+        meeting.giveUp("rank " + config.rank() + " has closed its part");
       }
     }
   }

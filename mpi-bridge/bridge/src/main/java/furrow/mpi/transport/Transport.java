@@ -21,7 +21,7 @@ public interface Transport {
    *
    * @throws IOException when it cannot listen, or an earlier part has left something that blocks
    */
-  Endpoint open(Config seat) throws IOException;
+  Endpoint open(Config config) throws IOException;
 
   /**
    * A place in a world.

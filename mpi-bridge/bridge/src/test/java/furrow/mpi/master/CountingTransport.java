@@ -27,8 +27,8 @@ final class CountingTransport implements Transport {
   }
 
   @Override
-  public Endpoint open(Config seat) throws IOException {
-    Endpoint entry = inner.open(seat);
+  public Endpoint open(Config config) throws IOException {
+    Endpoint entry = inner.open(config);
     return new Endpoint() {
       @Override
       public String contact() {

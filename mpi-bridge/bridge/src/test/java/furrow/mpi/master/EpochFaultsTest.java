@@ -71,79 +71,82 @@ class EpochFaultsTest {
     for (int rank = 0; rank <= RANKS; rank++) {
       transports.add(new FaultyTransport(memory));
     }
-    TestMaster crew = new TestMaster(fault.mode, transports);
-    crew.up();
-    talk(crew);
-    crew.breakUp();
+    TestMaster cluster = new TestMaster(fault.mode, transports);
+    cluster.up();
+    talk(cluster);
+    cluster.breakUp();
 
     FaultyTransport victim = (FaultyTransport) transports.get(fault.victim);
     victim.arm(fault.step, fault.freezes, fault.victim == MASTER ? RANKS : 1);
-    List<BlockingQueue<Message>> others = crew.members();
+    List<BlockingQueue<Message>> others = cluster.members();
     others.remove(fault.victim);
-    run(crew, fault, victim);
+    run(cluster, fault, victim);
     assertThat(victim.gone().await(20, TimeUnit.SECONDS)).as("%s happens", fault).isTrue();
 
-    replace(crew, fault.victim, new FaultyTransport(memory));
-    tellOthers(crew, fault.victim);
+    replace(cluster, fault.victim, new FaultyTransport(memory));
+    tellOthers(cluster, fault.victim);
     for (BlockingQueue<Message> other : others) {
-      crew.awaitLost(other);
+      cluster.awaitLost(other);
     }
-    crew.up();
-    talk(crew);
+    cluster.up();
+    talk(cluster);
   }
 
-  private static void run(TestMaster crew, Fault fault, FaultyTransport victim) throws Exception {
-    crew.form();
+  private static void run(TestMaster cluster, Fault fault, FaultyTransport victim)
+      throws Exception {
+    cluster.form();
     if (fault.step == Step.OPEN) {
       return;
     }
-    crew.table(crew.contacts(), crew.nonce());
+    cluster.table(cluster.contacts(), cluster.nonce());
     if (fault.step.ordinal() <= Step.GREETING_AWAITED.ordinal()) {
       return;
     }
-    for (BlockingQueue<Message> member : crew.members()) {
+    for (BlockingQueue<Message> member : cluster.members()) {
       // Who dies in its first call after the greeting may not get to say this.
       await().until(() -> member.peek() instanceof WorldReady || victim.gone().getCount() == 0);
     }
     if (fault.step == Step.IDLE) {
       victim.kill();
     } else {
-      say(crew);
+      say(cluster);
     }
   }
 
-  private static void say(TestMaster crew) {
+  private static void say(TestMaster cluster) {
     List<Fragment> fragments = new ArrayList<>();
-    for (int rank = 1; rank < crew.size(); rank++) {
+    for (int rank = 1; rank < cluster.size(); rank++) {
       fragments.add(new Fragment(rank, 1, true, new byte[] {(byte) rank}));
     }
-    crew.carry(fragments);
+    cluster.carry(fragments);
   }
 
-  private static void talk(TestMaster crew) throws Exception {
-    say(crew);
-    assertThat(crew.carried(RANKS)).extracting(Fragment::rank).containsExactlyInAnyOrder(1, 2, 3);
+  private static void talk(TestMaster cluster) throws Exception {
+    say(cluster);
+    assertThat(cluster.received(RANKS))
+        .extracting(Fragment::rank)
+        .containsExactlyInAnyOrder(1, 2, 3);
   }
 
-  private static void replace(TestMaster crew, int victim, Transport fresh) throws Exception {
+  private static void replace(TestMaster cluster, int victim, Transport fresh) throws Exception {
     if (victim == MASTER) {
-      crew.line().close();
-      crew.startMaster(fresh);
+      cluster.line().close();
+      cluster.startMaster(fresh);
     } else {
-      crew.ranks().set(victim - 1, new TestRank(victim, fresh));
-      crew.ranks().get(victim - 1).told().clear();
+      cluster.ranks().set(victim - 1, new TestRank(victim, fresh));
+      cluster.ranks().get(victim - 1).told().clear();
     }
   }
 
-  private static void tellOthers(TestMaster crew, int victim) {
-    WorldBreak order = new WorldBreak(crew.epoch(), "rank " + victim + " is gone");
-    for (int rank = 1; rank < crew.size(); rank++) {
+  private static void tellOthers(TestMaster cluster, int victim) {
+    WorldBreak order = new WorldBreak(cluster.epoch(), "rank " + victim + " is gone");
+    for (int rank = 1; rank < cluster.size(); rank++) {
       if (rank != victim) {
-        crew.ranks().get(rank - 1).say(order);
+        cluster.ranks().get(rank - 1).say(order);
       }
     }
     if (victim != MASTER) {
-      crew.line().say(order);
+      cluster.line().say(order);
     }
   }
 
@@ -152,13 +155,13 @@ class EpochFaultsTest {
     MemoryTransport memory = new MemoryTransport(Loss.HANGS);
     FaultyTransport rank = new FaultyTransport(memory);
     FaultyTransport master = new FaultyTransport(memory);
-    TestMaster crew = new TestMaster(TestSelectors.WINDOW, List.of(master, rank));
+    TestMaster cluster = new TestMaster(TestSelectors.WINDOW, List.of(master, rank));
     master.arm(Step.JOIN, true, 1);
     rank.arm(Step.JOIN, true, 1);
-    crew.form();
-    crew.table(crew.contacts(), crew.nonce());
-    await().until(() -> crew.ranks().get(0).stuck() == 1);
-    await().until(() -> crew.line().closed());
-    assertThatThrownBy(() -> TestRanks.await(crew.master())).hasMessageContaining("closed");
+    cluster.form();
+    cluster.table(cluster.contacts(), cluster.nonce());
+    await().until(() -> cluster.ranks().get(0).stuck() == 1);
+    await().until(() -> cluster.line().closed());
+    assertThatThrownBy(() -> TestRanks.await(cluster.master())).hasMessageContaining("closed");
   }
 }

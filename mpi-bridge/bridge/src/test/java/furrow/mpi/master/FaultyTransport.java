@@ -92,9 +92,9 @@ final class FaultyTransport implements Transport {
   }
 
   @Override
-  public Endpoint open(Config seat) throws IOException {
+  public Endpoint open(Config config) throws IOException {
     reach(Step.OPEN);
-    Endpoint entry = inner.open(seat);
+    Endpoint entry = inner.open(config);
     return new Endpoint() {
       @Override
       public String contact() {

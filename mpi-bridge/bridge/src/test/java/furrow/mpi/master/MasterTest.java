@@ -36,9 +36,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MasterTest {
   private static final int RANKS = 4;
 
-  private TestMaster crew(TestSelectors choices) throws Exception {
+  private TestMaster cluster(TestSelectors selectors) throws Exception {
     Transport transport = new CountingTransport(new MemoryTransport(Loss.HANGS));
-    return new TestMaster(choices, Collections.nCopies(RANKS + 1, transport));
+    return new TestMaster(selectors, Collections.nCopies(RANKS + 1, transport));
   }
 
   private static Fragment fragment(int rank, long frame, int length) {
@@ -48,23 +48,23 @@ class MasterTest {
   }
 
   /** Sends fragments to all ranks, as far ahead as a channel does, and checks what comes back. */
-  private static void exchange(TestMaster crew, int count, Random random) throws Exception {
+  private static void exchange(TestMaster cluster, int count, Random random) throws Exception {
     List<List<Fragment>> sent = new ArrayList<>();
-    crew.ranks().forEach(rank -> sent.add(new ArrayList<>()));
-    long[] next = new long[crew.size()];
+    cluster.ranks().forEach(rank -> sent.add(new ArrayList<>()));
+    long[] next = new long[cluster.size()];
     int done = 0;
     while (done < count) {
       List<Fragment> some = new ArrayList<>();
       int many = 1 + random.nextInt(30);
       for (int i = 0; i < many; i++) {
-        int rank = 1 + random.nextInt(crew.size() - 1);
+        int rank = 1 + random.nextInt(cluster.size() - 1);
         int length = random.nextInt(10) == 0 ? 32 * 1024 : random.nextInt(300);
         Fragment fragment = fragment(rank, ++next[rank], length);
         sent.get(rank - 1).add(fragment);
         some.add(fragment);
       }
-      crew.carry(some);
-      check(crew.carried(many), sent);
+      cluster.carry(some);
+      check(cluster.received(many), sent);
       done += many;
     }
   }
@@ -81,22 +81,22 @@ class MasterTest {
 
   @ParameterizedTest
   @EnumSource(TestSelectors.class)
-  void carriesFragmentsToTheRanksAndBackInOrder(TestSelectors choices) throws Exception {
+  void carriesFragmentsToTheRanksAndBackInOrder(TestSelectors selectors) throws Exception {
     long seed = Long.getLong("furrow.seed", System.nanoTime());
     System.err.printf("MasterTest: seed %d (replay: -Dfurrow.seed=%d)%n", seed, seed);
-    TestMaster crew = crew(choices);
-    crew.up();
-    exchange(crew, 5_000, new Random(seed));
-    crew.breakUp();
-    crew.up();
-    exchange(crew, 200, new Random(seed));
+    TestMaster cluster = cluster(selectors);
+    cluster.up();
+    exchange(cluster, 5_000, new Random(seed));
+    cluster.breakUp();
+    cluster.up();
+    exchange(cluster, 200, new Random(seed));
   }
 
   @ParameterizedTest
   @EnumSource(TestSelectors.class)
-  void takesAFullWindowForEachRankAtOnce(TestSelectors choices) throws Exception {
-    TestMaster crew = crew(choices);
-    crew.up();
+  void takesAFullWindowForEachRankAtOnce(TestSelectors selectors) throws Exception {
+    TestMaster cluster = cluster(selectors);
+    cluster.up();
     List<List<Fragment>> sent = new ArrayList<>();
     int each = 1024 / 32;
     for (int rank = 1; rank <= RANKS; rank++) {
@@ -104,31 +104,31 @@ class MasterTest {
       for (int i = 1; i <= each; i++) {
         fragments.add(fragment(rank, i, 32 * 1024));
       }
-      crew.carry(fragments.subList(0, each / 2));
-      crew.carry(fragments.subList(each / 2, each));
+      cluster.carry(fragments.subList(0, each / 2));
+      cluster.carry(fragments.subList(each / 2, each));
       sent.add(fragments);
     }
-    check(crew.carried(RANKS * each), sent);
+    check(cluster.received(RANKS * each), sent);
   }
 
   @ParameterizedTest
   @EnumSource(TestSelectors.class)
-  void ranksSendByThemselves(TestSelectors choices) throws Exception {
-    TestMaster crew = crew(choices);
-    crew.up();
+  void ranksSendByThemselves(TestSelectors selectors) throws Exception {
+    TestMaster cluster = cluster(selectors);
+    cluster.up();
     for (int i = 1; i <= 50; i++) {
-      TestRank rank = crew.ranks().get(i % RANKS);
+      TestRank rank = cluster.ranks().get(i % RANKS);
       rank.send(fragment(1 + i % RANKS, i, 100));
-      assertThat(crew.carried(1).get(0).sequence()).isEqualTo(i);
+      assertThat(cluster.received(1).get(0).sequence()).isEqualTo(i);
     }
   }
 
   /** Each rank as fast as it can: answers to rounds and what follows them must not overtake. */
   @ParameterizedTest
   @EnumSource(TestSelectors.class)
-  void whatRanksSendByThemselvesKeepsItsOrder(TestSelectors choices) throws Exception {
-    TestMaster crew = crew(choices);
-    crew.up();
+  void whatRanksSendByThemselvesKeepsItsOrder(TestSelectors selectors) throws Exception {
+    TestMaster cluster = cluster(selectors);
+    cluster.up();
     int each = 1_500;
     List<CompletableFuture<Void>> senders = new ArrayList<>();
     for (int rank = 1; rank <= RANKS; rank++) {
@@ -137,13 +137,13 @@ class MasterTest {
           TestRanks.begin(
               () -> {
                 for (int frame = 1; frame <= each; frame++) {
-                  crew.ranks().get(mine - 1).send(fragment(mine, frame, frame % 700));
+                  cluster.ranks().get(mine - 1).send(fragment(mine, frame, frame % 700));
                 }
                 return null;
               }));
     }
     long[] last = new long[RANKS + 1];
-    for (Fragment fragment : crew.carried(RANKS * each)) {
+    for (Fragment fragment : cluster.received(RANKS * each)) {
       assertThat(fragment.sequence()).isEqualTo(++last[fragment.rank()]);
     }
     for (CompletableFuture<Void> sender : senders) {
@@ -153,38 +153,38 @@ class MasterTest {
 
   @ParameterizedTest
   @EnumSource(TestSelectors.class)
-  void nobodyCallsTheWorldWhileNothingMoves(TestSelectors choices) throws Exception {
+  void nobodyCallsTheWorldWhileNothingMoves(TestSelectors selectors) throws Exception {
     CountingTransport transport = new CountingTransport(new MemoryTransport(Loss.HANGS));
-    TestMaster crew = new TestMaster(choices, Collections.nCopies(RANKS + 1, transport));
-    crew.up();
-    exchange(crew, 100, new Random(1));
+    TestMaster cluster = new TestMaster(selectors, Collections.nCopies(RANKS + 1, transport));
+    cluster.up();
+    exchange(cluster, 100, new Random(1));
     // What came last may still be acknowledged; then it is quiet.
-    await().until(() -> callsWhileTheServerTalks(crew, transport) == 0);
+    await().until(() -> callsWhileTheServerTalks(cluster, transport) == 0);
   }
 
   /** Calls while a hundred words are exchanged that are not about this world. */
-  private static int callsWhileTheServerTalks(TestMaster crew, CountingTransport transport)
+  private static int callsWhileTheServerTalks(TestMaster cluster, CountingTransport transport)
       throws Exception {
     transport.newCalls();
     for (int epoch = 1_001; epoch <= 1_100; epoch++) {
-      crew.line().say(new WorldBreak(epoch, "of a world that never was"));
-      assertThat(TestMaster.next(crew.line().said(), WorldLost.class).epoch()).isEqualTo(epoch);
+      cluster.line().say(new WorldBreak(epoch, "of a world that never was"));
+      assertThat(TestMaster.next(cluster.line().said(), WorldLost.class).epoch()).isEqualTo(epoch);
     }
     return transport.newCalls();
   }
 
   @Test
   void carriesAreBatchedAndOfBoundedLength() throws Exception {
-    TestMaster crew = crew(TestSelectors.WINDOW);
-    crew.up();
+    TestMaster cluster = cluster(TestSelectors.WINDOW);
+    cluster.up();
     List<Fragment> fragments = new ArrayList<>();
     for (int i = 1; i <= 300; i++) {
       fragments.add(fragment(1, i, 3_000));
     }
-    crew.carry(fragments);
+    cluster.carry(fragments);
     int carries = 0;
     for (int got = 0; got < 300; carries++) {
-      Fragments carry = TestMaster.next(crew.line().said(), Fragments.class);
+      Fragments carry = TestMaster.next(cluster.line().said(), Fragments.class);
       got += carry.fragments().size();
       assertThat(carry.fragments().size() * 3_000).isLessThanOrEqualTo(64 * 1024);
     }
@@ -193,80 +193,81 @@ class MasterTest {
 
   @Test
   void fragmentsOfOtherEpochsAreDropped() throws Exception {
-    TestMaster crew = crew(TestSelectors.WINDOW);
-    crew.up();
-    crew.line().say(new Fragments(crew.epoch() + 1, List.of(fragment(1, 1, 10))));
-    crew.line().say(new Fragments(crew.epoch() - 1, List.of(fragment(1, 1, 10))));
-    crew.carry(List.of(fragment(1, 7, 10)));
-    assertThat(crew.carried(1).get(0).sequence()).isEqualTo(7);
+    TestMaster cluster = cluster(TestSelectors.WINDOW);
+    cluster.up();
+    cluster.line().say(new Fragments(cluster.epoch() + 1, List.of(fragment(1, 1, 10))));
+    cluster.line().say(new Fragments(cluster.epoch() - 1, List.of(fragment(1, 1, 10))));
+    cluster.carry(List.of(fragment(1, 7, 10)));
+    assertThat(cluster.received(1).get(0).sequence()).isEqualTo(7);
   }
 
   @Test
   void aFragmentForNobodyEndsTheEpochAndNoMore() throws Exception {
-    TestMaster crew = crew(TestSelectors.WINDOW);
-    crew.up();
-    crew.carry(List.of(fragment(RANKS + 1, 1, 10)));
-    for (var member : crew.members()) {
-      crew.awaitLost(member);
+    TestMaster cluster = cluster(TestSelectors.WINDOW);
+    cluster.up();
+    cluster.carry(List.of(fragment(RANKS + 1, 1, 10)));
+    for (var member : cluster.members()) {
+      cluster.awaitLost(member);
     }
-    crew.up();
-    exchange(crew, 50, new Random(1));
+    cluster.up();
+    exchange(cluster, 50, new Random(1));
   }
 
   @Test
   void aBreakIsAnsweredOnceAndAgainWhenAskedAgain() throws Exception {
-    TestMaster crew = crew(TestSelectors.WINDOW);
-    crew.up();
-    crew.breakUp();
-    crew.line().say(new WorldBreak(99, "of a world that never was"));
-    assertThat(TestMaster.next(crew.line().said(), WorldLost.class).epoch()).isEqualTo(99);
-    crew.ranks().get(0).say(new WorldBreak(99, "of a world that never was"));
-    assertThat(TestMaster.next(crew.ranks().get(0).told(), WorldLost.class).epoch()).isEqualTo(99);
+    TestMaster cluster = cluster(TestSelectors.WINDOW);
+    cluster.up();
+    cluster.breakUp();
+    cluster.line().say(new WorldBreak(99, "of a world that never was"));
+    assertThat(TestMaster.next(cluster.line().said(), WorldLost.class).epoch()).isEqualTo(99);
+    cluster.ranks().get(0).say(new WorldBreak(99, "of a world that never was"));
+    assertThat(TestMaster.next(cluster.ranks().get(0).told(), WorldLost.class).epoch())
+        .isEqualTo(99);
   }
 
   @Test
   void aNewEpochEndsTheOneBefore() throws Exception {
-    TestMaster crew = crew(TestSelectors.WINDOW);
-    crew.up();
-    crew.form();
-    for (var member : crew.members()) {
-      assertThat(TestMaster.next(member, WorldLost.class).epoch()).isEqualTo(crew.epoch() - 1);
+    TestMaster cluster = cluster(TestSelectors.WINDOW);
+    cluster.up();
+    cluster.form();
+    for (var member : cluster.members()) {
+      assertThat(TestMaster.next(member, WorldLost.class).epoch()).isEqualTo(cluster.epoch() - 1);
     }
-    crew.table(crew.contacts(), crew.nonce());
-    for (var member : crew.members()) {
+    cluster.table(cluster.contacts(), cluster.nonce());
+    for (var member : cluster.members()) {
       TestMaster.next(member, WorldReady.class);
     }
-    exchange(crew, 50, new Random(1));
+    exchange(cluster, 50, new Random(1));
   }
 
   @Test
   void whoDoesNotKnowTheNonceGetsNowhere() throws Exception {
-    TestMaster crew = crew(TestSelectors.WINDOW);
-    crew.form();
-    List<String> contacts = crew.contacts();
-    crew.line().say(table(crew, contacts, 0));
-    crew.ranks().get(0).say(table(crew, contacts, 1));
-    for (TestRank rank : crew.ranks().subList(1, RANKS)) {
-      rank.say(table(crew, contacts, 0));
+    TestMaster cluster = cluster(TestSelectors.WINDOW);
+    cluster.form();
+    List<String> contacts = cluster.contacts();
+    cluster.line().say(table(cluster, contacts, 0));
+    cluster.ranks().get(0).say(table(cluster, contacts, 1));
+    for (TestRank rank : cluster.ranks().subList(1, RANKS)) {
+      rank.say(table(cluster, contacts, 0));
     }
-    crew.awaitLost(crew.line().said());
-    crew.awaitLost(crew.ranks().get(0).told());
+    cluster.awaitLost(cluster.line().said());
+    cluster.awaitLost(cluster.ranks().get(0).told());
   }
 
-  private static Message table(TestMaster crew, List<String> contacts, int lie) {
-    byte[] nonce = crew.nonce();
+  private static Message table(TestMaster cluster, List<String> contacts, int lie) {
+    byte[] nonce = cluster.nonce();
     nonce[1] = (byte) lie;
-    return new WorldTable(crew.epoch(), nonce, contacts);
+    return new WorldTable(cluster.epoch(), nonce, contacts);
   }
 
   @Test
   void tellsOnceASecondWhatItMovesAndNothingWhileIdle() throws Exception {
-    TestMaster crew = crew(TestSelectors.ROUNDS);
-    crew.up();
-    exchange(crew, 100, new Random(1));
-    Message message = crew.line().said().poll(5, TimeUnit.SECONDS);
+    TestMaster cluster = cluster(TestSelectors.ROUNDS);
+    cluster.up();
+    exchange(cluster, 100, new Random(1));
+    Message message = cluster.line().said().poll(5, TimeUnit.SECONDS);
     MasterStats pulse = (MasterStats) message;
-    assertThat(pulse.epoch()).isEqualTo(crew.epoch());
+    assertThat(pulse.epoch()).isEqualTo(cluster.epoch());
     assertThat(pulse.mode()).isEqualTo("rounds");
     assertThat(pulse.rounds()).isPositive();
     assertThat(pulse.bytes()).isPositive();
@@ -274,27 +275,28 @@ class MasterTest {
     await()
         .during(Duration.ofMillis(1_200))
         .atMost(Duration.ofSeconds(5))
-        .until(() -> crew.line().said().poll() == null);
+        .until(() -> cluster.line().said().poll() == null);
   }
 
   @Test
   void endsWhenTheServerSaysGoodbye() throws Exception {
-    TestMaster crew = crew(TestSelectors.WINDOW);
-    crew.up();
-    crew.line().say(new Goodbye("mpi down", 0));
-    TestRanks.await(crew.master());
-    assertThat(crew.line().closed()).isTrue();
-    for (TestRank rank : crew.ranks()) {
-      crew.awaitLost(rank.told());
+    TestMaster cluster = cluster(TestSelectors.WINDOW);
+    cluster.up();
+    cluster.line().say(new Goodbye("mpi down", 0));
+    TestRanks.await(cluster.master());
+    assertThat(cluster.line().closed()).isTrue();
+    for (TestRank rank : cluster.ranks()) {
+      cluster.awaitLost(rank.told());
     }
   }
 
   @Test
   void endsWithItsLine() throws Exception {
-    TestMaster crew = crew(TestSelectors.WINDOW);
-    crew.up();
-    crew.line().close();
-    assertThatThrownBy(() -> TestRanks.await(crew.master())).isInstanceOf(ProblemException.class);
+    TestMaster cluster = cluster(TestSelectors.WINDOW);
+    cluster.up();
+    cluster.line().close();
+    assertThatThrownBy(() -> TestRanks.await(cluster.master()))
+        .isInstanceOf(ProblemException.class);
   }
 
   @Test
@@ -313,17 +315,17 @@ class MasterTest {
 
   @Test
   void aRankThatLosesItsServerLeavesTheWorldAndComesBack() throws Exception {
-    TestMaster crew = crew(TestSelectors.WINDOW);
-    crew.up();
-    TestRank rank = crew.ranks().get(2);
+    TestMaster cluster = cluster(TestSelectors.WINDOW);
+    cluster.up();
+    TestRank rank = cluster.ranks().get(2);
     rank.close();
-    for (var member : crew.members()) {
-      crew.awaitLost(member);
+    for (var member : cluster.members()) {
+      cluster.awaitLost(member);
     }
     assertThatThrownBy(() -> rank.send(fragment(3, 1, 1))).isInstanceOf(IOException.class);
     rank.connect();
     rank.told().clear();
-    crew.up();
-    exchange(crew, 50, new Random(1));
+    cluster.up();
+    exchange(cluster, 50, new Random(1));
   }
 }

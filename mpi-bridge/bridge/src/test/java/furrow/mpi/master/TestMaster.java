@@ -29,7 +29,7 @@ import java.util.function.IntFunction;
 final class TestMaster {
   static final int LIMIT_MILLIS = 2_000;
 
-  private final IntFunction<ModeSelector> choices;
+  private final IntFunction<ModeSelector> selectors;
   private final Transport atMaster;
   private final List<TestRank> ranks = new ArrayList<>();
   private ServerStub line;
@@ -39,8 +39,8 @@ final class TestMaster {
   /**
    * @param transports of the master and each rank
    */
-  TestMaster(IntFunction<ModeSelector> choices, List<Transport> transports) throws Exception {
-    this.choices = choices;
+  TestMaster(IntFunction<ModeSelector> selectors, List<Transport> transports) throws Exception {
+    this.selectors = selectors;
     this.atMaster = transports.get(0);
     startMaster(atMaster);
     for (int number = 1; number < transports.size(); number++) {
@@ -58,7 +58,7 @@ final class TestMaster {
         TestRanks.begin(
             () -> {
               Master.Settings settings = new Master.Settings("0123", MpiMode.AUTO, "127.0.0.1");
-              new Master(mine, transport, settings, choices).run();
+              new Master(mine, transport, settings, selectors).run();
               return null;
             });
     MasterReady ready = next(line.said(), MasterReady.class);
@@ -157,7 +157,7 @@ final class TestMaster {
   }
 
   /** Waits for so many fragments from the ranks. */
-  List<Fragment> carried(int count) throws Exception {
+  List<Fragment> received(int count) throws Exception {
     List<Fragment> fragments = new ArrayList<>();
     while (fragments.size() < count) {
       Fragments carry = next(line.said(), Fragments.class);

@@ -30,25 +30,25 @@ import java.util.concurrent.TimeUnit;
 final class ScriptedServer implements Closeable {
   private static final int HEARTBEAT_MILLIS = 60_000;
 
-  private final ServerSocket door;
+  private final ServerSocket listener;
   private final Token token = Token.random(new SecureRandom());
   private Socket socket;
   private DataInputStream in;
   private int lastCorrelation;
 
   ScriptedServer() throws IOException {
-    door = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-    door.setSoTimeout((int) TimeUnit.SECONDS.toMillis(20));
+    listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    listener.setSoTimeout((int) TimeUnit.SECONDS.toMillis(20));
   }
 
   Access access() {
-    Address address = Address.tcp("127.0.0.1", door.getLocalPort());
+    Address address = Address.tcp("127.0.0.1", listener.getLocalPort());
     return new Access(Role.RANK, token, "ann", "server", List.of(address), "", 0);
   }
 
   /** Lets the next connection in, and its worker join. */
   Join admit() throws IOException {
-    socket = door.accept();
+    socket = listener.accept();
     socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(20));
     in = new DataInputStream(socket.getInputStream());
     Grant grant = new Grant(token, Role.RANK, "ann");
@@ -89,7 +89,7 @@ final class ScriptedServer implements Closeable {
 
   @Override
   public void close() throws IOException {
-    door.close();
+    listener.close();
     if (socket != null) {
       socket.close();
     }

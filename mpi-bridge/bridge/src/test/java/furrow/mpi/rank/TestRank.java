@@ -22,15 +22,15 @@ public final class TestRank implements WorldPath {
   private final int number;
   private final BlockingQueue<Message> told = new LinkedBlockingQueue<>();
   private final AtomicInteger stuck = new AtomicInteger();
-  private final RankEpochs.ProcessState seat;
+  private final RankEpochs.ProcessState config;
   private RankEpochs side;
   private volatile BiConsumer<WorldPath.Sender, Fragment> work = TestRank::echo;
-  private volatile WorldPath.Sender way;
-  private volatile int wayEpoch;
+  private volatile WorldPath.Sender sender;
+  private volatile int senderEpoch;
 
   public TestRank(int number, Transport transport) {
     this.number = number;
-    this.seat = new RankEpochs.ProcessState(transport, nanos -> true, stuck::incrementAndGet);
+    this.config = new RankEpochs.ProcessState(transport, nanos -> true, stuck::incrementAndGet);
     connect();
   }
 
@@ -38,13 +38,13 @@ public final class TestRank implements WorldPath {
   public void connect() {
     RankSettings settings =
         new RankSettings("0123456789abcdef", number, "127.0.0.1", "node", Set.of(), "test");
-    side = new RankEpochs(settings, seat, this);
+    side = new RankEpochs(settings, config, this);
     side.ready();
   }
 
-  private static void echo(WorldPath.Sender way, Fragment fragment) {
+  private static void echo(WorldPath.Sender sender, Fragment fragment) {
     try {
-      way.send(0, fragment);
+      sender.send(0, fragment);
     } catch (IOException e) {
       // The world was lost; a line would give the epoch up.
     }
@@ -84,7 +84,7 @@ public final class TestRank implements WorldPath {
 
   /** Sends a fragment by itself. */
   public void send(Fragment fragment) throws IOException {
-    way.send(wayEpoch, fragment);
+    sender.send(senderEpoch, fragment);
   }
 
   @Override
@@ -94,16 +94,16 @@ public final class TestRank implements WorldPath {
 
   @Override
   public void world(int epoch, WorldPath.Sender fresh) {
-    way = fresh;
-    wayEpoch = epoch;
+    sender = fresh;
+    senderEpoch = epoch;
   }
 
   @Override
   public void arrived(int epoch, Fragment fragment) {
-    if (epoch != wayEpoch) {
-      throw new IllegalStateException("epoch " + epoch + " after " + wayEpoch);
+    if (epoch != senderEpoch) {
+      throw new IllegalStateException("epoch " + epoch + " after " + senderEpoch);
     }
-    work.accept(way, fragment);
+    work.accept(sender, fragment);
   }
 
   @Override

@@ -58,8 +58,8 @@ public final class TestRanks {
       throws IOException {
     List<Transport.Endpoint> entries = new ArrayList<>();
     for (int rank = 0; rank < transports.size(); rank++) {
-      Transport.Config seat = new Transport.Config(epoch, rank, transports.size(), address);
-      entries.add(transports.get(rank).open(seat));
+      Transport.Config config = new Transport.Config(epoch, rank, transports.size(), address);
+      entries.add(transports.get(rank).open(config));
     }
     return entries;
   }

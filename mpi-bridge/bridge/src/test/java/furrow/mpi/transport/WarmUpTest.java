@@ -28,7 +28,7 @@ class WarmUpTest {
           }
 
           @Override
-          public Endpoint open(Config seat) throws IOException {
+          public Endpoint open(Config config) throws IOException {
             throw new IOException("no port");
           }
         };
