@@ -30,14 +30,14 @@ public abstract sealed class MultipathChannel permits ServerMultipathChannel, Ra
   }
 
   final Output port;
-  final SendWindow window;
+  final RetransmissionWindow window;
   final ReassemblyBuffer reassembly;
   State state = State.DIRECT;
   int epoch;
 
   MultipathChannel(Output port, int limit) {
     this.port = port;
-    this.window = new SendWindow(port);
+    this.window = new RetransmissionWindow(port);
     this.reassembly = new ReassemblyBuffer(port, limit);
   }
 

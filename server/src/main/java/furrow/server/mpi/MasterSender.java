@@ -20,10 +20,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class MasterSender implements FragmentSink {
   /** Bytes of fragments in one Fragments, where a single one is not longer. */
-  static final int CARRY_BYTES = 64 * 1024;
+  static final int MESSAGE_BYTES = 64 * 1024;
 
   /** What a fragment counts at least: the fields around its bytes. */
-  private static final int LEAST_BYTES = 16;
+  private static final int MIN_BYTES = 16;
 
   private record Item(int epoch, Fragment fragment) {}
 
@@ -32,9 +32,9 @@ public final class MasterSender implements FragmentSink {
   private final AtomicBoolean awake = new AtomicBoolean();
 
   /** Of the newest epoch; belongs to the event loop. */
-  private FragmentDedup.Encoder sharer = new FragmentDedup.Encoder();
+  private FragmentDedup.Encoder dedup = new FragmentDedup.Encoder();
 
-  private int sharerEpoch;
+  private int dedupEpoch;
 
   public MasterSender(Peer master) {
     this.master = master;
@@ -57,9 +57,9 @@ public final class MasterSender implements FragmentSink {
     int epoch = 0;
     int bytes = 0;
     for (Item item = queue.poll(); item != null; item = queue.poll()) {
-      Fragment fragment = shared(item);
-      int length = Math.max(LEAST_BYTES, fragment.bytes().length);
-      if (item.epoch() != epoch || bytes + length > CARRY_BYTES) {
+      Fragment fragment = deduplicated(item);
+      int length = Math.max(MIN_BYTES, fragment.bytes().length);
+      if (item.epoch() != epoch || bytes + length > MESSAGE_BYTES) {
         post(epoch, fragments);
         fragments = new ArrayList<>();
         bytes = 0;
@@ -72,12 +72,12 @@ public final class MasterSender implements FragmentSink {
     master.drain();
   }
 
-  private Fragment shared(Item item) {
-    if (item.epoch() != sharerEpoch) {
-      sharerEpoch = item.epoch();
-      sharer = new FragmentDedup.Encoder();
+  private Fragment deduplicated(Item item) {
+    if (item.epoch() != dedupEpoch) {
+      dedupEpoch = item.epoch();
+      dedup = new FragmentDedup.Encoder();
     }
-    return sharer.send(item.fragment());
+    return dedup.send(item.fragment());
   }
 
   private void post(int epoch, List<Fragment> fragments) {

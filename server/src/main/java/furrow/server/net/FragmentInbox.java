@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Fragments on their way from the event loop of a world's master to that of a rank. Any thread
- * adds, the rank's loop takes. Holds twice what a rank may send unacked; one that sends more is cut
- * off.
+ * adds, the rank's loop takes. Holds twice what a rank may have unacknowledged; one that sends more
+ * loses its session.
  */
 final class FragmentInbox {
-  private static final int MOST_BYTES = 2 * MultipathLimits.MAX_UNACKED;
+  private static final int MAX_BYTES = 2 * MultipathLimits.MAX_UNACKED;
 
   /** What a fragment weighs beside its bytes, so that many small ones count too. */
   private static final int FRAGMENT_WEIGHT = 16;
@@ -28,14 +28,14 @@ final class FragmentInbox {
   private final Queue<Item> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger bytes = new AtomicInteger();
   private final AtomicBoolean awake = new AtomicBoolean();
-  private volatile boolean flooded;
+  private volatile boolean overflowed;
 
   /** Adds; gives whether the taker must be woken. */
   boolean add(int epoch, Fragment fragment) {
     Item item = new Item(epoch, fragment);
-    if (bytes.addAndGet(item.weight()) > MOST_BYTES) {
+    if (bytes.addAndGet(item.weight()) > MAX_BYTES) {
       bytes.addAndGet(-item.weight());
-      flooded = true;
+      overflowed = true;
     } else {
       queue.add(item);
     }
@@ -56,8 +56,8 @@ final class FragmentInbox {
     return item;
   }
 
-  /** Whether something was thrown away, because there was too much. */
-  boolean flooded() {
-    return flooded;
+  /** Whether something was dropped, because there was too much. */
+  boolean overflowed() {
+    return overflowed;
   }
 }

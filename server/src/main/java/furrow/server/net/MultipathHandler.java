@@ -29,15 +29,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server's end of a rank's multipath: sends frames by the way that is open, and hands on what
- * comes by either as if it had come over the socket. Without an open multipath it is as if it were
- * not there.
+ * The server's end of a rank's multipath channel: sends frames by the path that is open, and passes
+ * on what comes by either as if it had come over the socket. While no world path is open it does
+ * nothing.
  */
 final class MultipathHandler extends ChannelDuplexHandler implements MultipathControl {
   private static final Logger LOG = LoggerFactory.getLogger(MultipathHandler.class);
 
   /** Frames handed on while nobody takes any, before the socket is not read either. */
-  private static final int MOST_WHILE_PAUSED = 64;
+  private static final int MAX_WHILE_PAUSED = 64;
 
   private record Opening(int epoch, int rank, FragmentSink sink) {}
 
@@ -129,10 +129,10 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
           multipath.arrived(item.epoch(), item.fragment());
         }
       }
-      if (inbox.flooded()) {
+      if (inbox.overflowed()) {
         throw new ProblemException(
             ErrorCode.BAD_FRAME,
-            "more came through the world than the multipath's window",
+            "more came through the world than the window of the channel",
             "update the older of the two peers");
       }
     } catch (ProblemException e) {
@@ -188,7 +188,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
     }
   }
 
-  /** Takes what is about the multipath itself. */
+  /** Takes the messages of the channel itself. */
   private boolean mine(Message message) throws ProblemException {
     if (message instanceof FrameAck acked) {
       multipath.acked(acked);
@@ -218,7 +218,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
     if (session.reads().paused()
         && !multipath.closed()
         && !broken
-        && handedOnWhilePaused < MOST_WHILE_PAUSED) {
+        && handedOnWhilePaused < MAX_WHILE_PAUSED) {
       context.read();
     }
   }
@@ -282,7 +282,7 @@ final class MultipathHandler extends ChannelDuplexHandler implements MultipathCo
     }
   }
 
-  /** What the multipath decides, done. */
+  /** Does what the channel decides. */
   private final class Port implements MultipathChannel.Output {
     @Override
     public void fragment(int epoch, Fragment fragment) {

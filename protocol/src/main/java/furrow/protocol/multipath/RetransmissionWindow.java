@@ -11,7 +11,7 @@ import java.util.Queue;
  * One direction as its sender sees it: numbers frames, cuts them into fragments, and keeps them
  * until they are acknowledged.
  */
-final class SendWindow {
+final class RetransmissionWindow {
   private enum State {
     DIRECT,
     WORLD,
@@ -30,7 +30,7 @@ final class SendWindow {
   private boolean progress;
   private int stalledTicks;
 
-  SendWindow(MultipathChannel.Output port) {
+  RetransmissionWindow(MultipathChannel.Output port) {
     this.port = port;
   }
 
