@@ -93,8 +93,9 @@ final class RankPump {
         }
         case TURN -> {
           int length = message.turn(true).end(Batch.Kind.BATCH);
-          world.send(0, Batch.TAG_UP, message.bytes(), length);
+          // First: once it is sent, rounds may begin, and end, before this thread goes on.
           traffic.turned();
+          world.send(0, Batch.TAG_UP, message.bytes(), length);
         }
         case REQUEST_ROUND -> {
           int length = message.end(Batch.Kind.REQUEST_ROUND);
