@@ -7,7 +7,7 @@ import furrow.client.cli.Version;
 import furrow.client.cli.start.MpiMasterCommand;
 import furrow.client.cli.start.MpiPartOptions;
 import furrow.mpi.master.Master;
-import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.MpiTransport;
 import furrow.mpi.transport.Transports;
 import furrow.mpi.transport.WarmUp;
 import furrow.protocol.access.Cidr;
@@ -32,7 +32,7 @@ public final class MasterStart {
     Files.createDirectories(part.logs());
     Logging.toFile(part.logs().resolve("master.log"));
     MpiMode mode = mode(command.mode());
-    Transport transport = Transports.find(WorldPrograms.TRANSPORT);
+    MpiTransport transport = Transports.find(WorldPrograms.TRANSPORT);
     String address = LocalAddress.in(Cidr.parse(part.network()));
     WarmUp.run(transport, address);
     Line line =

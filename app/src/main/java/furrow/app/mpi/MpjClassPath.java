@@ -19,7 +19,7 @@ public record MpjClassPath(Path adapter, MpjJars jars) {
   /** Names MPJ's jar where it is not installed as a package. */
   public static final String VARIABLE = "FURROW_MPJ_JAR";
 
-  private static final String SERVICE = "META-INF/services/furrow.mpi.transport.Transport";
+  private static final String SERVICE = "META-INF/services/furrow.mpi.transport.MpiTransport";
 
   /** As this process finds it. */
   public static MpjClassPath of(Map<String, String> environment) {

@@ -11,7 +11,7 @@ import furrow.client.cli.start.MpiRankCommand;
 import furrow.kernel.Kernels;
 import furrow.mpi.rank.RankDaemon;
 import furrow.mpi.rank.RankSettings;
-import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.MpiTransport;
 import furrow.mpi.transport.Transports;
 import furrow.mpi.transport.WarmUp;
 import furrow.protocol.access.AccessFile;
@@ -36,7 +36,7 @@ public final class RankStart {
     AccessFile.read(part.access());
     Files.createDirectories(part.logs());
     Logging.toFile(part.logs().resolve("rank-" + command.number() + ".log"));
-    Transport transport = Transports.find(WorldPrograms.TRANSPORT);
+    MpiTransport transport = Transports.find(WorldPrograms.TRANSPORT);
     RankSettings settings = settings(command);
     WarmUp.run(transport, settings.address());
     LoadedKernels loaded =

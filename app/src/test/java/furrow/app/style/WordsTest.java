@@ -61,14 +61,11 @@ class WordsTest {
   /** A term of its own. */
   private static final Pattern CARRIAGE_RETURN = Pattern.compile("(?i)carriage[ _]?returns?");
 
-  /** Modules whose names have not been looked at yet. */
-  private static final Set<String> OPEN = Set.of("mpi-bridge", "server");
-
   @Test
   void nothingIsNamedOrDescribedByMetaphors() {
     List<String> found = new ArrayList<>();
     for (Path file : Sources.files(".java", ".md", ".sh", "/furrow", "/verify", "/dev-cluster")) {
-      if (!OPEN.contains(module(file)) && !isRecordOfDecisions(file) && !isThis(file)) {
+      if (!isRecordOfDecisions(file) && !isThis(file)) {
         boolean java = file.toString().endsWith(".java");
         int number = 0;
         for (String line : Sources.lines(file)) {
@@ -115,13 +112,7 @@ class WordsTest {
       }
     }
     types.values().removeIf(paths -> paths.size() == 1);
-    types.values().removeIf(paths -> paths.stream().anyMatch(p -> OPEN.contains(module(p))));
 
     assertThat(types).as("top-level types of one name").isEmpty();
-  }
-
-  private static String module(Path path) {
-    Path inside = path.isAbsolute() ? Sources.root().relativize(path) : path;
-    return inside.getName(0).toString();
   }
 }

@@ -1,7 +1,7 @@
 package furrow.bench.mpi;
 
 import furrow.mpi.transport.Communicator;
-import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.MpiTransport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,8 +32,9 @@ final class WorldRankMain {
     int size = Integer.parseInt(args[1]);
     InputStreamReader in = new InputStreamReader(System.in, StandardCharsets.UTF_8);
     BufferedReader lines = new BufferedReader(in);
-    Transport transport = ServiceLoader.load(Transport.class).findFirst().orElseThrow();
-    Transport.Endpoint entry = transport.open(new Transport.Config(1, rank, size, "127.0.0.1"));
+    MpiTransport transport = ServiceLoader.load(MpiTransport.class).findFirst().orElseThrow();
+    MpiTransport.Endpoint entry =
+        transport.open(new MpiTransport.Config(1, rank, size, "127.0.0.1"));
     System.out.println("contact " + entry.contact());
     Communicator world = entry.join(List.of(lines.readLine().split(",")), LIMIT);
     boolean rounds = args.length > 2;

@@ -1,7 +1,7 @@
 package furrow.mpj;
 
 import furrow.mpi.transport.Communicator;
-import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.MpiTransport;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -22,7 +22,7 @@ final class MpjCommunicator implements Communicator {
   private static final long WAKE_NANOS = 5_000_000;
   private static final int WAKINGS = 400;
 
-  private final Transport.Config config;
+  private final MpiTransport.Config config;
   private final MpjDevice device;
   private final Intracomm world;
   private final Collectives rounds;
@@ -31,7 +31,8 @@ final class MpjCommunicator implements Communicator {
   private boolean closed;
   private volatile boolean lost;
 
-  MpjCommunicator(Transport.Config config, MpjDevice device, Intracomm world) throws IOException {
+  MpjCommunicator(MpiTransport.Config config, MpjDevice device, Intracomm world)
+      throws IOException {
     this.config = config;
     this.device = device;
     this.world = world;

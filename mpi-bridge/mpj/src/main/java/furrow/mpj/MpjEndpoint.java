@@ -1,7 +1,7 @@
 package furrow.mpj;
 
 import furrow.mpi.transport.Communicator;
-import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.MpiTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -11,7 +11,7 @@ import java.util.List;
 import mpi.MPI;
 
 /** One part in one world: from MPJ's first port to the end of all its threads. */
-final class MpjEndpoint implements Transport.Endpoint {
+final class MpjEndpoint implements MpiTransport.Endpoint {
   /** Within this MPJ must have opened its ports. */
   private static final int START_MILLIS = 2_500;
 
@@ -24,7 +24,7 @@ final class MpjEndpoint implements Transport.Endpoint {
   /** The most bytes that MPJ sends without asking first, which would cost a thread each. */
   private static final int EAGER = 512 * 1024;
 
-  private final Transport.Config config;
+  private final MpiTransport.Config config;
   private final MpjDevice device = new MpjDevice();
   private final RendezvousServer server = new RendezvousServer();
   private final Thread init;
@@ -33,13 +33,13 @@ final class MpjEndpoint implements Transport.Endpoint {
   private volatile Throwable failure;
   private volatile boolean closed;
 
-  private MpjEndpoint(Transport.Config config) throws IOException {
+  private MpjEndpoint(MpiTransport.Config config) throws IOException {
     this.config = config;
     init = new Thread(this::init, "furrow-mpj-init-" + config.epoch());
     init.setDaemon(true);
   }
 
-  static MpjEndpoint open(Transport.Config config, boolean first) throws IOException {
+  static MpjEndpoint open(MpiTransport.Config config, boolean first) throws IOException {
     MpjEndpoint entry = new MpjEndpoint(config);
     try {
       entry.start(first ? FIRST_START_MILLIS : START_MILLIS);

@@ -1,13 +1,13 @@
 package furrow.mpj;
 
-import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.MpiTransport;
 import java.io.IOException;
 
 /**
  * TestRanks that reach each other by MPJ Express (niodev). The library keeps its state in static
  * fields: one part at a time, though as many as are wanted after each other.
  */
-public final class MpjTransport implements Transport {
+public final class MpjTransport implements MpiTransport {
   private static final Object ONE = new Object();
   private static MpjEndpoint last;
 

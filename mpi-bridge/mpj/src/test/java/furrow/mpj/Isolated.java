@@ -1,7 +1,7 @@
 package furrow.mpj;
 
+import furrow.mpi.transport.MpiTransport;
 import furrow.mpi.transport.MpjJars;
-import furrow.mpi.transport.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
@@ -22,12 +22,12 @@ final class Isolated extends URLClassLoader {
     super(path, Isolated.class.getClassLoader());
   }
 
-  static Transport transport() throws ReflectiveOperationException {
+  static MpiTransport transport() throws ReflectiveOperationException {
     MpjJars jars = MpjJars.find();
     URL ours = MpjTransport.class.getProtectionDomain().getCodeSource().getLocation();
     Isolated loader = new Isolated(new URL[] {ours, url(jars.mpj()), url(jars.log4j())});
     Class<?> type = loader.loadClass(MpjTransport.class.getName());
-    return (Transport) type.getConstructor().newInstance();
+    return (MpiTransport) type.getConstructor().newInstance();
   }
 
   private static URL url(Path path) {

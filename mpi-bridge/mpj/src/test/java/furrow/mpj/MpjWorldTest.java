@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.mpi.transport.Communicator;
+import furrow.mpi.transport.MpiTransport;
 import furrow.mpi.transport.TestRanks;
-import furrow.mpi.transport.Transport;
 import furrow.mpi.transport.TransportContract;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
@@ -24,8 +24,8 @@ class MpjWorldTest extends TransportContract {
   private static final int WORLDS = Integer.getInteger("furrow.worlds", 60);
 
   @Override
-  protected List<Transport> transports(int ranks) throws Exception {
-    List<Transport> transports = new ArrayList<>();
+  protected List<MpiTransport> transports(int ranks) throws Exception {
+    List<MpiTransport> transports = new ArrayList<>();
     for (int rank = 0; rank < ranks; rank++) {
       transports.add(Isolated.transport());
     }
@@ -34,7 +34,7 @@ class MpjWorldTest extends TransportContract {
 
   @Test
   void oneWorldAfterTheOtherLeavesNothingBehind() throws Exception {
-    List<Transport> transports = transports(3);
+    List<MpiTransport> transports = transports(3);
     worlds(transports, 5);
     int threads = Thread.activeCount();
     long bytes = directBytes();
@@ -46,7 +46,7 @@ class MpjWorldTest extends TransportContract {
   }
 
   /** Each ends while all its ranks wait inside MPJ. */
-  private static void worlds(List<Transport> transports, int count) throws Exception {
+  private static void worlds(List<MpiTransport> transports, int count) throws Exception {
     for (int i = 0; i < count; i++) {
       List<Communicator> worlds = TestRanks.join(TestRanks.open(transports, i, "127.0.0.1"));
       List<CompletableFuture<?>> waiting = new ArrayList<>();

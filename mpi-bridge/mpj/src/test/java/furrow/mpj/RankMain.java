@@ -1,7 +1,7 @@
 package furrow.mpj;
 
 import furrow.mpi.transport.Communicator;
-import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.MpiTransport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,8 +20,8 @@ public final class RankMain {
   private static final int PART = 1024;
 
   private final PrintStream out = System.out;
-  private final Transport transport = new MpjTransport();
-  private volatile Transport.Endpoint entry;
+  private final MpiTransport transport = new MpjTransport();
+  private volatile MpiTransport.Endpoint entry;
   private volatile Communicator world;
 
   private RankMain() {}
@@ -55,7 +55,7 @@ public final class RankMain {
   }
 
   private void open(int[] config) throws IOException {
-    entry = transport.open(new Transport.Config(config[0], config[1], config[2], "127.0.0.1"));
+    entry = transport.open(new MpiTransport.Config(config[0], config[1], config[2], "127.0.0.1"));
     out.println("contact " + entry.contact());
   }
 

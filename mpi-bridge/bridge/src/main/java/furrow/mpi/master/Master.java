@@ -1,7 +1,7 @@
 package furrow.mpi.master;
 
 import furrow.mpi.transport.EpochRun;
-import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.MpiTransport;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
@@ -37,7 +37,7 @@ public final class Master {
   private static final int MISSED_HEARTBEATS = 3;
 
   private final Line line;
-  private final Transport transport;
+  private final MpiTransport transport;
   private final Settings settings;
   private final IntFunction<ModeSelector> selectors;
   private final MasterHeartbeat.Counters counters = new MasterHeartbeat.Counters();
@@ -47,11 +47,12 @@ public final class Master {
   /**
    * @param line to the server, fresh; closed in the end
    */
-  public Master(Line line, Transport transport, Settings settings) {
+  public Master(Line line, MpiTransport transport, Settings settings) {
     this(line, transport, settings, size -> ModeSelector.of(settings.mode(), size));
   }
 
-  Master(Line line, Transport transport, Settings settings, IntFunction<ModeSelector> selectors) {
+  Master(
+      Line line, MpiTransport transport, Settings settings, IntFunction<ModeSelector> selectors) {
     this.line = line;
     this.transport = transport;
     this.settings = settings;
@@ -127,7 +128,7 @@ public final class Master {
     run =
         new EpochRun(
             transport,
-            new Transport.Config(form.epoch(), form.rank(), form.size(), settings.address()),
+            new MpiTransport.Config(form.epoch(), form.rank(), form.size(), settings.address()),
             Duration.ofMillis(form.limitMillis()),
             epoch);
     run.open(before);

@@ -1,7 +1,7 @@
 package furrow.mpi.rank;
 
 import furrow.kernel.Kernels;
-import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.MpiTransport;
 import furrow.protocol.access.Access;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.Line;
@@ -34,7 +34,7 @@ public final class RankDaemon {
    *     begin in this process
    */
   public RankDaemon(
-      RankSettings settings, AccessSource access, Transport transport, Kit kit, Runnable stuck) {
+      RankSettings settings, AccessSource access, MpiTransport transport, Kit kit, Runnable stuck) {
     RankEpochs.ProcessState config = new RankEpochs.ProcessState(transport, this::awaitDone, stuck);
     this.daemon =
         new WorkerDaemon(

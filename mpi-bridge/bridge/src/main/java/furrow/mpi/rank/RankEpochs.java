@@ -3,7 +3,7 @@ package furrow.mpi.rank;
 import furrow.mpi.transport.Communicator;
 import furrow.mpi.transport.EpochHandshake;
 import furrow.mpi.transport.EpochRun;
-import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.MpiTransport;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.WorldMessage.RankReady;
@@ -50,7 +50,7 @@ final class RankEpochs implements WorldPath.Listener {
     part =
         new EpochRun(
             config.transport(),
-            new Transport.Config(form.epoch(), form.rank(), form.size(), settings.address()),
+            new MpiTransport.Config(form.epoch(), form.rank(), form.size(), settings.address()),
             Duration.ofMillis(form.limitMillis()),
             member);
     part.open(config.take(part));
@@ -152,7 +152,7 @@ final class RankEpochs implements WorldPath.Listener {
    * What lasts over a rank's lines to the server: its transport, which takes one part at a time.
    */
   static final class ProcessState {
-    private final Transport transport;
+    private final MpiTransport transport;
     private final RankPump.SlotMonitor work;
     private final Runnable stuck;
     private EpochRun last;
@@ -160,13 +160,13 @@ final class RankEpochs implements WorldPath.Listener {
     /**
      * @param stuck ends this process, which cannot take part in worlds any more
      */
-    ProcessState(Transport transport, RankPump.SlotMonitor work, Runnable stuck) {
+    ProcessState(MpiTransport transport, RankPump.SlotMonitor work, Runnable stuck) {
       this.transport = transport;
       this.work = work;
       this.stuck = stuck;
     }
 
-    Transport transport() {
+    MpiTransport transport() {
       return transport;
     }
 

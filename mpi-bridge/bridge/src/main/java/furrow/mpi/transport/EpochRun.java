@@ -1,7 +1,7 @@
 package furrow.mpi.transport;
 
-import furrow.mpi.transport.Transport.Config;
-import furrow.mpi.transport.Transport.Endpoint;
+import furrow.mpi.transport.MpiTransport.Config;
+import furrow.mpi.transport.MpiTransport.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class EpochRun {
     void stuck(EpochRun part);
   }
 
-  private final Transport transport;
+  private final MpiTransport transport;
   private final Config config;
   private final Duration limit;
   private final Listener listener;
@@ -43,7 +43,7 @@ public final class EpochRun {
 
   private final Object saying = new Object();
 
-  /** Transport calls that have begun and not returned. */
+  /** MpiTransport calls that have begun and not returned. */
   private int calls;
 
   private Endpoint entry;
@@ -53,7 +53,7 @@ public final class EpochRun {
   /**
    * @param limit for opening and for joining, each
    */
-  public EpochRun(Transport transport, Config config, Duration limit, Listener listener) {
+  public EpochRun(MpiTransport transport, Config config, Duration limit, Listener listener) {
     this.transport = transport;
     this.config = config;
     this.limit = limit;

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * TestRanks in one JVM over bounded queues: for tests, which need nothing installed then. All ranks
  * that shall meet share one of these.
  */
-public final class MemoryTransport implements Transport {
+public final class MemoryTransport implements MpiTransport {
   /** What becomes of calls into a world that is lost; both are allowed. */
   public enum Loss {
     /** They throw. */

@@ -13,14 +13,14 @@ public final class Transports {
   /**
    * @throws ProblemException BAD_SETTING when there is none of this name, with what would bring it
    */
-  public static Transport find(String name) throws ProblemException {
-    return find(name, ServiceLoader.load(Transport.class));
+  public static MpiTransport find(String name) throws ProblemException {
+    return find(name, ServiceLoader.load(MpiTransport.class));
   }
 
-  static Transport find(String name, ServiceLoader<Transport> all) throws ProblemException {
+  static MpiTransport find(String name, ServiceLoader<MpiTransport> all) throws ProblemException {
     TreeSet<String> names = new TreeSet<>();
     try {
-      for (Transport transport : all) {
+      for (MpiTransport transport : all) {
         if (transport.name().equals(name)) {
           return transport;
         }

@@ -21,9 +21,9 @@ public final class WarmUp {
    *
    * @param address of this process
    */
-  public static void run(Transport transport, String address) throws InterruptedException {
+  public static void run(MpiTransport transport, String address) throws InterruptedException {
     long began = System.nanoTime();
-    try (Transport.Endpoint entry = transport.open(new Transport.Config(0, 0, 1, address))) {
+    try (MpiTransport.Endpoint entry = transport.open(new MpiTransport.Config(0, 0, 1, address))) {
       entry.join(List.of(entry.contact()), LIMIT).close();
     } catch (IOException e) {
       LOG.warn("the transport cannot be tried: {}", e.toString());

@@ -1,18 +1,18 @@
 package furrow.mpi.master;
 
 import furrow.mpi.transport.Communicator;
-import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.MpiTransport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the calls of all ranks into their worlds. */
-final class CountingTransport implements Transport {
-  private final Transport inner;
+final class CountingTransport implements MpiTransport {
+  private final MpiTransport inner;
   private final AtomicInteger calls = new AtomicInteger();
 
-  CountingTransport(Transport inner) {
+  CountingTransport(MpiTransport inner) {
     this.inner = inner;
   }
 

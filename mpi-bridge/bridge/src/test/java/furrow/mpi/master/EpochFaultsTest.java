@@ -8,8 +8,8 @@ import furrow.mpi.master.FaultyTransport.Step;
 import furrow.mpi.rank.TestRank;
 import furrow.mpi.transport.MemoryTransport;
 import furrow.mpi.transport.MemoryTransport.Loss;
+import furrow.mpi.transport.MpiTransport;
 import furrow.mpi.transport.TestRanks;
-import furrow.mpi.transport.Transport;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.WorldBreak;
@@ -67,7 +67,7 @@ class EpochFaultsTest {
   @MethodSource("faults")
   void othersLeaveAndTheNextEpochWorks(Fault fault) throws Exception {
     MemoryTransport memory = new MemoryTransport(fault.loss);
-    List<Transport> transports = new ArrayList<>();
+    List<MpiTransport> transports = new ArrayList<>();
     for (int rank = 0; rank <= RANKS; rank++) {
       transports.add(new FaultyTransport(memory));
     }
@@ -128,7 +128,7 @@ class EpochFaultsTest {
         .containsExactlyInAnyOrder(1, 2, 3);
   }
 
-  private static void replace(TestMaster cluster, int victim, Transport fresh) throws Exception {
+  private static void replace(TestMaster cluster, int victim, MpiTransport fresh) throws Exception {
     if (victim == MASTER) {
       cluster.line().close();
       cluster.startMaster(fresh);

@@ -1,7 +1,7 @@
 package furrow.mpi.master;
 
 import furrow.mpi.transport.Communicator;
-import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.MpiTransport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
  * The transport of one process that dies or freezes at a given step: what it calls then never comes
  * back, and when it dies its connections end.
  */
-final class FaultyTransport implements Transport {
+final class FaultyTransport implements MpiTransport {
   /** Where it happens. */
   enum Step {
     OPEN,
@@ -27,14 +27,14 @@ final class FaultyTransport implements Transport {
     IDLE
   }
 
-  private final Transport inner;
+  private final MpiTransport inner;
   private final CountDownLatch gone = new CountDownLatch(1);
   private boolean freezes;
   private Step step;
   private int left;
   private Communicator world;
 
-  FaultyTransport(Transport inner) {
+  FaultyTransport(MpiTransport inner) {
     this.inner = inner;
   }
 

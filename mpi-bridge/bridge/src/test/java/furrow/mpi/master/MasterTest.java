@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import furrow.mpi.rank.TestRank;
 import furrow.mpi.transport.MemoryTransport;
 import furrow.mpi.transport.MemoryTransport.Loss;
+import furrow.mpi.transport.MpiTransport;
 import furrow.mpi.transport.TestRanks;
-import furrow.mpi.transport.Transport;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.Goodbye;
@@ -37,7 +37,7 @@ class MasterTest {
   private static final int RANKS = 4;
 
   private TestMaster cluster(TestSelectors selectors) throws Exception {
-    Transport transport = new CountingTransport(new MemoryTransport(Loss.HANGS));
+    MpiTransport transport = new CountingTransport(new MemoryTransport(Loss.HANGS));
     return new TestMaster(selectors, Collections.nCopies(RANKS + 1, transport));
   }
 

@@ -3,8 +3,8 @@ package furrow.mpi.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.mpi.rank.TestRank;
+import furrow.mpi.transport.MpiTransport;
 import furrow.mpi.transport.TestRanks;
-import furrow.mpi.transport.Transport;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.Fragments;
@@ -30,7 +30,7 @@ final class TestMaster {
   static final int LIMIT_MILLIS = 2_000;
 
   private final IntFunction<ModeSelector> selectors;
-  private final Transport atMaster;
+  private final MpiTransport atMaster;
   private final List<TestRank> ranks = new ArrayList<>();
   private ServerStub line;
   private CompletableFuture<Void> master;
@@ -39,7 +39,7 @@ final class TestMaster {
   /**
    * @param transports of the master and each rank
    */
-  TestMaster(IntFunction<ModeSelector> selectors, List<Transport> transports) throws Exception {
+  TestMaster(IntFunction<ModeSelector> selectors, List<MpiTransport> transports) throws Exception {
     this.selectors = selectors;
     this.atMaster = transports.get(0);
     startMaster(atMaster);
@@ -51,7 +51,7 @@ final class TestMaster {
   }
 
   /** Starts a master, in the place of the one before it. */
-  void startMaster(Transport transport) throws Exception {
+  void startMaster(MpiTransport transport) throws Exception {
     line = new ServerStub(60_000);
     ServerStub mine = line;
     master =

@@ -7,8 +7,8 @@ import furrow.mpi.transport.Communicator;
 import furrow.mpi.transport.EpochHandshake;
 import furrow.mpi.transport.MemoryTransport;
 import furrow.mpi.transport.MemoryTransport.Loss;
+import furrow.mpi.transport.MpiTransport;
 import furrow.mpi.transport.TestRanks;
-import furrow.mpi.transport.Transport;
 import furrow.protocol.message.WorkMessage.Drain;
 import furrow.protocol.message.WorkMessage.Join;
 import furrow.protocol.message.WorldMessage.PathLost;
@@ -36,13 +36,13 @@ class RankDaemonTest {
 
   private final MemoryTransport transport = new MemoryTransport(Loss.HANGS);
   private final AtomicInteger stuck = new AtomicInteger();
-  private ScriptedServer server;
+  private ScriptedRankServer server;
   private RankDaemon rank;
   private CompletableFuture<Integer> status;
 
   @BeforeEach
   void start() throws Exception {
-    server = new ScriptedServer();
+    server = new ScriptedRankServer();
     RankSettings settings =
         new RankSettings(WORLD, 3, "127.0.0.1", "n3", Set.of("mpi", "night"), "test");
     rank =
@@ -119,7 +119,7 @@ class RankDaemonTest {
 
   /** Brings a world of the test and this rank up. */
   private Communicator form(int epoch) throws Exception {
-    Transport.Endpoint mine = transport.open(new Transport.Config(epoch, 0, 2, "127.0.0.1"));
+    MpiTransport.Endpoint mine = transport.open(new MpiTransport.Config(epoch, 0, 2, "127.0.0.1"));
     server.say(new WorldForm(epoch, 1, 2, LIMIT_MILLIS));
     List<String> contacts = List.of(mine.contact(), server.next(WorldContact.class).contact());
     byte[] nonce = {1, 2, 3};

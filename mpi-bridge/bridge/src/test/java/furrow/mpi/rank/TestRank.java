@@ -1,6 +1,6 @@
 package furrow.mpi.rank;
 
-import furrow.mpi.transport.Transport;
+import furrow.mpi.transport.MpiTransport;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.WorldBreak;
@@ -28,7 +28,7 @@ public final class TestRank implements WorldPath {
   private volatile WorldPath.Sender sender;
   private volatile int senderEpoch;
 
-  public TestRank(int number, Transport transport) {
+  public TestRank(int number, MpiTransport transport) {
     this.number = number;
     this.config = new RankEpochs.ProcessState(transport, nanos -> true, stuck::incrementAndGet);
     connect();

@@ -18,7 +18,7 @@ class MemoryTransportTest {
   @Nested
   class WhereLostCallsThrow extends TransportContract {
     @Override
-    protected List<Transport> transports(int ranks) {
+    protected List<MpiTransport> transports(int ranks) {
       return Collections.nCopies(ranks, new MemoryTransport(Loss.THROWS));
     }
   }
@@ -26,13 +26,13 @@ class MemoryTransportTest {
   @Nested
   class WhereLostCallsHang extends TransportContract {
     @Override
-    protected List<Transport> transports(int ranks) {
+    protected List<MpiTransport> transports(int ranks) {
       return Collections.nCopies(ranks, new MemoryTransport(Loss.HANGS));
     }
   }
 
   private static List<Communicator> world(Loss loss) throws Exception {
-    Transport one = new MemoryTransport(loss);
+    MpiTransport one = new MemoryTransport(loss);
     return TestRanks.join(TestRanks.open(Collections.nCopies(2, one), 1, "127.0.0.1"));
   }
 

@@ -54,27 +54,27 @@ public final class TestRanks {
   }
 
   /** Opens a part of a world on each of these transports, in the order of the ranks. */
-  public static List<Transport.Endpoint> open(List<Transport> transports, int epoch, String address)
-      throws IOException {
-    List<Transport.Endpoint> entries = new ArrayList<>();
+  public static List<MpiTransport.Endpoint> open(
+      List<MpiTransport> transports, int epoch, String address) throws IOException {
+    List<MpiTransport.Endpoint> entries = new ArrayList<>();
     for (int rank = 0; rank < transports.size(); rank++) {
-      Transport.Config config = new Transport.Config(epoch, rank, transports.size(), address);
+      MpiTransport.Config config = new MpiTransport.Config(epoch, rank, transports.size(), address);
       entries.add(transports.get(rank).open(config));
     }
     return entries;
   }
 
-  public static List<String> contacts(List<Transport.Endpoint> entries) {
+  public static List<String> contacts(List<MpiTransport.Endpoint> entries) {
     List<String> contacts = new ArrayList<>();
     entries.forEach(entry -> contacts.add(entry.contact()));
     return contacts;
   }
 
   /** Joins them all. */
-  public static List<Communicator> join(List<Transport.Endpoint> entries) throws Exception {
+  public static List<Communicator> join(List<MpiTransport.Endpoint> entries) throws Exception {
     List<String> contacts = contacts(entries);
     List<CompletableFuture<Communicator>> joins = new ArrayList<>();
-    for (Transport.Endpoint entry : entries) {
+    for (MpiTransport.Endpoint entry : entries) {
       joins.add(begin(() -> entry.join(contacts, BOUND)));
     }
     List<Communicator> worlds = new ArrayList<>();

@@ -34,7 +34,7 @@ public abstract class TransportContract {
    * One transport for each rank, as so many processes have them; they are used for one world after
    * the other.
    */
-  protected abstract List<Transport> transports(int ranks) throws Exception;
+  protected abstract List<MpiTransport> transports(int ranks) throws Exception;
 
   /** Where ranks reach each other. */
   protected String address() {
@@ -51,7 +51,7 @@ public abstract class TransportContract {
     open.forEach(Communicator::close);
   }
 
-  private List<Communicator> world(List<Transport> transports) throws Exception {
+  private List<Communicator> world(List<MpiTransport> transports) throws Exception {
     List<Communicator> worlds = TestRanks.join(TestRanks.open(transports, ++epoch, address()));
     open.addAll(worlds);
     return worlds;
@@ -157,8 +157,8 @@ public abstract class TransportContract {
 
   @Test
   void warmingUpDoesNotHinderTheFirstWorld() throws Exception {
-    List<Transport> transports = transports(2);
-    for (Transport transport : transports) {
+    List<MpiTransport> transports = transports(2);
+    for (MpiTransport transport : transports) {
       WarmUp.run(transport, address());
     }
     List<Communicator> worlds = world(transports);
@@ -251,7 +251,7 @@ public abstract class TransportContract {
 
   @Test
   void aLeaveOfAnyRankIsHeardByAllOthersOnce() throws Exception {
-    List<Transport> transports = transports(RANKS);
+    List<MpiTransport> transports = transports(RANKS);
     for (int leaver = 0; leaver < RANKS; leaver++) {
       List<Communicator> worlds = world(transports);
       Queue<Integer> acked = new ConcurrentLinkedQueue<>();
@@ -293,7 +293,7 @@ public abstract class TransportContract {
 
   @Test
   void oneWorldFollowsTheOther() throws Exception {
-    List<Transport> transports = transports(3);
+    List<MpiTransport> transports = transports(3);
     for (int i = 0; i < 5; i++) {
       List<Communicator> worlds = world(transports);
       byte[] sent = bytes(1_000, i);
@@ -307,7 +307,7 @@ public abstract class TransportContract {
 
   @Test
   void aJoinThatMissesARankFailsByItsLimit() throws Exception {
-    List<Transport.Endpoint> entries = TestRanks.open(transports(3), ++epoch, address());
+    List<MpiTransport.Endpoint> entries = TestRanks.open(transports(3), ++epoch, address());
     List<String> contacts = TestRanks.contacts(entries);
     Duration limit = Duration.ofMillis(500);
     CompletableFuture<Communicator> master =
@@ -317,12 +317,12 @@ public abstract class TransportContract {
 
     assertThatThrownBy(() -> TestRanks.await(master)).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> TestRanks.await(rank)).isInstanceOf(IOException.class);
-    entries.forEach(Transport.Endpoint::close);
+    entries.forEach(MpiTransport.Endpoint::close);
   }
 
   @Test
   void closingAPartMakesItsJoinFail() throws Exception {
-    List<Transport.Endpoint> entries = TestRanks.open(transports(2), ++epoch, address());
+    List<MpiTransport.Endpoint> entries = TestRanks.open(transports(2), ++epoch, address());
     List<String> contacts = TestRanks.contacts(entries);
     CompletableFuture<Communicator> join =
         TestRanks.begin(() -> entries.get(0).join(contacts, TestRanks.BOUND.multipliedBy(2)));
@@ -334,8 +334,8 @@ public abstract class TransportContract {
 
   @Test
   void aPartThatWasGivenUpDoesNotHinderTheNext() throws Exception {
-    List<Transport> transports = transports(2);
-    TestRanks.open(transports, ++epoch, address()).forEach(Transport.Endpoint::close);
+    List<MpiTransport> transports = transports(2);
+    TestRanks.open(transports, ++epoch, address()).forEach(MpiTransport.Endpoint::close);
     List<Communicator> worlds = world(transports);
     TestRanks.await(TestRanks.begin(() -> send(worlds.get(0), 1, DOWN, bytes(10, 1))));
     assertThat(TestRanks.await(TestRanks.begin(() -> receive(worlds.get(1), DOWN)))).hasSize(10);

@@ -12,7 +12,8 @@ class WarmUpTest {
   void leavesTheTransportAsItWas() throws Exception {
     MemoryTransport transport = new MemoryTransport(MemoryTransport.Loss.HANGS);
     WarmUp.run(transport, "127.0.0.1");
-    try (Transport.Endpoint entry = transport.open(new Transport.Config(1, 0, 1, "127.0.0.1"));
+    try (MpiTransport.Endpoint entry =
+            transport.open(new MpiTransport.Config(1, 0, 1, "127.0.0.1"));
         Communicator world = entry.join(List.of(entry.contact()), Duration.ofSeconds(5))) {
       assertThat(world.size()).isEqualTo(1);
     }
@@ -20,8 +21,8 @@ class WarmUpTest {
 
   @Test
   void aTransportThatCannotListenIsNoEnd() throws Exception {
-    Transport broken =
-        new Transport() {
+    MpiTransport broken =
+        new MpiTransport() {
           @Override
           public String name() {
             return "broken";

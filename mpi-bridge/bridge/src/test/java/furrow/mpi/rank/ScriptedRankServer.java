@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A server on loopback whose every word to a rank is a test's. */
-final class ScriptedServer implements Closeable {
+final class ScriptedRankServer implements Closeable {
   private static final int HEARTBEAT_MILLIS = 60_000;
 
   private final ServerSocket listener;
@@ -36,7 +36,7 @@ final class ScriptedServer implements Closeable {
   private DataInputStream in;
   private int lastCorrelation;
 
-  ScriptedServer() throws IOException {
+  ScriptedRankServer() throws IOException {
     listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     listener.setSoTimeout((int) TimeUnit.SECONDS.toMillis(20));
   }

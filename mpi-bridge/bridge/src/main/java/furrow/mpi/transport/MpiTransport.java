@@ -12,7 +12,7 @@ import java.util.List;
  * connect: {@link #open}, whose {@link Endpoint#contact} goes to all by way of the server, and
  * {@link Endpoint#join} with the contacts of all.
  */
-public interface Transport {
+public interface MpiTransport {
   /** Short lower-case name. */
   String name();
 
