@@ -8,7 +8,7 @@ import furrow.protocol.message.Role;
 import furrow.protocol.message.TaskMessage.Accepted;
 import furrow.protocol.message.TaskMessage.Progress;
 import furrow.protocol.message.TaskMessage.Watch;
-import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.AssignedRange;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class FailureCauseTest {
 
   @TempDir Path directory;
 
-  private static void fail(FakeWorker worker, AssignedRun run, String cause) throws Exception {
+  private static void fail(FakeWorker worker, AssignedRange run, String cause) throws Exception {
     int code = ErrorCode.SUBTASK_FAILED.number();
     worker.link.send(0, new SubtaskFailed(run.run(), code, "it says " + cause, "", cause, ""));
   }
@@ -31,9 +31,9 @@ class FailureCauseTest {
         FakeWorker worker = FakeWorker.join(harness, "w1", "noop");
         Link client = harness.link(Role.CLIENT)) {
       Accepted accepted = (Accepted) client.call(TestSubmissions.noop(1), WAIT);
-      AssignedRun first = worker.nextRun();
+      AssignedRange first = worker.nextRun();
       fail(worker, first, "WEATHER");
-      AssignedRun second = worker.nextRun();
+      AssignedRange second = worker.nextRun();
       assertThat(second.run().first()).isEqualTo(first.run().first());
       fail(worker, second, "PERMANENT");
 

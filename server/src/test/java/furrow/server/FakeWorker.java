@@ -6,12 +6,12 @@ import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.WorkMessage.Assign;
-import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.AssignedRange;
 import furrow.protocol.message.WorkMessage.Join;
 import furrow.protocol.message.WorkMessage.Joined;
-import furrow.protocol.message.WorkMessage.ResultRun;
+import furrow.protocol.message.WorkMessage.RangeInfo;
+import furrow.protocol.message.WorkMessage.ResultRange;
 import furrow.protocol.message.WorkMessage.Results;
-import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorkMessage.TaskOpen;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -28,7 +28,7 @@ final class FakeWorker implements AutoCloseable {
   final Link link;
   final Joined joined;
   final Map<Long, TaskOpen> tasks = new HashMap<>();
-  private final Queue<AssignedRun> assigned = new ArrayDeque<>();
+  private final Queue<AssignedRange> assigned = new ArrayDeque<>();
 
   private FakeWorker(Link link, Join join) throws ProblemException {
     this.link = link;
@@ -41,7 +41,7 @@ final class FakeWorker implements AutoCloseable {
   }
 
   static FakeWorker join(
-      ServerHarness harness, String name, List<RunInfo> holding, List<String> kernels)
+      ServerHarness harness, String name, List<RangeInfo> holding, List<String> kernels)
       throws Exception {
     return join(harness, Role.WORKER, name, kernels, holding, List.of(), "");
   }
@@ -52,8 +52,8 @@ final class FakeWorker implements AutoCloseable {
       Role role,
       String name,
       List<String> kernels,
-      List<RunInfo> holding,
-      List<RunInfo> finished,
+      List<RangeInfo> holding,
+      List<RangeInfo> finished,
       String credential)
       throws Exception {
     Join join =
@@ -87,7 +87,7 @@ final class FakeWorker implements AutoCloseable {
     }
   }
 
-  AssignedRun nextRun() throws ProblemException {
+  AssignedRange nextRun() throws ProblemException {
     while (assigned.isEmpty()) {
       next(Assign.class);
     }
@@ -95,7 +95,7 @@ final class FakeWorker implements AutoCloseable {
   }
 
   /** Answers the one subtask of a run. */
-  void answer(RunInfo run, String result) throws ProblemException {
+  void answer(RangeInfo run, String result) throws ProblemException {
     byte[] bytes = result.getBytes(StandardCharsets.UTF_8);
     CRC32C crc = new CRC32C();
     crc.update(bytes);
@@ -103,12 +103,12 @@ final class FakeWorker implements AutoCloseable {
     link.send(
         0,
         new Results(
-            List.of(new ResultRun(run, lengths, bytes, false, (int) crc.getValue(), 1_000, 0))));
+            List.of(new ResultRange(run, lengths, bytes, false, (int) crc.getValue(), 1_000, 0))));
   }
 
   /** Reports a run done, every subtask with an empty result. */
-  void done(AssignedRun run) throws ProblemException {
-    ResultRun result = new ResultRun(run.run(), new long[0], new byte[0], false, 0, 1_000, 0);
+  void done(AssignedRange run) throws ProblemException {
+    ResultRange result = new ResultRange(run.run(), new long[0], new byte[0], false, 0, 1_000, 0);
     link.send(0, new Results(List.of(result)));
   }
 

@@ -13,10 +13,10 @@ import furrow.protocol.message.Role;
 import furrow.protocol.message.SessionMessage.Done;
 import furrow.protocol.message.TaskMessage.Accepted;
 import furrow.protocol.message.TaskMessage.Cancel;
-import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.AssignedRange;
 import furrow.protocol.message.WorkMessage.ResultOk;
 import furrow.protocol.message.WorkMessage.ResultPart;
-import furrow.protocol.message.WorkMessage.ResultRun;
+import furrow.protocol.message.WorkMessage.ResultRange;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.server.log.AuditChain;
 import java.io.IOException;
@@ -72,7 +72,7 @@ class FullDiskTest {
         Link client = harness.link(Role.CLIENT);
         FakeWorker worker = FakeWorker.join(harness, "w1", "noop", "text")) {
       Accepted first = (Accepted) client.call(TestSubmissions.noop(2), WAIT);
-      AssignedRun run = worker.nextRun();
+      AssignedRange run = worker.nextRun();
       fill();
       worker.done(run);
       worker.next(ResultOk.class);
@@ -95,7 +95,7 @@ class FullDiskTest {
     try (ServerHarness harness = ServerHarness.start(state);
         Link client = harness.link(Role.CLIENT)) {
       client.call(TestSubmissions.text("abc", TestSubmissions.NO_INPUT), WAIT);
-      AssignedRun run;
+      AssignedRange run;
       try (FakeWorker worker = FakeWorker.join(harness, "w1", "text")) {
         run = worker.nextRun();
         fill();
@@ -116,7 +116,7 @@ class FullDiskTest {
     }
   }
 
-  private static void send(FakeWorker worker, AssignedRun run, byte[] result)
+  private static void send(FakeWorker worker, AssignedRange run, byte[] result)
       throws ProblemException {
     byte[] part = new byte[500_000];
     for (int at = 0; at < result.length; at += part.length) {
@@ -125,8 +125,8 @@ class FullDiskTest {
     CRC32C crc = new CRC32C();
     crc.update(result);
     long[] length = {result.length};
-    ResultRun done =
-        new ResultRun(run.run(), length, new byte[0], true, (int) crc.getValue(), 1, 1);
+    ResultRange done =
+        new ResultRange(run.run(), length, new byte[0], true, (int) crc.getValue(), 1, 1);
     worker.link.send(0, new Results(List.of(done)));
   }
 }

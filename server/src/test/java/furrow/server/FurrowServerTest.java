@@ -20,11 +20,11 @@ import furrow.protocol.message.TaskMessage.ResultGet;
 import furrow.protocol.message.TaskMessage.Submit;
 import furrow.protocol.message.TaskMessage.Watch;
 import furrow.protocol.message.WorkMessage.Assign;
-import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.AssignedRange;
 import furrow.protocol.message.WorkMessage.Join;
 import furrow.protocol.message.WorkMessage.Joined;
 import furrow.protocol.message.WorkMessage.ResultOk;
-import furrow.protocol.message.WorkMessage.ResultRun;
+import furrow.protocol.message.WorkMessage.ResultRange;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.protocol.message.WorkMessage.TaskOpen;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ class FurrowServerTest {
         opened |= message instanceof TaskOpen;
         if (message instanceof Assign assign) {
           assertThat(opened).isTrue();
-          for (AssignedRun run : assign.runs()) {
+          for (AssignedRange run : assign.runs()) {
             worker.send(0, new Results(List.of(empty(run))));
             done += run.run().count();
           }
@@ -126,8 +126,8 @@ class FurrowServerTest {
     }
   }
 
-  private static ResultRun empty(AssignedRun run) {
-    return new ResultRun(run.run(), new long[0], new byte[0], false, 0, 1_000, 0);
+  private static ResultRange empty(AssignedRange run) {
+    return new ResultRange(run.run(), new long[0], new byte[0], false, 0, 1_000, 0);
   }
 
   private static Join join(String name) {

@@ -12,9 +12,9 @@ import furrow.protocol.message.TaskMessage.Progress;
 import furrow.protocol.message.TaskMessage.ResultData;
 import furrow.protocol.message.TaskMessage.ResultGet;
 import furrow.protocol.message.TaskMessage.Watch;
-import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.AssignedRange;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultOk;
-import furrow.protocol.message.WorkMessage.RunInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,13 +84,13 @@ class LeaseFenceTest {
   }
 
   private static FakeWorker join(
-      ServerHarness harness, String name, RunInfo holding, RunInfo finished, String credential)
+      ServerHarness harness, String name, RangeInfo holding, RangeInfo finished, String credential)
       throws Exception {
     return FakeWorker.join(
         harness, Role.WORKER, name, TEXT, only(holding), only(finished), credential);
   }
 
-  private static List<RunInfo> only(RunInfo run) {
+  private static List<RangeInfo> only(RangeInfo run) {
     return run == null ? List.of() : List.of(run);
   }
 
@@ -113,7 +113,7 @@ class LeaseFenceTest {
       }
       copyRunning(copy);
     }
-    RunInfo old;
+    RangeInfo old;
     String credential;
     long lost;
     try (Link client = harness.link(Role.CLIENT);
@@ -133,7 +133,7 @@ class LeaseFenceTest {
       assertThat(submit(client, "the new task")).as("the number repeats").isEqualTo(lost);
       try (FakeWorker back = join(harness, "w1", null, old, credential)) {
         assertThat(back.joined.revoked()).containsExactly(old);
-        AssignedRun fresh = back.nextRun();
+        AssignedRange fresh = back.nextRun();
         back.answer(old, "LOST");
         assertThat(back.next(ResultOk.class).runs()).as("forget it").containsExactly(old);
         assertThat(fenced(client)).isPositive();
@@ -152,8 +152,8 @@ class LeaseFenceTest {
         Link client = harness.link(Role.CLIENT);
         FakeWorker worker = FakeWorker.join(harness, role, "w1", TEXT, List.of(), List.of(), "")) {
       long task = submit(client, "x");
-      RunInfo theirs = worker.nextRun().run();
-      List<RunInfo> claim = List.of(theirs);
+      RangeInfo theirs = worker.nextRun().run();
+      List<RangeInfo> claim = List.of(theirs);
       for (String credential : List.of("", "00".repeat(24), worker.joined.credential())) {
         FakeWorker holding =
             FakeWorker.join(harness, role, "w2", TEXT, claim, List.of(), credential);
@@ -186,7 +186,7 @@ class LeaseFenceTest {
         Link client = harness.link(Role.CLIENT);
         FakeWorker first = FakeWorker.join(harness, role, "w1", TEXT, List.of(), List.of(), "")) {
       final long task = submit(client, "x");
-      RunInfo run = first.nextRun().run();
+      RangeInfo run = first.nextRun().run();
       try (FakeWorker second =
           FakeWorker.join(harness, role, "w1", TEXT, List.of(), List.of(run), "")) {
         assertThat(first.link.receive(WAIT).message()).isInstanceOf(ErrorReply.class);
@@ -194,7 +194,7 @@ class LeaseFenceTest {
         assertThat(second.joined.credential()).isNotEqualTo(first.joined.credential());
         second.answer(run, "FALSE");
         second.next(ResultOk.class);
-        RunInfo own = second.nextRun().run();
+        RangeInfo own = second.nextRun().run();
         assertThat(own.fence()).isNotEqualTo(run.fence());
         second.answer(own, "TRUE");
         assertThat(answer(client, task)).isEqualTo("TRUE");
@@ -209,7 +209,7 @@ class LeaseFenceTest {
         Link client = harness.link(Role.CLIENT);
         FakeWorker first = FakeWorker.join(harness, "w1", "text")) {
       long task = submit(client, "x");
-      RunInfo run = first.nextRun().run();
+      RangeInfo run = first.nextRun().run();
       try (FakeWorker again = join(harness, "w1", null, run, first.joined.credential())) {
         assertThat(again.joined.readopted()).containsExactly(run);
         assertThat(again.joined.credential()).isEqualTo(first.joined.credential());

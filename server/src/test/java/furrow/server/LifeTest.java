@@ -26,7 +26,7 @@ import furrow.protocol.message.TaskMessage.Cancel;
 import furrow.protocol.message.TaskMessage.TaskList;
 import furrow.protocol.message.TaskMessage.TaskQuery;
 import furrow.protocol.message.TaskMessage.Watch;
-import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.AssignedRange;
 import furrow.protocol.message.WorkMessage.ResultOk;
 import furrow.server.access.TokenStore;
 import furrow.server.log.AuditChain;
@@ -204,12 +204,12 @@ class LifeTest {
     byte[] id = TestSubmissions.id();
     try (ServerHarness harness = ServerHarness.start(directory)) {
       long task;
-      AssignedRun held;
+      AssignedRange held;
       String credential;
       try (Link client = harness.link(Role.CLIENT);
           FakeWorker worker = FakeWorker.join(harness, "w1", "noop")) {
         task = ((Accepted) client.call(TestSubmissions.noop(id, 3), WAIT)).task();
-        AssignedRun first = worker.nextRun();
+        AssignedRange first = worker.nextRun();
         worker.done(first);
         worker.next(ResultOk.class);
         held = first.run().count() < 3 ? worker.nextRun() : null;

@@ -15,11 +15,11 @@ import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.SessionMessage.Goodbye;
 import furrow.protocol.message.SessionMessage.Heartbeat;
 import furrow.protocol.message.TaskMessage.Accepted;
-import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.AssignedRange;
 import furrow.protocol.message.WorkMessage.Join;
 import furrow.protocol.message.WorkMessage.Joined;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultPart;
-import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.server.net.NetSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,11 +79,11 @@ class LivenessTest {
   void aSilentWorkerIsLostAndItsWorkGoesToAnother() throws Exception {
     try (FakeWorker silent = FakeWorker.join(harness, "w1", "noop")) {
       Accepted accepted = (Accepted) client.call(TestSubmissions.noop(1), WAIT);
-      AssignedRun run = silent.nextRun();
+      AssignedRange run = silent.nextRun();
       ErrorReply reason = (ErrorReply) silent.link.receive(WAIT).message();
       assertThat(ErrorCode.of(reason.code())).contains(ErrorCode.LOST_HEARTBEAT);
       try (FakeWorker other = FakeWorker.join(harness, "w2", "noop")) {
-        AssignedRun again = other.nextRun();
+        AssignedRange again = other.nextRun();
         assertThat(again.run().task()).isEqualTo(accepted.task());
         assertThat(again.run().counter()).isGreaterThan(run.run().counter());
       }
@@ -108,7 +108,7 @@ class LivenessTest {
           new Join(
               "w1", "h", 1, 1, List.of(), Map.of(), List.of("noop"), List.of(), List.of(), ""));
       assertThat(worker.receive()).isInstanceOf(Joined.class);
-      RunInfo run = new RunInfo(1, 0, 1, 1, 1, 0);
+      RangeInfo run = new RangeInfo(1, 0, 1, 1, 1, 0);
       byte[] frame = FrameCodec.encode(0, new ResultPart(run, 0, new byte[100_000]));
       AtomicInteger sent = new AtomicInteger();
       await()

@@ -20,12 +20,12 @@ import furrow.protocol.message.TaskMessage.UploadClose;
 import furrow.protocol.message.TaskMessage.UploadOpen;
 import furrow.protocol.message.TaskMessage.UploadReady;
 import furrow.protocol.message.TaskMessage.Watch;
-import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.AssignedRange;
 import furrow.protocol.message.WorkMessage.Fetch;
 import furrow.protocol.message.WorkMessage.FetchData;
 import furrow.protocol.message.WorkMessage.ResultOk;
 import furrow.protocol.message.WorkMessage.ResultPart;
-import furrow.protocol.message.WorkMessage.ResultRun;
+import furrow.protocol.message.WorkMessage.ResultRange;
 import furrow.protocol.message.WorkMessage.Results;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
@@ -117,7 +117,7 @@ class TransferTest {
     upload(input);
     Accepted accepted = (Accepted) client.call(TestSubmissions.text("", uploaded(input)), WAIT);
     try (FakeWorker worker = FakeWorker.join(harness, "w1", "text")) {
-      AssignedRun run = worker.nextRun();
+      AssignedRange run = worker.nextRun();
       assertThat(worker.tasks.get(accepted.task()).input().uploadId()).isEqualTo(UPLOAD);
       assertThat(fetch(worker, accepted.task(), input.length)).isEqualTo(input);
       sendInParts(worker, run, result);
@@ -139,7 +139,7 @@ class TransferTest {
     Accepted accepted = (Accepted) client.call(TestSubmissions.text("", uploaded(input)), WAIT);
     harness.server().periodicTasks().sweep(Long.MAX_VALUE);
     try (FakeWorker worker = FakeWorker.join(harness, "w1", "text")) {
-      AssignedRun run = worker.nextRun();
+      AssignedRange run = worker.nextRun();
       assertThat(fetch(worker, accepted.task(), 5)).isEqualTo(input);
       worker.done(run);
     }
@@ -150,14 +150,14 @@ class TransferTest {
     Awaitility.await().until(() -> !Files.exists(file.resolve(UPLOAD)));
   }
 
-  private static void sendInParts(FakeWorker worker, AssignedRun run, byte[] result)
+  private static void sendInParts(FakeWorker worker, AssignedRange run, byte[] result)
       throws ProblemException {
     for (int at = 0; at < result.length; at += FrameLimits.PART) {
       int end = Math.min(result.length, at + FrameLimits.PART);
       worker.link.send(0, new ResultPart(run.run(), at, Arrays.copyOfRange(result, at, end)));
     }
     long[] length = {result.length};
-    ResultRun done = new ResultRun(run.run(), length, new byte[0], true, crc(result), 1, 1);
+    ResultRange done = new ResultRange(run.run(), length, new byte[0], true, crc(result), 1, 1);
     worker.link.send(0, new Results(List.of(done)));
   }
 
@@ -188,9 +188,9 @@ class TransferTest {
     Accepted accepted =
         (Accepted) client.call(TestSubmissions.text("abc", TestSubmissions.NO_INPUT), WAIT);
     try (FakeWorker worker = FakeWorker.join(harness, "w1", "text")) {
-      AssignedRun run = worker.nextRun();
+      AssignedRange run = worker.nextRun();
       long[] length = {result.length};
-      ResultRun done = new ResultRun(run.run(), length, result, false, crc(result), 1, 1);
+      ResultRange done = new ResultRange(run.run(), length, result, false, crc(result), 1, 1);
       worker.link.send(0, new Results(List.of(done)));
       worker.next(ResultOk.class);
     }
@@ -203,9 +203,9 @@ class TransferTest {
     Accepted accepted =
         (Accepted) client.call(TestSubmissions.text("abc", TestSubmissions.NO_INPUT), WAIT);
     try (FakeWorker worker = FakeWorker.join(harness, "w1", "text")) {
-      AssignedRun run = worker.nextRun();
-      ResultRun damaged =
-          new ResultRun(run.run(), new long[] {3}, "CBA".getBytes(), false, 1, 1, 1);
+      AssignedRange run = worker.nextRun();
+      ResultRange damaged =
+          new ResultRange(run.run(), new long[] {3}, "CBA".getBytes(), false, 1, 1, 1);
       worker.link.send(4, new Results(List.of(damaged)));
       ProblemException refused =
           catchThrowableOfType(ProblemException.class, () -> worker.next(ResultOk.class));

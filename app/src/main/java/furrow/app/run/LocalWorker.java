@@ -12,9 +12,9 @@ import furrow.kernel.KernelException;
 import furrow.kernel.Kernels;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.WorkMessage;
-import furrow.protocol.message.WorkMessage.AssignedRun;
-import furrow.protocol.message.WorkMessage.ResultRun;
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.AssignedRange;
+import furrow.protocol.message.WorkMessage.RangeInfo;
+import furrow.protocol.message.WorkMessage.ResultRange;
 import furrow.runtime.Inputs;
 import furrow.runtime.Spool;
 import furrow.runtime.merge.Problems;
@@ -58,7 +58,7 @@ final class LocalWorker implements Upstream, AutoCloseable {
   private final Map<Long, TaskSpec> tasks = new ConcurrentHashMap<>();
 
   /** Large results whose parts are coming; used by the runner's sender thread alone. */
-  private final Map<RunInfo, SpoolWriter> largeResults = new HashMap<>();
+  private final Map<RangeInfo, SpoolWriter> largeResults = new HashMap<>();
 
   /**
    * Starts the threads.
@@ -107,7 +107,7 @@ final class LocalWorker implements Upstream, AutoCloseable {
   // ---- what the engine says ----
 
   void assign(Effect.Assign assign) {
-    List<AssignedRun> runs = new ArrayList<>();
+    List<AssignedRange> runs = new ArrayList<>();
     for (Effect.Assignment assignment : assign.assignments()) {
       long task = assignment.range().task();
       if (tasks.putIfAbsent(task, assignment.spec()) == null) {
@@ -197,7 +197,7 @@ final class LocalWorker implements Upstream, AutoCloseable {
   @Override
   public void results(WorkMessage.Results results) {
     List<Event.Completion> done = new ArrayList<>(results.runs().size());
-    for (ResultRun finished : results.runs()) {
+    for (ResultRange finished : results.runs()) {
       if (finished.sentInParts() && !largeResults.containsKey(finished.run())) {
         continue;
       }
@@ -214,7 +214,7 @@ final class LocalWorker implements Upstream, AutoCloseable {
     }
   }
 
-  private List<Result> stored(ResultRun finished) throws IOException {
+  private List<Result> stored(ResultRange finished) throws IOException {
     if (finished.sentInParts()) {
       try (SpoolWriter writer = largeResults.remove(finished.run())) {
         return List.of(writer.commit());
@@ -239,7 +239,7 @@ final class LocalWorker implements Upstream, AutoCloseable {
   }
 
   /** There is no other worker that could store it: the subtasks have failed. */
-  private void unstored(RunInfo info, IOException e) {
+  private void unstored(RangeInfo info, IOException e) {
     Problem problem = Problems.unreadable("", e);
     SubtaskRange range = range(info);
     for (int k = 0; k < range.count(); k++) {
@@ -273,11 +273,11 @@ final class LocalWorker implements Upstream, AutoCloseable {
     }
   }
 
-  private static List<SubtaskRange> ranges(List<RunInfo> infos) {
+  private static List<SubtaskRange> ranges(List<RangeInfo> infos) {
     return infos.stream().map(LocalWorker::range).toList();
   }
 
-  private static SubtaskRange range(RunInfo info) {
+  private static SubtaskRange range(RangeInfo info) {
     Attempt attempt = new Attempt(info.incarnation(), info.counter());
     return new SubtaskRange(info.task(), info.first(), info.count(), attempt);
   }

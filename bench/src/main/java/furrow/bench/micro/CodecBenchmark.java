@@ -5,9 +5,9 @@ import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameHeader;
 import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.message.Message;
-import furrow.protocol.message.WorkMessage.ResultRun;
+import furrow.protocol.message.WorkMessage.RangeInfo;
+import furrow.protocol.message.WorkMessage.ResultRange;
 import furrow.protocol.message.WorkMessage.Results;
-import furrow.protocol.message.WorkMessage.RunInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -40,10 +40,10 @@ public class CodecBenchmark {
 
   @Setup
   public void batch() throws ProblemException {
-    List<ResultRun> list = new ArrayList<>();
+    List<ResultRange> list = new ArrayList<>();
     for (int i = 0; i < runs; i++) {
-      RunInfo run = new RunInfo(7, i * 64L, 64, 3, 1_000_000 + i * 64L, 0);
-      list.add(new ResultRun(run, new long[0], new byte[0], false, 0, 5_000, 64));
+      RangeInfo run = new RangeInfo(7, i * 64L, 64, 3, 1_000_000 + i * 64L, 0);
+      list.add(new ResultRange(run, new long[0], new byte[0], false, 0, 5_000, 64));
     }
     results = new Results(list);
     frame = FrameCodec.encode(0, results);

@@ -54,8 +54,8 @@ public interface WorkMessage extends Message {
       @Tag(5) List<String> groups,
       @Tag(6) Map<String, String> labels,
       @Tag(7) List<String> kernels,
-      @Tag(8) List<RunInfo> holding,
-      @Tag(9) List<RunInfo> finished,
+      @Tag(8) List<RangeInfo> holding,
+      @Tag(9) List<RangeInfo> finished,
       @Tag(10) String credential)
       implements WorkMessage {}
 
@@ -71,8 +71,8 @@ public interface WorkMessage extends Message {
       value = 0x0402,
       from = {Role.SERVER})
   record Joined(
-      @Tag(1) List<RunInfo> readopted,
-      @Tag(2) List<RunInfo> revoked,
+      @Tag(1) List<RangeInfo> readopted,
+      @Tag(2) List<RangeInfo> revoked,
       @Tag(3) List<String> groups,
       @Tag(4) String credential)
       implements WorkMessage {}
@@ -112,13 +112,13 @@ public interface WorkMessage extends Message {
   @Code(
       value = 0x0405,
       from = {Role.SERVER})
-  record Assign(@Tag(1) List<AssignedRun> runs) implements WorkMessage {}
+  record Assign(@Tag(1) List<AssignedRange> runs) implements WorkMessage {}
 
   /** Execution of these has begun. */
   @Code(
       value = 0x0406,
       from = {Role.WORKER, Role.RANK})
-  record Started(@Tag(1) List<RunInfo> runs) implements WorkMessage {}
+  record Started(@Tag(1) List<RangeInfo> runs) implements WorkMessage {}
 
   /**
    * Units finished inside subtasks of this task that are still running, summed over the session.
@@ -134,20 +134,20 @@ public interface WorkMessage extends Message {
   @Code(
       value = 0x0408,
       from = {Role.WORKER, Role.RANK})
-  record Results(@Tag(1) List<ResultRun> runs) implements WorkMessage {}
+  record Results(@Tag(1) List<ResultRange> runs) implements WorkMessage {}
 
   /** Part of a large result, in order. */
   @Code(
       value = 0x0409,
       from = {Role.WORKER, Role.RANK})
-  record ResultPart(@Tag(1) RunInfo run, @Tag(2) long offset, @Tag(3) byte[] bytes)
+  record ResultPart(@Tag(1) RangeInfo run, @Tag(2) long offset, @Tag(3) byte[] bytes)
       implements WorkMessage {}
 
   /** These results are committed, or will never count: forget them. */
   @Code(
       value = 0x040a,
       from = {Role.SERVER})
-  record ResultOk(@Tag(1) List<RunInfo> runs) implements WorkMessage {}
+  record ResultOk(@Tag(1) List<RangeInfo> runs) implements WorkMessage {}
 
   /**
    * One subtask (a run of count 1) could not be done.
@@ -160,7 +160,7 @@ public interface WorkMessage extends Message {
       value = 0x040b,
       from = {Role.WORKER, Role.RANK})
   record SubtaskFailed(
-      @Tag(1) RunInfo run,
+      @Tag(1) RangeInfo run,
       @Tag(2) int code,
       @Tag(3) String message,
       @Tag(4) String hint,
@@ -172,13 +172,13 @@ public interface WorkMessage extends Message {
   @Code(
       value = 0x040c,
       from = {Role.WORKER, Role.RANK})
-  record Returned(@Tag(1) List<RunInfo> runs) implements WorkMessage {}
+  record Returned(@Tag(1) List<RangeInfo> runs) implements WorkMessage {}
 
   /** End these; their results will not count. */
   @Code(
       value = 0x040d,
       from = {Role.SERVER})
-  record Revoke(@Tag(1) List<RunInfo> runs) implements WorkMessage {}
+  record Revoke(@Tag(1) List<RangeInfo> runs) implements WorkMessage {}
 
   /**
    * Take no new work.
@@ -216,7 +216,7 @@ public interface WorkMessage extends Message {
    * @param counter attempt counter of the first subtask
    * @param fence tag of the lease: a worker shows in every message what came with the assignment
    */
-  record RunInfo(
+  record RangeInfo(
       @Tag(1) long task,
       @Tag(2) long first,
       @Tag(3) int count,
@@ -235,8 +235,8 @@ public interface WorkMessage extends Message {
    *     is a record start, 3 the same, and units belong to places; 64, 65, 66 as 0, 1, 2, but only
    *     the boundaries are wanted
    */
-  record AssignedRun(
-      @Tag(1) RunInfo run,
+  record AssignedRange(
+      @Tag(1) RangeInfo run,
       @Tag(2) long start,
       @Tag(3) long chunk,
       @Tag(4) long end,
@@ -253,8 +253,8 @@ public interface WorkMessage extends Message {
    * @param busyNanos time that slots spent on it
    * @param rows that the results stand for
    */
-  record ResultRun(
-      @Tag(1) RunInfo run,
+  record ResultRange(
+      @Tag(1) RangeInfo run,
       @Tag(2) long[] lengths,
       @Tag(3) byte[] results,
       @Tag(4) boolean sentInParts,

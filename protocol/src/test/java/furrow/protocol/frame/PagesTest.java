@@ -7,8 +7,8 @@ import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.GroupInfo;
 import furrow.protocol.message.ClusterMessage.GroupList;
 import furrow.protocol.message.Message;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultOk;
-import furrow.protocol.message.WorkMessage.RunInfo;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -58,8 +58,8 @@ class PagesTest {
 
   @Test
   void soManyRunsFitAsTheLimitsSay() throws Exception {
-    RunInfo largest =
-        new RunInfo(
+    RangeInfo largest =
+        new RangeInfo(
             Long.MIN_VALUE,
             Long.MIN_VALUE,
             Integer.MIN_VALUE,

@@ -13,8 +13,8 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.TaskMessage.InputInfo;
-import furrow.protocol.message.WorkMessage.AssignedRun;
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.AssignedRange;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.TaskOpen;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class Conversions {
 
   // ---- subtask ranges ----
 
-  static SubtaskRange run(RunInfo info) throws ProblemException {
+  static SubtaskRange run(RangeInfo info) throws ProblemException {
     boolean overflows = info.first() > Long.MAX_VALUE - info.count();
     if (info.task() < 1 || info.first() < 0 || info.count() < 1 || overflows) {
       throw new ProblemException(
@@ -41,17 +41,17 @@ public final class Conversions {
     return new SubtaskRange(info.task(), info.first(), info.count(), attempt, info.fence());
   }
 
-  static List<SubtaskRange> runs(List<RunInfo> infos) throws ProblemException {
+  static List<SubtaskRange> runs(List<RangeInfo> infos) throws ProblemException {
     List<SubtaskRange> runs = new ArrayList<>(infos.size());
-    for (RunInfo info : infos) {
+    for (RangeInfo info : infos) {
       runs.add(run(info));
     }
     return runs;
   }
 
-  static RunInfo info(SubtaskRange run) {
+  static RangeInfo info(SubtaskRange run) {
     Attempt attempt = run.attempt();
-    return new RunInfo(
+    return new RangeInfo(
         run.task(),
         run.first(),
         run.count(),
@@ -60,8 +60,8 @@ public final class Conversions {
         run.fence());
   }
 
-  public static List<RunInfo> infos(List<SubtaskRange> runs) {
-    List<RunInfo> infos = new ArrayList<>(runs.size());
+  public static List<RangeInfo> infos(List<SubtaskRange> runs) {
+    List<RangeInfo> infos = new ArrayList<>(runs.size());
     for (SubtaskRange run : runs) {
       infos.add(info(run));
     }
@@ -92,8 +92,8 @@ public final class Conversions {
         TimeUnit.NANOSECONDS.toMillis(spec.limits().subtaskTimeoutNanos()));
   }
 
-  public static AssignedRun assigned(Segment segment, SubtaskRange run) {
-    return new AssignedRun(
+  public static AssignedRange assigned(Segment segment, SubtaskRange run) {
+    return new AssignedRange(
         Conversions.info(run),
         segment.startOf(run.first()),
         segment.chunk(),

@@ -7,12 +7,12 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.WorkMessage.Assign;
-import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.AssignedRange;
 import furrow.protocol.message.WorkMessage.Drain;
 import furrow.protocol.message.WorkMessage.Joined;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultOk;
 import furrow.protocol.message.WorkMessage.Revoke;
-import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorkMessage.TaskForget;
 import furrow.runtime.Outbox;
 import furrow.server.log.EventLog;
@@ -68,7 +68,7 @@ public final class ReplyPublisher implements Outbox {
     if (peer == null) {
       return;
     }
-    List<AssignedRun> runs = new ArrayList<>(effect.assignments().size());
+    List<AssignedRange> runs = new ArrayList<>(effect.assignments().size());
     for (Effect.Assignment assignment : effect.assignments()) {
       long task = assignment.range().task();
       if (peer.state().openTask(task, assignment.spec())) {
@@ -89,7 +89,7 @@ public final class ReplyPublisher implements Outbox {
     runs(effect.session(), effect.ranges(), ResultOk::new);
   }
 
-  private void runs(long id, List<SubtaskRange> runs, Function<List<RunInfo>, Message> message) {
+  private void runs(long id, List<SubtaskRange> runs, Function<List<RangeInfo>, Message> message) {
     Peer peer = peers.find(id);
     if (peer != null) {
       inFrames(peer, Conversions.infos(runs), message);
@@ -107,8 +107,8 @@ public final class ReplyPublisher implements Outbox {
   public void joined(Effect.Joined effect) {
     Peer peer = peers.find(effect.session());
     if (peer != null) {
-      List<RunInfo> readopted = Conversions.infos(effect.readopted());
-      List<RunInfo> revoked = Conversions.infos(effect.revoked());
+      List<RangeInfo> readopted = Conversions.infos(effect.readopted());
+      List<RangeInfo> revoked = Conversions.infos(effect.revoked());
       Joined joined = new Joined(readopted, revoked, effect.groups(), peer.state().credential());
       post(peer, peer.state().joinCorrelation(), joined);
     }

@@ -7,7 +7,7 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.WorkMessage.ResultPart;
-import furrow.protocol.message.WorkMessage.ResultRun;
+import furrow.protocol.message.WorkMessage.ResultRange;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.runtime.Spool;
 import furrow.server.file.FileService;
@@ -35,7 +35,7 @@ final class ResultMessages {
   void take(Peer peer, int correlation, Results results) throws ProblemException {
     boolean large = false;
     long bytes = 0;
-    for (ResultRun run : results.runs()) {
+    for (ResultRange run : results.runs()) {
       check(run);
       large |= run.sentInParts() || longest(run) > Spool.INLINE_LIMIT;
       bytes += run.results().length;
@@ -82,7 +82,7 @@ final class ResultMessages {
     inbox.offer(peer, new Event.Completed(peer.id(), done));
   }
 
-  private static long longest(ResultRun run) {
+  private static long longest(ResultRange run) {
     long longest = 0;
     for (long length : run.lengths()) {
       longest = Math.max(longest, length);
@@ -90,7 +90,7 @@ final class ResultMessages {
     return longest;
   }
 
-  private static void check(ResultRun run) throws ProblemException {
+  private static void check(ResultRange run) throws ProblemException {
     Conversions.run(run.run());
     if (run.lengths().length != 0 && run.lengths().length != run.run().count()) {
       throw bad(run, run.lengths().length + " lengths for " + run.run().count() + " subtasks");
@@ -112,7 +112,7 @@ final class ResultMessages {
     }
   }
 
-  private static ProblemException bad(ResultRun run, String why) {
+  private static ProblemException bad(ResultRange run, String why) {
     return new ProblemException(
         ErrorCode.BAD_REQUEST,
         "results of " + run.run().task() + "." + run.run().first() + ": " + why,
@@ -125,14 +125,14 @@ final class ResultMessages {
   private static List<Event.Completion> completions(Results results, PeerFiles own)
       throws ProblemException {
     List<Event.Completion> done = new ArrayList<>(results.runs().size());
-    for (ResultRun run : results.runs()) {
+    for (ResultRange run : results.runs()) {
       SubtaskRange engineRun = Conversions.run(run.run());
       done.add(new Event.Completion(engineRun, resultsOf(run, own), run.busyNanos(), run.rows()));
     }
     return done;
   }
 
-  private static List<Result> resultsOf(ResultRun run, PeerFiles own) throws ProblemException {
+  private static List<Result> resultsOf(ResultRange run, PeerFiles own) throws ProblemException {
     if (run.lengths().length == 0) {
       return List.of();
     }

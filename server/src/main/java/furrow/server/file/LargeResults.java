@@ -3,9 +3,9 @@ package furrow.server.file;
 import furrow.engine.Result;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultPart;
-import furrow.protocol.message.WorkMessage.ResultRun;
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.ResultRange;
 import furrow.runtime.Spool;
 import furrow.runtime.SpoolFullException;
 import furrow.runtime.spool.FileSpool;
@@ -23,7 +23,7 @@ final class LargeResults implements AutoCloseable {
   private static final int MOST_OPEN = 64;
 
   private final FileSpool spool;
-  private final Map<RunInfo, SpoolWriter> open = new HashMap<>();
+  private final Map<RangeInfo, SpoolWriter> open = new HashMap<>();
 
   LargeResults(FileSpool spool) {
     this.spool = spool;
@@ -46,7 +46,7 @@ final class LargeResults implements AutoCloseable {
   }
 
   /** The result, after its last part. */
-  Result finish(ResultRun run) throws IOException {
+  Result finish(ResultRange run) throws IOException {
     SpoolWriter writer = open.remove(run.run());
     if (writer == null || run.lengths().length != 1 || run.run().count() != 1) {
       throw bad(run.run(), "no parts of it were sent");
@@ -67,7 +67,7 @@ final class LargeResults implements AutoCloseable {
   }
 
   /** Writes a result that was sent in one frame to a spool file. */
-  Result spill(RunInfo run, byte[] bytes, int offset, int length) throws IOException {
+  Result spill(RangeInfo run, byte[] bytes, int offset, int length) throws IOException {
     try {
       return spool.write(Spool.partials(run.task()), out -> out.write(bytes, offset, length));
     } catch (IOException e) {
@@ -84,14 +84,14 @@ final class LargeResults implements AutoCloseable {
     return (int) crc.getValue();
   }
 
-  private static ProblemException bad(RunInfo run, String why) {
+  private static ProblemException bad(RangeInfo run, String why) {
     return new ProblemException(
         ErrorCode.BAD_REQUEST,
         "result of " + run.task() + "." + run.first() + ": " + why,
         "the worker must send it again from its beginning");
   }
 
-  private ProblemException ended(RunInfo run, IOException e) throws IOException {
+  private ProblemException ended(RangeInfo run, IOException e) throws IOException {
     SpoolWriter writer = open.remove(run);
     if (writer != null) {
       writer.close();

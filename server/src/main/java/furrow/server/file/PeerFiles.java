@@ -14,9 +14,9 @@ import furrow.protocol.message.TaskMessage.UploadOpen;
 import furrow.protocol.message.TaskMessage.UploadReady;
 import furrow.protocol.message.WorkMessage.Fetch;
 import furrow.protocol.message.WorkMessage.FetchData;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultPart;
-import furrow.protocol.message.WorkMessage.ResultRun;
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.ResultRange;
 import furrow.server.peer.Peer;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -82,11 +82,11 @@ public final class PeerFiles {
     results.append(part);
   }
 
-  public Result finish(ResultRun run) throws IOException {
+  public Result finish(ResultRange run) throws IOException {
     return results.finish(run);
   }
 
-  public Result spill(RunInfo run, byte[] bytes, int offset, int length) throws IOException {
+  public Result spill(RangeInfo run, byte[] bytes, int offset, int length) throws IOException {
     return results.spill(run, bytes, offset, length);
   }
 

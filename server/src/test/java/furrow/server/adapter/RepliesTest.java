@@ -14,7 +14,7 @@ import furrow.protocol.message.ClusterMessage.WorkerList;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.TaskMessage.InputInfo;
 import furrow.protocol.message.TaskMessage.Submit;
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,13 +63,13 @@ class RepliesTest {
 
   @Test
   void runsThatMakeNoSenseAreRefused() {
-    for (RunInfo bad :
+    for (RangeInfo bad :
         List.of(
-            new RunInfo(0, 0, 1, 1, 1, 0),
-            new RunInfo(1, -1, 1, 1, 1, 0),
-            new RunInfo(1, 0, 0, 1, 1, 0),
-            new RunInfo(1, 0, -5, 1, 1, 0),
-            new RunInfo(1, Long.MAX_VALUE, 1, 1, 1, 0))) {
+            new RangeInfo(0, 0, 1, 1, 1, 0),
+            new RangeInfo(1, -1, 1, 1, 1, 0),
+            new RangeInfo(1, 0, 0, 1, 1, 0),
+            new RangeInfo(1, 0, -5, 1, 1, 0),
+            new RangeInfo(1, Long.MAX_VALUE, 1, 1, 1, 0))) {
       ProblemException refused =
           catchThrowableOfType(ProblemException.class, () -> Conversions.run(bad));
       assertThat(refused.code()).isEqualTo(ErrorCode.BAD_REQUEST);

@@ -27,13 +27,13 @@ import furrow.protocol.message.TaskMessage.UploadOpen;
 import furrow.protocol.message.TaskMessage.UploadReady;
 import furrow.protocol.message.TaskMessage.Watch;
 import furrow.protocol.message.WorkMessage.Assign;
-import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.AssignedRange;
 import furrow.protocol.message.WorkMessage.Fetch;
 import furrow.protocol.message.WorkMessage.FetchData;
 import furrow.protocol.message.WorkMessage.Join;
 import furrow.protocol.message.WorkMessage.Joined;
 import furrow.protocol.message.WorkMessage.ResultOk;
-import furrow.protocol.message.WorkMessage.ResultRun;
+import furrow.protocol.message.WorkMessage.ResultRange;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.protocol.message.WorkMessage.TaskOpen;
 import furrow.runtime.EngineRuntime;
@@ -184,14 +184,14 @@ class RequestServiceTest {
 
     MemoryPeer worker = worker("w1");
     assertThat(worker.next(TaskOpen.class).task()).isEqualTo(task);
-    AssignedRun run = worker.next(Assign.class).runs().get(0);
+    AssignedRange run = worker.next(Assign.class).runs().get(0);
     worker.say(9, new Fetch(task, 0, 100));
     assertThat(worker.next(FetchData.class).bytes()).isEqualTo(INPUT);
     long[] length = {RESULT.length};
     worker.say(
         0,
         new Results(
-            List.of(new ResultRun(run.run(), length, RESULT, false, crc(RESULT), 1_000, 1))));
+            List.of(new ResultRange(run.run(), length, RESULT, false, crc(RESULT), 1_000, 1))));
     assertThat(worker.next(ResultOk.class).runs()).containsExactly(run.run());
 
     Progress progress = client.next(Progress.class);
@@ -228,14 +228,14 @@ class RequestServiceTest {
     final long task = client.next(Accepted.class).task();
     MemoryPeer first = worker("w1");
     first.next(TaskOpen.class);
-    AssignedRun lost = first.next(Assign.class).runs().get(0);
+    AssignedRange lost = first.next(Assign.class).runs().get(0);
     first.say(0, new Goodbye("stopped", 0));
     await().until(() -> !first.open());
     assertThat(peers.find(first.id())).isNull();
 
     MemoryPeer second = worker("w2");
     assertThat(second.next(TaskOpen.class).task()).isEqualTo(task);
-    AssignedRun again = second.next(Assign.class).runs().get(0);
+    AssignedRange again = second.next(Assign.class).runs().get(0);
     assertThat(again.run().first()).isEqualTo(lost.run().first());
     assertThat(again.run()).isNotEqualTo(lost.run());
   }

@@ -14,8 +14,8 @@ import furrow.protocol.message.SessionMessage.Goodbye;
 import furrow.protocol.message.SessionMessage.Heartbeat;
 import furrow.protocol.message.WorkMessage.Drain;
 import furrow.protocol.message.WorkMessage.Joined;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultPart;
-import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.FramePath;
 import furrow.protocol.message.WorldMessage.RankReady;
@@ -59,7 +59,7 @@ class MultipathLineTest {
   }
 
   private static ResultPart part(int number, int bytes) {
-    return new ResultPart(new RunInfo(1, 2, 3, 4, 5, 0), number, new byte[bytes]);
+    return new ResultPart(new RangeInfo(1, 2, 3, 4, 5, 0), number, new byte[bytes]);
   }
 
   private void partAtServer(int number, int bytes) throws InterruptedException {

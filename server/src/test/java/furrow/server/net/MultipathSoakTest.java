@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.message.WorkMessage.FetchData;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultPart;
-import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorldMessage.WorldLost;
 import furrow.protocol.message.WorldMessage.WorldReady;
 import furrow.testkit.Seed;
@@ -157,7 +157,7 @@ class MultipathSoakTest {
 
   private void rankSends() throws Exception {
     for (int i = 1; i <= frames; i++) {
-      fixture.line.send(i, new ResultPart(new RunInfo(1, 2, 3, 4, 5, 0), i, bytes(i, 2)));
+      fixture.line.send(i, new ResultPart(new RangeInfo(1, 2, 3, 4, 5, 0), i, bytes(i, 2)));
     }
   }
 

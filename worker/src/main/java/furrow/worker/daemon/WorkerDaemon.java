@@ -9,7 +9,7 @@ import furrow.protocol.message.SessionMessage.Goodbye;
 import furrow.protocol.message.WorkMessage.Drain;
 import furrow.protocol.message.WorkMessage.Join;
 import furrow.protocol.message.WorkMessage.Joined;
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.worker.run.SlotRunner;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -236,7 +236,7 @@ public final class WorkerDaemon {
   }
 
   private Join joinMessage() {
-    List<RunInfo> holding = atMost(runner.holding());
+    List<RangeInfo> holding = atMost(runner.holding());
     return new Join(
         settings.worker(),
         settings.host(),
@@ -251,7 +251,7 @@ public final class WorkerDaemon {
   }
 
   /** A join fits into one frame; leases it does not name are void, their work is done again. */
-  private static List<RunInfo> atMost(List<RunInfo> runs) {
+  private static List<RangeInfo> atMost(List<RangeInfo> runs) {
     return runs.size() <= JOIN_RUNS ? runs : runs.subList(0, JOIN_RUNS);
   }
 
@@ -273,9 +273,9 @@ public final class WorkerDaemon {
     ended.await(millis, TimeUnit.MILLISECONDS);
   }
 
-  private static long subtasks(List<RunInfo> runs) {
+  private static long subtasks(List<RangeInfo> runs) {
     long count = 0;
-    for (RunInfo run : runs) {
+    for (RangeInfo run : runs) {
       count += run.count();
     }
     return count;

@@ -1,7 +1,7 @@
 package furrow.worker.run;
 
-import furrow.protocol.message.WorkMessage.AssignedRun;
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.AssignedRange;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,26 +9,26 @@ import java.util.List;
 
 /** Assigned runs in the order of their arrival. Not thread-safe. */
 final class AssignmentQueue {
-  private Deque<AssignedRun> runs = new ArrayDeque<>();
+  private Deque<AssignedRange> runs = new ArrayDeque<>();
   private long subtasks;
 
-  void addLast(AssignedRun run) {
+  void addLast(AssignedRange run) {
     runs.addLast(run);
     subtasks += run.run().count();
   }
 
-  void addFirst(AssignedRun run) {
+  void addFirst(AssignedRange run) {
     runs.addFirst(run);
     subtasks += run.run().count();
   }
 
-  AssignedRun peek() {
+  AssignedRange peek() {
     return runs.peekFirst();
   }
 
   /** Takes up to {@code count} subtasks of the first run. */
-  AssignedRun take(int count) {
-    AssignedRun first = runs.removeFirst();
+  AssignedRange take(int count) {
+    AssignedRange first = runs.removeFirst();
     int size = first.run().count();
     int taken = Math.min(count, size);
     if (taken < size) {
@@ -38,9 +38,9 @@ final class AssignmentQueue {
     return RunInfos.part(first, 0, taken);
   }
 
-  void remove(RunInfo gone) {
-    Deque<AssignedRun> kept = new ArrayDeque<>();
-    for (AssignedRun run : runs) {
+  void remove(RangeInfo gone) {
+    Deque<AssignedRange> kept = new ArrayDeque<>();
+    for (AssignedRange run : runs) {
       if (RunInfos.overlap(run.run(), gone)) {
         int from = RunInfos.from(run.run(), gone);
         int to = RunInfos.to(run.run(), gone);
@@ -60,15 +60,15 @@ final class AssignmentQueue {
   }
 
   /** Takes all out. */
-  List<RunInfo> drain() {
-    List<RunInfo> drained = infos();
+  List<RangeInfo> drain() {
+    List<RangeInfo> drained = infos();
     runs.clear();
     subtasks = 0;
     return drained;
   }
 
-  List<RunInfo> infos() {
-    List<RunInfo> infos = new ArrayList<>(runs.size());
+  List<RangeInfo> infos() {
+    List<RangeInfo> infos = new ArrayList<>(runs.size());
     runs.forEach(run -> infos.add(run.run()));
     return infos;
   }
@@ -81,7 +81,7 @@ final class AssignmentQueue {
     return runs.isEmpty();
   }
 
-  private static void keep(Deque<AssignedRun> kept, AssignedRun run, int from, int to) {
+  private static void keep(Deque<AssignedRange> kept, AssignedRange run, int from, int to) {
     if (from < to) {
       kept.addLast(RunInfos.part(run, from, to - from));
     }

@@ -1,7 +1,7 @@
 package furrow.worker.run;
 
-import furrow.protocol.message.WorkMessage.AssignedRun;
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.AssignedRange;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -78,7 +78,7 @@ final class LeaseState {
       return;
     }
     collect(batch, now);
-    for (AssignedRun left : batch.leftOver()) {
+    for (AssignedRange left : batch.leftOver()) {
       if (draining) {
         reports.returned(List.of(left.run()));
       } else {
@@ -89,7 +89,7 @@ final class LeaseState {
 
   // ---- server ----
 
-  void assign(AssignedRun run) {
+  void assign(AssignedRange run) {
     if (draining) {
       reports.returned(List.of(run.run()));
     } else {
@@ -98,14 +98,14 @@ final class LeaseState {
   }
 
   /** Drops this lease, queued, running or finished. */
-  void revoke(RunInfo gone) {
+  void revoke(RangeInfo gone) {
     queue.remove(gone);
     running.forEach(batch -> batch.revoke(gone));
     acknowledge(gone);
   }
 
   /** The server has committed this, or does not want it. */
-  void acknowledge(RunInfo done) {
+  void acknowledge(RangeInfo done) {
     unacked.remove(done);
     reports.remove(done);
   }
@@ -119,25 +119,25 @@ final class LeaseState {
   // ---- sessions ----
 
   /** Leases with results that are not acknowledged. */
-  List<RunInfo> finishedLeases() {
-    List<RunInfo> runs = new ArrayList<>();
+  List<RangeInfo> finishedLeases() {
+    List<RangeInfo> runs = new ArrayList<>();
     unacked.all().forEach(one -> runs.add(one.run()));
     return runs;
   }
 
   /** Leases that are queued, running, or failed and not reported. */
-  List<RunInfo> heldLeases() {
-    List<RunInfo> runs = queue.infos();
+  List<RangeInfo> heldLeases() {
+    List<RangeInfo> runs = queue.infos();
     runs.addAll(runningLeases());
     runs.addAll(reports.failed());
     runs.addAll(ReportBatch.leases(inFlight));
     return runs;
   }
 
-  private List<RunInfo> runningLeases() {
-    List<RunInfo> runs = new ArrayList<>();
+  private List<RangeInfo> runningLeases() {
+    List<RangeInfo> runs = new ArrayList<>();
     for (SlotBatch batch : running) {
-      RunInfo left = batch.unsettled();
+      RangeInfo left = batch.unsettled();
       if (left != null) {
         runs.add(left);
       }

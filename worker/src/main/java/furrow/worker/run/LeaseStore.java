@@ -1,7 +1,7 @@
 package furrow.worker.run;
 
-import furrow.protocol.message.WorkMessage.AssignedRun;
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.AssignedRange;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -97,12 +97,12 @@ final class LeaseStore {
 
   // ---- server ----
 
-  void assign(List<AssignedRun> runs) {
+  void assign(List<AssignedRange> runs) {
     update(() -> runs.forEach(state::assign));
   }
 
   /** Drops these leases, queued, running or finished. */
-  void revoke(List<RunInfo> runs) {
+  void revoke(List<RangeInfo> runs) {
     update(() -> runs.forEach(state::revoke));
   }
 
@@ -112,7 +112,7 @@ final class LeaseStore {
   }
 
   /** The server has committed these results. */
-  void acknowledge(List<RunInfo> runs) {
+  void acknowledge(List<RangeInfo> runs) {
     update(() -> runs.forEach(state::acknowledge));
   }
 
@@ -124,12 +124,12 @@ final class LeaseStore {
   // ---- sessions ----
 
   /** See {@link LeaseState#finishedLeases()}. */
-  List<RunInfo> finishedLeases() {
+  List<RangeInfo> finishedLeases() {
     return read(state::finishedLeases);
   }
 
   /** See {@link LeaseState#heldLeases()}. */
-  List<RunInfo> heldLeases() {
+  List<RangeInfo> heldLeases() {
     return read(state::heldLeases);
   }
 

@@ -1,10 +1,10 @@
 package furrow.worker.run;
 
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultPart;
-import furrow.protocol.message.WorkMessage.ResultRun;
+import furrow.protocol.message.WorkMessage.ResultRange;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.protocol.message.WorkMessage.Returned;
-import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorkMessage.Started;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.io.IOException;
@@ -14,36 +14,36 @@ import java.util.List;
 
 /** Reports for the server, queued while the batch before was sent. */
 record ReportBatch(
-    List<RunInfo> started,
+    List<RangeInfo> started,
     List<UnackedResults.Entry> results,
     List<SubtaskFailed> failures,
-    List<RunInfo> returned) {
+    List<RangeInfo> returned) {
   /** A frame takes this much of results, or this many runs, whichever comes first. */
   private static final int FRAME_BYTES = 512 * 1024;
 
   private static final int FRAME_RUNS = 4096;
 
-  static List<RunInfo> leases(List<SubtaskFailed> failures) {
-    List<RunInfo> runs = new ArrayList<>(failures.size());
+  static List<RangeInfo> leases(List<SubtaskFailed> failures) {
+    List<RangeInfo> runs = new ArrayList<>(failures.size());
     failures.forEach(failure -> runs.add(failure.run()));
     return runs;
   }
 
   void sendTo(Upstream upstream) throws IOException {
-    for (List<RunInfo> some : frames(started)) {
+    for (List<RangeInfo> some : frames(started)) {
       upstream.started(new Started(some));
     }
     sendResults(upstream);
     for (SubtaskFailed failure : failures) {
       upstream.failed(failure);
     }
-    for (List<RunInfo> some : frames(returned)) {
+    for (List<RangeInfo> some : frames(returned)) {
       upstream.returned(new Returned(some));
     }
   }
 
   private void sendResults(Upstream upstream) throws IOException {
-    List<ResultRun> frame = new ArrayList<>();
+    List<ResultRange> frame = new ArrayList<>();
     long bytes = 0;
     for (UnackedResults.Entry held : results) {
       long weight = held.inParts() ? 0 : held.weight();
@@ -71,8 +71,8 @@ record ReportBatch(
     }
   }
 
-  private static List<List<RunInfo>> frames(List<RunInfo> runs) {
-    List<List<RunInfo>> frames = new ArrayList<>();
+  private static List<List<RangeInfo>> frames(List<RangeInfo> runs) {
+    List<List<RangeInfo>> frames = new ArrayList<>();
     for (int from = 0; from < runs.size(); from += FRAME_RUNS) {
       frames.add(runs.subList(from, Math.min(runs.size(), from + FRAME_RUNS)));
     }

@@ -1,18 +1,18 @@
 package furrow.worker.run;
 
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reports that the sender has not taken yet. Not thread-safe. */
 final class ReportQueue {
-  private List<RunInfo> started = new ArrayList<>();
+  private List<RangeInfo> started = new ArrayList<>();
   private List<UnackedResults.Entry> results = new ArrayList<>();
   private List<SubtaskFailed> failures = new ArrayList<>();
-  private List<RunInfo> returned = new ArrayList<>();
+  private List<RangeInfo> returned = new ArrayList<>();
 
-  void started(List<RunInfo> runs) {
+  void started(List<RangeInfo> runs) {
     started.addAll(runs);
   }
 
@@ -24,7 +24,7 @@ final class ReportQueue {
     failures.add(failure);
   }
 
-  void returned(List<RunInfo> runs) {
+  void returned(List<RangeInfo> runs) {
     returned.addAll(runs);
   }
 
@@ -59,11 +59,11 @@ final class ReportQueue {
   }
 
   /** Leases whose failure is not reported yet. */
-  List<RunInfo> failed() {
+  List<RangeInfo> failed() {
     return ReportBatch.leases(failures);
   }
 
-  void remove(RunInfo gone) {
+  void remove(RangeInfo gone) {
     failures.removeIf(failure -> RunInfos.overlap(failure.run(), gone));
     started.removeIf(run -> RunInfos.overlap(run, gone));
   }

@@ -1,6 +1,6 @@
 package furrow.worker.run;
 
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
@@ -57,8 +57,8 @@ final class ResultBuffer {
     return from + count;
   }
 
-  UnackedResults.Entry take(RunInfo batch, long busyNanos, long rows, long now) {
-    RunInfo run = RunInfos.part(batch, from, count);
+  UnackedResults.Entry take(RangeInfo batch, long busyNanos, long rows, long now) {
+    RangeInfo run = RunInfos.part(batch, from, count);
     if (size == 0) {
       return new UnackedResults.Entry(run, NO_LENGTHS, NOTHING, busyNanos, rows, now);
     }

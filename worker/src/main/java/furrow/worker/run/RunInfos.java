@@ -1,7 +1,7 @@
 package furrow.worker.run;
 
-import furrow.protocol.message.WorkMessage.AssignedRun;
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.AssignedRange;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,8 +14,8 @@ final class RunInfos {
   private RunInfos() {}
 
   /** Subtasks {@code [from, from + count)} of a run, counted from its first. */
-  static RunInfo part(RunInfo run, int from, int count) {
-    return new RunInfo(
+  static RangeInfo part(RangeInfo run, int from, int count) {
+    return new RangeInfo(
         run.task(),
         run.first() + from,
         count,
@@ -24,8 +24,8 @@ final class RunInfos {
         run.fence());
   }
 
-  static AssignedRun part(AssignedRun run, int from, int count) {
-    return new AssignedRun(
+  static AssignedRange part(AssignedRange run, int from, int count) {
+    return new AssignedRange(
         part(run.run(), from, count),
         run.start() + from * run.chunk(),
         run.chunk(),
@@ -34,32 +34,33 @@ final class RunInfos {
   }
 
   /** Where {@code other} begins within {@code run}, cut to {@code [0, run.count]}. */
-  static int from(RunInfo run, RunInfo other) {
+  static int from(RangeInfo run, RangeInfo other) {
     return clamp(other.counter() - run.counter(), run.count());
   }
 
   /** Where {@code other} ends within {@code run}, cut to {@code [0, run.count]}. */
-  static int to(RunInfo run, RunInfo other) {
+  static int to(RangeInfo run, RangeInfo other) {
     return clamp(other.counter() + other.count() - run.counter(), run.count());
   }
 
-  static boolean overlap(RunInfo run, RunInfo other) {
+  static boolean overlap(RangeInfo run, RangeInfo other) {
     return run.incarnation() == other.incarnation()
         && run.fence() == other.fence()
         && from(run, other) < to(run, other);
   }
 
-  static String attempt(RunInfo run, int k) {
+  static String attempt(RangeInfo run, int k) {
     return run.incarnation() + "." + (run.counter() + k);
   }
 
   /** The same leases in as few runs as possible; order is that of the counters. */
-  static List<RunInfo> joined(List<RunInfo> runs) {
-    List<RunInfo> sorted = new ArrayList<>(runs);
-    sorted.sort(Comparator.comparingInt(RunInfo::incarnation).thenComparingLong(RunInfo::counter));
-    List<RunInfo> joined = new ArrayList<>();
-    for (RunInfo run : sorted) {
-      RunInfo last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+  static List<RangeInfo> joined(List<RangeInfo> runs) {
+    List<RangeInfo> sorted = new ArrayList<>(runs);
+    sorted.sort(
+        Comparator.comparingInt(RangeInfo::incarnation).thenComparingLong(RangeInfo::counter));
+    List<RangeInfo> joined = new ArrayList<>();
+    for (RangeInfo run : sorted) {
+      RangeInfo last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
       if (last != null && follows(last, run)) {
         joined.set(joined.size() - 1, extended(last, run.count()));
       } else {
@@ -69,7 +70,7 @@ final class RunInfos {
     return joined;
   }
 
-  private static boolean follows(RunInfo last, RunInfo next) {
+  private static boolean follows(RangeInfo last, RangeInfo next) {
     return last.task() == next.task()
         && last.incarnation() == next.incarnation()
         && last.fence() == next.fence()
@@ -78,8 +79,8 @@ final class RunInfos {
         && last.count() + (long) next.count() <= Integer.MAX_VALUE;
   }
 
-  private static RunInfo extended(RunInfo run, int more) {
-    return new RunInfo(
+  private static RangeInfo extended(RangeInfo run, int more) {
+    return new RangeInfo(
         run.task(), run.first(), run.count() + more, run.incarnation(), run.counter(), run.fence());
   }
 

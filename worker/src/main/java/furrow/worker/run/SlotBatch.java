@@ -2,8 +2,8 @@ package furrow.worker.run;
 
 import furrow.kernel.Piece;
 import furrow.kernel.RunControl;
-import furrow.protocol.message.WorkMessage.AssignedRun;
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.AssignedRange;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.List;
  * threads revoke, time out and collect results. Lock order: the lease store's lock, then this one.
  */
 final class SlotBatch implements RunControl {
-  private final AssignedRun assigned;
+  private final AssignedRange assigned;
   private final OpenTask task;
   private final Thread thread;
   private final BitSet revoked = new BitSet();
@@ -31,7 +31,7 @@ final class SlotBatch implements RunControl {
   private long rowsOfCurrent;
   private long rows;
 
-  SlotBatch(AssignedRun assigned, OpenTask task, Thread thread, long now) {
+  SlotBatch(AssignedRange assigned, OpenTask task, Thread thread, long now) {
     this.assigned = assigned;
     this.task = task;
     this.thread = thread;
@@ -43,7 +43,7 @@ final class SlotBatch implements RunControl {
     return task;
   }
 
-  RunInfo run() {
+  RangeInfo run() {
     return assigned.run();
   }
 
@@ -117,14 +117,14 @@ final class SlotBatch implements RunControl {
   }
 
   /** What has not been settled yet; null when nothing is left. */
-  synchronized RunInfo unsettled() {
+  synchronized RangeInfo unsettled() {
     int left = count() - settled;
     return left == 0 ? null : RunInfos.part(run(), settled, left);
   }
 
   /** The ranges that are neither settled nor revoked, last one first. */
-  synchronized List<AssignedRun> leftOver() {
-    List<AssignedRun> left = new ArrayList<>();
+  synchronized List<AssignedRange> leftOver() {
+    List<AssignedRange> left = new ArrayList<>();
     int end = count();
     while (end > settled) {
       int last = revoked.previousClearBit(end - 1);
@@ -139,7 +139,7 @@ final class SlotBatch implements RunControl {
   }
 
   /** Revokes these: later ones are skipped, the current one is cancelled. */
-  synchronized void revoke(RunInfo gone) {
+  synchronized void revoke(RangeInfo gone) {
     if (RunInfos.overlap(run(), gone)) {
       revoked.set(RunInfos.from(run(), gone), RunInfos.to(run(), gone));
       cancelled |= current >= 0 && revoked.get(current);

@@ -4,9 +4,9 @@ import furrow.kernel.Kernels;
 import furrow.protocol.message.WorkMessage.Assign;
 import furrow.protocol.message.WorkMessage.Fetch;
 import furrow.protocol.message.WorkMessage.Joined;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultOk;
 import furrow.protocol.message.WorkMessage.Revoke;
-import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorkMessage.TaskForget;
 import furrow.protocol.message.WorkMessage.TaskOpen;
 import furrow.worker.run.Upstream.FetchRefusedException;
@@ -129,12 +129,12 @@ public final class SlotRunner implements AutoCloseable {
   // ---- sessions ----
 
   /** For {@code Join}: leases that are queued or running. Call it before {@link #finished()}. */
-  public List<RunInfo> holding() {
+  public List<RangeInfo> holding() {
     return RunInfos.joined(leases.heldLeases());
   }
 
   /** For {@code Join}: leases with results that are not acknowledged. */
-  public List<RunInfo> finished() {
+  public List<RangeInfo> finished() {
     return RunInfos.joined(leases.finishedLeases());
   }
 

@@ -1,7 +1,7 @@
 package furrow.worker.run;
 
-import furrow.protocol.message.WorkMessage.ResultRun;
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.RangeInfo;
+import furrow.protocol.message.WorkMessage.ResultRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -21,7 +21,7 @@ final class UnackedResults {
   }
 
   /** Forgets what overlaps {@code gone}; a run of which a part remains is cut. */
-  void remove(RunInfo gone) {
+  void remove(RangeInfo gone) {
     TreeMap<Long, Entry> runs = byIncarnation.get(gone.incarnation());
     if (runs == null) {
       return;
@@ -69,7 +69,7 @@ final class UnackedResults {
     return byIncarnation.isEmpty();
   }
 
-  private void cut(TreeMap<Long, Entry> runs, Entry held, RunInfo gone) {
+  private void cut(TreeMap<Long, Entry> runs, Entry held, RangeInfo gone) {
     runs.remove(held.run().counter());
     bytes = bytes - held.weight();
     int from = RunInfos.from(held.run(), gone);
@@ -94,7 +94,7 @@ final class UnackedResults {
    * @param finishedNanos when the last of them was finished
    */
   record Entry(
-      RunInfo run, long[] lengths, byte[] bytes, long busyNanos, long rows, long finishedNanos) {
+      RangeInfo run, long[] lengths, byte[] bytes, long busyNanos, long rows, long finishedNanos) {
     /** A single result above this size travels in parts. */
     static final int PART_BYTES = 512 * 1024;
 
@@ -109,17 +109,18 @@ final class UnackedResults {
       return OVERHEAD + bytes.length + 8L * lengths.length;
     }
 
-    ResultRun message() {
+    ResultRange message() {
       CRC32C crc = new CRC32C();
       crc.update(bytes);
       byte[] inline = inParts() ? new byte[0] : bytes;
-      return new ResultRun(run, lengths, inline, inParts(), (int) crc.getValue(), busyNanos, rows);
+      return new ResultRange(
+          run, lengths, inline, inParts(), (int) crc.getValue(), busyNanos, rows);
     }
 
     /** Subtasks {@code [from, to)} alone; times and rows are shared out evenly. */
     Entry part(int from, int to) {
       int count = to - from;
-      RunInfo some = RunInfos.part(run, from, count);
+      RangeInfo some = RunInfos.part(run, from, count);
       long busy = busyNanos / run.count() * count;
       long someRows = rows / run.count() * count;
       if (lengths.length == 0) {

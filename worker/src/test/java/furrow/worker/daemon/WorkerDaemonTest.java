@@ -10,16 +10,16 @@ import furrow.protocol.message.SessionMessage.Goodbye;
 import furrow.protocol.message.SessionMessage.Heartbeat;
 import furrow.protocol.message.TaskMessage.InputInfo;
 import furrow.protocol.message.WorkMessage.Assign;
-import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.AssignedRange;
 import furrow.protocol.message.WorkMessage.Drain;
 import furrow.protocol.message.WorkMessage.Fetch;
 import furrow.protocol.message.WorkMessage.FetchData;
 import furrow.protocol.message.WorkMessage.Join;
 import furrow.protocol.message.WorkMessage.Joined;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultOk;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.protocol.message.WorkMessage.Returned;
-import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorkMessage.Started;
 import furrow.protocol.message.WorkMessage.TaskOpen;
 import furrow.worker.run.SlotSettings;
@@ -40,7 +40,7 @@ class WorkerDaemonTest {
   private static final InputInfo NO_INPUT = new InputInfo("", 0, 0, "", 0, "", "");
   private static final Joined NOTHING_HELD =
       new Joined(List.of(), List.of(), List.of("g"), "secret");
-  private static final RunInfo LEASE = new RunInfo(1, 0, 1, 1, 77, 4711);
+  private static final RangeInfo LEASE = new RangeInfo(1, 0, 1, 1, 77, 4711);
 
   private final Token token = FakeServer.token();
   private final AtomicReference<FakeServer> current = new AtomicReference<>();
@@ -166,7 +166,7 @@ class WorkerDaemonTest {
     server.answer(NOTHING_HELD);
     InputInfo input = new InputInfo("/not/here.txt", 3, 1, "beef", 0, "", "elsewhere");
     server.send(new TaskOpen(1, "text", "", List.of(), Map.of(), input, new byte[] {1}, 0));
-    server.send(new Assign(List.of(new AssignedRun(LEASE, 0, 1, 1, 2))));
+    server.send(new Assign(List.of(new AssignedRange(LEASE, 0, 1, 1, 2))));
     Fetch fetch = server.receive(Fetch.class);
     assertThat(fetch.offset()).isZero();
     server.answer(new FetchData(1, 0, "abc".getBytes()));
@@ -208,11 +208,11 @@ class WorkerDaemonTest {
 
   private void text(String message) throws Exception {
     server.send(new TaskOpen(1, "text", message, List.of(), Map.of(), NO_INPUT, new byte[] {0}, 0));
-    server.send(new Assign(List.of(new AssignedRun(LEASE, 0, 1, 1, 2))));
+    server.send(new Assign(List.of(new AssignedRange(LEASE, 0, 1, 1, 2))));
   }
 
   private void open(String kernel, String operation) throws Exception {
     server.send(new TaskOpen(1, kernel, operation, List.of(), Map.of(), NO_INPUT, new byte[0], 0));
-    server.send(new Assign(List.of(new AssignedRun(LEASE, 0, 1, 1, 2))));
+    server.send(new Assign(List.of(new AssignedRange(LEASE, 0, 1, 1, 2))));
   }
 }

@@ -2,8 +2,8 @@ package furrow.worker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.protocol.message.WorkMessage.AssignedRun;
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.AssignedRange;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,16 +11,16 @@ import org.junit.jupiter.api.Test;
 class AssignmentQueueTest {
   private final AssignmentQueue queue = new AssignmentQueue();
 
-  private static RunInfo run(long task, long first, int count, long counter) {
-    return new RunInfo(task, first, count, 1, counter, 0);
+  private static RangeInfo run(long task, long first, int count, long counter) {
+    return new RangeInfo(task, first, count, 1, counter, 0);
   }
 
-  private static AssignedRun assigned(RunInfo run) {
-    return new AssignedRun(run, run.first() * 10, 10, (run.first() + run.count()) * 10, 0);
+  private static AssignedRange assigned(RangeInfo run) {
+    return new AssignedRange(run, run.first() * 10, 10, (run.first() + run.count()) * 10, 0);
   }
 
-  private List<RunInfo> takeAll() {
-    List<RunInfo> runs = new ArrayList<>();
+  private List<RangeInfo> takeAll() {
+    List<RangeInfo> runs = new ArrayList<>();
     while (!queue.isEmpty()) {
       runs.add(queue.take(1_000).run());
     }
@@ -31,7 +31,7 @@ class AssignmentQueueTest {
   @Test
   void piecesAreCutOffTheFront() {
     queue.addLast(assigned(run(1, 10, 5, 100)));
-    AssignedRun taken = queue.take(2);
+    AssignedRange taken = queue.take(2);
     assertThat(taken.run()).isEqualTo(run(1, 10, 2, 100));
     assertThat(taken.start()).isEqualTo(100);
     taken = queue.take(1);

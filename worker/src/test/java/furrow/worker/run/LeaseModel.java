@@ -3,14 +3,14 @@ package furrow.worker.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.protocol.message.WorkMessage.Advanced;
-import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.AssignedRange;
 import furrow.protocol.message.WorkMessage.Fetch;
 import furrow.protocol.message.WorkMessage.Joined;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultPart;
-import furrow.protocol.message.WorkMessage.ResultRun;
+import furrow.protocol.message.WorkMessage.ResultRange;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.protocol.message.WorkMessage.Returned;
-import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorkMessage.Started;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.io.IOException;
@@ -28,37 +28,37 @@ final class LeaseModel {
   private final Set<Long> done = new HashSet<>();
   private final Set<Long> failed = new HashSet<>();
   private final Set<Long> gone = new HashSet<>();
-  private final List<RunInfo> unacknowledged = new ArrayList<>();
+  private final List<RangeInfo> unacknowledged = new ArrayList<>();
   private long next;
 
   /** Shown in everything that the worker says of a lease. */
   private static final long FENCE = 0x7e57L;
 
-  synchronized AssignedRun hand(int count) {
-    RunInfo run = new RunInfo(1, next, count, 1, next, FENCE);
+  synchronized AssignedRange hand(int count) {
+    RangeInfo run = new RangeInfo(1, next, count, 1, next, FENCE);
     for (long k = next; k < next + count; k++) {
       open.add(k);
     }
     next += count;
-    return new AssignedRun(run, run.first(), 1, run.first() + count, 2);
+    return new AssignedRange(run, run.first(), 1, run.first() + count, 2);
   }
 
   /** Some lease that is open, voided; null when none is. */
-  synchronized RunInfo revokeOne() {
+  synchronized RangeInfo revokeOne() {
     if (open.isEmpty()) {
       return null;
     }
     long lease = open.iterator().next();
     open.remove(lease);
     gone.add(lease);
-    return new RunInfo(1, lease, 1, 1, lease, FENCE);
+    return new RangeInfo(1, lease, 1, 1, lease, FENCE);
   }
 
   /** The worker comes back: what it presents must hold every open lease. */
-  synchronized Joined join(List<RunInfo> holding, List<RunInfo> finished) {
+  synchronized Joined join(List<RangeInfo> holding, List<RangeInfo> finished) {
     Set<Long> presented = new HashSet<>();
-    for (List<RunInfo> runs : List.of(holding, finished)) {
-      for (RunInfo run : runs) {
+    for (List<RangeInfo> runs : List.of(holding, finished)) {
+      for (RangeInfo run : runs) {
         assertThat(run.fence()).isEqualTo(FENCE);
         for (long k = run.counter(); k < run.counter() + run.count(); k++) {
           presented.add(k);
@@ -72,8 +72,8 @@ final class LeaseModel {
     return new Joined(holding, List.of(), List.of(), "");
   }
 
-  synchronized List<RunInfo> takeUnacknowledged() {
-    List<RunInfo> taken = new ArrayList<>(unacknowledged);
+  synchronized List<RangeInfo> takeUnacknowledged() {
+    List<RangeInfo> taken = new ArrayList<>(unacknowledged);
     unacknowledged.clear();
     return taken;
   }
@@ -90,8 +90,8 @@ final class LeaseModel {
     };
   }
 
-  private synchronized void done(ResultRun result) {
-    RunInfo run = result.run();
+  private synchronized void done(ResultRange result) {
+    RangeInfo run = result.run();
     unacknowledged.add(run);
     long[] lengths = result.lengths();
     assertThat(lengths.length).isIn(0, run.count());
@@ -115,13 +115,13 @@ final class LeaseModel {
     }
   }
 
-  private synchronized void failed(RunInfo run) {
+  private synchronized void failed(RangeInfo run) {
     if (open.remove(run.counter())) {
       failed.add(run.counter());
     }
   }
 
-  private synchronized void returned(RunInfo run) {
+  private synchronized void returned(RangeInfo run) {
     for (long k = run.counter(); k < run.counter() + run.count(); k++) {
       assertThat(open.remove(k)).as("handed back once").isTrue();
       gone.add(k);

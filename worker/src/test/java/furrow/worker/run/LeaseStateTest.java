@@ -2,8 +2,8 @@ package furrow.worker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.protocol.message.WorkMessage.AssignedRun;
-import furrow.protocol.message.WorkMessage.RunInfo;
+import furrow.protocol.message.WorkMessage.AssignedRange;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.testkit.Seed;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +26,12 @@ class LeaseStateTest {
         add(model, counter, 20);
       }
       for (int i = 0; i < 5; i++) {
-        RunInfo gone = run(random.nextInt(200), 1 + random.nextInt(60));
+        RangeInfo gone = run(random.nextInt(200), 1 + random.nextInt(60));
         queue.remove(gone);
         remove(model, gone);
       }
       while (!queue.isEmpty()) {
-        AssignedRun taken = queue.take(1 + random.nextInt(30));
+        AssignedRange taken = queue.take(1 + random.nextInt(30));
         assertThat(taken.start()).isEqualTo(taken.run().first() * 10);
         remove(model, taken.run());
       }
@@ -52,7 +52,7 @@ class LeaseStateTest {
         }
       }
       for (int i = 0; i < 4; i++) {
-        RunInfo gone = run(random.nextInt(200), 1 + random.nextInt(60));
+        RangeInfo gone = run(random.nextInt(200), 1 + random.nextInt(60));
         held.remove(gone);
         model.subMap(gone.counter(), gone.counter() + gone.count()).clear();
       }
@@ -67,7 +67,7 @@ class LeaseStateTest {
   void anotherIncarnationIsAnotherLease() {
     UnackedResults held = new UnackedResults();
     held.add(results(0, 5));
-    held.remove(new RunInfo(1, 0, 5, 2, 0, 0));
+    held.remove(new RangeInfo(1, 0, 5, 2, 0, 0));
     assertThat(held.all()).hasSize(1);
   }
 
@@ -75,7 +75,7 @@ class LeaseStateTest {
   void anotherFenceIsAnotherLease() {
     UnackedResults held = new UnackedResults();
     held.add(results(0, 5));
-    held.remove(new RunInfo(1, 0, 5, 1, 0, 1));
+    held.remove(new RangeInfo(1, 0, 5, 1, 0, 1));
     assertThat(held.all()).hasSize(1);
   }
 
@@ -90,7 +90,7 @@ class LeaseStateTest {
 
   @Test
   void neighboursAreJoined() {
-    RunInfo otherTask = new RunInfo(2, 8, 1, 1, 8, 0);
+    RangeInfo otherTask = new RangeInfo(2, 8, 1, 1, 8, 0);
     assertThat(RunInfos.joined(List.of(run(4, 4), run(0, 4), otherTask, run(20, 1))))
         .containsExactly(run(0, 8), otherTask, run(20, 1));
   }
@@ -116,12 +116,12 @@ class LeaseStateTest {
     return new UnackedResults.Entry(run(counter, count), lengths, bytes, count, count, 0);
   }
 
-  private static AssignedRun assigned(RunInfo run) {
-    return new AssignedRun(run, run.first() * 10, 10, (run.first() + run.count()) * 10, 2);
+  private static AssignedRange assigned(RangeInfo run) {
+    return new AssignedRange(run, run.first() * 10, 10, (run.first() + run.count()) * 10, 2);
   }
 
-  private static RunInfo run(long counter, int count) {
-    return new RunInfo(1, counter, count, 1, counter, 0);
+  private static RangeInfo run(long counter, int count) {
+    return new RangeInfo(1, counter, count, 1, counter, 0);
   }
 
   private static void add(TreeSet<Long> model, long counter, int count) {
@@ -132,7 +132,7 @@ class LeaseStateTest {
     model.addAll(fresh);
   }
 
-  private static void remove(TreeSet<Long> model, RunInfo gone) {
+  private static void remove(TreeSet<Long> model, RangeInfo gone) {
     model.subSet(gone.counter(), gone.counter() + gone.count()).clear();
   }
 }

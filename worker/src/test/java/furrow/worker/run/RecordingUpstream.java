@@ -2,11 +2,11 @@ package furrow.worker.run;
 
 import furrow.protocol.message.WorkMessage.Advanced;
 import furrow.protocol.message.WorkMessage.Fetch;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultPart;
-import furrow.protocol.message.WorkMessage.ResultRun;
+import furrow.protocol.message.WorkMessage.ResultRange;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.protocol.message.WorkMessage.Returned;
-import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorkMessage.Started;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.io.IOException;
@@ -16,11 +16,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers all that is sent; breaks, or gives ranges of an input, on demand. */
 final class RecordingUpstream implements Upstream {
-  final List<RunInfo> started = new CopyOnWriteArrayList<>();
-  final List<ResultRun> results = new CopyOnWriteArrayList<>();
+  final List<RangeInfo> started = new CopyOnWriteArrayList<>();
+  final List<ResultRange> results = new CopyOnWriteArrayList<>();
   final List<ResultPart> parts = new CopyOnWriteArrayList<>();
   final List<SubtaskFailed> failures = new CopyOnWriteArrayList<>();
-  final List<RunInfo> returned = new CopyOnWriteArrayList<>();
+  final List<RangeInfo> returned = new CopyOnWriteArrayList<>();
   final List<Advanced> advanced = new CopyOnWriteArrayList<>();
   final List<Fetch> fetches = new CopyOnWriteArrayList<>();
   volatile byte[] input = new byte[0];

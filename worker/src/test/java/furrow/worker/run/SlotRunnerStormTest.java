@@ -8,9 +8,9 @@ import furrow.kernel.Kernels;
 import furrow.kernel.Piece;
 import furrow.protocol.message.TaskMessage.InputInfo;
 import furrow.protocol.message.WorkMessage.Assign;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultOk;
 import furrow.protocol.message.WorkMessage.Revoke;
-import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorkMessage.TaskOpen;
 import furrow.testkit.Seed;
 import java.util.Arrays;
@@ -61,7 +61,7 @@ class SlotRunnerStormTest {
     } else if (die < 85) {
       acknowledge();
     } else if (die < 95) {
-      RunInfo gone = server.revokeOne();
+      RangeInfo gone = server.revokeOne();
       if (gone != null) {
         runner.revoke(new Revoke(List.of(gone)));
       }
@@ -74,12 +74,12 @@ class SlotRunnerStormTest {
 
   private void connect() {
     way = server.new Way();
-    List<RunInfo> holding = runner.holding();
+    List<RangeInfo> holding = runner.holding();
     runner.attach(way, server.join(holding, runner.finished()));
   }
 
   private void acknowledge() {
-    List<RunInfo> runs = server.takeUnacknowledged();
+    List<RangeInfo> runs = server.takeUnacknowledged();
     if (!runs.isEmpty()) {
       runner.resultOk(new ResultOk(runs));
     }

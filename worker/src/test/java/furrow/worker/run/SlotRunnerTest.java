@@ -8,11 +8,11 @@ import furrow.kernel.Kernels;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.message.TaskMessage.InputInfo;
 import furrow.protocol.message.WorkMessage.Assign;
-import furrow.protocol.message.WorkMessage.AssignedRun;
+import furrow.protocol.message.WorkMessage.AssignedRange;
 import furrow.protocol.message.WorkMessage.Joined;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultOk;
 import furrow.protocol.message.WorkMessage.Revoke;
-import furrow.protocol.message.WorkMessage.RunInfo;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import furrow.protocol.message.WorkMessage.TaskOpen;
 import furrow.worker.run.Upstream.FetchRefusedException;
@@ -132,7 +132,7 @@ class SlotRunnerTest {
     assign(run(0, 5, 1));
     await().until(() -> up.done() == 4 && up.failures.size() == 1);
     SubtaskFailed failure = up.failures.get(0);
-    assertThat(failure.run()).isEqualTo(new RunInfo(1, 2, 1, 1, 1002, 0));
+    assertThat(failure.run()).isEqualTo(new RangeInfo(1, 2, 1, 1, 1002, 0));
     assertThat(failure.code()).isEqualTo(ErrorCode.SUBTASK_FAILED.number());
     assertThat(failure.message()).contains("bad luck");
     assertThat(failure.evidence()).contains("SlotRunnerTest");
@@ -186,8 +186,8 @@ class SlotRunnerTest {
     open("gate", name, 0);
     assign(run(0, 1, 1));
     running.await();
-    assertThat(runner.holding()).containsExactly(new RunInfo(1, 0, 1, 1, 1000, 0));
-    runner.revoke(new Revoke(List.of(new RunInfo(1, 0, 1, 1, 1000, 0))));
+    assertThat(runner.holding()).containsExactly(new RangeInfo(1, 0, 1, 1, 1000, 0));
+    runner.revoke(new Revoke(List.of(new RangeInfo(1, 0, 1, 1, 1000, 0))));
     ended.await();
     assertThat(runner.awaitIdle(TimeUnit.SECONDS.toNanos(10))).isTrue();
     assertThat(up.results).isEmpty();
@@ -200,10 +200,10 @@ class SlotRunnerTest {
     open("gate", name, 0);
     up.broken = true;
     assign(run(0, 6, 1));
-    await().until(() -> runner.finished().stream().mapToInt(RunInfo::count).sum() == 6);
+    await().until(() -> runner.finished().stream().mapToInt(RangeInfo::count).sum() == 6);
     assertThat(runner.holding()).isEmpty();
     RecordingUpstream next = new RecordingUpstream();
-    RunInfo revoked = new RunInfo(1, 2, 1, 1, 1002, 0);
+    RangeInfo revoked = new RangeInfo(1, 2, 1, 1, 1002, 0);
     runner.attach(next, new Joined(runner.finished(), List.of(revoked), List.of(), ""));
     await().until(() -> next.done() == 5);
     assertThat(next.results).noneMatch(result -> RunInfos.overlap(result.run(), revoked));
@@ -224,7 +224,7 @@ class SlotRunnerTest {
     assign(run(0, 10, 1));
     running.await();
     runner.drain();
-    await().until(() -> up.returned.stream().mapToInt(RunInfo::count).sum() == 8);
+    await().until(() -> up.returned.stream().mapToInt(RangeInfo::count).sum() == 8);
     go.countDown();
     await().until(() -> up.done() == 2);
     acknowledgeAll();
@@ -308,13 +308,13 @@ class SlotRunnerTest {
             1, kernel, operation, List.of(), Map.of(), NO_INPUT, new byte[0], timeoutMillis));
   }
 
-  private void assign(AssignedRun run) {
+  private void assign(AssignedRange run) {
     runner.assign(new Assign(List.of(run)));
   }
 
-  private static AssignedRun run(long first, int count, long chunk) {
-    RunInfo run = new RunInfo(1, first, count, 1, 1000 + first, 0);
-    return new AssignedRun(run, first * chunk, chunk, (first + count) * chunk, 2);
+  private static AssignedRange run(long first, int count, long chunk) {
+    RangeInfo run = new RangeInfo(1, first, count, 1, 1000 + first, 0);
+    return new AssignedRange(run, first * chunk, chunk, (first + count) * chunk, 2);
   }
 
   private void acknowledgeAll() {
