@@ -166,8 +166,6 @@ final class SimWorker {
     FailureCause cause = random.nextInt(4) == 0 ? FailureCause.KERNEL : FailureCause.CRASH;
     if (random.nextInt(3) > 0) {
       cause = FailureCause.UNSUITABLE;
-      running.removeIf(other -> other.range().task() == range.task());
-      queue.removeIf(other -> other.range().task() == range.task());
     }
     return new Event.SubtaskFailed(
         session, Driver.one(range, 0), new Problem("SUBTASK_FAILED", "dice", ""), cause, "");
