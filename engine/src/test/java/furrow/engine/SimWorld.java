@@ -209,20 +209,30 @@ final class SimWorld {
     apply(new Event.SessionLost(session, LossCause.STOPPED));
   }
 
-  /** A worker answers what others were given. */
+  /** A worker answers what others were given, never what it was given itself. */
   void answerForOthers(SimWorker worker) {
-    if (worker.connected() && !worker.frozen && !seen.isEmpty()) {
-      lies++;
-      SubtaskRange one = seen.get(random.nextInt(seen.size()));
-      List<SubtaskRange> own = worker.holding();
-      own.addAll(worker.finished());
-      long fence = own.isEmpty() ? one.fence() : own.get(0).fence();
-      if (own.stream().noneMatch(mine -> mine.first() < one.end() && one.first() < mine.end())) {
-        SubtaskRange shown =
-            new SubtaskRange(one.task(), one.first(), one.count(), one.attempt(), fence);
-        answerFalsely(worker.session, List.of(shown));
-      }
+    if (!worker.connected() || worker.frozen || seen.isEmpty()) {
+      return;
     }
+    lies++;
+    SubtaskRange one = seen.get(random.nextInt(seen.size()));
+    List<SubtaskRange> own = worker.holding();
+    own.addAll(worker.finished());
+    long fence = own.isEmpty() ? one.fence() : own.get(0).fence();
+    SubtaskRange shown =
+        new SubtaskRange(one.task(), one.first(), one.count(), one.attempt(), fence);
+    boolean known =
+        own.stream().anyMatch(mine -> mine.first() < one.end() && one.first() < mine.end());
+    if (!known && !onItsWay(worker, shown)) {
+      answerFalsely(worker.session, List.of(shown));
+    }
+  }
+
+  /** Whether any of this is a lease of the worker that it has not been told of yet. */
+  private boolean onItsWay(SimWorker worker, SubtaskRange shown) {
+    var task = engine.context().tasks().live(shown.task());
+    var session = engine.context().sessions().get(worker.session);
+    return task != null && session != null && !task.leases().valid(session, shown).isEmpty();
   }
 
   private void answerFalsely(long session, List<SubtaskRange> claimed) {
