@@ -7,6 +7,14 @@ package furrow.engine;
  * @param worker empty when no worker is concerned
  */
 public record Notice(Kind kind, long task, long subtask, String worker, String text) {
+  /** Whether it is about a subtask; {@code subtask} means nothing otherwise. */
+  public boolean ofSubtask() {
+    return switch (kind) {
+      case DISPATCHED, REDISPATCHED, DUPLICATED, FENCED, RETRIED, POISONED -> true;
+      default -> false;
+    };
+  }
+
   /** The documented kinds; names are part of the contract. */
   public enum Kind {
     SERVER_STARTED,

@@ -1,6 +1,7 @@
 package furrow.slurm;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,9 @@ public final class Options {
   public static Options of(List<String> words) throws SlurmException {
     boolean mayBeValue = false;
     for (String word : words) {
+      if (word.equals("--mpi") || word.startsWith("--mpi=")) {
+        throw noPmi(words, word);
+      }
       if (word.startsWith("-")) {
         check(word);
         mayBeValue = word.startsWith("--") ? word.indexOf('=') < 0 : word.length() == 2;
@@ -84,6 +88,20 @@ public final class Options {
         throw refused(word, "is set by Furrow");
       }
     }
+  }
+
+  /** What people know from {@code srun --mpi=pmi2}; all else that they gave stays. */
+  private static SlurmException noPmi(List<String> words, String word) {
+    List<String> others = new ArrayList<>(words);
+    int at = others.indexOf(word);
+    others.remove(at);
+    if (word.equals("--mpi") && at < others.size() && !others.get(at).startsWith("-")) {
+      others.remove(at);
+    }
+    return new SlurmException(
+        SlurmException.Kind.REFUSED,
+        "Slurm option \"" + word + "\" is not needed: ranks find each other through the server",
+        ("furrow mpi up --ranks N -- " + String.join(" ", others)).strip());
   }
 
   private static SlurmException refused(String word, String why) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,22 @@ class OptionsTest {
           "--pty"
         }) {
       refused(List.of(word), "\"" + word + "\" is set by Furrow");
+    }
+  }
+
+  @Test
+  void aKindOfMpiIsRefusedWithTheCommandThatNeedsNone() {
+    for (List<String> mpi : List.of(List.of("--mpi=pmi2"), List.of("--mpi", "pmix"))) {
+      List<String> words = new ArrayList<>(List.of("--nodes=2"));
+      words.addAll(mpi);
+      words.add("--ntasks-per-node=1");
+      assertThatThrownBy(() -> Options.of(words))
+          .isInstanceOfSatisfying(
+              SlurmException.class,
+              e ->
+                  assertThat(e.hint())
+                      .isEqualTo("furrow mpi up --ranks N -- --nodes=2 --ntasks-per-node=1"))
+          .hasMessageContaining("is not needed: ranks find each other through the server");
     }
   }
 

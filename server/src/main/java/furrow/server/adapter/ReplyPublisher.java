@@ -180,6 +180,18 @@ public final class ReplyPublisher implements Outbox {
         .addKeyValue("kind", notice.kind())
         .addKeyValue("task", notice.task())
         .addKeyValue("worker", notice.worker())
-        .log("{}: {}", notice.kind(), notice.text());
+        .log(line(notice));
+  }
+
+  /** As in {@code WORKER_LOST worker w1: 3 subtasks freed}. */
+  static String line(Notice notice) {
+    StringBuilder line = new StringBuilder(notice.kind().name());
+    if (notice.task() != 0) {
+      line.append(" task ").append(notice.task());
+      line.append(notice.ofSubtask() ? "." + notice.subtask() : "");
+    }
+    line.append(notice.worker().isEmpty() ? "" : " worker " + notice.worker());
+    line.append(notice.text().isEmpty() ? "" : ": " + notice.text());
+    return line.toString();
   }
 }

@@ -63,19 +63,12 @@ public final class EventLog implements AutoCloseable {
                 wallMillis.getAsLong(),
                 notice.kind().name(),
                 notice.task(),
-                ofSubtask(notice.kind()) ? notice.subtask() + 1 : 0,
+                notice.ofSubtask() ? notice.subtask() + 1 : 0,
                 notice.worker(),
                 notice.text()));
     if (!writer.offer(event)) {
       dropped.incrementAndGet();
     }
-  }
-
-  private static boolean ofSubtask(Notice.Kind kind) {
-    return switch (kind) {
-      case DISPATCHED, REDISPATCHED, DUPLICATED, FENCED, RETRIED, POISONED -> true;
-      default -> false;
-    };
   }
 
   /** Events after {@code since} that are still kept, at most {@code max}, oldest first. */
