@@ -39,8 +39,7 @@ public final class AnswerSink {
     if (peek.held() != null) {
       byte[] answer = peek.held();
       if (type.startsWith("application/json") && AnswerTable.is(answer)) {
-        AnswerTable.print(answer, leaf.printer().format(), leaf.context().out());
-        sayLeftOut(leaf, AnswerTable.leftOut(answer));
+        sayLeftOut(leaf, AnswerTable.print(answer, leaf.printer().format(), leaf.context().out()));
       } else {
         leaf.context().out().write(answer);
       }

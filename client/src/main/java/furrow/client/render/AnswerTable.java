@@ -13,12 +13,14 @@ public final class AnswerTable {
   private static final byte[] HEAD = "{\"schema\":\"furrow/1\"".getBytes(StandardCharsets.UTF_8);
 
   private final List<String> columns;
+  private final List<String> leftOut;
   private final List<List<String>> data = new ArrayList<>();
   private final List<String> skipped = new ArrayList<>();
 
   private AnswerTable(byte[] answer) {
     JsonObject json = JsonObject.parse(new String(answer, StandardCharsets.UTF_8));
     columns = cells(json.list("columns"));
+    leftOut = cells(json.list("left_out"));
     for (Object row : json.list("data")) {
       data.add(cells((List<?>) row));
     }
@@ -37,7 +39,13 @@ public final class AnswerTable {
         && java.util.Arrays.equals(answer, 0, HEAD.length, HEAD, 0, HEAD.length);
   }
 
-  public static void print(byte[] answer, Format format, PrintStream out) throws IOException {
+  /**
+   * Prints an answer.
+   *
+   * @return the columns that {@code *} left out though some of their cells are numbers
+   */
+  public static List<String> print(byte[] answer, Format format, PrintStream out)
+      throws IOException {
     AnswerTable table = new AnswerTable(answer);
     if (table.columns.isEmpty()) {
       // JSON of another shape, as a plug-in may choose: it is what it is.
@@ -47,11 +55,7 @@ public final class AnswerTable {
     } else {
       table.printTable(out);
     }
-  }
-
-  /** The columns that {@code *} left out though some of their cells are numbers. */
-  public static List<String> leftOut(byte[] answer) {
-    return cells(JsonObject.parse(new String(answer, StandardCharsets.UTF_8)).list("left_out"));
+    return table.leftOut;
   }
 
   /** The answer's rows; a value that is null stays null. */
