@@ -127,6 +127,21 @@ final class FaultInjector {
   }
 
   void awaitStruck(Duration limit) {
-    Awaitility.await("the moment has come").atMost(limit).until(this::struck);
+    awaitStruck(limit, () -> {});
+  }
+
+  /**
+   * Looks, and calls this in between: a moment is seen by samples, so what makes it must go on
+   * until one of them hits.
+   */
+  void awaitStruck(Duration limit, Runnable goOn) {
+    Awaitility.await("the moment has come")
+        .atMost(limit)
+        .pollInSameThread()
+        .until(
+            () -> {
+              goOn.run();
+              return struck();
+            });
   }
 }

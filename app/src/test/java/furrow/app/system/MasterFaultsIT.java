@@ -3,6 +3,7 @@ package furrow.app.system;
 import furrow.app.system.FaultInjector.Fault;
 import furrow.app.system.FaultInjector.Moment;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -18,12 +19,10 @@ class MasterFaultsIT extends WorldFaults {
   @MethodSource("mastersBlows")
   void theMaster(Fault fault, Moment moment) throws Exception {
     MpiWorldInfo before = fixture.awaitWhole();
-    long task = moment == Moment.IDLE ? 0 : fixture.spin(ITEMS, MILLIS);
 
-    injector.hit(before.master(), fault, moment);
-    injector.awaitStruck(WorldFixture.LIMIT);
+    List<Long> tasks = hit(before.master(), fault, moment);
 
     assertBack(before, before.master());
-    fixture.assertSpun(task == 0 ? fixture.spin(ITEMS, MILLIS) : task, ITEMS);
+    assertAnswered(tasks);
   }
 }

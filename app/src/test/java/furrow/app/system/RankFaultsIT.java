@@ -21,13 +21,11 @@ class RankFaultsIT extends WorldFaults {
   void aRank(Fault fault, Moment moment) throws Exception {
     MpiWorldInfo before = fixture.awaitWhole();
     MpiRankInfo victim = WorldFixture.rank(before, 2);
-    long task = moment == Moment.IDLE ? 0 : fixture.spin(ITEMS, MILLIS);
 
-    injector.hit(victim.pid(), fault, moment);
-    injector.awaitStruck(WorldFixture.LIMIT);
+    List<Long> tasks = hit(victim.pid(), fault, moment);
 
     assertBack(before, victim.pid());
-    fixture.assertSpun(task == 0 ? fixture.spin(ITEMS, MILLIS) : task, ITEMS);
+    assertAnswered(tasks);
   }
 
   /** Three at once, because one that never comes is waited for. */

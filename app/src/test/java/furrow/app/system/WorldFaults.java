@@ -6,6 +6,8 @@ import furrow.app.system.FaultInjector.Fault;
 import furrow.app.system.FaultInjector.Moment;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.testkit.process.Sandbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,6 +58,39 @@ abstract class WorldFaults {
       }
     }
     return all.stream();
+  }
+
+  /**
+   * Hits a process of the world in this moment, which the world meets as long as it has work: one
+   * task follows the other until it was hit.
+   *
+   * @return the tasks, all of which must still be answered; none if the world was to be idle
+   */
+  List<Long> hit(long pid, Fault fault, Moment moment) throws Exception {
+    List<Long> tasks = new ArrayList<>();
+    if (moment != Moment.IDLE) {
+      tasks.add(fixture.spin(ITEMS, MILLIS));
+    }
+    injector.hit(pid, fault, moment);
+    injector.awaitStruck(WorldFixture.LIMIT, () -> goOn(tasks));
+    return tasks;
+  }
+
+  private void goOn(List<Long> tasks) {
+    try {
+      if (!tasks.isEmpty() && fixture.task(tasks.get(tasks.size() - 1)).state().equals("DONE")) {
+        tasks.add(fixture.spin(ITEMS, MILLIS));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void assertAnswered(List<Long> tasks) throws IOException {
+    for (long task : tasks) {
+      fixture.assertSpun(task, ITEMS);
+    }
+    fixture.assertSpun(fixture.spin(ITEMS, MILLIS), ITEMS);
   }
 
   /** Soon there is another world, later all are in it, and only the victim has been replaced. */
