@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A local worker is killed, frozen or ends itself, whenever: another takes its place. */
 class RingWorkerFaultsIT {
   private static final Duration LIMIT = Duration.ofSeconds(120);
-  private static final int SUBTASKS = 40;
+  private static final int SUBTASKS = 80;
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
 
