@@ -1,5 +1,6 @@
 package furrow.server;
 
+import furrow.protocol.access.Access;
 import furrow.protocol.access.Address;
 import furrow.protocol.auth.ClientHandshake;
 import furrow.protocol.auth.Nonce;
@@ -13,6 +14,7 @@ import furrow.protocol.message.SessionMessage.Challenge;
 import furrow.protocol.message.SessionMessage.Welcome;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 
@@ -42,9 +44,14 @@ final class RawPeer implements AutoCloseable {
 
   /** Connects and proves the role's token. */
   static RawPeer open(ServerHarness harness, Role role) throws IOException {
+    return open(harness, harness.access(role));
+  }
+
+  /** Connects and proves this token. */
+  static RawPeer open(ServerHarness harness, Access access) throws IOException {
     RawPeer peer = connect(harness);
     ClientHandshake handshake =
-        new ClientHandshake(harness.access(role).token(), role, "raw", Nonce.random(), new byte[0]);
+        new ClientHandshake(access.token(), access.role(), "raw", Nonce.random(), new byte[0]);
     peer.send(0, handshake.hello());
     peer.send(0, handshake.onChallenge((Challenge) peer.receive()));
     if (!(peer.receive() instanceof Welcome)) {
@@ -74,6 +81,21 @@ final class RawPeer implements AutoCloseable {
     byte[] fields = new byte[head.length()];
     in.readFully(fields);
     return FrameCodec.decode(head.code(), fields, 0, fields.length);
+  }
+
+  /** Reads and forgets whatever comes, on a thread of its own. */
+  void discard() {
+    Thread reader =
+        new Thread(
+            () -> {
+              try {
+                in.transferTo(OutputStream.nullOutputStream());
+              } catch (IOException e) {
+                // The connection has ended, and this with it.
+              }
+            });
+    reader.setDaemon(true);
+    reader.start();
   }
 
   /** Whether the server closes the connection, after whatever else it says. */
