@@ -390,6 +390,11 @@ public final class FurrowServer {
     return listeners.unauthenticated();
   }
 
+  /** Connections that one listener lets in before they have proven a token. */
+  int mostAtDoor() {
+    return listeners.mostUnauthenticated();
+  }
+
   PeriodicTasks periodicTasks() {
     return periodic;
   }

@@ -5,13 +5,13 @@ import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.DrainWorker;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.ServerMessage.ServerStop;
-import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.TaskMessage.Cancel;
 import furrow.protocol.message.WorldMessage.MpiDown;
 import furrow.server.log.AuditEntry;
 import furrow.server.log.AuditEntry.Outcome;
 import furrow.server.log.AuditLog;
 import furrow.server.peer.Peer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Writes requests of peers to the audit log. */
@@ -62,21 +62,19 @@ public final class Auditor {
   }
 
   /** Runs an action once its line is synced; refuses it when the line cannot be written. */
-  void before(Peer peer, int correlation, Asked asked, Runnable act) {
+  void before(Peer peer, Asked asked, Runnable act, Consumer<ProblemException> refuse) {
     log.record(
         entry(peer, asked.message(), asked.object(), Outcome.ASKED),
         failure -> {
           if (failure == null || asked.urgent()) {
             peer.execute(act);
           } else {
-            peer.send(
-                correlation,
-                ErrorReply.of(
-                    new ProblemException(
-                        ErrorCode.NO_SPACE,
-                        "the audit log cannot be written: " + failure.getMessage(),
-                        "free space in the server's state directory, then try again",
-                        2_000)));
+            refuse.accept(
+                new ProblemException(
+                    ErrorCode.NO_SPACE,
+                    "the audit log cannot be written: " + failure.getMessage(),
+                    "free space in the server's state directory, then try again",
+                    2_000));
           }
         });
   }

@@ -90,21 +90,19 @@ final class ClusterRequests {
         peer,
         correlation,
         new Query.Server(),
-        (view, last) -> peer.send(correlation, status.apply((View.Server) view)));
+        (view, request) -> engine.requests().answer(request, status.apply((View.Server) view)));
   }
 
-  private void stop(Peer peer, int correlation, ServerStop ask) {
+  private void stop(Peer peer, int correlation, ServerStop ask) throws ProblemException {
     Auditor.Asked asked = new Auditor.Asked(ask, ask.immediately() ? "immediately" : "gracefully");
-    engine
-        .auditor()
-        .before(
-            peer,
-            correlation,
-            asked,
-            () -> {
-              peer.send(correlation, new Done("the server is stopping"));
-              stop.accept(ask.immediately());
-            });
+    engine.perform(
+        peer,
+        correlation,
+        asked,
+        answer -> {
+          answer.accept(new Done("the server is stopping"));
+          stop.accept(ask.immediately());
+        });
   }
 
   private static void checkName(String group) throws ProblemException {

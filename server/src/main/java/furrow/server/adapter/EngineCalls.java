@@ -4,11 +4,13 @@ import furrow.engine.Event;
 import furrow.engine.Query;
 import furrow.engine.View;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
 import furrow.server.peer.Peer;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.ObjLongConsumer;
 
 /** Turns requests into engine events and registers who gets the answer. */
 public record EngineCalls(PendingRequests requests, EngineInbox inbox, Auditor auditor) {
@@ -27,11 +29,20 @@ public record EngineCalls(PendingRequests requests, EngineInbox inbox, Auditor a
     inbox.offer(peer, new Event.Asked(id, caller(peer), query));
   }
 
-  /** A query of a peer whose answer is converted first. */
-  void ask(Peer peer, int correlation, Query query, PendingRequests.Answer answer)
+  /**
+   * A query of a peer whose answer is more than the view: it is given by {@link
+   * PendingRequests#answer}, and the request is open until then.
+   */
+  void ask(Peer peer, int correlation, Query query, ObjLongConsumer<View> then)
       throws ProblemException {
-    long id = requests.open(peer, correlation, answer);
-    inbox.offer(peer, new Event.Asked(id, caller(peer), query));
+    inbox.offer(peer, asked(peer, correlation, query, then));
+  }
+
+  /** The same question, to be offered later. */
+  Event.Asked asked(Peer peer, int correlation, Query query, ObjLongConsumer<View> then)
+      throws ProblemException {
+    long id = requests.openKept(peer, correlation, then);
+    return new Event.Asked(id, caller(peer), query);
   }
 
   /**
@@ -42,7 +53,23 @@ public record EngineCalls(PendingRequests requests, EngineInbox inbox, Auditor a
   void act(Peer peer, int correlation, Auditor.Asked asked, LongFunction<Event> event)
       throws ProblemException {
     long id = requests.open(peer, correlation);
-    auditor.before(peer, correlation, asked, () -> inbox.offer(peer, event.apply(id)));
+    auditor.before(
+        peer, asked, () -> inbox.offer(peer, event.apply(id)), e -> requests.refuse(id, e));
+  }
+
+  /**
+   * A command that is not the engine's; runs once the audit log has it.
+   *
+   * @param act is given what takes its answer
+   */
+  void perform(Peer peer, int correlation, Auditor.Asked asked, Consumer<Consumer<Message>> act)
+      throws ProblemException {
+    long id = requests.open(peer, correlation);
+    auditor.before(
+        peer,
+        asked,
+        () -> act.accept(answer -> requests.answer(id, answer)),
+        e -> requests.refuse(id, e));
   }
 
   /**

@@ -1,5 +1,6 @@
 package furrow.server.adapter;
 
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ServerMessage.EventInfo;
 import furrow.protocol.message.ServerMessage.EventsWatch;
 import furrow.server.log.EventLog;
@@ -17,21 +18,32 @@ final class EventFeed implements Runnable {
 
   private final EventLog log;
   private final Peer peer;
+  private final PendingRequests requests;
+  private final long request;
   private final int correlation;
   private final boolean follow;
   private long cursor;
   private boolean ended;
 
-  private EventFeed(EventLog log, Peer peer, int correlation, EventsWatch ask) {
+  private EventFeed(
+      EventLog log, PendingRequests requests, Peer peer, int correlation, EventsWatch ask)
+      throws ProblemException {
     this.log = log;
+    this.requests = requests;
+    this.request = requests.openWatch(peer, correlation);
     this.peer = peer;
     this.correlation = correlation;
     this.follow = ask.follow();
     this.cursor = Math.max(0, ask.since());
   }
 
-  static void start(EventLog log, Peer peer, int correlation, EventsWatch ask) {
-    EventFeed feed = new EventFeed(log, peer, correlation, ask);
+  /**
+   * @throws ProblemException BUSY
+   */
+  static void start(
+      EventLog log, PendingRequests requests, Peer peer, int correlation, EventsWatch ask)
+      throws ProblemException {
+    EventFeed feed = new EventFeed(log, requests, peer, correlation, ask);
     log.listen(feed);
     feed.run();
   }
@@ -46,7 +58,7 @@ final class EventFeed implements Runnable {
     if (ended) {
       return;
     }
-    if (!peer.open()) {
+    if (!peer.open() || !requests.waits(request)) {
       end();
       return;
     }
@@ -59,7 +71,7 @@ final class EventFeed implements Runnable {
       peer.drain();
       if (events.isEmpty()) {
         if (!follow) {
-          peer.send(correlation, new EventInfo(cursor, 0, "", 0, 0, "", "", true));
+          requests.answer(request, new EventInfo(cursor, 0, "", 0, 0, "", "", true));
           end();
         }
         return;

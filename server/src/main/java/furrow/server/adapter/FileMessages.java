@@ -50,24 +50,20 @@ final class FileMessages {
     routes.on(ResultGet.class, this::resultGet);
   }
 
-  /** File work that gives an answer. */
+  /** File work of a request, or of a message that is answered only when it fails. */
   @FunctionalInterface
   private interface Work {
     /** The answer, or null for none. */
     Message run(PeerFiles own) throws ProblemException, KernelException, IOException;
   }
 
-  private void answer(Peer peer, int correlation, long bytes, Work work) {
+  private void answer(Peer peer, int correlation, long bytes, Work work) throws ProblemException {
+    answer(peer, engine.requests().open(peer, correlation), bytes, work);
+  }
+
+  private void answer(Peer peer, long request, long bytes, Work work) {
     PeerFiles own = files.of(peer);
-    own.queue()
-        .add(
-            bytes,
-            () -> {
-              Message answer = run(work, own);
-              if (answer != null) {
-                peer.send(correlation, answer);
-              }
-            });
+    own.queue().add(bytes, () -> engine.requests().answer(request, run(work, own)));
   }
 
   private static Message run(Work work, PeerFiles own) {
@@ -91,14 +87,21 @@ final class FileMessages {
   }
 
   private void chunk(Peer peer, int correlation, UploadChunk chunk) {
-    answer(
-        peer,
-        correlation,
-        chunk.bytes().length,
-        own -> {
-          own.append(chunk);
+    PeerFiles own = files.of(peer);
+    Work append =
+        mine -> {
+          mine.append(chunk);
           return null;
-        });
+        };
+    own.queue()
+        .add(
+            chunk.bytes().length,
+            () -> {
+              Message failure = run(append, own);
+              if (failure != null) {
+                peer.send(correlation, failure);
+              }
+            });
   }
 
   private void fetch(Peer peer, int correlation, Fetch ask) throws ProblemException {
@@ -113,15 +116,15 @@ final class FileMessages {
   }
 
   /** Adds the beginning of the result to the answer about a subtask that is done. */
-  private void subtask(Peer peer, int correlation, View view) {
+  private void subtask(Peer peer, long request, View view) {
     View.Subtask subtask = (View.Subtask) view;
     if (subtask.state() != SubtaskState.DONE) {
-      peer.send(correlation, Replies.messages(view, true).get(0));
+      engine.requests().answer(request, Replies.messages(view, true).get(0));
       return;
     }
     answer(
         peer,
-        correlation,
+        request,
         0,
         own -> {
           SubtaskOutputs.Head head = outputs.of(subtask.task(), subtask.index());
@@ -132,43 +135,39 @@ final class FileMessages {
 
   /** Asks the engine for one subtask. */
   void subtask(Peer peer, int correlation, Query.Subtask query) throws ProblemException {
-    engine.ask(peer, correlation, query, (view, last) -> subtask(peer, correlation, view));
+    engine.ask(peer, correlation, query, (view, request) -> subtask(peer, request, view));
   }
 
   private void resultGet(Peer peer, int correlation, ResultGet ask) throws ProblemException {
-    long id =
-        engine
-            .requests()
-            .open(peer, correlation, (view, last) -> found(peer, correlation, ask, view));
     Query query = new Query.Tasks(ask.task(), ask.task(), false);
-    Event asked = new Event.Asked(id, EngineCalls.caller(peer), query);
+    Event.Asked asked =
+        engine.asked(peer, correlation, query, (view, request) -> found(peer, request, ask, view));
     PeerFiles own = files.of(peer);
     own.queue()
         .add(
             0,
             () -> {
               if (own.knowsAnswer(ask.task())) {
-                engine.requests().close(id);
-                peer.send(correlation, run(mine -> mine.read(ask), own));
+                engine.requests().answer(asked.request(), run(mine -> mine.read(ask), own));
               } else {
                 peer.execute(() -> engine.inbox().offer(peer, asked));
               }
             });
   }
 
-  private void found(Peer peer, int correlation, ResultGet ask, View view) {
+  private void found(Peer peer, long request, ResultGet ask, View view) {
     View.Task task = ((View.Tasks) view).tasks().stream().findFirst().orElse(null);
     if (task != null && task.state() == TaskState.DONE && task.answer() != null) {
       answer(
           peer,
-          correlation,
+          request,
           0,
           own -> {
             own.use(ask.task(), task.answer());
             return own.read(ask);
           });
     } else {
-      peer.send(correlation, noAnswer(ask.task(), task));
+      engine.requests().answer(request, noAnswer(ask.task(), task));
     }
   }
 

@@ -22,31 +22,32 @@ final class MpiMessages {
   private static final int MAX_REASON = 300;
 
   private final WorldService worlds;
-  private final Auditor auditor;
+  private final EngineCalls engine;
 
-  MpiMessages(WorldService worlds, Auditor auditor) {
+  MpiMessages(WorldService worlds, EngineCalls engine) {
     this.worlds = worlds;
-    this.auditor = auditor;
+    this.engine = engine;
   }
 
   void register(Routes routes) {
     routes.on(
         MpiUp.class,
         (peer, correlation, ask) ->
-            auditor.before(
+            engine.perform(
                 peer,
                 correlation,
                 new Auditor.Asked(ask, ask.ranks() + " ranks"),
-                () -> worlds.up(peer, correlation, ask)));
+                answer -> worlds.up(ask, answer)));
     routes.on(
         MpiDown.class,
         (peer, correlation, ask) ->
-            auditor.before(
-                peer,
-                correlation,
-                new Auditor.Asked(ask, ""),
-                () -> worlds.down(peer, correlation)));
-    routes.on(MpiQuery.class, (peer, correlation, ask) -> worlds.query(peer, correlation));
+            engine.perform(peer, correlation, new Auditor.Asked(ask, ""), worlds::down));
+    routes.on(
+        MpiQuery.class,
+        (peer, correlation, ask) -> {
+          long request = engine.requests().open(peer, correlation);
+          worlds.query(answer -> engine.requests().answer(request, answer));
+        });
     routes.on(RankReady.class, this::rankReady);
     routes.on(MasterReady.class, (peer, correlation, ready) -> worlds.masterReady(peer, ready));
     routes.on(WorldContact.class, this::contact);

@@ -11,8 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ObjLongConsumer;
 
-/** Requests that the engine has not answered yet. Safe for use by several threads. */
+/**
+ * Requests that are not answered yet, whoever answers them: the one counter that every kind of
+ * request goes through. Safe for use by several threads.
+ */
 public final class PendingRequests {
   /** Per connection; a peer with more gets BUSY. */
   private static final int MOST_PER_SESSION = 1_024;
@@ -27,9 +31,10 @@ public final class PendingRequests {
    * A request.
    *
    * @param peer null for the server's own
-   * @param droppable whether answers that are not the last may be left out
+   * @param watch whether it lasts, and answers that are not the last may be left out
+   * @param kept whether it stays open when the engine has answered, until {@link #answer}
    */
-  record Open(Peer peer, int correlation, boolean droppable, Answer answer) {
+  record Open(Peer peer, int correlation, boolean watch, boolean kept, Answer answer) {
     void refuse(ErrorReply reply) {
       if (peer != null) {
         peer.send(correlation, reply);
@@ -40,23 +45,31 @@ public final class PendingRequests {
   private final Map<Long, Open> open = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
 
-  /** Opens a request whose views are sent as they are. */
+  /** Opens a request; a view that answers it is sent as it is. */
   long open(Peer peer, int correlation) throws ProblemException {
-    return open(peer, correlation, false, (view, last) -> send(peer, correlation, view, last));
+    return open(peer, new Open(peer, correlation, false, false, sender(peer, correlation)));
   }
 
-  /** Opens a request whose intermediate views a slow peer may miss. */
+  /** Opens a request that lasts, and whose intermediate answers a slow peer may miss. */
   long openWatch(Peer peer, int correlation) throws ProblemException {
-    return open(peer, correlation, true, (view, last) -> send(peer, correlation, view, last));
+    return open(peer, new Open(peer, correlation, true, false, sender(peer, correlation)));
   }
 
-  /** Opens a request whose answer is converted first. */
-  long open(Peer peer, int correlation, Answer answer) throws ProblemException {
-    return open(peer, correlation, false, answer);
+  /** Opens a request whose view leads to the answer: it is open until {@link #answer}. */
+  long openKept(Peer peer, int correlation, ObjLongConsumer<View> then) throws ProblemException {
+    long id = numbers.incrementAndGet();
+    Answer answer = (view, last) -> then.accept(view, id);
+    open(peer, id, new Open(peer, correlation, false, true, answer));
+    return id;
   }
 
-  private long open(Peer peer, int correlation, boolean droppable, Answer answer)
-      throws ProblemException {
+  private long open(Peer peer, Open request) throws ProblemException {
+    long id = numbers.incrementAndGet();
+    open(peer, id, request);
+    return id;
+  }
+
+  private void open(Peer peer, long id, Open request) throws ProblemException {
     if (peer.state().requests().size() >= MOST_PER_SESSION) {
       throw new ProblemException(
           ErrorCode.BUSY,
@@ -64,27 +77,47 @@ public final class PendingRequests {
           "wait for some of them, or open another connection",
           100);
     }
-    long id = numbers.incrementAndGet();
-    open.put(id, new Open(peer, correlation, droppable, answer));
+    open.put(id, request);
     peer.state().requests().add(id);
-    return id;
+  }
+
+  /** The last answer to a request; dropped when its peer is gone or was refused meanwhile. */
+  void answer(long id, Message message) {
+    Open closed = close(id);
+    if (closed != null) {
+      closed.peer().send(closed.correlation(), message);
+    }
+  }
+
+  /** Whether the request still waits: its peer is there, and nobody has answered it. */
+  boolean waits(long id) {
+    return open.containsKey(id);
+  }
+
+  /** The request is refused. */
+  void refuse(long id, ProblemException e) {
+    answer(id, ErrorReply.of(e));
   }
 
   /** Opens a request of the server itself. */
   long openOwn(Answer answer) {
     long id = numbers.incrementAndGet();
-    open.put(id, new Open(null, 0, false, answer));
+    open.put(id, new Open(null, 0, false, false, answer));
     return id;
   }
 
-  private static void send(Peer peer, int correlation, View view, boolean last) {
-    for (Message message : Replies.messages(view, last)) {
-      peer.send(correlation, message);
-    }
+  private static Answer sender(Peer peer, int correlation) {
+    return (view, last) -> {
+      for (Message message : Replies.messages(view, last)) {
+        peer.send(correlation, message);
+      }
+    };
   }
 
-  Open find(long id) {
-    return open.get(id);
+  /** The request that a view of the engine answers, or null; closed unless more is to come. */
+  Open answered(long id, boolean last) {
+    Open found = open.get(id);
+    return found == null || found.kept() || !last ? found : close(id);
   }
 
   /** Removes the request; null when its peer is gone. */
@@ -100,7 +133,7 @@ public final class PendingRequests {
   public int waiting() {
     int waiting = 0;
     for (Open request : open.values()) {
-      waiting += request.droppable() || request.peer() == null ? 0 : 1;
+      waiting += request.watch() || request.peer() == null ? 0 : 1;
     }
     return waiting;
   }

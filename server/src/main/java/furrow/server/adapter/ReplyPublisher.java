@@ -143,15 +143,15 @@ public final class ReplyPublisher implements Outbox {
 
   @Override
   public void reply(Effect.Reply effect) {
-    long id = effect.request();
-    PendingRequests.Open open = effect.last() ? requests.close(id) : requests.find(id);
-    if (open == null || open.droppable() && !effect.last() && !open.peer().keepsUp()) {
+    PendingRequests.Open open = requests.answered(effect.request(), effect.last());
+    if (open == null || open.watch() && !effect.last() && !open.peer().keepsUp()) {
       return;
     }
     try {
       open.answer().give(effect.view(), effect.last());
     } catch (RuntimeException e) {
       LOG.error("this answer cannot be converted: {}", effect.view(), e);
+      requests.close(effect.request());
       open.refuse(
           new ErrorReply(ErrorCode.INTERNAL.number(), "internal error: " + e, "report this", 0));
     }

@@ -73,13 +73,14 @@ public final class RequestService implements PeerHandler {
     FileMessages fileMessages = new FileMessages(engine, files, outputs);
     fileMessages.register(routes);
     new TaskRequests(engine, host, fileMessages).register(routes);
-    new MpiMessages(worlds, engine.auditor()).register(routes);
+    new MpiMessages(worlds, engine).register(routes);
     new ClusterRequests(engine, status, stop).register(routes);
     new WorkerMessages(engine.inbox(), new ResultMessages(engine.inbox(), files), key)
         .register(routes);
     routes.on(
         EventsWatch.class,
-        (peer, correlation, ask) -> EventFeed.start(events, peer, correlation, ask));
+        (peer, correlation, ask) ->
+            EventFeed.start(events, engine.requests(), peer, correlation, ask));
     routes.on(
         Goodbye.class,
         (peer, correlation, goodbye) -> {

@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -27,7 +28,7 @@ public final class EventLog implements AutoCloseable {
   private final LogThread<EventRecord> writer =
       new LogThread<>("furrow-events", QUEUED, this::write);
   private final AtomicLong dropped = new AtomicLong();
-  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
   private final LongSupplier wallMillis;
   private final RotatingFile file;
   private boolean failed;

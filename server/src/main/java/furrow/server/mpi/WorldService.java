@@ -62,9 +62,9 @@ public final class WorldService implements AutoCloseable {
       Listeners listeners,
       Consumer<Consumer<List<View.Worker>>> workers) {}
 
-  private record Request(Peer session, int correlation) {
+  private record Request(Consumer<Message> to) {
     void answer(Message message) {
-      session.send(correlation, message);
+      to.accept(message);
     }
 
     void refuse(ProblemException e) {
@@ -125,8 +125,8 @@ public final class WorldService implements AutoCloseable {
   // ---- requests of clients ----
 
   /** Brings up a world; answered as soon as it is stored and so certain to go on. */
-  public void up(Peer session, int correlation, MpiUp ask) {
-    Request request = new Request(session, correlation);
+  public void up(MpiUp ask, Consumer<Message> answer) {
+    Request request = new Request(answer);
     thread.execute(
         () -> {
           try {
@@ -189,8 +189,8 @@ public final class WorldService implements AutoCloseable {
   }
 
   /** Ends the world; answered when it is gone, with what could not be ended. */
-  public void down(Peer session, int correlation) {
-    Request request = new Request(session, correlation);
+  public void down(Consumer<Message> answer) {
+    Request request = new Request(answer);
     thread.execute(
         () -> {
           if (world == null) {
@@ -220,8 +220,8 @@ public final class WorldService implements AutoCloseable {
   }
 
   /** The world as it is, or an empty list. */
-  public void query(Peer session, int correlation) {
-    Request request = new Request(session, correlation);
+  public void query(Consumer<Message> answer) {
+    Request request = new Request(answer);
     server.workers().accept(workers -> thread.execute(() -> request.answer(shown(workers))));
   }
 

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,6 +47,9 @@ public final class Listeners implements AutoCloseable {
     static final Tls NONE = new Tls(null, "");
   }
 
+  /** What a peer connects to, with a budget of its own for those who have proven nothing yet. */
+  private record Door(Tls tls, UnauthenticatedLimit limit) {}
+
   /** Makes the pipeline of a new connection. */
   private interface Initializer {
     void initialize(Channel channel) throws IOException;
@@ -55,7 +59,8 @@ public final class Listeners implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup acceptors;
   private final MultiThreadIoEventLoopGroup loops;
   private final List<Channel> listeners = new ArrayList<>();
-  private final UnauthenticatedLimit unauthenticated = new UnauthenticatedLimit();
+  private final List<UnauthenticatedLimit> limits = new CopyOnWriteArrayList<>();
+  private final long descriptors = FileDescriptors.limit();
   private final EventLoopTimer.All timers = new EventLoopTimer.All();
   private volatile Admission admission;
 
@@ -76,8 +81,9 @@ public final class Listeners implements AutoCloseable {
    */
   public int bindTcp(String host, int port, SslContext tls, String fingerprint)
       throws ProblemException {
+    Door door = door(new Tls(tls, fingerprint));
     ServerBootstrap bootstrap =
-        bootstrap(transport.tcp(), new Tls(tls, fingerprint))
+        bootstrap(transport.tcp(), door)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true);
@@ -89,15 +95,16 @@ public final class Listeners implements AutoCloseable {
           .childOption(EpollChannelOption.TCP_KEEPCNT, 3);
     }
     String address = host + ":" + port;
-    Channel channel = bind(bootstrap, new InetSocketAddress(host, port), address);
+    Channel channel = bind(bootstrap, new InetSocketAddress(host, port), address, door);
     return ((InetSocketAddress) channel.localAddress()).getPort();
   }
 
   /** Binds a Unix socket that only the server's user may open; replaces a stale one. */
   public void bindUnix(Path path) throws IOException {
     Files.deleteIfExists(path);
-    ServerBootstrap bootstrap = bootstrap(transport.unix(), Tls.NONE);
-    bind(bootstrap, transport.unixAddress(path), path.toString());
+    Door door = door(Tls.NONE);
+    ServerBootstrap bootstrap = bootstrap(transport.unix(), door);
+    bind(bootstrap, transport.unixAddress(path), path.toString(), door);
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
   }
 
@@ -117,6 +124,7 @@ public final class Listeners implements AutoCloseable {
    */
   public Closeable bindRing(RingFile file, Runnable came, Runnable left) throws IOException {
     RingEndpoint ring = file.server();
+    Door door = door(Tls.NONE);
     ServerBootstrap bootstrap =
         bootstrap(
             transport.unix(),
@@ -124,7 +132,7 @@ public final class Listeners implements AutoCloseable {
               bell.parent().close();
               came.run();
               bell.closeFuture().addListener(closed -> left.run());
-              install(bell, Tls.NONE);
+              install(bell, door);
               if (bell.isOpen()) {
                 Pipeline.installRing(bell, ring, file.path());
               }
@@ -135,18 +143,22 @@ public final class Listeners implements AutoCloseable {
     return () -> listener.close().awaitUninterruptibly();
   }
 
-  private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, Tls tls) {
-    return bootstrap(type, channel -> install(channel, tls));
+  private Door door(Tls tls) {
+    return new Door(tls, new UnauthenticatedLimit(descriptors));
   }
 
-  private void install(Channel channel, Tls tls) throws IOException {
+  private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, Door door) {
+    return bootstrap(type, channel -> install(channel, door));
+  }
+
+  private void install(Channel channel, Door door) throws IOException {
     Pipeline.install(
         channel,
         admission,
-        unauthenticated,
+        door.limit(),
         timers.of(channel.eventLoop()),
-        tls.context(),
-        tls.fingerprint());
+        door.tls().context(),
+        door.tls().fingerprint());
   }
 
   private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, Initializer initializer) {
@@ -165,11 +177,12 @@ public final class Listeners implements AutoCloseable {
             });
   }
 
-  private Channel bind(ServerBootstrap bootstrap, SocketAddress address, String shown)
+  private Channel bind(ServerBootstrap bootstrap, SocketAddress address, String shown, Door door)
       throws ProblemException {
     Channel channel = bound(bootstrap, address, shown);
     listeners.add(channel);
-    unauthenticated.listener(channel);
+    limits.add(door.limit());
+    door.limit().listener(channel);
     return channel;
   }
 
@@ -215,9 +228,14 @@ public final class Listeners implements AutoCloseable {
     listeners.forEach(listener -> listener.close().awaitUninterruptibly());
   }
 
-  /** Connections that have not authenticated yet. */
+  /** Connections that have not authenticated yet, at all listeners. */
   public int unauthenticated() {
-    return unauthenticated.count();
+    return limits.stream().mapToInt(UnauthenticatedLimit::count).sum();
+  }
+
+  /** How many of them there may be at one listener. */
+  public int mostUnauthenticated() {
+    return limits.get(0).most();
   }
 
   @Override

@@ -7,20 +7,34 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts connections that have not authenticated yet. At a limit the listeners pause, and each
- * remote address has a limit of its own. Safe for use by several threads.
+ * Counts the connections of one listener that have not authenticated yet. At a limit that listener
+ * pauses, and no other: strangers at one door keep nobody from another. Each remote address has a
+ * limit of its own. Safe for use by several threads.
  */
 final class UnauthenticatedLimit {
   private static final int MOST = 4_096;
   private static final int MOST_PER_ADDRESS = 256;
 
+  private final int most;
   private final Map<String, Integer> perAddress = new HashMap<>();
-  private final Map<Channel, Boolean> listeners = new HashMap<>();
+  private Channel listener;
   private int count;
 
-  /** Adds a listener that is to pause at the limit. */
+  /**
+   * @param descriptors that this process may open: strangers get at most a sixteenth of them at one
+   *     listener
+   */
+  UnauthenticatedLimit(long descriptors) {
+    most = (int) Math.max(16, Math.min(MOST, descriptors / 16));
+  }
+
+  /** The listener that is to pause at the limit. */
   synchronized void listener(Channel channel) {
-    listeners.put(channel, true);
+    listener = channel;
+  }
+
+  int most() {
+    return most;
   }
 
   /**
@@ -31,8 +45,8 @@ final class UnauthenticatedLimit {
   synchronized boolean enter(SocketAddress remote) {
     int here = perAddress.merge(key(remote), 1, Integer::sum);
     count++;
-    if (count >= MOST) {
-      listeners.keySet().forEach(listener -> listener.config().setAutoRead(false));
+    if (count >= most && listener != null) {
+      listener.config().setAutoRead(false);
     }
     return here <= MOST_PER_ADDRESS || local(remote);
   }
@@ -41,8 +55,8 @@ final class UnauthenticatedLimit {
   synchronized void leave(SocketAddress remote) {
     perAddress.computeIfPresent(key(remote), (key, here) -> here == 1 ? null : here - 1);
     count--;
-    if (count == MOST * 3 / 4) {
-      listeners.keySet().forEach(listener -> listener.config().setAutoRead(true));
+    if (count == most * 3 / 4 && listener != null) {
+      listener.config().setAutoRead(true);
     }
   }
 

@@ -58,7 +58,7 @@ class PipelineFuzzTest {
   private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
   private final Service service = new Service();
   private final Peers peers = new Peers();
-  private final UnauthenticatedLimit limit = new UnauthenticatedLimit();
+  private final UnauthenticatedLimit limit = new UnauthenticatedLimit(Long.MAX_VALUE);
   private final Admission admission =
       new Admission(
           "server",

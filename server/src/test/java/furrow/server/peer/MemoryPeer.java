@@ -106,12 +106,22 @@ public final class MemoryPeer implements Peer, AutoCloseable {
 
   /** All that the peer has been sent meanwhile. */
   public List<Message> all() {
+    return envelopes().stream().map(Envelope::message).toList();
+  }
+
+  /** The same, with what each answers. */
+  public List<Envelope> envelopes() {
     settle();
-    List<Message> all = new ArrayList<>();
-    for (Envelope next = sent.poll(); next != null; next = sent.poll()) {
-      all.add(next.message());
-    }
+    List<Envelope> all = new ArrayList<>();
+    sent.drainTo(all);
     return all;
+  }
+
+  /** How much of what it said waits to be read. */
+  public int unread() {
+    int[] waiting = new int[1];
+    run(() -> waiting[0] = unread.size());
+    return waiting[0];
   }
 
   /** Nothing more was sent. */
