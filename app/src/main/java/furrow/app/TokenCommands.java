@@ -5,8 +5,10 @@ import furrow.client.cli.cluster.TokenCommand;
 import furrow.json.JsonObject;
 import furrow.protocol.access.Access;
 import furrow.protocol.access.AccessFile;
+import furrow.protocol.auth.Grant;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.Permission;
 import furrow.protocol.message.Role;
 import furrow.server.access.TokenStore;
 import java.io.IOException;
@@ -18,11 +20,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Carries out {@code furrow token ...}. Each call gives the exit status. */
 public final class TokenCommands {
-  private static final List<String> KEYS = List.of("id", "role", "user", "expires");
+  private static final List<String> KEYS = List.of("id", "role", "user", "permissions", "expires");
 
   private TokenCommands() {}
 
@@ -35,6 +39,7 @@ public final class TokenCommands {
               .put("id", entry.id())
               .put("role", name(entry.grant().role()))
               .put("user", entry.grant().user())
+              .put("permissions", text(entry.grant().permissions()))
               .put(
                   "expires", ends ? Instant.ofEpochMilli(entry.expiresMillis()).toString() : null));
     }
@@ -48,7 +53,8 @@ public final class TokenCommands {
     Access own = AccessFile.read(command.state().access(command.role()));
     long expires =
         command.expires().isZero() ? 0 : System.currentTimeMillis() + command.expires().toMillis();
-    TokenStore.Entry entry = issue(command, command.role(), command.user(), expires);
+    TokenStore.Entry entry =
+        issue(command, command.role(), command.user(), permissions(command), expires);
     AccessFile.write(command.out().toAbsolutePath(), with(own, entry));
     TokenActivation.await(command.out().toAbsolutePath());
     command.printer().act("token", entry.id(), "is in " + command.out());
@@ -69,7 +75,12 @@ public final class TokenCommands {
       throws IOException, InterruptedException {
     Path file = command.state().access(command.role());
     Access old = AccessFile.read(file);
-    TokenStore.Entry entry = issue(command, command.role(), old.user(), 0);
+    Set<Permission> permissions =
+        store(command)
+            .find(old.token().id())
+            .map(Grant::permissions)
+            .orElse(Permission.of(command.role()));
+    TokenStore.Entry entry = issue(command, command.role(), old.user(), permissions, 0);
     AccessFile.write(file, with(old, entry));
     TokenActivation.await(file);
     store(command).revoke(old.token().id());
@@ -89,9 +100,14 @@ public final class TokenCommands {
   }
 
   private static TokenStore.Entry issue(
-      TokenCommand.TokenLeaf command, Role role, String user, long expires) throws IOException {
+      TokenCommand.TokenLeaf command,
+      Role role,
+      String user,
+      Set<Permission> permissions,
+      long expires)
+      throws IOException {
     try {
-      return store(command).issue(role, user, expires);
+      return store(command).issue(role, user, permissions, expires);
     } catch (IllegalArgumentException e) {
       throw new ProblemException(ErrorCode.BAD_REQUEST, e.getMessage(), "furrow help token");
     }
@@ -106,6 +122,14 @@ public final class TokenCommands {
           "furrow server start, or name another: --state-dir DIR");
     }
     return TokenStore.open(directory, new SecureRandom(), System::currentTimeMillis);
+  }
+
+  private static Set<Permission> permissions(TokenCommand.CreateCommand command) {
+    return command.noSlurm() ? Set.of() : Permission.of(command.role());
+  }
+
+  private static String text(Set<Permission> permissions) {
+    return permissions.stream().sorted().map(Permission::text).collect(Collectors.joining(","));
   }
 
   private static String name(Role role) {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -67,6 +68,40 @@ class RoleMatrixTest {
                         role ->
                             DynamicTest.dynamicTest(
                                 type.name() + " from " + role, () -> check(type, role))));
+  }
+
+  /** What a token allows beyond its role can be withheld from it. */
+  @TestFactory
+  Stream<DynamicTest> noMessageGetsThroughWithoutItsPermission() {
+    return Messages.all().stream()
+        .filter(type -> !type.needs().isEmpty())
+        .flatMap(
+            type ->
+                type.from().stream()
+                    .map(
+                        role ->
+                            DynamicTest.dynamicTest(
+                                type.name() + " from " + role, () -> withheld(type, role))));
+  }
+
+  private static void withheld(MessageType type, Role role) throws Exception {
+    TokenStore tokens =
+        TokenStore.open(
+            harness.state.accessDirectory(), new SecureRandom(), System::currentTimeMillis);
+    Access own = harness.access(role);
+    Token token = tokens.issue(role, "bob", Set.of(), 0).grant().token();
+    Access access = new Access(role, token, "bob", own.serverId(), own.addresses(), "", 0);
+    Awaitility.await("the server knows the token")
+        .atMost(Duration.ofMillis(WAIT))
+        .until(() -> letIn(access));
+    try (Link link = harness.link(access)) {
+      link.send(5, sample(type.record()));
+      ErrorReply reply = (ErrorReply) link.receive(WAIT).message();
+      assertThat(ErrorCode.of(reply.code())).contains(ErrorCode.FORBIDDEN);
+      assertThat(reply.message()).contains("bob", "permission slurm", type.name());
+      assertThat(reply.hint()).contains("furrow token create --user bob --out");
+    }
+    stillServes();
   }
 
   private void check(MessageType type, Role role) throws Exception {

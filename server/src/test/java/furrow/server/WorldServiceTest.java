@@ -28,7 +28,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +60,7 @@ class WorldServiceTest {
   }
 
   private static MpiUp ask(int ranks) {
-    return new MpiUp(ranks, "local", "auto", "", List.of(), List.of(), Map.of());
+    return new MpiUp(ranks, "local", "auto", "", List.of(), List.of(), 0);
   }
 
   private MpiWorldInfo up(int ranks) throws Exception {
@@ -259,7 +258,7 @@ class WorldServiceTest {
   }
 
   private static MpiUp asked(String launcher, String mode, String network, String group) {
-    return new MpiUp(1, launcher, mode, network, List.of(group), List.of(), Map.of());
+    return new MpiUp(1, launcher, mode, network, List.of(group), List.of(), 0);
   }
 
   private void refused(MpiUp ask, ErrorCode code, String naming) {
@@ -271,6 +270,24 @@ class WorldServiceTest {
               assertThat(e.getMessage()).contains(naming);
               assertThat(e.hint()).isNotEmpty();
             });
+  }
+
+  @Test
+  void takesOnlyListedOptionsOfSlurmWhateverStartsTheRanks() throws Exception {
+    for (String option : List.of("--task-prolog=/tmp/x", "--export=ALL", "-D/tmp", "--uid=0")) {
+      MpiUp ask = new MpiUp(1, "local", "auto", "", List.of(), List.of(option), 0);
+      refused(ask, ErrorCode.BAD_SETTING, option);
+    }
+    refused(
+        new MpiUp(1, "local", "auto", "", List.of(), List.of("-p", "a\nb"), 0),
+        ErrorCode.BAD_SETTING,
+        "-p");
+    refused(
+        new MpiUp(1, "", "auto", "", List.of(), List.of(), -1),
+        ErrorCode.BAD_REQUEST,
+        "allocation -1");
+    assertThat(scripted.asked).isEmpty();
+    assertThat(worldFile()).doesNotExist();
   }
 
   @Test

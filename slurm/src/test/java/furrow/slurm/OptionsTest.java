@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class OptionsTest {
   @Test
-  void usersOptionsAreHandedOnAsTheyAre() throws Exception {
+  void listedOptionsAreHandedOnAsOneWordEach() throws Exception {
     List<String> words =
         List.of(
             "--nodes=4",
@@ -25,11 +25,101 @@ class OptionsTest {
             "--exclusive",
             "--wait-all-nodes=1",
             "--comment=two words; $(and more)",
+            "-H",
             "-w",
-            "n1,n2");
+            "n[1-2],n4");
 
-    assertThat(Options.of(words).words()).isEqualTo(words);
+    assertThat(Options.of(words).words())
+        .containsExactly(
+            "--nodes=4",
+            "--partition=gpu",
+            "--qos=high",
+            "--mem=2G",
+            "--gres=gpu:1",
+            "--constraint=a&b",
+            "--cpus-per-task=2",
+            "--exclusive",
+            "--wait-all-nodes=1",
+            "--comment=two words; $(and more)",
+            "--hold",
+            "--nodelist=n[1-2],n4");
     assertThat(Options.of(words).hasTime()).isFalse();
+  }
+
+  /** They run programs, name files, choose users, or are not known: each in all its spellings. */
+  @Test
+  void whatIsNotListedIsRefusedInEverySpelling() {
+    for (String name :
+        List.of(
+            "prolog",
+            "epilog",
+            "task-prolog",
+            "task-epilog",
+            "chdir",
+            "uid",
+            "gid",
+            "bcast",
+            "propagate",
+            "container",
+            "bb",
+            "bbf",
+            "profile",
+            "mail-user",
+            "mail-type",
+            "reboot",
+            "priority",
+            "nodefile",
+            "slurmd-debug",
+            "x11",
+            "interactive",
+            "preserve-env",
+            "umask",
+            "get-user-en",
+            "expor",
+            "ignore-pbs",
+            "het-group",
+            "compress",
+            "send-libs",
+            "burst")) {
+      refused(List.of("--" + name), "--" + name);
+      refused(List.of("--" + name + "=/tmp/x"), "--" + name);
+      refused(List.of("--" + name, "/tmp/x"), "--" + name);
+      refused(List.of("-p", "cpu", "--" + name.substring(0, name.length() - 1) + "=x"), "--");
+    }
+    for (String letter : List.of("D", "F", "u", "X", "Z", "I", "r", "l", "E", "Q", "v", "P")) {
+      refused(List.of("-" + letter), "-" + letter);
+      refused(List.of("-" + letter + "/tmp/x"), "-" + letter);
+    }
+    refused(List.of("-sH"), "takes no value");
+    refused(List.of("-HD/tmp"), "takes no value");
+    refused(List.of("--hold=x"), "takes no value");
+  }
+
+  @Test
+  void aShortenedNameIsRefusedWithTheWholeOne() {
+    refused(List.of("--partit=cpu"), "write names out, as in --partition");
+    refused(List.of("--acc", "x"), "write names out, as in --account");
+  }
+
+  @Test
+  void valuesAreChecked() {
+    refused(List.of("-p", "--wrap=x"), "-p");
+    refused(List.of("--partition", "-o/tmp/x"), "--partition");
+    refused(List.of("--partition=-x"), "--partition");
+    refused(List.of("--partition="), "--partition=");
+    refused(List.of("--partition"), "needs a value");
+    refused(List.of("--time=1\n#SBATCH --output=/tmp/x"), "more than one line");
+    refused(List.of("-p", "a\n#SBATCH --output=/tmp/x"), "-p");
+    refused(List.of("-p", "a\0b"), "-p");
+    refused(List.of("-p", "a\u2028b"), "-p");
+    refused(List.of("-pa\rb"), "more than one line");
+    refused(List.of("--nodelist=/etc/passwd"), "/etc/passwd");
+    refused(List.of("-x", "./hosts"), "./hosts");
+    refused(List.of("--nice=-5"), "--nice=-5");
+    refused(List.of("--time=soon"), "soon");
+    refused(List.of("--mem=1;2"), "--mem");
+    refused(List.of("--account=" + "a".repeat(2_000)), "has 2010 characters");
+    refused(List.of("--account", "a".repeat(2_000)), "--account");
   }
 
   @Test

@@ -115,8 +115,8 @@ class SlurmTest {
         .contains("--output=/a%%b/c.log");
     submit("-t", "1");
     assertThat(Files.readAllLines(programs.resolve("seen")))
-        .contains("--signal=TERM@10", "-t", "1")
-        .noneMatch(word -> word.startsWith("--time"));
+        .contains("--signal=TERM@10", "--time=1")
+        .doesNotContain("--time=60");
   }
 
   private long submit(String... options) throws SlurmException {

@@ -26,11 +26,18 @@ public final class WorldLaunchers implements RankLauncher.Factory {
   private final Path directory;
   private final SlurmContext context;
 
-  public WorldLaunchers(RankPrograms programs, StateDirectory state, FurrowServer server) {
+  /**
+   * @param environment the server's own: of it Slurm's programs get what they need
+   */
+  public WorldLaunchers(
+      RankPrograms programs,
+      StateDirectory state,
+      FurrowServer server,
+      Map<String, String> environment) {
     this.programs = programs;
     directory = state.root().resolve(DIRECTORY);
     boolean near = server.addresses().stream().allMatch(WorldLaunchers::onlyHere);
-    context = new SlurmContext(server.serverId(), directory, near);
+    context = new SlurmContext(server.serverId(), directory, near, environment);
   }
 
   /** Whether no other host can reach it there. */
@@ -52,10 +59,13 @@ public final class WorldLaunchers implements RankLauncher.Factory {
         : new SlurmLauncher(spec, programs, context);
   }
 
-  /** Of the caller's environment nothing is left but what the stored world has kept. */
   @Override
   public void sweep(Optional<WorldSpec> keep) throws ProblemException {
-    Map<String, String> environment = keep.map(WorldSpec::environment).orElse(System.getenv());
-    SlurmLauncher.sweep(environment, context.server(), keep.map(WorldSpec::world).orElse(""));
+    SlurmLauncher.sweep(context, keep.map(WorldSpec::world).orElse(""));
+  }
+
+  @Override
+  public LauncherKind otherwise() {
+    return context.launcher();
   }
 }

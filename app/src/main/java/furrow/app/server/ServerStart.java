@@ -46,7 +46,7 @@ final class ServerStart {
     ShutdownSignals.onEnd(() -> server.stop(false), atOnce);
     startLocalWorkers(server);
     WorldPrograms programs = new WorldPrograms(command, state);
-    server.worlds(programs, new WorldLaunchers(programs, state, server));
+    server.worlds(programs, new WorldLaunchers(programs, state, server, System.getenv()));
     announce(server);
     if (Context.interactive() && !command.noConsole() && !Readiness.awaited()) {
       console(server);

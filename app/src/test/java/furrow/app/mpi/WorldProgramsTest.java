@@ -25,7 +25,7 @@ class WorldProgramsTest {
           "10.0.0.0/8",
           List.of("mpi", "fast"),
           List.of(),
-          Map.of());
+          0);
 
   @TempDir private Path directory;
 

@@ -67,15 +67,7 @@ final class StormCluster implements AutoCloseable {
     try (FurrowClient client = client()) {
       client
           .worlds()
-          .up(
-              new MpiUp(
-                  order.ranks(),
-                  order.launcher(),
-                  "auto",
-                  "",
-                  List.of("mpi"),
-                  arguments,
-                  environment));
+          .up(new MpiUp(order.ranks(), order.launcher(), "auto", "", List.of("mpi"), arguments, 0));
     }
     watch.awaitWhole(START);
   }

@@ -2,6 +2,7 @@ package furrow.protocol.frame;
 
 import furrow.protocol.message.Code;
 import furrow.protocol.message.Message;
+import furrow.protocol.message.Permission;
 import furrow.protocol.message.Role;
 import furrow.protocol.tlv.RecordCodec;
 import java.util.Set;
@@ -36,6 +37,11 @@ public final class MessageType {
   /** Who may send it once authenticated; empty for a message of the handshake. */
   public Set<Role> from() {
     return Set.of(record.getAnnotation(Code.class).from());
+  }
+
+  /** Permissions that the sender's token must have besides. */
+  public Set<Permission> needs() {
+    return Set.of(record.getAnnotation(Code.class).needs());
   }
 
   /** Built at the first use: a short-lived process needs few of them. */

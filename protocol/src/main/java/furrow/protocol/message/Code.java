@@ -13,4 +13,7 @@ public @interface Code {
 
   /** Empty: only before authentication, by anybody. */
   Role[] from();
+
+  /** Permissions that the sender's token must have besides. */
+  Permission[] needs() default {};
 }

@@ -3,7 +3,6 @@ package furrow.protocol.message;
 import furrow.protocol.tlv.Tag;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** MPI worlds: between server, master and ranks, and for clients. */
 public interface WorldMessage extends Message {
@@ -200,12 +199,13 @@ public interface WorldMessage extends Message {
    * @param mode auto, rounds or window
    * @param network in which ranks speak to each other, like 10.0.0.0/8; empty for loopback
    * @param groups to be a member of
-   * @param arguments handed on to sbatch or srun
-   * @param environment what Slurm's programs need of the caller's environment
+   * @param arguments options of sbatch or srun that a server takes from clients (docs/slurm.md)
+   * @param allocation in which the ranks are to be steps; 0 to submit one
    */
   @Code(
       value = 0x0510,
-      from = {Role.CLIENT, Role.ADMIN})
+      from = {Role.CLIENT, Role.ADMIN},
+      needs = Permission.SLURM)
   record MpiUp(
       @Tag(1) int ranks,
       @Tag(2) String launcher,
@@ -213,7 +213,7 @@ public interface WorldMessage extends Message {
       @Tag(4) String network,
       @Tag(5) List<String> groups,
       @Tag(6) List<String> arguments,
-      @Tag(7) Map<String, String> environment)
+      @Tag(8) long allocation)
       implements WorldMessage {}
 
   /**
@@ -222,7 +222,8 @@ public interface WorldMessage extends Message {
    */
   @Code(
       value = 0x0511,
-      from = {Role.CLIENT, Role.ADMIN})
+      from = {Role.CLIENT, Role.ADMIN},
+      needs = Permission.SLURM)
   record MpiDown() implements WorldMessage {}
 
   /** Asks for the world; answered by MpiList. */

@@ -6,6 +6,7 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.frame.MessageType;
 import furrow.protocol.frame.Messages;
 import furrow.protocol.message.Message;
+import furrow.protocol.message.Permission;
 import furrow.protocol.message.Role;
 import furrow.protocol.tlv.Coded;
 import furrow.protocol.tlv.Tag;
@@ -69,10 +70,13 @@ class ProtocolDocTest {
     if (type.from().size() == Role.values().length) {
       return "all";
     }
-    return type.from().stream()
-        .sorted()
-        .map(role -> role.name().toLowerCase(Locale.ROOT))
-        .collect(Collectors.joining(", "));
+    String roles =
+        type.from().stream()
+            .sorted()
+            .map(role -> role.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    String needs = type.needs().stream().map(Permission::text).collect(Collectors.joining(", "));
+    return needs.isEmpty() ? roles : roles + "; with permission " + needs;
   }
 
   @Test

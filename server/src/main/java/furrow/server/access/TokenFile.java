@@ -3,16 +3,25 @@ package furrow.server.access;
 import furrow.protocol.access.Settings;
 import furrow.protocol.auth.Grant;
 import furrow.protocol.auth.Token;
+import furrow.protocol.message.Permission;
 import furrow.protocol.message.Role;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** The text of the token file: a line {@code id = "ROLE user expires-millis secret"} per token. */
+/**
+ * The text of the token file: a line {@code id = "ROLE user expires-millis secret permissions"} per
+ * token. A line without permissions, of an earlier server, has all of its role.
+ */
 final class TokenFile {
   private static final String HEAD =
-      "# Furrow's tokens: id = \"ROLE user expires-millis secret\". Edit with: furrow token\n";
+      "# Furrow's tokens: id = \"ROLE user expires-millis secret permissions\". Edit with: furrow token\n";
+
+  private static final String NONE = "none";
 
   /** Earlier servers made a token for this role, which no peer can have. */
   private static final String RESERVED_ROLE = "RELAY";
@@ -33,7 +42,13 @@ final class TokenFile {
           continue;
         }
         Token token = new Token(id, HexFormat.of().parseHex(words[3]));
-        Grant grant = new Grant(token, Role.valueOf(words[0]), words[1]);
+        Role role = Role.valueOf(words[0]);
+        Grant grant =
+            new Grant(
+                token,
+                role,
+                words[1],
+                words.length < 5 ? Permission.of(role) : permissions(words[4]));
         entries.put(id, new TokenStore.Entry(grant, Long.parseLong(words[2])));
       }
       return entries;
@@ -53,9 +68,27 @@ final class TokenFile {
               + " "
               + entry.expiresMillis()
               + " "
-              + secret;
+              + secret
+              + " "
+              + text(entry.grant().permissions());
       text.append(Settings.line(entry.id(), value));
     }
     return text.toString();
+  }
+
+  private static Set<Permission> permissions(String word) {
+    Set<Permission> permissions = EnumSet.noneOf(Permission.class);
+    if (!word.equals(NONE)) {
+      for (String name : word.split(",")) {
+        permissions.add(Permission.parse(name));
+      }
+    }
+    return permissions;
+  }
+
+  private static String text(Set<Permission> permissions) {
+    return permissions.isEmpty()
+        ? NONE
+        : permissions.stream().sorted().map(Permission::text).collect(Collectors.joining(","));
   }
 }

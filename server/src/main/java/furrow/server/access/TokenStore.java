@@ -3,6 +3,7 @@ package furrow.server.access;
 import furrow.protocol.auth.Grant;
 import furrow.protocol.auth.Grants;
 import furrow.protocol.auth.Token;
+import furrow.protocol.message.Permission;
 import furrow.protocol.message.Role;
 import furrow.server.state.PrivateFiles;
 import java.io.IOException;
@@ -94,14 +95,21 @@ public final class TokenStore implements Grants {
     return good ? known : issue(role, user, 0);
   }
 
+  /** Makes a token with all permissions that its role may have. */
+  public Entry issue(Role role, String user, long expiresMillis) throws IOException {
+    return issue(role, user, Permission.of(role), expiresMillis);
+  }
+
   /**
    * Makes a token, durably.
    *
+   * @param permissions beyond the role
    * @param expiresMillis wall clock, or 0 for never
    * @throws IllegalArgumentException when the user name is not made of letters, digits and {@code
    *     ._-}, or no token may have the role
    */
-  public Entry issue(Role role, String user, long expiresMillis) throws IOException {
+  public Entry issue(Role role, String user, Set<Permission> permissions, long expiresMillis)
+      throws IOException {
     if (role == Role.SERVER) {
       throw new IllegalArgumentException("role: " + role + " (no token carries it)");
     }
@@ -109,7 +117,12 @@ public final class TokenStore implements Grants {
       throw new IllegalArgumentException(
           "user: \"" + user + "\" (expected: 1 to " + MAX_USER + " of letters, digits, . _ -)");
     }
-    Entry entry = new Entry(new Grant(Token.random(random), role, user), expiresMillis);
+    if (!Permission.of(role).containsAll(permissions)) {
+      throw new IllegalArgumentException(
+          "role " + role + " has no permissions like " + permissions);
+    }
+    Grant grant = new Grant(Token.random(random), role, user, permissions);
+    Entry entry = new Entry(grant, expiresMillis);
     edit(tokens -> tokens.put(entry.id(), entry));
     return entry;
   }

@@ -8,6 +8,7 @@ import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.MessageType;
 import furrow.protocol.frame.Messages;
 import furrow.protocol.message.Message;
+import furrow.protocol.message.Permission;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.ServerMessage.EventsWatch;
 import furrow.protocol.message.ServerMessage.ServerInfo;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +44,8 @@ public final class RequestService implements PeerHandler {
   private final WorldService worlds;
   private final Routes routes = new Routes();
 
-  /** Roles that may send a message, as its record declares them. */
-  private final Map<Class<? extends Message>, Set<Role>> allowed = new HashMap<>();
+  /** Who may send a message, as its record declares it. */
+  private final Map<Class<? extends Message>, Gate> gates = new HashMap<>();
 
   /**
    * @param worlds what MPI's messages are about
@@ -68,7 +70,7 @@ public final class RequestService implements PeerHandler {
     this.files = files;
     this.worlds = worlds;
     for (MessageType type : Messages.all()) {
-      allowed.put(type.record(), type.from());
+      gates.put(type.record(), new Gate(type.from(), type.needs()));
     }
     FileMessages fileMessages = new FileMessages(engine, files, outputs);
     fileMessages.register(routes);
@@ -102,9 +104,10 @@ public final class RequestService implements PeerHandler {
   public boolean received(Peer peer, Envelope envelope) {
     Message message = envelope.message();
     try {
-      if (!allowed.getOrDefault(message.getClass(), Set.of()).contains(peer.role())) {
+      Gate gate = gates.getOrDefault(message.getClass(), Gate.CLOSED);
+      if (!gate.lets(peer)) {
         engine.auditor().forbidden(peer, message);
-        peer.send(envelope.correlation(), ErrorReply.of(forbidden(peer.role(), message)));
+        peer.send(envelope.correlation(), ErrorReply.of(gate.refusal(peer, message)));
         return false;
       }
       routes.handler(message).handle(peer, envelope.correlation(), message);
@@ -114,11 +117,39 @@ public final class RequestService implements PeerHandler {
     return true;
   }
 
-  private static ProblemException forbidden(Role role, Message message) {
-    return new ProblemException(
-        ErrorCode.FORBIDDEN,
-        "a " + role + " may not send " + message.getClass().getSimpleName(),
-        "use the access file of another role");
+  /** Roles that may send a message, and permissions that their tokens must have besides. */
+  private record Gate(Set<Role> roles, Set<Permission> permissions) {
+    static final Gate CLOSED = new Gate(Set.of(), Set.of());
+
+    boolean lets(Peer peer) {
+      return roles.contains(peer.role())
+          && (permissions.isEmpty() || peer.permissions().containsAll(permissions));
+    }
+
+    ProblemException refusal(Peer peer, Message message) {
+      String name = message.getClass().getSimpleName();
+      if (!roles.contains(peer.role())) {
+        return new ProblemException(
+            ErrorCode.FORBIDDEN,
+            "a " + peer.role() + " may not send " + name,
+            "use the access file of another role");
+      }
+      String missing =
+          permissions.stream()
+              .filter(permission -> !peer.permissions().contains(permission))
+              .map(Permission::text)
+              .collect(Collectors.joining(", "));
+      return new ProblemException(
+          ErrorCode.FORBIDDEN,
+          "the token of "
+              + peer.who()
+              + " has no permission "
+              + missing
+              + ", which "
+              + name
+              + " needs",
+          "furrow token create --user " + peer.user() + " --out FILE, where the server runs");
+    }
   }
 
   @Override

@@ -147,6 +147,12 @@ interface RankAllocation {
             "allocation " + id + " is " + AllocationWatch.of(id, job).state(),
             "unset SLURM_JOB_ID to submit one, or salloc -N2 furrow mpi up --ranks N");
       }
+      if (requests.slurm().queue().stream().noneMatch(own -> own.id() == id)) {
+        throw new ProblemException(
+            ErrorCode.FORBIDDEN,
+            "allocation " + id + " belongs to another user than the server runs as",
+            "unset SLURM_JOB_ID to submit one, or salloc -N2 furrow mpi up --ranks N");
+      }
       return job.get();
     }
 

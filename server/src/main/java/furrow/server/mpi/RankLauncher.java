@@ -1,6 +1,7 @@
 package furrow.server.mpi;
 
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.WorldMessage.LauncherKind;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.IntConsumer;
@@ -97,5 +98,10 @@ public interface RankLauncher {
      * @param keep the world that goes on
      */
     default void sweep(Optional<WorldSpec> keep) throws ProblemException {}
+
+    /** What launches a world whose client names nothing. */
+    default LauncherKind otherwise() {
+      return LauncherKind.LOCAL;
+    }
   }
 }

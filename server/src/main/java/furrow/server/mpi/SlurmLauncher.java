@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
@@ -35,13 +34,17 @@ public final class SlurmLauncher implements RankLauncher {
 
   public SlurmLauncher(WorldSpec spec, RankPrograms programs, SlurmContext context) {
     this.context = context;
-    Slurm slurm = Slurm.in(SlurmRequests.Environment.of(spec.environment()));
-    requests = new SlurmRequests(spec, programs, slurm, context.name(spec.world()));
-    long given = SlurmRequests.Environment.allocation(spec.environment());
+    requests =
+        new SlurmRequests(
+            spec,
+            programs,
+            Slurm.in(context.environment()),
+            context.name(spec.world()),
+            context.environment().getOrDefault("SBATCH_TIMELIMIT", ""));
     place =
-        given == 0
+        spec.allocation() == 0
             ? new RankAllocation.Submitted(requests)
-            : new RankAllocation.Existing(requests, given);
+            : new RankAllocation.Existing(requests, spec.allocation());
     successors = new ReplacementSteps(requests, exits);
     note = new AllocationFile(context.directory(), spec.world());
   }
@@ -49,18 +52,16 @@ public final class SlurmLauncher implements RankLauncher {
   /**
    * Ends allocations of this server that no world is meant to have.
    *
-   * @param environment of Slurm's programs
    * @param keep the world that is meant to be; empty for none
    * @return their ids
    */
-  public static List<Long> sweep(Map<String, String> environment, String server, String keep)
-      throws ProblemException {
-    String kept = keep.isEmpty() ? "" : new SlurmContext(server, Path.of(""), true).name(keep);
+  public static List<Long> sweep(SlurmContext context, String keep) throws ProblemException {
+    String kept = keep.isEmpty() ? "" : context.name(keep);
     List<Long> ended = new ArrayList<>();
     try {
-      Slurm slurm = Slurm.in(SlurmRequests.Environment.of(environment));
+      Slurm slurm = Slurm.in(context.environment());
       for (Allocation job : slurm.queue()) {
-        if (job.name().startsWith(SlurmContext.prefix(server)) && !job.name().equals(kept)) {
+        if (job.name().startsWith(context.prefix()) && !job.name().equals(kept)) {
           LOG.warn("allocation {} ({}) belongs to no world: ended", job.id(), job.name());
           slurm.cancel(job.id());
           ended.add(job.id());

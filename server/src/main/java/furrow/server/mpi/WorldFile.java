@@ -13,9 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,20 +67,19 @@ final class WorldFile {
    * @param epochs numbers up to this one may have been used
    */
   record StoredWorld(WorldSpec spec, int epochs) {
-    private static final String VERSION = "furrow-world/1";
+    private static final String VERSION = "furrow-world/2";
     private static final String ARGUMENT = "argument.";
     private static final String GROUP = "group.";
-    private static final String VARIABLE = "env.";
 
     String toLine() {
       JsonObject line = new JsonObject().put("schema", VERSION).put("world", spec.world());
       line.put("ranks", spec.ranks())
           .put("launcher", spec.launcher().text())
           .put("mode", spec.mode().text());
-      line.put("network", spec.network()).put("epochs", epochs);
+      line.put("network", spec.network()).put("allocation", spec.allocation());
+      line.put("epochs", epochs);
       list(line, GROUP, spec.groups());
       list(line, ARGUMENT, spec.arguments());
-      new TreeMap<>(spec.environment()).forEach((name, value) -> line.put(VARIABLE + name, value));
       return JsonWriter.line(line);
     }
 
@@ -100,12 +97,6 @@ final class WorldFile {
       if (!VERSION.equals(fields.text("schema"))) {
         throw new IllegalArgumentException("schema: " + fields.text("schema"));
       }
-      Map<String, String> environment = new TreeMap<>();
-      for (String key : fields.fields().keySet()) {
-        if (key.startsWith(VARIABLE)) {
-          environment.put(key.substring(VARIABLE.length()), fields.text(key));
-        }
-      }
       WorldSpec spec =
           new WorldSpec(
               field(fields, "world"),
@@ -115,7 +106,7 @@ final class WorldFile {
               field(fields, "network"),
               list(fields, GROUP),
               list(fields, ARGUMENT),
-              environment);
+              Long.parseLong(field(fields, "allocation")));
       return new StoredWorld(spec, Integer.parseInt(field(fields, "epochs")));
     }
 

@@ -133,7 +133,7 @@ public final class WorldService implements AutoCloseable {
             checkFree();
             byte[] id = new byte[ID_BYTES];
             server.random().nextBytes(id);
-            WorldSpec spec = WorldSpec.of(ask, HexFormat.of().formatHex(id));
+            WorldSpec spec = WorldSpec.of(ask, HexFormat.of().formatHex(id), launchers.otherwise());
             RankLauncher launcher = launchers.of(spec);
             checking = true;
             launcherThread.execute(() -> check(spec, launcher, request));

@@ -7,11 +7,9 @@ import furrow.protocol.message.WorldMessage.LauncherKind;
 import furrow.protocol.message.WorldMessage.MpiMode;
 import furrow.protocol.message.WorldMessage.MpiUp;
 import furrow.server.access.UserName;
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import furrow.slurm.Options;
+import furrow.slurm.SlurmException;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The world that was asked for; stored before anything is started for it.
@@ -22,8 +20,8 @@ import java.util.Map;
  * @param mode how the master moves fragments
  * @param network in which ranks speak to each other, like 10.0.0.0/8
  * @param groups of the ranks
- * @param arguments handed on to sbatch or srun
- * @param environment what Slurm's programs need of the caller's environment
+ * @param arguments options of sbatch or srun
+ * @param allocation in which the ranks are to be steps; 0 to submit one
  */
 public record WorldSpec(
     String world,
@@ -33,27 +31,26 @@ public record WorldSpec(
     String network,
     List<String> groups,
     List<String> arguments,
-    Map<String, String> environment) {
+    long allocation) {
   static final int MAX_RANKS = 1_000;
   private static final int MAX_ARGUMENTS = 64;
   private static final int MAX_GROUPS = 64;
-  private static final int MAX_VARIABLES = 256;
-  private static final int MAX_CHARACTERS = 128 * 1024;
+  private static final int MAX_CHARACTERS = 16 * 1024;
   private static final int MAX_NAME = 64;
 
   public WorldSpec {
     groups = List.copyOf(groups);
     arguments = List.copyOf(arguments);
-    environment = Map.copyOf(environment);
   }
 
   /**
    * The request of a client, checked and completed.
    *
    * @param world id of the new world
+   * @param otherwise what launches it when the client names nothing
    * @throws ProblemException BAD_REQUEST or BAD_SETTING
    */
-  static WorldSpec of(MpiUp ask, String world) throws ProblemException {
+  static WorldSpec of(MpiUp ask, String world, LauncherKind otherwise) throws ProblemException {
     if (ask.ranks() < 1 || ask.ranks() > MAX_RANKS) {
       throw bad(
           "ranks: " + ask.ranks() + " (expected: 1 to " + MAX_RANKS + ")",
@@ -62,16 +59,19 @@ public record WorldSpec(
     checkNetwork(ask.network());
     List<String> groups = ask.groups().isEmpty() ? List.of("mpi") : ask.groups();
     checkGroups(groups);
-    checkLists(ask);
+    checkArguments(ask.arguments());
+    if (ask.allocation() < 0) {
+      throw bad("allocation " + ask.allocation(), "squeue --me");
+    }
     return new WorldSpec(
         world,
         ask.ranks(),
-        launcher(ask),
+        launcher(ask, otherwise),
         mode(ask),
         ask.network(),
         groups,
         ask.arguments(),
-        ask.environment());
+        ask.allocation());
   }
 
   private static void checkNetwork(String network) throws ProblemException {
@@ -91,29 +91,18 @@ public record WorldSpec(
     }
   }
 
-  private static void checkLists(MpiUp ask) throws ProblemException {
-    if (ask.arguments().size() > MAX_ARGUMENTS || ask.environment().size() > MAX_VARIABLES) {
+  private static void checkArguments(List<String> arguments) throws ProblemException {
+    int characters = arguments.stream().mapToInt(String::length).sum();
+    if (arguments.size() > MAX_ARGUMENTS || characters > MAX_CHARACTERS) {
       throw bad(
-          ask.arguments().size() + " arguments, " + ask.environment().size() + " variables",
-          "hand on at most " + MAX_ARGUMENTS + " arguments");
+          arguments.size() + " options of " + characters + " characters",
+          "give at most " + MAX_ARGUMENTS + " options");
     }
-    long characters = 0;
-    for (String argument : ask.arguments()) {
-      characters += checked(argument);
+    try {
+      Options.of(arguments);
+    } catch (SlurmException e) {
+      throw new ProblemException(ErrorCode.BAD_SETTING, e.getMessage(), e.hint()).because(e);
     }
-    for (Map.Entry<String, String> variable : ask.environment().entrySet()) {
-      characters += checked(variable.getKey()) + checked(variable.getValue());
-    }
-    if (characters > MAX_CHARACTERS) {
-      throw bad(characters + " characters of arguments and environment", "put them into a script");
-    }
-  }
-
-  private static int checked(String text) throws ProblemException {
-    if (text.indexOf('\0') >= 0) {
-      throw bad("an argument or variable with a NUL character", "leave it out");
-    }
-    return text.length();
   }
 
   private static MpiMode mode(MpiUp ask) throws ProblemException {
@@ -124,29 +113,15 @@ public record WorldSpec(
     }
   }
 
-  private static LauncherKind launcher(MpiUp ask) throws ProblemException {
+  private static LauncherKind launcher(MpiUp ask, LauncherKind otherwise) throws ProblemException {
     if (ask.launcher().isEmpty()) {
-      return slurm(ask.environment()) ? LauncherKind.SLURM : LauncherKind.LOCAL;
+      return ask.allocation() != 0 ? LauncherKind.SLURM : otherwise;
     }
     try {
       return LauncherKind.parse(ask.launcher());
     } catch (IllegalArgumentException e) {
       throw bad(e.getMessage(), "furrow mpi up --ranks 2 --launcher local");
     }
-  }
-
-  /** Inside an allocation, or where jobs can be submitted. */
-  private static boolean slurm(Map<String, String> environment) {
-    if (environment.containsKey("SLURM_JOB_ID")) {
-      return true;
-    }
-    String path = environment.getOrDefault("PATH", System.getenv().getOrDefault("PATH", ""));
-    for (String directory : path.split(File.pathSeparator)) {
-      if (directory.startsWith("/") && Files.isExecutable(Path.of(directory, "sbatch"))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static ProblemException bad(String what, String hint) {

@@ -3,12 +3,14 @@ package furrow.server.net;
 import furrow.protocol.auth.Grant;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.message.Message;
+import furrow.protocol.message.Permission;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.server.peer.MultipathControl;
 import furrow.server.peer.Peer;
 import furrow.server.peer.PeerState;
 import io.netty.channel.Channel;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -56,6 +58,11 @@ public final class TlvSession implements Peer {
   @Override
   public String user() {
     return grant.user();
+  }
+
+  @Override
+  public Set<Permission> permissions() {
+    return grant.permissions();
   }
 
   @Override

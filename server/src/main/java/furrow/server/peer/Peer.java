@@ -1,8 +1,10 @@
 package furrow.server.peer;
 
 import furrow.protocol.message.Message;
+import furrow.protocol.message.Permission;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.SessionMessage.ErrorReply;
+import java.util.Set;
 
 /**
  * One authenticated peer, whatever it came by: a connection that speaks TLV, or a request of
@@ -19,6 +21,11 @@ public interface Peer {
   Role role();
 
   String user();
+
+  /** What its token allows beyond its role. */
+  default Set<Permission> permissions() {
+    return Permission.of(role());
+  }
 
   /** Id of the token that let it in. */
   String tokenId();

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import furrow.protocol.access.AccessFile;
 import furrow.protocol.access.Address;
 import furrow.protocol.access.StateDirectory;
+import furrow.protocol.message.Permission;
 import furrow.protocol.message.Role;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +46,30 @@ class TokenStoreTest {
     server.refresh();
     assertThat(server.find(made.id())).isEmpty();
     assertThat(command.revoke(made.id())).isFalse();
+  }
+
+  @Test
+  void keepsWhatATokenMayBeyondItsRole() throws Exception {
+    TokenStore tokens = open();
+    TokenStore.Entry with = tokens.issue(Role.CLIENT, "ann", 0);
+    TokenStore.Entry without = tokens.issue(Role.CLIENT, "bob", Set.of(), 0);
+    assertThatThrownBy(() -> tokens.issue(Role.READ, "eve", Set.of(Permission.SLURM), 0))
+        .isInstanceOf(IllegalArgumentException.class);
+
+    TokenStore again = open();
+    assertThat(again.find(with.id()).orElseThrow().permissions()).containsOnly(Permission.SLURM);
+    assertThat(again.find(without.id()).orElseThrow().permissions()).isEmpty();
+
+    Path file = root.resolve("access/tokens");
+    Files.writeString(file, Files.readString(file).replace(" none\"", " all-and-more\""));
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(without.id());
+    Files.writeString(
+        file, Files.readString(file).replace(" all-and-more\"", "\"").replace(" slurm\"", "\""));
+    assertThat(open().find(with.id()).orElseThrow().permissions())
+        .as("a line of an earlier server")
+        .containsOnly(Permission.SLURM);
   }
 
   @Test

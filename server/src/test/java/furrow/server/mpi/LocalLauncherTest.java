@@ -40,14 +40,7 @@ class LocalLauncherTest {
   private LocalLauncher ranks(int count, List<String> program, Duration grace) {
     return new LocalLauncher(
         new WorldSpec(
-            "ab".repeat(16),
-            count,
-            LauncherKind.LOCAL,
-            MpiMode.AUTO,
-            "",
-            List.of(),
-            List.of(),
-            Map.of()),
+            "ab".repeat(16), count, LauncherKind.LOCAL, MpiMode.AUTO, "", List.of(), List.of(), 0),
         new FakePrograms(directory, program),
         directory,
         grace);
@@ -272,14 +265,7 @@ class LocalLauncherTest {
     LocalLauncher ranks =
         new LocalLauncher(
             new WorldSpec(
-                "ab".repeat(16),
-                1,
-                LauncherKind.LOCAL,
-                MpiMode.AUTO,
-                "",
-                List.of(),
-                List.of(),
-                Map.of()),
+                "ab".repeat(16), 1, LauncherKind.LOCAL, MpiMode.AUTO, "", List.of(), List.of(), 0),
             new FakePrograms(directory, SLEEPS) {
               @Override
               public String missing() {

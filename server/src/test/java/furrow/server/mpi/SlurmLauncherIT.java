@@ -34,6 +34,8 @@ class SlurmLauncherIT {
   @TempDir Path scratch;
   private SlurmCluster cluster;
   private Path marks;
+  private Map<String, String> more = Map.of();
+  private long allocation;
 
   @BeforeEach
   void up() throws IOException {
@@ -74,7 +76,7 @@ class SlurmLauncherIT {
 
   @Test
   void theAllocationOutlivesItsFirstRanks() throws Exception {
-    SlurmLauncher ranks = ranks(2, Map.of(), "--nodes=2");
+    SlurmLauncher ranks = ranks(2, "--nodes=2");
     ranks.start();
     awaitMarks("1.n1", "2.n2");
     kill("1.n1");
@@ -187,9 +189,10 @@ class SlurmLauncherIT {
             .slurm("sbatch", "--parsable", "-N2", "-o", "/dev/null", "--wrap", "sleep 1000")
             .strip();
     await().atMost(SOON).until(() -> cluster.jobs().contains(id + " RUNNING"));
-    Map<String, String> inside =
-        Map.of("SLURM_JOB_ID", id, "SLURM_NTASKS", "1", "SLURM_PROCID", "7");
-    SlurmLauncher ranks = ranks(2, inside);
+    // Of the server's own environment too, what an allocation says is not for srun.
+    more = Map.of("SLURM_NTASKS", "1", "SLURM_PROCID", "7", "SBATCH_WAIT", "1");
+    allocation = Long.parseLong(id);
+    SlurmLauncher ranks = ranks(2);
     ranks.check();
     ranks.start();
     awaitMarks("1.n1", "2.n2");
@@ -197,7 +200,7 @@ class SlurmLauncherIT {
     kill("1.n1");
     ranks.replace(1);
     awaitMarks("1.n1", "2.n2");
-    SlurmLauncher later = ranks(2, inside);
+    SlurmLauncher later = ranks(2);
     later.adopt();
     await().atMost(SOON).until(() -> later.status().state().equals("RUNNING"));
     assertThat(later.status().allocation()).isEqualTo(Long.parseLong(id));
@@ -207,7 +210,7 @@ class SlurmLauncherIT {
     await().until(() -> processes.stream().noneMatch(SlurmLauncherIT::isAlive));
     assertThat(cluster.jobs()).as("it is not ours to end").containsExactly(id + " RUNNING");
 
-    SlurmLauncher wrong = ranks(2, inside, "--nodelist=none-such");
+    SlurmLauncher wrong = ranks(2, "--nodelist=none-such");
     assertThatThrownBy(wrong::start).hasMessageContaining("srun: ");
     cluster.slurm("scancel", id);
     await().atMost(SOON).until(() -> cluster.jobs().isEmpty());
@@ -220,22 +223,25 @@ class SlurmLauncherIT {
       cluster.slurm("sbatch", "-J", name, "-o", "/dev/null", "--wrap", "sleep 1000");
     }
 
-    assertThat(SlurmLauncher.sweep(cluster.environment(), SERVER, WORLD)).containsExactly(2L);
+    assertThat(SlurmLauncher.sweep(context(), WORLD)).containsExactly(2L);
 
     await()
         .atMost(SOON)
         .until(() -> cluster.slurm("squeue", "-h", "-o", "%j").lines().count() == 2);
     assertThat(cluster.slurm("squeue", "-h", "-o", "%j").lines())
         .containsExactlyInAnyOrder(NAME, "furrow-99999999-00000000");
-    assertThat(SlurmLauncher.sweep(cluster.environment(), SERVER, "")).containsExactly(1L);
+    assertThat(SlurmLauncher.sweep(context(), "")).containsExactly(1L);
   }
 
   @Test
   void whatSlurmRefusesIsSaidInItsWords() throws Exception {
     refused(() -> ranks("--partition=none-such").start(), "invalid partition");
     refused(() -> ranks("--job-name=x").check(), "\"--job-name=x\" is set by Furrow");
-    refused(() -> ranks(1, Map.of("SLURM_CONF", "/none/slurm.conf")).check(), "/none/slurm.conf");
-    refused(() -> ranks(1, Map.of("PATH", "/none")).check(), "sbatch is not installed");
+    refused(() -> ranks("--task-prolog=/tmp/x").check(), "is not handed on for clients");
+    more = Map.of("SLURM_CONF", "/none/slurm.conf");
+    refused(() -> ranks(1).check(), "/none/slurm.conf");
+    more = Map.of("PATH", "/none");
+    refused(() -> ranks(1).check(), "sbatch is not installed");
     assertThat(cluster.jobs()).isEmpty();
   }
 
@@ -275,13 +281,17 @@ class SlurmLauncherIT {
   }
 
   private SlurmLauncher ranks(String... arguments) throws IOException {
-    return ranks(4, Map.of(), arguments);
+    return ranks(4, arguments);
   }
 
-  private SlurmLauncher ranks(int count, Map<String, String> more, String... arguments)
-      throws IOException {
-    Map<String, String> environment = new HashMap<>(cluster.environment());
+  private SlurmContext context() {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.putAll(cluster.environment());
     environment.putAll(more);
+    return new SlurmContext(SERVER, scratch.resolve("mpi"), true, environment);
+  }
+
+  private SlurmLauncher ranks(int count, String... arguments) throws IOException {
     WorldSpec order =
         new WorldSpec(
             WORLD,
@@ -291,12 +301,9 @@ class SlurmLauncherIT {
             "",
             List.of("mpi"),
             List.of(arguments),
-            environment);
+            allocation);
     Path logs = scratch.resolve("log");
-    return new SlurmLauncher(
-        order,
-        new FakePrograms(logs, List.of(rank().toString())),
-        new SlurmContext(SERVER, scratch.resolve("mpi"), true));
+    return new SlurmLauncher(order, new FakePrograms(logs, List.of(rank().toString())), context());
   }
 
   private Path rank() throws IOException {

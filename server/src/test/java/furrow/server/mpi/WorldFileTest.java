@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import furrow.protocol.message.WorldMessage.LauncherKind;
 import furrow.protocol.message.WorldMessage.MpiMode;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WorldFileTest {
@@ -20,7 +19,7 @@ class WorldFileTest {
               "10.0.0.0/8",
               List.of("mpi", "night"),
               List.of("--nodes=4", "--comment=say \"hi\"\n, then\\go", "--empty="),
-              Map.of("SLURM_CONF", "/etc/slurm.conf", "PATH", "/usr/bin:/bin", "SLURM_X", "")),
+              17),
           1_000);
 
   @Test
@@ -34,9 +33,9 @@ class WorldFileTest {
   void aNewerOrBrokenOneIsNotGuessedAt() {
     String line = STORED.toLine();
     assertThatThrownBy(
-            () -> WorldFile.StoredWorld.parse(line.replace("furrow-world/1", "furrow-world/2")))
+            () -> WorldFile.StoredWorld.parse(line.replace("furrow-world/2", "furrow-world/9")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("furrow-world/2");
+        .hasMessageContaining("furrow-world/9");
     assertThatThrownBy(() -> WorldFile.StoredWorld.parse(line.replace("\"mode\"", "\"moot\"")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("mode");

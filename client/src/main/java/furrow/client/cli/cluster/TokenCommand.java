@@ -86,6 +86,14 @@ public final class TokenCommand extends CommandGroup {
     private Duration expires;
 
     @Option(
+        names = "--no-slurm",
+        description = {
+          "Withhold the permission slurm: to bring worlds up and end them, which uses Slurm in the",
+          "name of the server's user. Clients and admins have it else."
+        })
+    private boolean noSlurm;
+
+    @Option(
         names = "--out",
         paramLabel = "FILE",
         required = true,
@@ -103,6 +111,10 @@ public final class TokenCommand extends CommandGroup {
 
     public String user() {
       return user;
+    }
+
+    public boolean noSlurm() {
+      return noSlurm;
     }
 
     /** Zero for never. */

@@ -16,6 +16,7 @@ import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -101,7 +102,10 @@ public final class MpiUpCommand extends ServerLeaf {
   @Parameters(
       arity = "0..*",
       paramLabel = "ARG",
-      description = "After --: handed on to sbatch, or to srun inside an allocation.")
+      description = {
+        "After --: options of sbatch, or of srun inside an allocation: partition, nodes, time",
+        "and the like. The server's docs/slurm.md lists those it takes."
+      })
   private List<String> arguments = new ArrayList<>();
 
   @Override
@@ -150,6 +154,14 @@ public final class MpiUpCommand extends ServerLeaf {
         network,
         groups,
         arguments,
-        SlurmVariables.of(context().environment()));
+        allocation(context().environment()));
+  }
+
+  /**
+   * The allocation that the command runs in; 0 for none. Nothing else of the environment travels.
+   */
+  private static long allocation(Map<String, String> environment) {
+    String id = environment.getOrDefault("SLURM_JOB_ID", "");
+    return id.matches("\\d{1,18}") ? Long.parseLong(id) : 0;
   }
 }
