@@ -5,8 +5,14 @@ package furrow.engine;
  *
  * @param task 0 when no task is concerned
  * @param worker empty when no worker is concerned
+ * @param user whose task it is; empty when no task is concerned, or one that is not known
  */
-public record Notice(Kind kind, long task, long subtask, String worker, String text) {
+public record Notice(Kind kind, long task, long subtask, String worker, String text, String user) {
+  /** Of nobody's task. */
+  public Notice(Kind kind, long task, long subtask, String worker, String text) {
+    this(kind, task, subtask, worker, text, "");
+  }
+
   /** Whether it is about a subtask; {@code subtask} means nothing otherwise. */
   public boolean ofSubtask() {
     return switch (kind) {

@@ -52,8 +52,8 @@ public final class Adoption {
     long count = 0;
     for (SubtaskRange range : adopted) {
       count += range.count();
+      context.counters(context.tasks().get(range.task())).readopted += range.count();
     }
-    context.counters().readopted += count;
     return count;
   }
 

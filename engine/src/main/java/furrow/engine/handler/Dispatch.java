@@ -166,7 +166,7 @@ public final class Dispatch implements Scheduler.Assigner {
   private void pass(Task task, SegmentState state, Lease lease) {
     long before = state.passFrontier(lease.end());
     long again = Math.max(0, Math.min(before, lease.end()) - lease.first());
-    context.counters().redispatched += again;
+    context.counters(task).redispatched += again;
     notices.handedOut(task, lease.range(), lease.session(), again);
   }
 

@@ -4,6 +4,7 @@ import furrow.engine.Attempt;
 import furrow.engine.Change;
 import furrow.engine.Effect;
 import furrow.engine.EngineSettings;
+import furrow.engine.Event;
 import furrow.engine.Notice;
 import furrow.engine.Problem;
 import furrow.engine.SubtaskRange;
@@ -17,6 +18,7 @@ import furrow.engine.task.PastSubmissions;
 import furrow.engine.task.Task;
 import furrow.engine.task.TaskTable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +34,10 @@ public final class EngineContext {
   private final Groups groups = new Groups();
   private final TimerWheel timers = new TimerWheel();
   private final PaceHistory paces = new PaceHistory();
-  private final Counters counters = new Counters();
+
+  /** By user; of nobody under the empty name. */
+  private final Map<String, Counters> counters = new HashMap<>();
+
   private final Set<Task> touched = new LinkedHashSet<>();
   private final Set<Session> loaded = new LinkedHashSet<>();
   private final Map<Session, List<Effect.Assignment>> assignments = new LinkedHashMap<>();
@@ -77,8 +82,26 @@ public final class EngineContext {
     return paces;
   }
 
+  /** Of all users. */
   public Counters counters() {
-    return counters;
+    return counters(new Event.Caller("", true));
+  }
+
+  /** Those of the task's user; of nobody for a task that is not known. */
+  Counters counters(Task task) {
+    return counters.computeIfAbsent(task == null ? "" : task.spec().user(), user -> new Counters());
+  }
+
+  /** Of all tasks that the caller may see, and of those that nobody knows any more. */
+  Counters counters(Event.Caller caller) {
+    Counters sum = new Counters();
+    counters.forEach(
+        (user, some) -> {
+          if (caller.admin() || user.isEmpty() || user.equals(caller.user())) {
+            sum.add(some);
+          }
+        });
+    return sum;
   }
 
   public long now() {
@@ -151,7 +174,7 @@ public final class EngineContext {
   }
 
   void notice(Notice.Kind kind, Task task, String text) {
-    announce(new Notice(kind, task.id(), -1, "", text));
+    announce(new Notice(kind, task.id(), -1, "", text, task.spec().user()));
   }
 
   void notice(Notice.Kind kind, Session session, String text) {
@@ -159,7 +182,9 @@ public final class EngineContext {
   }
 
   void notice(Notice.Kind kind, SubtaskRange range, Session session, String text) {
-    announce(new Notice(kind, range.task(), range.first(), session.worker(), text));
+    Task task = tasks.get(range.task());
+    String user = task == null ? "" : task.spec().user();
+    announce(new Notice(kind, range.task(), range.first(), session.worker(), text, user));
   }
 
   /** The attempt of the first of {@code count} subtasks that are handed out now. */
@@ -206,6 +231,15 @@ public final class EngineContext {
     long readopted;
     long poisoned;
     long fenced;
+
+    private void add(Counters other) {
+      completions += other.completions;
+      duplicates += other.duplicates;
+      redispatched += other.redispatched;
+      readopted += other.readopted;
+      poisoned += other.poisoned;
+      fenced += other.fenced;
+    }
 
     /** Subtasks done. */
     public long completions() {

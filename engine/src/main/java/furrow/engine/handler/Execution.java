@@ -52,7 +52,8 @@ public final class Execution {
       ranges.add(completion.range());
       Task task = context.tasks().live(completion.range().task());
       if (session == null || task == null) {
-        context.counters().duplicates += drop(completion, List.of());
+        Task ended = context.tasks().get(completion.range().task());
+        context.counters(ended).duplicates += drop(completion, List.of());
       } else {
         take(session, task, completion);
       }
@@ -79,7 +80,7 @@ public final class Execution {
     if (task.segments().holds(range.first()) && !fences.shows(session, task, range)) {
       fences.refused(session, range, dropped);
     } else {
-      context.counters().duplicates += dropped;
+      context.counters(task).duplicates += dropped;
     }
   }
 
@@ -98,7 +99,7 @@ public final class Execution {
     task.learn(segment.scan(), units, done.busyNanos());
     task.counters().settled(session.id(), units);
     session.countDone(range.count());
-    context.counters().completions += range.count();
+    context.counters(task).completions += range.count();
     context.store(
         new Change.SubtasksDone(
             task.id(), range, done.results(), session.worker(), done.busyNanos(), done.rows()));

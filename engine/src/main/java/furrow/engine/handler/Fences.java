@@ -36,7 +36,7 @@ public final class Fences {
 
   /** Subtasks of this range were shown with another tag than that of a lease on them. */
   void refused(Session session, SubtaskRange shown, long subtasks) {
-    context.counters().fenced += subtasks;
+    context.counters(context.tasks().get(shown.task())).fenced += subtasks;
     unreported += subtasks;
     if (reportedNanos != 0 && context.now() - reportedNanos < INTERVAL_NANOS) {
       return;

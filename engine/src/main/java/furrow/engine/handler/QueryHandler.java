@@ -9,7 +9,9 @@ import furrow.engine.lease.Session;
 import furrow.engine.task.Task;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Answers queries about the state. */
 public final class QueryHandler {
@@ -48,7 +50,7 @@ public final class QueryHandler {
         answer(event, new View.Explanation(task.id(), explainer.lines(task)));
       }
     } else {
-      answer(event, server());
+      answer(event, server(event.caller()));
     }
   }
 
@@ -120,7 +122,14 @@ public final class QueryHandler {
   }
 
   private void groups(Event.Asked event, String name) {
-    List<View.Group> views = WorkerViews.groups(context.groups(), context.sessions());
+    Map<String, Long> asked = new HashMap<>();
+    for (Task task : context.tasks().live()) {
+      String group = task.spec().limits().group();
+      if (!group.isEmpty() && TaskViews.visible(task, event.caller())) {
+        asked.merge(group, 1L, Long::sum);
+      }
+    }
+    List<View.Group> views = WorkerViews.groups(context.groups(), asked, context.sessions());
     views.removeIf(view -> !name.isEmpty() && !name.equals(view.group()));
     if (views.isEmpty() && !name.isEmpty()) {
       context.refuse(
@@ -133,24 +142,29 @@ public final class QueryHandler {
     }
   }
 
-  private View server() {
+  /** Slots are everybody's; tasks, and what became of their subtasks, are the caller's. */
+  private View server(Event.Caller caller) {
     int slots = 0;
     int busy = 0;
     for (Session session : context.sessions().all()) {
       slots += session.slots();
       busy += session.busy();
     }
+    long live = 0;
     long ready = 0;
     long leases = 0;
     for (Task task : context.tasks().live()) {
-      ready += task.ready().size() + task.exclusive().size();
-      leases += task.leases().leased();
+      if (TaskViews.visible(task, caller)) {
+        live++;
+        ready += task.ready().size() + task.exclusive().size();
+        leases += task.leases().leased();
+      }
     }
-    EngineContext.Counters counters = context.counters();
+    EngineContext.Counters counters = context.counters(caller);
     return new View.Server(
         context.incarnation(),
-        context.tasks().liveCount(),
-        context.tasks().endedCount(),
+        live,
+        ended(caller),
         context.sessions().size(),
         slots,
         busy,
@@ -163,6 +177,14 @@ public final class QueryHandler {
         counters.readopted(),
         counters.poisoned(),
         context.stopping());
+  }
+
+  private long ended(Event.Caller caller) {
+    return caller.admin()
+        ? context.tasks().endedCount()
+        : context.tasks().all().values().stream()
+            .filter(task -> !task.live() && TaskViews.visible(task, caller))
+            .count();
   }
 
   private Task task(Event.Asked event, long id) {

@@ -78,7 +78,7 @@ public final class Strikes {
     int strikes = task.failures().strike(range.first(), range.attempt());
     context.store(new Change.SubtaskStruck(task.id(), range.first(), strikes, session.worker()));
     if (strikes >= context.settings().poisonLimit()) {
-      context.counters().poisoned++;
+      context.counters(task).poisoned++;
       context.notice(Notice.Kind.POISONED, range, session, strikes + " deaths of its worker");
       end(task, range, SubtaskState.POISONED, event, session);
     } else {

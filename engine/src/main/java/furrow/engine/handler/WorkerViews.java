@@ -6,6 +6,7 @@ import furrow.engine.lease.Session;
 import furrow.engine.lease.Sessions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /** Views of workers and groups. */
@@ -33,10 +34,14 @@ public final class WorkerViews {
         session.subtasksDone());
   }
 
-  /** All groups that were created, that a worker is in or that a live task asks for. */
-  public static List<View.Group> groups(Groups groups, Sessions sessions) {
+  /**
+   * All groups that were created, that a worker is in or that a task asks for.
+   *
+   * @param asked how many live tasks ask for a group, of those that may be shown
+   */
+  public static List<View.Group> groups(Groups groups, Map<String, Long> asked, Sessions sessions) {
     TreeSet<String> names = new TreeSet<>(groups.created());
-    names.addAll(groups.askedFor());
+    names.addAll(asked.keySet());
     sessions.all().forEach(session -> names.addAll(session.groups()));
     List<View.Group> views = new ArrayList<>();
     for (String name : names) {
@@ -50,7 +55,7 @@ public final class WorkerViews {
           busy += session.busy();
         }
       }
-      views.add(new View.Group(name, workers, slots, busy, groups.tasksOf(name)));
+      views.add(new View.Group(name, workers, slots, busy, asked.getOrDefault(name, 0L)));
     }
     return views;
   }

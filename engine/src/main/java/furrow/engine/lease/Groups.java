@@ -94,9 +94,4 @@ public final class Groups {
   public int tasksOf(String group) {
     return tasks.getOrDefault(group, 0);
   }
-
-  /** Groups that live tasks ask for. */
-  public Set<String> askedFor() {
-    return tasks.keySet();
-  }
 }

@@ -1,5 +1,6 @@
 package furrow.server.adapter;
 
+import furrow.engine.Event.Caller;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ServerMessage.EventInfo;
 import furrow.protocol.message.ServerMessage.EventsWatch;
@@ -9,8 +10,9 @@ import furrow.server.peer.Peer;
 import java.util.List;
 
 /**
- * Sends events to a peer that watches the event log. A peer that reads so slowly that the log drops
- * events before they are sent sees a gap in the sequence numbers.
+ * Sends events to a peer that watches the event log: to one that may see the tasks of all users all
+ * events, to another those of its user's tasks and those that are about no task. A peer that reads
+ * so slowly that the log drops events before they are sent sees a gap in the sequence numbers.
  */
 final class EventFeed implements Runnable {
   private static final int BATCH = 32;
@@ -22,6 +24,7 @@ final class EventFeed implements Runnable {
   private final long request;
   private final int correlation;
   private final boolean follow;
+  private final Caller caller;
   private long cursor;
   private boolean ended;
 
@@ -34,6 +37,7 @@ final class EventFeed implements Runnable {
     this.peer = peer;
     this.correlation = correlation;
     this.follow = ask.follow();
+    this.caller = EngineCalls.caller(peer);
     this.cursor = Math.max(0, ask.since());
   }
 
@@ -65,7 +69,9 @@ final class EventFeed implements Runnable {
     while (peer.keepsUp()) {
       List<EventRecord> events = log.after(cursor, BATCH);
       for (EventRecord event : events) {
-        peer.post(correlation, event.toInfo(false));
+        if (caller.admin() || event.visibleTo(caller.user())) {
+          peer.post(correlation, event.toInfo(false));
+        }
         cursor = event.sequence();
       }
       peer.drain();

@@ -66,7 +66,8 @@ public final class EventLog implements AutoCloseable {
                 notice.task(),
                 notice.ofSubtask() ? notice.subtask() + 1 : 0,
                 notice.worker(),
-                notice.text()));
+                notice.text(),
+                notice.user()));
     if (!writer.offer(event)) {
       dropped.incrementAndGet();
     }
@@ -146,7 +147,8 @@ public final class EventLog implements AutoCloseable {
               unnumbered.task(),
               unnumbered.subtaskPlusOne(),
               unnumbered.worker(),
-              unnumbered.text());
+              unnumbered.text(),
+              unnumbered.user());
       ring[(int) (next % ring.length)] = event;
       next++;
       return event;

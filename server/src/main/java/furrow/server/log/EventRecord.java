@@ -12,6 +12,7 @@ import furrow.protocol.message.ServerMessage.EventInfo;
  * @param task 0 for none
  * @param subtaskPlusOne 0 for none
  * @param worker empty for none
+ * @param user whose task it is; empty for none
  */
 public record EventRecord(
     long sequence,
@@ -20,7 +21,15 @@ public record EventRecord(
     long task,
     long subtaskPlusOne,
     String worker,
-    String text) {
+    String text,
+    String user) {
+  /**
+   * Whether somebody may see it who may see the tasks of one user only. An event of a task whose
+   * user is not known is nobody's.
+   */
+  public boolean visibleTo(String someone) {
+    return task == 0 || user.equals(someone);
+  }
 
   String toLine() {
     JsonObject line = new JsonObject().put("seq", sequence).put("at", atMillis).put("kind", kind);
@@ -32,6 +41,9 @@ public record EventRecord(
     }
     if (!worker.isEmpty()) {
       line.put("worker", worker);
+    }
+    if (!user.isEmpty()) {
+      line.put("user", user);
     }
     return JsonWriter.line(line.put("text", text));
   }
@@ -49,7 +61,8 @@ public record EventRecord(
         Long.parseLong(field(fields, "task", "0")),
         subtask == null ? 0 : Long.parseLong(subtask) + 1,
         field(fields, "worker", ""),
-        field(fields, "text", ""));
+        field(fields, "text", ""),
+        field(fields, "user", ""));
   }
 
   private static String field(JsonObject fields, String key, String otherwise) {

@@ -145,7 +145,11 @@ class RequestServiceTest {
   }
 
   private MemoryPeer peer(Role role) {
-    MemoryPeer peer = new MemoryPeer(peers.nextId(1), role, "ann");
+    return peer(role, "ann");
+  }
+
+  private MemoryPeer peer(Role role, String user) {
+    MemoryPeer peer = new MemoryPeer(peers.nextId(1), role, user);
     peers.add(peer);
     return peer.open(service);
   }
@@ -257,5 +261,41 @@ class RequestServiceTest {
     admin.next(Done.class);
     admin.settle();
     assertThat(stops).containsExactly(false);
+  }
+
+  /** Kinds of the events that are kept, as a peer is shown them. */
+  private static List<String> events(MemoryPeer peer) throws Exception {
+    List<String> seen = new ArrayList<>();
+    peer.say(50, new EventsWatch(0, false));
+    EventInfo event = peer.next(EventInfo.class);
+    while (!event.last()) {
+      seen.add(event.kind() + " " + event.task());
+      event = peer.next(EventInfo.class);
+    }
+    return seen;
+  }
+
+  @Test
+  void eventsOfATaskAreForItsUserAndForWhoeverMaySeeAll() throws Exception {
+    MemoryPeer bob = peer(Role.CLIENT, "bob");
+    bob.say(50, new EventsWatch(0, true));
+    assertThat(bob.next(EventInfo.class).kind()).isEqualTo("SERVER_STARTED");
+    MemoryPeer ann = peer(Role.CLIENT);
+    ann.say(1, TestSubmissions.noop(1));
+    final long task = ann.next(Accepted.class).task();
+    await().until(() -> events(ann).contains("TASK_ACCEPTED " + task));
+    worker("w1");
+
+    assertThat(bob.next(EventInfo.class).kind()).as("what follows").isEqualTo("WORKER_JOINED");
+    MemoryPeer again = peer(Role.CLIENT, "bob");
+    assertThat(events(again)).containsExactly("SERVER_STARTED 0", "WORKER_JOINED 0");
+    for (Role role : List.of(Role.READ, Role.ADMIN)) {
+      assertThat(events(peer(role, "eve"))).contains("TASK_ACCEPTED " + task);
+    }
+    again.say(1, new Explain(task));
+    ErrorReply hidden = again.next(ErrorReply.class);
+    again.say(2, new Explain(task + 1));
+    assertThat(hidden.message().replace("" + task, "N"))
+        .isEqualTo(again.next(ErrorReply.class).message().replace("" + (task + 1), "N"));
   }
 }

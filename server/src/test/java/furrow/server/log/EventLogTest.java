@@ -18,7 +18,7 @@ class EventLogTest {
   void numbersGoOnAfterARestartEvenBehindATornLine() throws Exception {
     Path file = directory.resolve("events.jsonl");
     try (EventLog log = EventLog.open(file, () -> 7)) {
-      log.add(new Notice(Kind.TASK_ACCEPTED, 3, -1, "", "by ann"));
+      log.add(new Notice(Kind.TASK_ACCEPTED, 3, -1, "", "by ann", "ann"));
       log.add(new Notice(Kind.POISONED, 3, 0, "w\n1", "five strikes"));
     }
     Files.writeString(file, "{\"seq\":9,\"at", StandardOpenOption.APPEND);
@@ -29,6 +29,9 @@ class EventLogTest {
       assertThat(events.get(0).subtaskPlusOne()).isZero();
       assertThat(events.get(1).subtaskPlusOne()).isEqualTo(1);
       assertThat(events.get(1).worker()).isEqualTo("w\n1");
+      assertThat(events.get(0).visibleTo("ann")).isTrue();
+      assertThat(events.get(0).visibleTo("bob")).isFalse();
+      assertThat(events.get(1).visibleTo("ann")).as("of an earlier server").isFalse();
       assertThat(log.after(2, 10)).extracting(EventRecord::kind).containsExactly("TASK_DONE");
     }
   }
@@ -37,7 +40,7 @@ class EventLogTest {
   void theRingForgetsTheOldest() {
     EventLog.Ring ring = new EventLog.Ring(4);
     for (int i = 0; i < 10; i++) {
-      ring.add(new EventRecord(0, i, "K", 0, 0, "", ""));
+      ring.add(new EventRecord(0, i, "K", 0, 0, "", "", ""));
     }
     assertThat(ring.after(0, 100))
         .extracting(EventRecord::sequence)
