@@ -41,6 +41,12 @@ public sealed interface Change {
   /** Subtasks that had ended without a result are to run again. */
   record SubtasksReopened(long task) implements Change {}
 
+  /** The results of these subtasks are lost: they are not done any more. */
+  record CompletionsVoided(long task, List<Long> indices) implements Change {}
+
+  /** No subtask of the task is done any more. */
+  record AllCompletionsVoided(long task) implements Change {}
+
   record GroupCreated(String group) implements Change {}
 
   record GroupDeleted(String group) implements Change {}

@@ -8,6 +8,7 @@ import furrow.engine.handler.Explainer;
 import furrow.engine.handler.Fences;
 import furrow.engine.handler.GroupCommands;
 import furrow.engine.handler.Heartbeats;
+import furrow.engine.handler.LostResults;
 import furrow.engine.handler.Merging;
 import furrow.engine.handler.QueryHandler;
 import furrow.engine.handler.Recovery;
@@ -59,6 +60,7 @@ public final class Engine {
     onWork(execution, strikes);
     onTasks(
         new Submissions(context, dispatch), new Merging(context, dispatch, completion), completion);
+    onLosses(new LostResults(context, completion));
     onClients(new GroupCommands(context, dispatch), new QueryHandler(context, lastSeen, explainer));
   }
 
@@ -124,6 +126,11 @@ public final class Engine {
     on(Event.MergeFailed.class, merging::failed);
     on(Event.CancelAsked.class, completion::cancel);
     on(Event.RetryAsked.class, completion::retry);
+  }
+
+  private void onLosses(LostResults losses) {
+    on(Event.PartialsLost.class, losses::partials);
+    on(Event.AnswerLost.class, losses::answer);
   }
 
   private void onClients(GroupCommands groups, QueryHandler queries) {

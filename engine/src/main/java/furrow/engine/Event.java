@@ -69,6 +69,23 @@ public sealed interface Event {
   /** The merge found the task's input or result at fault. */
   record MergeFailed(long task, Problem problem) implements Event {}
 
+  /**
+   * Stored partials are lost or no longer what was committed. The merge has ended and reports
+   * nothing more.
+   *
+   * @param indices whose partials; none when a read failed that did not fail again
+   * @param detail which file, and what is wrong with it
+   */
+  record PartialsLost(long task, List<Long> indices, String detail) implements Event {}
+
+  /**
+   * The stored answer of a task is lost or no longer what was stored.
+   *
+   * @param answer the one that was looked at
+   * @param detail which file, and what is wrong with it
+   */
+  record AnswerLost(long task, Result answer, String detail) implements Event {}
+
   // ---- clients ----
 
   record Submitted(long request, TaskSpec spec) implements Event {}

@@ -36,6 +36,8 @@ public record Notice(Kind kind, long task, long subtask, String worker, String t
     TASK_FAILED,
     TASK_CANCELLED,
     TASK_RETRIED,
+    COMPLETIONS_VOIDED,
+    ANSWER_LOST,
     DISPATCHED,
     REDISPATCHED,
     DUPLICATED,

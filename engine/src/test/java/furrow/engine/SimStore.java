@@ -134,6 +134,15 @@ final class SimStore {
     } else if (change instanceof Change.SubtasksReopened reopened) {
       rows.get(reopened.task()).ended.clear();
       rows.get(reopened.task()).strikes.clear();
+    } else if (change instanceof Change.CompletionsVoided voided) {
+      Row row = rows.get(voided.task());
+      for (long index : voided.indices()) {
+        assertThat(row.done.remove(index, index + 1)).as("void, so done before").isEqualTo(1);
+        row.results.remove(index);
+      }
+    } else if (change instanceof Change.AllCompletionsVoided voided) {
+      rows.get(voided.task()).done.clear();
+      rows.get(voided.task()).results.clear();
     } else {
       throw new AssertionError("unknown change " + change);
     }

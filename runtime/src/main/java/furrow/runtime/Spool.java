@@ -19,7 +19,31 @@ public interface Spool {
    */
   Result write(String prefix, Writer writer) throws IOException;
 
+  /**
+   * The bytes, in order. Only at their end it is known whether they are those that were written.
+   *
+   * @throws SpoolDamagedException when they are not; also thrown by the stream
+   */
   InputStream open(Result result) throws IOException;
+
+  /**
+   * The bytes, in order, after a look at all of them: for readers that may stop before the end or
+   * act on what they have read so far.
+   *
+   * @throws SpoolDamagedException when they are not those that were written
+   */
+  InputStream openChecked(Result result) throws IOException;
+
+  /**
+   * Reads a result and throws it away.
+   *
+   * @throws SpoolDamagedException when its bytes are not those that were written
+   */
+  default void check(Result result) throws IOException {
+    try (InputStream in = open(result)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+  }
 
   /** Drops every file that was written under this prefix. */
   void deleteAll(String prefix);

@@ -34,6 +34,11 @@ public interface TaskStore extends AutoCloseable {
   void results(long task, SubtaskRange range, ResultReader reader)
       throws StoreException, IOException;
 
+  /** Whether {@link #results} gives what was committed; otherwise all results look empty. */
+  default boolean keepsResults() {
+    return true;
+  }
+
   /**
    * Maintenance (checkpoints, retention, the reserve for a full disk) in small slices; called by
    * the store thread after every commit and when it has nothing else to do.

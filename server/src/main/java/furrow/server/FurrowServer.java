@@ -98,6 +98,7 @@ public final class FurrowServer {
   private ServerKey key;
   private TokenStore tokens;
   private AuditLog audit;
+  private Auditor auditor;
   private EventLog events;
   private FileSpool spool;
   private Kernels kernels;
@@ -170,6 +171,7 @@ public final class FurrowServer {
     tokens = TokenStore.open(state.accessDirectory(), random, wallMillis);
     audit =
         parts.start("audit log", () -> AuditLog.open(state.audit(), wallMillis), AuditLog::close);
+    auditor = new Auditor(audit, wallMillis);
     PrivateFiles.directory(state.log());
     events =
         parts.start(
@@ -237,7 +239,7 @@ public final class FurrowServer {
   /** Accepts connections, as the last step. */
   private void startRequests() throws IOException, StoreException {
     EngineInbox inbox = new EngineInbox(EngineInbox.Loop.of(core.loop()));
-    calls = new EngineCalls(requests, inbox, new Auditor(audit, wallMillis));
+    calls = new EngineCalls(requests, inbox, auditor);
     RequestService service =
         new RequestService(
             peers,
@@ -327,7 +329,7 @@ public final class FurrowServer {
             spool,
             kernels::require,
             inputs,
-            new ReplyPublisher(peers, requests, events),
+            new ReplyPublisher(peers, requests, events, auditor),
             clock,
             peers,
             journal,

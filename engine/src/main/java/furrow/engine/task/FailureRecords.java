@@ -20,6 +20,8 @@ public final class FailureRecords {
   private final NavigableSet<Long> reserved = new TreeSet<>();
   private final NavigableSet<Long> tried = new TreeSet<>();
   private final Map<Long, Attempt> struck = new HashMap<>();
+  private final Map<Long, Integer> losses = new HashMap<>();
+  private int rounds;
   private Problem refusal;
 
   public int strikes(long index) {
@@ -99,6 +101,16 @@ public final class FailureRecords {
     return ended;
   }
 
+  /** Counts one more loss of a subtask's stored result; returns how many there are now. */
+  public int lose(long index) {
+    return losses.merge(index, 1, Integer::sum);
+  }
+
+  /** Counts a merge that begins again after losses; returns how many there are now. */
+  public int beginAgain() {
+    return ++rounds;
+  }
+
   /** What the latest worker that could not run this task at all said, or null. */
   public Problem refusal() {
     return refusal;
@@ -135,6 +147,8 @@ public final class FailureRecords {
     ended.clear();
     reserved.clear();
     tried.clear();
+    losses.clear();
+    rounds = 0;
     refusal = null;
   }
 }

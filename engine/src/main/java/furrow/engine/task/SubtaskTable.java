@@ -199,6 +199,18 @@ public final class SubtaskTable {
     }
   }
 
+  /** Results that count no more; returns how many of {@code [from, to)} were done. */
+  public long voided(long from, long to) {
+    List<long[]> counted = done.within(from, to);
+    for (long[] range : counted) {
+      done.remove(range[0], range[1]);
+      for (SegmentTable.Part part : segments.parts(range[0], range[1])) {
+        counters.voided(part.state().segment().scan(), part.to() - part.from(), part.units());
+      }
+    }
+    return counted.stream().mapToLong(range -> range[1] - range[0]).sum();
+  }
+
   /** Ends one subtask without a result. */
   public void end(Change.SubtaskEnded ended) {
     failures.end(ended);

@@ -119,6 +119,10 @@ public final class TaskCounters {
     }
   }
 
+  void voided(boolean scan, long subtasks, long doneUnits) {
+    done(scan, -subtasks, -doneUnits);
+  }
+
   void superseded(boolean wasDone, long subtaskUnits) {
     planned--;
     superseded++;

@@ -73,6 +73,7 @@ public enum ErrorCode {
   CANCELLED(104, GIVE_UP, 6),
   MERGE_FAILED(105, REPORT, 1),
   TIMEOUT(106, RETRY, 124),
+  RESULT_LOST(107, FIX, 1),
 
   // start
   PORT_IN_USE(120, FIX, 8),

@@ -88,6 +88,10 @@ public final class MemoryStore implements TaskStore {
       task(superseded.task()).superseded(superseded.indices());
     } else if (change instanceof Change.SubtasksReopened reopened) {
       task(reopened.task()).reopened();
+    } else if (change instanceof Change.CompletionsVoided voided) {
+      task(voided.task()).voided(voided.indices());
+    } else if (change instanceof Change.AllCompletionsVoided voided) {
+      task(voided.task()).allVoided();
     } else {
       return false;
     }
@@ -152,6 +156,11 @@ public final class MemoryStore implements TaskStore {
       }
       index++;
     }
+  }
+
+  @Override
+  public boolean keepsResults() {
+    return keepResults;
   }
 
   private synchronized Result resultOf(long task, long index) {

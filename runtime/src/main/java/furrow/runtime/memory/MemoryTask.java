@@ -83,6 +83,19 @@ final class MemoryTask {
     }
   }
 
+  void voided(List<Long> indices) {
+    for (long index : indices) {
+      done.remove(index, index + 1);
+      results.remove(index);
+    }
+  }
+
+  void allVoided() {
+    done.remove(0, Long.MAX_VALUE);
+    results.clear();
+    rows = 0;
+  }
+
   void reopened() {
     ended.clear();
     strikes.clear();

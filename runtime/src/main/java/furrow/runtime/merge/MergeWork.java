@@ -14,6 +14,7 @@ import furrow.kernel.MergeStep;
 import furrow.kernel.Merger;
 import furrow.kernel.Partial;
 import furrow.kernel.Piece;
+import furrow.runtime.Ranges;
 import furrow.runtime.Spool;
 import furrow.runtime.StoreException;
 import furrow.runtime.TaskStore;
@@ -30,6 +31,7 @@ final class MergeWork {
   private final long task;
   private final KernelPool.Parts parts;
   private final Merger merger;
+  private final Ranges addedRanges = new Ranges();
   private long added;
   private long unfolded;
   private MergeStep reported;
@@ -55,6 +57,7 @@ final class MergeWork {
   /** Adds the partials of a run, folding in between when it is a large one. */
   void add(Effect.Merge merge) throws KernelException, IOException, StoreException {
     SubtaskRange range = merge.range();
+    addedRanges.add(range.first(), range.end());
     parts.journal().entering(task, added + range.count());
     if (merge.replay()) {
       replay(merge);
@@ -205,6 +208,11 @@ final class MergeWork {
     merger.close();
   }
 
+  /** Everything that was added, as pairs [first, end). */
+  List<long[]> added() {
+    return addedRanges.toList();
+  }
+
   Problem brokenStore(Exception e) {
     return new Problem(
         "MERGE_FAILED",
@@ -221,7 +229,7 @@ final class MergeWork {
 
     @Override
     public InputStream open() throws IOException {
-      return spool.open(result);
+      return spool.openChecked(result);
     }
   }
 

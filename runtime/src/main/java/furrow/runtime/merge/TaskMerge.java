@@ -5,11 +5,13 @@ import furrow.engine.Event;
 import furrow.engine.Problem;
 import furrow.kernel.KernelException;
 import furrow.runtime.Spool;
+import furrow.runtime.SpoolDamagedException;
 import furrow.runtime.SpoolFullException;
 import furrow.runtime.StoreException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
@@ -130,14 +132,55 @@ final class TaskMerge {
       ended = work.done();
     } catch (SpoolFullException e) {
       return FULL_DISK_MILLIS;
-    } catch (KernelException e) {
-      fail(Problems.of(e));
-    } catch (IOException | StoreException e) {
-      fail(work.brokenStore(e));
-    } catch (RuntimeException | Error e) {
-      fail(Problems.internal("merging task " + opened.task(), e));
+    } catch (KernelException | IOException | StoreException | RuntimeException | Error e) {
+      failed(e);
     }
     return 0;
+  }
+
+  private void failed(Throwable e) {
+    SpoolDamagedException damage = damage(e);
+    if (damage != null) {
+      lost(damage);
+    } else if (e instanceof KernelException known) {
+      fail(Problems.of(known));
+    } else if (e instanceof IOException || e instanceof StoreException) {
+      fail(work.brokenStore((Exception) e));
+    } else {
+      fail(Problems.internal("merging task " + opened.task(), e));
+    }
+  }
+
+  /** The loss of a partial that is behind a failure, whatever a kernel made of it, or null. */
+  private static SpoolDamagedException damage(Throwable failure) {
+    Throwable at = failure;
+    while (at != null && !(at instanceof SpoolDamagedException)) {
+      at = at.getCause();
+    }
+    return (SpoolDamagedException) at;
+  }
+
+  /** A partial is lost: looks for all that are, so that the merge begins again only once. */
+  private void lost(SpoolDamagedException first) {
+    if (!parts.store().keepsResults()) {
+      fail(work.brokenStore(first));
+      return;
+    }
+    try {
+      List<long[]> ranges = work.added();
+      Effect.Merge queued = next();
+      while (queued != null) {
+        ranges.add(new long[] {queued.range().first(), queued.range().end()});
+        queued = next();
+      }
+      DamagedPartials damaged = new DamagedPartials(opened.task(), parts.store(), parts.spool());
+      ended = true;
+      parts.journal().left(opened.task());
+      List<Long> indices = damaged.among(ranges);
+      parts.events().accept(new Event.PartialsLost(opened.task(), indices, first.getMessage()));
+    } catch (IOException | StoreException e) {
+      fail(work.brokenStore(e));
+    }
   }
 
   private void fail(Problem problem) {

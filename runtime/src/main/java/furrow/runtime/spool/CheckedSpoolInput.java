@@ -1,6 +1,7 @@
 package furrow.runtime.spool;
 
 import furrow.engine.Result;
+import furrow.runtime.SpoolDamagedException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,24 +26,32 @@ final class CheckedSpoolInput extends FilterInputStream {
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
-    int count = super.read(into, offset, length);
+    int count = readFile(into, offset, length);
     if (count > 0) {
       crc.update(into, offset, count);
       size += count;
-    }
-    if (count < 0 && (size != expected.size() || (int) crc.getValue() != expected.crc32c())) {
-      throw new IOException(
-          "spool file "
-              + expected.file()
-              + " is damaged ("
-              + size
-              + " of "
-              + expected.size()
-              + " bytes, checksum "
-              + (size == expected.size() ? "differs" : "not compared")
-              + ")");
+    } else if (count < 0) {
+      checkEnd();
     }
     return count;
+  }
+
+  private int readFile(byte[] into, int offset, int length) throws IOException {
+    try {
+      return super.read(into, offset, length);
+    } catch (IOException e) {
+      throw new SpoolDamagedException(expected, "is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private void checkEnd() throws IOException {
+    if (size != expected.size()) {
+      throw new SpoolDamagedException(
+          expected, "is damaged: " + size + " of " + expected.size() + " bytes", null);
+    }
+    if ((int) crc.getValue() != expected.crc32c()) {
+      throw new SpoolDamagedException(expected, "is damaged: its checksum differs", null);
+    }
   }
 
   @Override

@@ -2,13 +2,16 @@ package furrow.runtime.spool;
 
 import furrow.engine.Result;
 import furrow.runtime.Spool;
+import furrow.runtime.SpoolDamagedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -31,6 +34,12 @@ public final class FileSpool implements Spool {
 
   private static final String UNFINISHED = ".part";
 
+  /** The reason of the JDK's exception when descriptors have run out: the file may be well. */
+  private static final String TOO_MANY_OPEN = "Too many open files";
+
+  /** A checked result up to this size is read into memory. */
+  private static final long IN_MEMORY = 8L << 20;
+
   private final Path directory;
   private final boolean synced;
   private final SecureRandom random = new SecureRandom();
@@ -44,9 +53,7 @@ public final class FileSpool implements Spool {
   public FileSpool(Path directory, boolean synced) throws IOException {
     this.directory = directory;
     this.synced = synced;
-    if (!Files.isDirectory(directory)) {
-      Files.createDirectories(directory, OWNER_DIRECTORY);
-    }
+    createDirectory();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
@@ -57,6 +64,13 @@ public final class FileSpool implements Spool {
           added(name.substring(0, dash), name);
         }
       }
+    }
+  }
+
+  /** Creates the directory where it is missing, also when it was lost meanwhile. */
+  void createDirectory() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory, OWNER_DIRECTORY);
     }
   }
 
@@ -85,11 +99,36 @@ public final class FileSpool implements Spool {
 
   @Override
   public InputStream open(Result result) throws IOException {
-    if (result instanceof Result.Spooled spooled) {
-      InputStream file = Files.newInputStream(path(spooled.file()));
-      return new CheckedSpoolInput(file, spooled);
+    if (!(result instanceof Result.Spooled spooled)) {
+      return new ByteArrayInputStream(((Result.Inline) result).bytes());
     }
-    return new ByteArrayInputStream(((Result.Inline) result).bytes());
+    Path path = path(spooled.file());
+    try {
+      long size = Files.size(path);
+      if (size != spooled.size()) {
+        throw new SpoolDamagedException(
+            spooled, "is damaged: " + size + " of " + spooled.size() + " bytes", null);
+      }
+      return new CheckedSpoolInput(Files.newInputStream(path), spooled);
+    } catch (NoSuchFileException e) {
+      throw new SpoolDamagedException(spooled, "is missing", e);
+    } catch (FileSystemException e) {
+      throw e.getReason() != null && e.getReason().contains(TOO_MANY_OPEN)
+          ? e
+          : new SpoolDamagedException(spooled, "is damaged: " + e, e);
+    }
+  }
+
+  /** Up to {@link #IN_MEMORY} bytes are read once; more are read twice. */
+  @Override
+  public InputStream openChecked(Result result) throws IOException {
+    if (result.size() <= IN_MEMORY) {
+      try (InputStream in = open(result)) {
+        return new ByteArrayInputStream(in.readAllBytes());
+      }
+    }
+    check(result);
+    return open(result);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -67,15 +68,22 @@ public final class SpoolWriter extends OutputStream {
     buffer = ByteBuffer.allocateDirect(BUFFER);
     temporary = spool.temporary(prefix);
     try {
-      file =
-          FileChannel.open(
-              temporary,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              FileSpool.OWNER_FILE);
+      file = create();
     } catch (IOException e) {
       throw translate(e);
     }
     append(head, 0, head.length);
+  }
+
+  private FileChannel create() throws IOException {
+    Set<StandardOpenOption> options =
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try {
+      return FileChannel.open(temporary, options, FileSpool.OWNER_FILE);
+    } catch (NoSuchFileException e) {
+      spool.createDirectory();
+      return FileChannel.open(temporary, options, FileSpool.OWNER_FILE);
+    }
   }
 
   private void append(byte[] bytes, int offset, int length) throws IOException {

@@ -28,6 +28,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -251,6 +252,46 @@ class KernelPoolTest {
     pool.merge(merge(3, 0, 1, text("a")));
     assertThat(failure().code()).isEqualTo("INTERNAL");
     assertThat(events).isEmpty();
+  }
+
+  @Test
+  void allLostPartialsAreReportedAtOnceAndNothingAfterThem() throws Exception {
+    List<Result> results = new ArrayList<>();
+    for (int k = 0; k < 4; k++) {
+      results.add(files.write(Spool.partials(1), out -> out.write(new byte[100_000])));
+    }
+    store.commit(
+        List.of(
+            new Change.TaskAccepted(1, SPEC, PLAN),
+            new Change.SegmentPlanned(1, SEGMENT),
+            done(0, results.toArray(Result[]::new))));
+    open(1, PLAN);
+    report();
+    Files.delete(files.path(((Result.Spooled) results.get(1)).file()));
+    Files.write(files.path(((Result.Spooled) results.get(3)).file()), new byte[100_001]);
+    pool.merge(new Effect.Merge(1, SEGMENT, range(1, 0, 4), List.of(), true));
+    Event.PartialsLost lost = (Event.PartialsLost) next();
+    assertThat(lost.task()).isEqualTo(1);
+    assertThat(lost.indices()).containsExactly(1L, 3L);
+    assertThat(lost.detail()).contains(((Result.Spooled) results.get(1)).file(), "is missing");
+    pool.merge(merge(1, 5, 1, text("late")));
+    afterTheRest();
+    assertThat(events).as("the merge has ended").isEmpty();
+  }
+
+  @Test
+  void aLostPartialFailsWorkThatKeepsNoResults() throws Exception {
+    MemoryStore forgetful = new MemoryStore(false, System::currentTimeMillis);
+    KernelPool pool =
+        new KernelPool(
+            new KernelPool.Parts(
+                name -> kernel, spec -> null, forgetful, files, MergeJournal.NONE, events::add),
+            1);
+    pool.open(new Effect.OpenMerge(1, SPEC, PLAN));
+    report();
+    pool.merge(merge(1, 0, 1, new Result.Spooled("p1-0", 100_000, 7)));
+    assertThat(failure().code()).isEqualTo("MERGE_FAILED");
+    pool.stop(5_000);
   }
 
   @Test

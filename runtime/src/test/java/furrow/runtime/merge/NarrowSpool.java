@@ -37,6 +37,11 @@ final class NarrowSpool implements Spool {
   }
 
   @Override
+  public InputStream openChecked(Result result) throws IOException {
+    return spool.openChecked(result);
+  }
+
+  @Override
   public void delete(Result result) {
     spool.delete(result);
   }

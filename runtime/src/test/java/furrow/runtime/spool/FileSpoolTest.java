@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.engine.Result;
 import furrow.runtime.Spool;
+import furrow.runtime.SpoolDamagedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -100,6 +104,64 @@ class FileSpoolTest {
                     }))
         .hasMessage("no more");
     assertThat(files()).isEmpty();
+  }
+
+  /** What can become of a file between its writing and its reading. */
+  private interface Damage {
+    void to(Path file, Path other) throws IOException;
+  }
+
+  private static final List<Damage> DAMAGES =
+      List.of(
+          (file, other) -> Files.delete(file),
+          (file, other) -> Files.write(file, new byte[0]),
+          (file, other) -> Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 70_000)),
+          (file, other) -> Files.write(file, new byte[100], StandardOpenOption.APPEND),
+          (file, other) -> Files.move(other, file, StandardCopyOption.REPLACE_EXISTING),
+          (file, other) -> {
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[50_000] ^= 1;
+            Files.write(file, bytes);
+          },
+          (file, other) -> {
+            Files.delete(file);
+            Files.createDirectory(file);
+          });
+
+  @Test
+  void everyDamageIsSeenBeforeTheFirstByteIsUsed() throws IOException {
+    for (int size : List.of(100_000, 9 << 20)) {
+      for (Damage damage : DAMAGES) {
+        byte[] content = bytes(size);
+        Result one = spool.write("p1", out -> out.write(content));
+        Result two = spool.write("p1", out -> out.write(bytes(size - 1)));
+        damage.to(
+            spool.path(((Result.Spooled) one).file()), spool.path(((Result.Spooled) two).file()));
+        assertThatThrownBy(() -> spool.openChecked(one))
+            .isInstanceOf(SpoolDamagedException.class)
+            .hasMessageContaining(((Result.Spooled) one).file());
+        assertThatThrownBy(() -> spool.check(one)).isInstanceOf(SpoolDamagedException.class);
+      }
+    }
+  }
+
+  @Test
+  void checkedResultsAreReadAsTheyAre() throws IOException {
+    for (int size : List.of(10, 100_000, 9 << 20)) {
+      Result result = spool.write("p1", out -> out.write(bytes(size)));
+      try (InputStream in = spool.openChecked(result)) {
+        assertThat(in.readAllBytes()).isEqualTo(bytes(size));
+      }
+    }
+  }
+
+  @Test
+  void aDirectoryThatIsLostIsMadeAgain() throws IOException {
+    Result before = spool.write("p1", out -> out.write(bytes(100_000)));
+    spool.delete(before);
+    Files.delete(directory);
+    Result after = spool.write("p1", out -> out.write(bytes(100_000)));
+    spool.check(after);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package furrow.server.adapter;
 
+import furrow.engine.Notice;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.DrainWorker;
@@ -14,7 +15,7 @@ import furrow.server.peer.Peer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** Writes requests of peers to the audit log. */
+/** Writes requests of peers, and what the server does to tasks by itself, to the audit log. */
 public final class Auditor {
   private static final int REFUSALS_PER_SECOND = 20;
 
@@ -31,6 +32,12 @@ public final class Auditor {
   /** Records a request that is stored durably elsewhere too; does not wait. */
   void note(Peer peer, Message message, String object) {
     log.record(entry(peer, message, object, Outcome.ASKED));
+  }
+
+  /** Records what the server did by itself to somebody's task. */
+  void note(Notice notice) {
+    String object = "task " + notice.task() + ": " + notice.text();
+    log.record(new AuditEntry("server", "", notice.kind().name(), object, Outcome.DONE));
   }
 
   /** Records a request that was not allowed. */

@@ -2,6 +2,7 @@ package furrow.server.adapter;
 
 import furrow.engine.Event;
 import furrow.engine.Query;
+import furrow.engine.Result;
 import furrow.engine.SubtaskState;
 import furrow.engine.TaskSpec;
 import furrow.engine.TaskState;
@@ -19,6 +20,7 @@ import furrow.protocol.message.TaskMessage.UploadChunk;
 import furrow.protocol.message.TaskMessage.UploadClose;
 import furrow.protocol.message.TaskMessage.UploadOpen;
 import furrow.protocol.message.WorkMessage.Fetch;
+import furrow.runtime.SpoolDamagedException;
 import furrow.server.file.FileService;
 import furrow.server.file.PeerFiles;
 import furrow.server.file.SubtaskOutputs;
@@ -148,7 +150,7 @@ final class FileMessages {
             0,
             () -> {
               if (own.knowsAnswer(ask.task())) {
-                engine.requests().answer(asked.request(), run(mine -> mine.read(ask), own));
+                engine.requests().answer(asked.request(), run(mine -> read(mine, ask), own));
               } else {
                 peer.execute(() -> engine.inbox().offer(peer, asked));
               }
@@ -163,12 +165,36 @@ final class FileMessages {
           request,
           0,
           own -> {
-            own.use(ask.task(), task.answer());
-            return own.read(ask);
+            try {
+              own.use(ask.task(), task.answer());
+            } catch (SpoolDamagedException e) {
+              return lost(own, ask.task(), e);
+            }
+            return read(own, ask);
           });
     } else {
       engine.requests().answer(request, noAnswer(ask.task(), task));
     }
+  }
+
+  private Message read(PeerFiles own, ResultGet ask) throws IOException {
+    try {
+      return own.read(ask);
+    } catch (SpoolDamagedException e) {
+      return lost(own, ask.task(), e);
+    }
+  }
+
+  /** Tells the engine first, so that the retry that the answer names is granted. */
+  private Message lost(PeerFiles own, long task, SpoolDamagedException e) throws IOException {
+    Result result = own.answer().result();
+    own.closeAnswer();
+    engine.inbox().deliver(new Event.AnswerLost(task, result, e.getMessage()));
+    return ErrorReply.of(
+        new ProblemException(
+            ErrorCode.RESULT_LOST,
+            "the answer of task " + task + " is lost: " + e.getMessage(),
+            "furrow task retry " + task));
   }
 
   private static Message noAnswer(long id, View.Task task) {

@@ -39,12 +39,14 @@ public final class ReplyPublisher implements Outbox {
   private final Peers peers;
   private final PendingRequests requests;
   private final EventLog events;
+  private final Auditor auditor;
   private final Queue<Peer> woken = new ConcurrentLinkedQueue<>();
 
-  public ReplyPublisher(Peers peers, PendingRequests requests, EventLog events) {
+  public ReplyPublisher(Peers peers, PendingRequests requests, EventLog events, Auditor auditor) {
     this.peers = peers;
     this.requests = requests;
     this.events = events;
+    this.auditor = auditor;
   }
 
   private void post(Peer peer, int correlation, Message message) {
@@ -171,6 +173,10 @@ public final class ReplyPublisher implements Outbox {
   public void announce(Effect.Announce effect) {
     Notice notice = effect.notice();
     events.add(notice);
+    if (notice.kind() == Notice.Kind.COMPLETIONS_VOIDED
+        || notice.kind() == Notice.Kind.ANSWER_LOST) {
+      auditor.note(notice);
+    }
     boolean frequent =
         switch (notice.kind()) {
           case DISPATCHED, REDISPATCHED, DUPLICATED -> true;

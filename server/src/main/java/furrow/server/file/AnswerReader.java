@@ -14,13 +14,20 @@ import java.io.InputStream;
  */
 final class AnswerReader implements AutoCloseable {
   private final Spool spool;
+  private final CheckedAnswers checked;
   private long task;
   private Answer answer;
   private InputStream stream;
   private long position;
 
-  AnswerReader(Spool spool) {
+  AnswerReader(Spool spool, CheckedAnswers checked) {
     this.spool = spool;
+    this.checked = checked;
+  }
+
+  /** The answer that is open, or null. */
+  Answer answer() {
+    return answer;
   }
 
   /** Whether the task's answer is the one that is open. */
@@ -28,10 +35,16 @@ final class AnswerReader implements AutoCloseable {
     return answer != null && task == asked;
   }
 
+  /**
+   * Opens an answer for {@link #read}.
+   *
+   * @throws furrow.runtime.SpoolDamagedException when it is not what was stored
+   */
   void use(long asked, Answer its) throws IOException {
     close();
     task = asked;
     answer = its;
+    checked.check(its.result());
   }
 
   ResultData read(ResultGet ask) throws IOException {

@@ -11,6 +11,7 @@ public final class FileService {
   final FileSpool spool;
   final TaskInputs inputs;
   final UploadStore uploads;
+  final CheckedAnswers answers;
   private final Map<Long, PeerFiles> peers = new ConcurrentHashMap<>();
 
   public FileService(FileThreads threads, FileSpool spool, TaskInputs inputs, UploadStore uploads) {
@@ -18,6 +19,7 @@ public final class FileService {
     this.spool = spool;
     this.inputs = inputs;
     this.uploads = uploads;
+    this.answers = new CheckedAnswers(spool);
   }
 
   /** The file work of one peer, made at the first call. */

@@ -39,7 +39,7 @@ public final class PeerFiles {
     this.shared = shared;
     queue = new SerialQueue(shared.threads, peer);
     uploads = new PeerUploads(shared.uploads, peer.user());
-    answers = new AnswerReader(shared.spool);
+    answers = new AnswerReader(shared.spool, shared.answers);
     results = new LargeResults(shared.spool);
   }
 
@@ -72,6 +72,15 @@ public final class PeerFiles {
 
   public void use(long task, Answer answer) throws IOException {
     answers.use(task, answer);
+  }
+
+  public void closeAnswer() throws IOException {
+    answers.close();
+  }
+
+  /** The answer that is open, or null. */
+  public Answer answer() {
+    return answers.answer();
   }
 
   public ResultData read(ResultGet ask) throws IOException {

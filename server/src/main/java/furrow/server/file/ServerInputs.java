@@ -73,7 +73,20 @@ public final class ServerInputs implements Inputs {
           "upload " + ref.spoolId() + " of " + ref.path() + " is not known or not complete",
           "submit again: the client sends what is missing");
     }
-    return FileInput.openReal(path, ref.path());
+    FileInput input = FileInput.openReal(path, ref.path());
+    try {
+      long modified = input.identity().modified().toMillis();
+      FileInput.Seen sent = new FileInput.Seen(ref.size(), modified, 0, ref.fingerprint());
+      String difference = input.difference(sent, Fingerprint::of);
+      if (!difference.isEmpty()) {
+        throw new InputChangedException(
+            "the upload of " + ref.path() + " is not what was sent: " + difference);
+      }
+      return input;
+    } catch (IOException e) {
+      input.close();
+      throw e;
+    }
   }
 
   private static FileInput openVisible(Path real, InputRef ref)

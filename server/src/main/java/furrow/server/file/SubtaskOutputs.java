@@ -45,7 +45,7 @@ public final class SubtaskOutputs {
     if (found[0] == null) {
       return Head.NONE;
     }
-    try (InputStream in = spool.open(found[0])) {
+    try (InputStream in = spool.openChecked(found[0])) {
       return new Head(in.readNBytes(HEAD_BYTES), found[0].size());
     }
   }

@@ -16,7 +16,9 @@ public record AuditEntry(String who, String peer, String what, String object, Ou
     /** It was recorded before it is carried out. */
     ASKED("asked"),
     /** It was not allowed. */
-    REFUSED("refused");
+    REFUSED("refused"),
+    /** The server did it by itself. */
+    DONE("done");
 
     private final String text;
 

@@ -20,6 +20,7 @@ final class SubtaskWriter {
   private final PreparedStatement superseded;
   private final PreparedStatement dropEnded;
   private final PreparedStatement dropStrikes;
+  private final VoidedRows voids;
 
   SubtaskWriter(Sql sql) throws SQLException {
     segment = sql.prepare("INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -45,6 +46,7 @@ final class SubtaskWriter {
                 + " ON CONFLICT DO UPDATE SET count = max(count, excluded.count)");
     dropEnded = sql.prepare("DELETE FROM ended WHERE task = ?");
     dropStrikes = sql.prepare("DELETE FROM strike WHERE task = ?");
+    voids = new VoidedRows(sql, completion, partial);
   }
 
   /** Whether this is a change of the kind that is applied here; applied then. */
@@ -64,6 +66,8 @@ final class SubtaskWriter {
     } else if (change instanceof Change.SubtasksReopened reopened) {
       Sql.run(dropEnded, reopened.task());
       Sql.run(dropStrikes, reopened.task());
+    } else if (voids.apply(change)) {
+      return true;
     } else {
       return false;
     }

@@ -99,6 +99,7 @@ class RequestServiceTest {
     ServerInputs inputs = new ServerInputs(new AllowedRoots(List.of(directory)), uploads, opener);
     MemoryStore store = new MemoryStore();
     PendingRequests requests = new PendingRequests();
+    Auditor auditor = new Auditor(audit, () -> 0);
     core =
         EngineRuntime.start(
             EngineRuntime.Settings.DEFAULT,
@@ -107,7 +108,7 @@ class RequestServiceTest {
                 spool,
                 kernels::require,
                 inputs,
-                new ReplyPublisher(peers, requests, events),
+                new ReplyPublisher(peers, requests, events, auditor),
                 new LeaseClock(),
                 peers,
                 MergeJournal.NONE,
@@ -117,10 +118,7 @@ class RequestServiceTest {
     service =
         new RequestService(
             peers,
-            new EngineCalls(
-                requests,
-                new EngineInbox(EngineInbox.Loop.of(core.loop())),
-                new Auditor(audit, () -> 0)),
+            new EngineCalls(requests, new EngineInbox(EngineInbox.Loop.of(core.loop())), auditor),
             events,
             new FileService(threads, spool, new TaskInputs(inputs), uploads),
             new SubtaskOutputs(store, spool),

@@ -196,6 +196,34 @@ public abstract class TaskStoreContract {
   }
 
   @Test
+  void voidedSubtasksAreNotDoneAndTheOthersOfTheirRunStay() throws Exception {
+    commit(accepted(1), planned(1, 0, 100), done(1, 20, 5));
+    commit(done(1, 4, List.of(inline("a"), inline("b"), inline("c"), Result.EMPTY)));
+    commit(new Change.CompletionsVoided(1, List.of(4L, 6L, 22L)));
+    assertThat(results(1, 0, 100)).containsExactly("5=b", "7=", "20=", "21=", "23=", "24=");
+    Snapshot.StoredTask task = onlyTask();
+    assertThat(task.done())
+        .containsExactly(
+            new long[] {5, 6}, new long[] {7, 8}, new long[] {20, 22}, new long[] {23, 25});
+
+    commit(done(1, 6, List.of(inline("again"))), done(1, 4, List.of(inline("too"))));
+    assertThat(results(1, 0, 10)).containsExactly("4=too", "5=b", "6=again", "7=");
+  }
+
+  @Test
+  void aTaskWhoseAnswerIsLostStartsOverWithNothingDone() throws Exception {
+    var answer = new MergeReport.Answer(inline("{}"), "application/json");
+    commit(accepted(1), planned(1, 0, 100), done(1, 0, List.of(inline("a"), inline("b"))));
+    commit(new Change.TaskMoved(1, TaskState.DONE, null, answer));
+    commit(new Change.AllCompletionsVoided(1));
+    commit(new Change.TaskMoved(1, TaskState.WAITING, null, null));
+    commit(done(1, 0, List.of(inline("x"), inline("y"))));
+    housekeep();
+    assertThat(onlyTask().done()).containsExactly(new long[] {0, 2});
+    assertThat(results(1, 0, 100)).containsExactly("0=x", "1=y");
+  }
+
+  @Test
   void endingsAndStrikesStayUntilReopened() throws Exception {
     commit(accepted(1), planned(1, 0, 100));
     commit(new Change.SubtaskStruck(1, 7, 1, "w1"), new Change.SubtaskStruck(1, 7, 2, "w2"));

@@ -1,0 +1,136 @@
+package furrow.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.Test;
+
+/** Stored results that are lost: their subtasks run again, and not for ever. */
+class LossTest {
+  private final Driver driver = new Driver();
+
+  private long fourDone() {
+    driver.join(1, "w", 4);
+    long task = driver.submit(4);
+    work();
+    driver.forgetEffects();
+    return task;
+  }
+
+  /** Completes what is assigned until nothing more is; returns how many subtasks that were. */
+  private long work() {
+    long count = 0;
+    List<SubtaskRange> ranges = driver.assigned(1);
+    while (!ranges.isEmpty()) {
+      count += Driver.count(ranges);
+      driver.complete(1, Driver.MILLI, ranges);
+      ranges = driver.assigned(1);
+    }
+    return count;
+  }
+
+  private void lose(long task, Long... indices) {
+    driver.apply(new Event.PartialsLost(task, List.of(indices), "spool file p1-0 is missing"));
+  }
+
+  @Test
+  void whatIsLostRunsAgainAndTheMergeBeginsAnew() {
+    long task = fourDone();
+    lose(task, 1L, 2L);
+    assertThat(driver.stored(Change.CompletionsVoided.class))
+        .containsExactly(new Change.CompletionsVoided(task, List.of(1L, 2L)));
+    assertThat(driver.take(Effect.CloseMerge.class).keep()).isEqualTo(Effect.Keep.PARTIALS);
+    driver.take(Effect.OpenMerge.class);
+    assertThat(driver.takeAll(Effect.Merge.class))
+        .allMatch(Effect.Merge::replay)
+        .extracting(merge -> merge.range().first(), merge -> merge.range().count())
+        .containsExactly(Tuple.tuple(0L, 1), Tuple.tuple(3L, 1));
+    assertThat(driver.task(task).done()).isEqualTo(2);
+    assertThat(driver.task(task).unitsDone()).isEqualTo(2);
+    assertThat(work()).isEqualTo(2);
+  }
+
+  @Test
+  void aReadThatFailedOnceOnlyBeginsTheMergeAnew() {
+    long task = fourDone();
+    lose(task);
+    assertThat(driver.stored(Change.CompletionsVoided.class)).isEmpty();
+    driver.take(Effect.OpenMerge.class);
+    assertThat(driver.task(task).done()).isEqualTo(4);
+  }
+
+  @Test
+  void aDiskThatLosesEverythingEndsTheTaskAndARetryCountsAnew() {
+    long task = fourDone();
+    int losses = 0;
+    while (driver.task(task).state() != TaskState.FAILED) {
+      lose(task, 1L);
+      work();
+      assertThat(++losses).isLessThan(10);
+    }
+    assertThat(losses).isEqualTo(4);
+    assertThat(driver.task(task).problem().code()).isEqualTo("MERGE_FAILED");
+    assertThat(driver.task(task).problem().hint()).contains("furrow task retry " + task);
+    driver.apply(new Event.RetryAsked(driver.request(), new Event.Caller("ann", false), task));
+    work();
+    lose(task, 1L);
+    assertThat(driver.task(task).state().isFinal()).isFalse();
+  }
+
+  @Test
+  void mergesThatNeverEndAreBounded() {
+    long task = fourDone();
+    int rounds = 0;
+    while (driver.task(task).state() != TaskState.FAILED) {
+      lose(task);
+      assertThat(++rounds).isLessThan(100);
+    }
+    assertThat(rounds).isEqualTo(65);
+  }
+
+  @Test
+  void aLostAnswerFailsTheTaskAndARetryRunsAllOfIt() {
+    long task = fourDone();
+    Result file = new Result.Spooled("a1-0", 100_000, 7);
+    driver.apply(
+        new Event.Merged(
+            task,
+            new MergeReport(
+                4, 0, 4, List.of(), List.of(), new MergeReport.Answer(file, "text/plain"))));
+    driver.apply(new Event.AnswerLost(task, new Result.Spooled("a1-9", 1, 1), "another"));
+    assertThat(driver.task(task).state()).isEqualTo(TaskState.DONE);
+    driver.forgetEffects();
+
+    driver.apply(new Event.AnswerLost(task, file, "spool file a1-0 is missing"));
+    assertThat(driver.task(task).state()).isEqualTo(TaskState.FAILED);
+    assertThat(driver.task(task).problem().code()).isEqualTo("RESULT_LOST");
+    assertThat(driver.stored(Change.AllCompletionsVoided.class)).hasSize(1);
+    assertThat(driver.stored(Change.TaskMoved.class)).hasSize(1);
+
+    driver.apply(new Event.RetryAsked(driver.request(), new Event.Caller("ann", false), task));
+    assertThat(work()).isEqualTo(4);
+  }
+
+  @Test
+  void whatTheMergerPlannedBeyondTheInputIsAskedForAgain() {
+    driver.join(1, "w", 4);
+    long task = driver.submit(4);
+    work();
+    Segment check = new Segment(0, 4, 1, 1, 5, (byte) 2);
+    driver.apply(new Event.Merged(task, new MergeReport(4, 0, 4, List.of(), List.of(check), null)));
+    work();
+    Result file = new Result.Spooled("a1-0", 100_000, 7);
+    driver.apply(
+        new Event.Merged(
+            task,
+            new MergeReport(
+                4, 0, 4, List.of(), List.of(), new MergeReport.Answer(file, "text/plain"))));
+    driver.forgetEffects();
+    driver.apply(new Event.AnswerLost(task, file, "gone"));
+    assertThat(driver.stored(Change.SubtasksSuperseded.class))
+        .containsExactly(new Change.SubtasksSuperseded(task, List.of(4L)));
+    driver.apply(new Event.RetryAsked(driver.request(), new Event.Caller("ann", false), task));
+    assertThat(work()).as("the last look waits until all is there").isEqualTo(4);
+  }
+}
