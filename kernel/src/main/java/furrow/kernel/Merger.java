@@ -11,6 +11,13 @@ import java.io.OutputStream;
  * (their number and size are bounded by the dispatcher) and reports what to plan again or next.
  */
 public interface Merger extends AutoCloseable {
+  /**
+   * Adds one. Its bytes come from a worker and may be anything: lengths are to be compared with
+   * what can be before anything is allocated.
+   *
+   * @throws BadPartialException when they are no result of this piece; {@link #advance} may throw
+   *     it too
+   */
   void add(Piece piece, Partial partial) throws KernelException, IOException;
 
   /**

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -83,6 +84,13 @@ public final class KernelDriver {
     } finally {
       merger.close();
     }
+  }
+
+  /** What was committed and counts. */
+  public Map<Piece, byte[]> partials() {
+    Map<Piece, byte[]> all = new LinkedHashMap<>();
+    committed.forEach((index, bytes) -> all.put(pieces.get(index), bytes));
+    return all;
   }
 
   private void add(Merger merger, long index) throws KernelException, IOException {

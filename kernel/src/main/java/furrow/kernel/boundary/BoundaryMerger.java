@@ -1,5 +1,6 @@
 package furrow.kernel.boundary;
 
+import furrow.kernel.BadPartialException;
 import furrow.kernel.Extent;
 import furrow.kernel.KernelException;
 import furrow.kernel.MergeStep;
@@ -46,12 +47,15 @@ final class BoundaryMerger implements Merger, RangeChain.Sink<Long> {
       return;
     }
     try (InputStream in = partial.open()) {
-      chain.add(piece, RangeSummary.decode(in), partial.size());
+      chain.add(piece, RangeSummary.decode(piece, in, partial.size()), partial.size());
     }
   }
 
   @Override
   public void addEmpty(Piece first, int count, long end) throws KernelException, IOException {
+    if (first.mode().scan()) {
+      throw new BadPartialException(first, "it is empty");
+    }
     inner.addEmpty(first, count, end);
   }
 

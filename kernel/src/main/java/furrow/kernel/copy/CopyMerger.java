@@ -1,5 +1,6 @@
 package furrow.kernel.copy;
 
+import furrow.kernel.BadPartialException;
 import furrow.kernel.KernelException;
 import furrow.kernel.MergeStep;
 import furrow.kernel.Merger;
@@ -39,7 +40,7 @@ final class CopyMerger implements Merger {
   public void add(Piece piece, Partial partial) throws KernelException, IOException {
     CopyPartial part;
     try (InputStream in = partial.open()) {
-      part = CopyPartial.decode(in);
+      part = CopyPartial.decode(in, piece, spec);
     }
     released += partial.size();
     if (piece.mode() == Piece.Mode.PLACED) {
@@ -55,9 +56,8 @@ final class CopyMerger implements Merger {
   }
 
   @Override
-  public void addEmpty(Piece first, int count, long end) throws KernelException {
-    throw new KernelException(
-        KernelException.Kind.LIMIT, "MERGE_FAILED", "copy: a piece without a result", "");
+  public void addEmpty(Piece first, int count, long end) throws BadPartialException {
+    throw new BadPartialException(first, "it is empty");
   }
 
   private void shared(CopyPartial part) throws KernelException {

@@ -1,10 +1,14 @@
 package furrow.kernel.copy;
 
+import furrow.kernel.BadPartialException;
+import furrow.kernel.Piece;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UTFDataFormatException;
 
 /**
  * What a worker tells of a piece: chunks it has written, or of the whole what it has seen.
@@ -72,8 +76,25 @@ record CopyPartial(
     return bytesOut.toByteArray();
   }
 
-  static CopyPartial decode(InputStream from) throws IOException {
-    DataInputStream in = new DataInputStream(from);
+  /**
+   * Reads one and checks that it is one of this piece.
+   *
+   * @throws BadPartialException when it is not
+   */
+  static CopyPartial decode(InputStream from, Piece piece, CopySpec spec) throws IOException {
+    try {
+      CopyPartial read = read(new DataInputStream(from), piece, spec);
+      if (from.read() >= 0) {
+        throw new BadPartialException(piece, "more bytes than it has fields");
+      }
+      return read;
+    } catch (EOFException | UTFDataFormatException e) {
+      throw new BadPartialException(piece, "it ends early");
+    }
+  }
+
+  private static CopyPartial read(DataInputStream in, Piece piece, CopySpec spec)
+      throws IOException {
     String worker = in.readUTF();
     String node = in.readUTF();
     byte[] mark = new byte[in.readUnsignedByte()];
@@ -83,11 +104,40 @@ record CopyPartial(
     long chunks = in.readLong();
     long bytes = in.readLong();
     int share = in.readInt();
-    int[] checksums = new int[in.readInt()];
-    for (int i = 0; i < checksums.length; i++) {
+    boolean placed = piece.mode() == Piece.Mode.PLACED;
+    int listed = in.readInt();
+    if (placed ? !writes(piece, spec, first, step, chunks, bytes) : chunks != 0) {
+      throw new BadPartialException(
+          piece, chunks + " chunks of " + bytes + " bytes from " + first + " in steps of " + step);
+    }
+    if (listed != (spec.list() ? chunks : 0)) {
+      throw new BadPartialException(piece, listed + " checksums of " + chunks + " chunks");
+    }
+    int[] checksums = listed == 0 ? NONE : new int[listed];
+    for (int i = 0; i < listed; i++) {
       checksums[i] = in.readInt();
     }
     Check check = in.readBoolean() ? new Check(in.readLong(), in.readInt()) : null;
+    if ((check == null) == (!placed && piece.start() == spec.chunks())) {
+      throw new BadPartialException(piece, "a look at the whole where none is due, or none");
+    }
     return new CopyPartial(worker, node, mark, first, step, chunks, bytes, share, checksums, check);
+  }
+
+  /** Whether a piece may have written these chunks. */
+  private static boolean writes(
+      Piece piece, CopySpec spec, long first, long step, long chunks, long bytes) {
+    long all = spec.chunks();
+    boolean within =
+        chunks == piece.end() - piece.start()
+            && first >= 0
+            && first < all
+            && step >= 1
+            && (all - 1 - first) / step >= chunks - 1;
+    if (!within) {
+      return false;
+    }
+    long last = first + step * (chunks - 1);
+    return bytes == (chunks - 1) * spec.chunk() + spec.endOf(last) - spec.startOf(last);
   }
 }

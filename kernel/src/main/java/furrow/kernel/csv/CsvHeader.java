@@ -48,17 +48,17 @@ record CsvHeader(String file, long dataStart, long lines, String[] names) {
 
   static CsvHeader decode(byte[] shared) {
     try {
-      VarintReader in = new VarintReader(new ByteArrayInputStream(shared), 8192);
+      VarintReader in = new VarintReader(new ByteArrayInputStream(shared), 8192, shared.length);
       long format = in.number();
       if (format != FORMAT) {
         throw new IllegalArgumentException("plan of another version: " + format);
       }
-      String file = in.text();
+      String file = in.text(shared.length);
       long dataStart = in.number();
       long lines = in.number();
-      String[] names = new String[in.count(shared.length)];
+      String[] names = new String[in.items(HeaderReader.MOST_COLUMNS)];
       for (int i = 0; i < names.length; i++) {
-        names[i] = in.text();
+        names[i] = in.text(shared.length);
       }
       return new CsvHeader(file, dataStart, lines, names);
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package furrow.kernel.csv;
 
+import furrow.kernel.BadPartialException;
 import furrow.kernel.Extent;
 import furrow.kernel.KernelException;
 import furrow.kernel.MergeStep;
@@ -32,16 +33,26 @@ final class CsvMerger implements Merger, RangeChain.Sink<Partial> {
   @Override
   public void add(Piece piece, Partial partial) throws IOException {
     try (InputStream in = partial.open()) {
-      VarintReader head = new VarintReader(in, HEAD_BUFFER);
+      VarintReader head = new VarintReader(in, HEAD_BUFFER, partial.size());
       Piece.Mode mode = Piece.Mode.of((byte) head.count(Piece.Mode.EXACT.code()));
       Piece asRead = new Piece(piece.index(), piece.start(), piece.end(), mode);
-      chain.add(asRead, RangeSummary.decode(head), partial);
+      RangeSummary summary = RangeSummary.decode(head);
+      if (summary.start() < 0) {
+        head.end();
+      }
+      InputFault fault = summary.fault();
+      if (fault != null && fault.column() >= query.header().names().length) {
+        throw new BadPartialException(piece, "a fault in column " + fault.column());
+      }
+      chain.add(asRead, summary, partial);
+    } catch (VarintReader.DamagedException e) {
+      throw new BadPartialException(piece, e.getMessage());
     }
   }
 
   @Override
   public void addEmpty(Piece first, int count, long end) throws IOException {
-    throw new IOException("damaged partial: subtask " + first.index() + " has no result");
+    throw new BadPartialException(first, "it is empty");
   }
 
   @Override
@@ -61,14 +72,19 @@ final class CsvMerger implements Merger, RangeChain.Sink<Partial> {
   public void take(Piece piece, RangeSummary head, Partial partial)
       throws KernelException, IOException {
     releasedBytes += partial.size();
+    int buffer = (int) Math.min(READ_BUFFER, partial.size() + 1);
     try (InputStream stream = partial.open()) {
-      VarintReader in = new VarintReader(stream, (int) Math.min(READ_BUFFER, partial.size() + 1));
+      VarintReader in = new VarintReader(stream, buffer, partial.size());
       in.number();
       RangeSummary.decode(in);
-      if (!CsvTotalsCodec.addTo(totals, in)) {
-        String most = totals.mostGroups();
-        throw fail(new InputFault(InputFault.Kind.TOO_MANY_GROUPS, piece.start(), 0, -1, most));
+      long most = head.fault() == null ? head.rows() : Long.MAX_VALUE;
+      if (!CsvTotalsCodec.addTo(totals, in, most)) {
+        String fit = totals.mostGroups();
+        throw fail(new InputFault(InputFault.Kind.TOO_MANY_GROUPS, piece.start(), 0, -1, fit));
       }
+      in.end();
+    } catch (VarintReader.DamagedException e) {
+      throw new BadPartialException(piece, e.getMessage());
     }
     if (head.fault() != null) {
       throw fail(head.fault());

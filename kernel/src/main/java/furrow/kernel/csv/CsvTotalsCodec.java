@@ -37,9 +37,13 @@ final class CsvTotalsCodec {
 
   private CsvTotalsCodec() {}
 
-  /** Adds encoded totals to {@code target}; gives false when that makes too many groups. */
-  static boolean addTo(CsvTotals target, VarintReader in) throws IOException {
-    return new Decoder(in, target).run();
+  /**
+   * Adds encoded totals to {@code target}; gives false when that makes too many groups.
+   *
+   * @param rows records that they are of: no count is larger
+   */
+  static boolean addTo(CsvTotals target, VarintReader in, long rows) throws IOException {
+    return new Decoder(in, target, rows).run();
   }
 
   static void encode(CsvTotals totals, VarintWriter out) {
@@ -128,8 +132,10 @@ final class CsvTotalsCodec {
 
   /** Adds encoded totals to others while it reads them. */
   private static final class Decoder {
-    private static final int MOST_BIG_BYTES = 1 << 20;
-    private static final int MOST_SCALE = 1 << 20;
+    /** Of a sum: cells have at most 1,000 digits and an exponent within 1,000. */
+    private static final int MOST_BIG_BYTES = 2_048;
+
+    private static final int MOST_SCALE = 2_048;
     private static final int MOST_SMALL_SCALE = 18;
 
     /** Keys looked up at once. */
@@ -141,18 +147,24 @@ final class CsvTotalsCodec {
     /** Group in the target of each group here; null without {@code by}. */
     private int[] into;
 
-    private Decoder(VarintReader in, CsvTotals target) {
+    private final long rows;
+
+    private Decoder(VarintReader in, CsvTotals target, long rows) {
       this.in = in;
       this.target = target;
+      this.rows = rows;
     }
 
     private boolean run() throws IOException {
-      int groups = in.count(Integer.MAX_VALUE - 8);
+      int groups = in.items(Integer.MAX_VALUE - 8);
+      if (target.groups == null && groups != 1) {
+        throw new VarintReader.DamagedException(groups + " groups where there are none");
+      }
       if (target.groups != null && !keys(groups)) {
         return false;
       }
       for (int i = 0; i < groups; i++) {
-        target.countRecords(into(i), in.number());
+        target.countRecords(into(i), in.amount(rows));
       }
       for (ColumnTotals column : target.columns) {
         column(column, groups);
@@ -175,7 +187,7 @@ final class CsvTotalsCodec {
         int used = 0;
         for (int i = 0; i < count; i++) {
           froms[i] = used;
-          lengths[i] = in.count(GroupTable.MOST_KEY_BYTES / 4);
+          lengths[i] = in.items(GroupTable.MOST_KEY_BYTES / 4);
           if (keys.length < used + lengths[i] + InputWindow.SLACK) {
             keys = Arrays.copyOf(keys, (used + lengths[i]) * 2 + InputWindow.SLACK);
           }
@@ -201,13 +213,20 @@ final class CsvTotalsCodec {
     }
 
     /** Keys of one partial differ, so a key that was absent still is. */
-    private int newGroup(byte[] keys, int from, int length) {
+    private int newGroup(byte[] keys, int from, int length) throws IOException {
+      int parts = 1;
+      for (int i = from; i < from + length; i++) {
+        parts += keys[i] == GroupTable.SEPARATOR ? 1 : 0;
+      }
+      if (parts != target.query.keys().length) {
+        throw new VarintReader.DamagedException("a key of " + parts + " parts");
+      }
       return target.full() ? GroupTable.ABSENT : target.addGroup(keys, from, length);
     }
 
     private void column(ColumnTotals column, int groups) throws IOException {
-      column.nulls += in.number();
-      column.skipped += in.number();
+      column.nulls += in.amount(rows);
+      column.skipped += in.amount(rows);
       if (column.filled != null) {
         counts(column.filled, groups);
       }
@@ -235,7 +254,7 @@ final class CsvTotalsCodec {
 
     private void counts(long[] counts, int groups) throws IOException {
       for (int i = 0; i < groups; i++) {
-        counts[into(i)] += in.number();
+        counts[into(i)] += in.amount(rows);
       }
     }
 
@@ -266,9 +285,17 @@ final class CsvTotalsCodec {
     private BigDecimal big() throws IOException {
       long scale = in.signed();
       if (scale > MOST_SCALE || scale < -MOST_SCALE) {
-        throw new IOException("damaged partial: scale " + scale);
+        throw new VarintReader.DamagedException("scale " + scale);
       }
-      return new BigDecimal(new BigInteger(in.bytes(MOST_BIG_BYTES)), (int) scale);
+      return new BigDecimal(unscaled(), (int) scale);
+    }
+
+    private BigInteger unscaled() throws IOException {
+      byte[] bytes = in.bytes(MOST_BIG_BYTES);
+      if (bytes.length == 0) {
+        throw new VarintReader.DamagedException("a number without digits");
+      }
+      return new BigInteger(bytes);
     }
   }
 }

@@ -14,7 +14,7 @@ final class HeaderReader implements RecordSink {
   /** Names together, in bytes: they travel to every worker. */
   private static final int MOST_NAME_BYTES = 256 * 1024;
 
-  private static final int MOST_COLUMNS = 16 * 1024;
+  static final int MOST_COLUMNS = 16 * 1024;
   private static final int BLOCK = 64 * 1024;
 
   private final Input input;

@@ -16,6 +16,8 @@ public record InputFault(Kind kind, long position, long line, int column, String
   /** Longest text kept of an offending cell, in characters. */
   public static final int MAX_TEXT = 80;
 
+  private static final int MOST_TEXT_BYTES = 4 * MAX_TEXT;
+
   /** What is wrong; the numbers are part of the partial's format. */
   public enum Kind {
     RECORD_TOO_LARGE(1, "RECORD_TOO_LARGE"),
@@ -41,7 +43,7 @@ public record InputFault(Kind kind, long position, long line, int column, String
           return kind;
         }
       }
-      throw new IOException("damaged partial: fault " + number);
+      throw new VarintReader.DamagedException("fault " + number);
     }
   }
 
@@ -61,7 +63,11 @@ public record InputFault(Kind kind, long position, long line, int column, String
 
   static InputFault decode(VarintReader in) throws IOException {
     return new InputFault(
-        Kind.of(in.number()), in.number(), in.number(), (int) in.number() - 1, in.text());
+        Kind.of(in.number()),
+        in.amount(Long.MAX_VALUE),
+        in.amount(Long.MAX_VALUE),
+        in.count(HeaderReader.MOST_COLUMNS) - 1,
+        in.text(MOST_TEXT_BYTES));
   }
 
   /**

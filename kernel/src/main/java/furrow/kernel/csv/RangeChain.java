@@ -1,5 +1,6 @@
 package furrow.kernel.csv;
 
+import furrow.kernel.BadPartialException;
 import furrow.kernel.Extent;
 import furrow.kernel.KernelException;
 import furrow.kernel.MergeStep.Slice;
@@ -62,8 +63,13 @@ public final class RangeChain<T> {
     this.stop = extent.start();
   }
 
-  /** Adds a range, in any order. */
-  public void add(Piece piece, RangeSummary head, T payload) {
+  /**
+   * Adds a range, in any order.
+   *
+   * @throws BadPartialException when its summary cannot be one of it
+   */
+  public void add(Piece piece, RangeSummary head, T payload) throws BadPartialException {
+    head.check(piece, extent);
     if (piece.end() <= covered) {
       sink.drop(payload);
       return;
@@ -145,8 +151,8 @@ public final class RangeChain<T> {
   private void accept(Entry<T> entry) throws KernelException, IOException {
     RangeSummary head = entry.head;
     sink.take(entry.piece, head, entry.payload);
-    if (head.fault() != null || head.stop() < entry.piece.end()) {
-      throw new IOException("damaged partial: no way on after byte " + stop);
+    if (head.fault() != null) {
+      throw new IllegalStateException("a fault was taken for none");
     }
     stop = head.stop();
     pass(entry, head.insideAtEnd());
@@ -155,7 +161,7 @@ public final class RangeChain<T> {
   private void planFromStop(Entry<T> entry) throws IOException {
     Piece piece = entry.piece;
     if (Speculation.of(piece.mode()) == Speculation.EXACT) {
-      throw new IOException("damaged partial: range " + piece.index() + " skips its record");
+      throw new BadPartialException(piece, "it skips the record that begins at byte " + stop);
     }
     replace(entry, stop, Speculation.EXACT);
     if (judged < piece.end()) {

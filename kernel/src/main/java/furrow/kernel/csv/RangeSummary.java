@@ -1,6 +1,8 @@
 package furrow.kernel.csv;
 
-import java.io.ByteArrayInputStream;
+import furrow.kernel.BadPartialException;
+import furrow.kernel.Extent;
+import furrow.kernel.Piece;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -34,12 +36,46 @@ public record RangeSummary(
     return out.toByteArray();
   }
 
-  public static RangeSummary decode(InputStream in) throws IOException {
-    return decode(new VarintReader(in, 64));
+  /**
+   * Reads the summary of a scan, which is all that its partial holds.
+   *
+   * @param size bytes of the stream
+   * @throws BadPartialException when it is none
+   */
+  public static RangeSummary decode(Piece piece, InputStream in, long size) throws IOException {
+    try {
+      VarintReader from = new VarintReader(in, 64, size);
+      RangeSummary head = decode(from);
+      from.end();
+      return head;
+    } catch (VarintReader.DamagedException e) {
+      throw new BadPartialException(piece, e.getMessage());
+    }
   }
 
-  public static RangeSummary decode(byte[] encoded) throws IOException {
-    return decode(new ByteArrayInputStream(encoded));
+  /**
+   * Checks that it can be one of this piece.
+   *
+   * @throws BadPartialException when it cannot
+   */
+  void check(Piece piece, Extent extent) throws BadPartialException {
+    boolean none = start < 0;
+    boolean exact = Speculation.of(piece.mode()) == Speculation.EXACT;
+    boolean startFits = none || (start >= piece.start() && start < piece.end());
+    boolean stopFits =
+        none || fault != null ? stop < 0 : stop >= piece.end() && stop <= extent.end();
+    long most = none ? 0 : extent.end() - start;
+    boolean countsFit = rows <= most && lines <= most;
+    boolean faultFits = fault == null || (!none && fault.line() <= most);
+    if (!startFits || !stopFits || !countsFit || !faultFits) {
+      throw new BadPartialException(
+          piece,
+          "%d rows and %d lines from byte %d to %d of bytes %d to %d"
+              .formatted(rows, lines, start, stop, piece.start(), piece.end()));
+    }
+    if (exact && start != piece.start()) {
+      throw new BadPartialException(piece, "it skips the record that begins with it");
+    }
   }
 
   void encode(VarintWriter out) {
@@ -55,11 +91,11 @@ public record RangeSummary(
   }
 
   static RangeSummary decode(VarintReader in) throws IOException {
-    long flags = in.number();
-    long start = in.number() - 1;
-    long stop = in.number() - 1;
-    long rows = in.number();
-    long lines = in.number();
+    int flags = in.count(ODD | INSIDE | FAULT);
+    long start = in.amount(Long.MAX_VALUE) - 1;
+    long stop = in.amount(Long.MAX_VALUE) - 1;
+    long rows = in.amount(Long.MAX_VALUE);
+    long lines = in.amount(Long.MAX_VALUE);
     InputFault fault = (flags & FAULT) != 0 ? InputFault.decode(in) : null;
     return new RangeSummary(
         start, stop, rows, lines, (flags & ODD) != 0, (flags & INSIDE) != 0, fault);

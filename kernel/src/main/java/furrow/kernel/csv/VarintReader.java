@@ -1,22 +1,33 @@
 package furrow.kernel.csv;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Reads what {@link VarintWriter} wrote. Trusts nothing: lengths are bounded before allocation. */
 final class VarintReader {
-  private static final int MOST_TEXT = 1 << 20;
+  /** The bytes are not what a {@link VarintWriter} wrote, or not what is due. */
+  static final class DamagedException extends IOException {
+    DamagedException(String why) {
+      super(why);
+    }
+  }
 
   private final InputStream in;
   private final byte[] buffer;
   private int next;
   private int filled;
 
-  VarintReader(InputStream in, int bufferSize) {
+  /** Bytes that are not in the buffer yet. */
+  private long rest;
+
+  /**
+   * @param size bytes of the stream
+   */
+  VarintReader(InputStream in, int bufferSize, long size) {
     this.in = in;
     this.buffer = new byte[bufferSize];
+    this.rest = size;
   }
 
   long number() throws IOException {
@@ -31,7 +42,7 @@ final class VarintReader {
         return value;
       }
     }
-    throw new IOException("damaged partial: endless number");
+    throw new DamagedException("an endless number");
   }
 
   long signed() throws IOException {
@@ -41,11 +52,33 @@ final class VarintReader {
 
   /** A count or length of at most {@code limit}. */
   int count(int limit) throws IOException {
+    return (int) amount(limit);
+  }
+
+  /** The same for large ones. */
+  long amount(long limit) throws IOException {
     long value = number();
     if (Long.compareUnsigned(value, limit) > 0) {
-      throw new IOException("damaged partial: count " + Long.toUnsignedString(value));
+      throw new DamagedException(Long.toUnsignedString(value) + " where " + limit + " is most");
+    }
+    return value;
+  }
+
+  /** How many of something follow, at least one byte each: no more than there are bytes left. */
+  int items(int limit) throws IOException {
+    long value = number();
+    long most = Math.min(limit, rest + filled - next);
+    if (Long.compareUnsigned(value, most) > 0) {
+      throw new DamagedException(Long.toUnsignedString(value) + " where " + most + " is most");
     }
     return (int) value;
+  }
+
+  /** Nothing may follow. */
+  void end() throws IOException {
+    if (rest + filled - next > 0) {
+      throw new DamagedException("more bytes than it has fields");
+    }
   }
 
   /** {@code length} bytes into {@code target}. */
@@ -64,13 +97,14 @@ final class VarintReader {
 
   /** Counted bytes, at most {@code limit}. */
   byte[] bytes(int limit) throws IOException {
-    byte[] taken = new byte[count(limit)];
+    byte[] taken = new byte[items(limit)];
     bytes(taken, 0, taken.length);
     return taken;
   }
 
-  String text() throws IOException {
-    return new String(bytes(MOST_TEXT), StandardCharsets.UTF_8);
+  /** UTF-8 of at most {@code limit} bytes. */
+  String text(int limit) throws IOException {
+    return new String(bytes(limit), StandardCharsets.UTF_8);
   }
 
   private int read() throws IOException {
@@ -85,7 +119,9 @@ final class VarintReader {
     filled = in.read(buffer, 0, buffer.length);
     if (filled <= 0) {
       filled = 0;
-      throw new EOFException("damaged partial: it ends early");
+      rest = 0;
+      throw new DamagedException("it ends early");
     }
+    rest -= filled;
   }
 }

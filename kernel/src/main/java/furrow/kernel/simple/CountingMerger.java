@@ -1,5 +1,6 @@
 package furrow.kernel.simple;
 
+import furrow.kernel.BadPartialException;
 import furrow.kernel.Extent;
 import furrow.kernel.MergeStep;
 import furrow.kernel.Merger;
@@ -31,6 +32,9 @@ final class CountingMerger implements Merger {
   @Override
   public void add(Piece piece, Partial partial) throws IOException {
     if (partial.size() > 0) {
+      if (partial.size() != Long.BYTES) {
+        throw new BadPartialException(piece, partial.size() + " bytes instead of " + Long.BYTES);
+      }
       try (InputStream in = partial.open()) {
         checksum += ByteBuffer.wrap(in.readNBytes(Long.BYTES)).getLong();
       }

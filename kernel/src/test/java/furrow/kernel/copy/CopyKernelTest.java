@@ -10,6 +10,7 @@ import furrow.kernel.KernelException;
 import furrow.kernel.MergeStep;
 import furrow.kernel.Merger;
 import furrow.kernel.Operation;
+import furrow.kernel.PartialMutations;
 import furrow.kernel.Partials;
 import furrow.kernel.Piece;
 import furrow.kernel.Plan;
@@ -277,5 +278,33 @@ class CopyKernelTest {
     }
     assertThatThrownBy(() -> new CopyKernel().plan(operation(), Input.NONE))
         .isInstanceOf(KernelException.class);
+  }
+
+  /** Every length and number in what workers tell. */
+  @Test
+  void hostilePartialsAreMergedOrRefused() throws Exception {
+    for (String layout : List.of("chunks", "file")) {
+      for (String list : List.of("true", "false")) {
+        Operation operation = operation("chunk", "10", "layout", layout, "list", list);
+        byte[] file = bytes(95);
+        copy(file, operation, 2);
+        Plan plan = new CopyKernel().plan(operation, new BytesInput("f", file));
+        PartialMutations mutations =
+            new PartialMutations(
+                    new CopyKernel(), operation, plan.shared(), plan.extent(), indexed())
+                .tryAll();
+        assertThat(mutations.refused).isPositive();
+        assertThat(mutations.taken).isPositive();
+      }
+    }
+  }
+
+  /** What was committed, each piece under an index of its own. */
+  private Map<Piece, byte[]> indexed() {
+    Map<Piece, byte[]> all = new LinkedHashMap<>();
+    committed.forEach(
+        (piece, bytes) ->
+            all.put(new Piece(all.size(), piece.start(), piece.end(), piece.mode()), bytes));
+    return all;
   }
 }

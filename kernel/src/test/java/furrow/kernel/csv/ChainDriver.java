@@ -4,6 +4,7 @@ import furrow.kernel.Extent;
 import furrow.kernel.MergeStep.Slice;
 import furrow.kernel.Piece;
 import furrow.kernel.RecordingControl;
+import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +25,9 @@ final class ChainDriver implements RangeChain.Sink<Piece> {
     plan(new Slice(origin, input.size(), chunk, Piece.Mode.SCAN_OUTSIDE));
     while (!chain.complete()) {
       Piece piece = takeAny(random);
-      RangeSummary head = RangeSummary.decode(scan.scan(piece, new RecordingControl()).encode());
+      byte[] encoded = scan.scan(piece, new RecordingControl()).encode();
+      RangeSummary head =
+          RangeSummary.decode(piece, new ByteArrayInputStream(encoded), encoded.length);
       chain.add(piece, head, piece);
       chain.advance();
       replanned += chain.takeSuperseded().size();

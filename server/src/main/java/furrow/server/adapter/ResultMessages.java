@@ -98,11 +98,14 @@ final class ResultMessages {
     if (run.sentInParts()) {
       return;
     }
-    long sum = 0;
+    long rest = run.results().length;
     for (long length : run.lengths()) {
-      sum = length < 0 ? Long.MIN_VALUE : sum + length;
+      if (length < 0 || length > rest) {
+        throw bad(run, "a length of " + length + " where " + rest + " bytes are left");
+      }
+      rest -= length;
     }
-    if (sum != run.results().length) {
+    if (rest != 0) {
       throw bad(run, "lengths do not add up to " + run.results().length + " bytes");
     }
     CRC32C crc = new CRC32C();

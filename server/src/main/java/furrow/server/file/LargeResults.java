@@ -48,10 +48,13 @@ final class LargeResults implements AutoCloseable {
   /** The result, after its last part. */
   Result finish(ResultRange run) throws IOException {
     SpoolWriter writer = open.remove(run.run());
-    if (writer == null || run.lengths().length != 1 || run.run().count() != 1) {
+    if (writer == null) {
       throw bad(run.run(), "no parts of it were sent");
     }
     try (writer) {
+      if (run.lengths().length != 1 || run.run().count() != 1) {
+        throw bad(run.run(), "parts were sent for " + run.run().count() + " results");
+      }
       if (writer.size() != run.lengths()[0]) {
         throw bad(run.run(), writer.size() + " of " + run.lengths()[0] + " bytes were sent");
       }

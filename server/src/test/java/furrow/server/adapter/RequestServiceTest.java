@@ -32,6 +32,7 @@ import furrow.protocol.message.WorkMessage.Fetch;
 import furrow.protocol.message.WorkMessage.FetchData;
 import furrow.protocol.message.WorkMessage.Join;
 import furrow.protocol.message.WorkMessage.Joined;
+import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultOk;
 import furrow.protocol.message.WorkMessage.ResultRange;
 import furrow.protocol.message.WorkMessage.Results;
@@ -240,6 +241,28 @@ class RequestServiceTest {
     AssignedRange again = second.next(Assign.class).runs().get(0);
     assertThat(again.run().first()).isEqualTo(lost.run().first());
     assertThat(again.run()).isNotEqualTo(lost.run());
+  }
+
+  /** Their sum is right, also where they overflow on the way. */
+  @Test
+  void lengthsThatNoResultCanHaveAreRefused() throws Exception {
+    MemoryPeer worker = worker("w1");
+    RangeInfo run = new RangeInfo(1, 0, 3, 1, 1, 0);
+    long size = RESULT.length;
+    for (long[] lengths :
+        List.of(
+            new long[] {-1, 1, size},
+            new long[] {-1, Long.MAX_VALUE, size + 1},
+            new long[] {Long.MAX_VALUE, Long.MAX_VALUE, size + 2},
+            new long[] {Long.MIN_VALUE, Long.MIN_VALUE, size},
+            new long[] {size, -1, 1})) {
+      worker.say(
+          5, new Results(List.of(new ResultRange(run, lengths, RESULT, false, crc(RESULT), 1, 1))));
+      ErrorReply refused = worker.next(ErrorReply.class);
+      assertThat(refused.code()).isEqualTo(ErrorCode.BAD_REQUEST.number());
+      assertThat(refused.message()).contains("a length of");
+    }
+    assertThat(worker.open()).isTrue();
   }
 
   @Test
