@@ -15,21 +15,23 @@ import furrow.client.cli.start.MpiRankCommand;
 import furrow.client.cli.start.RunCommand;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.client.cli.start.WorkerStartCommand;
+import java.util.function.IntConsumer;
 
 /** Leads each command that starts something to what it does. */
 final class AppCommandRunner implements CommandRunner {
-  private final Runnable atOnce;
+  private final IntConsumer halt;
 
   /**
-   * @param atOnce ends the process without waiting for anything
+   * @param halt ends the process with a status, without waiting for anything
    */
-  AppCommandRunner(Runnable atOnce) {
-    this.atOnce = atOnce;
+  AppCommandRunner(IntConsumer halt) {
+    this.halt = halt;
   }
 
   @Override
   public int run(RunCommand command) throws Exception {
-    return new LocalTaskRun(command, ServerAccess.stateDirectory(command, null).plugins()).call();
+    return new LocalTaskRun(command, ServerAccess.stateDirectory(command, null).plugins(), halt)
+        .call();
   }
 
   @Override
@@ -39,22 +41,22 @@ final class AppCommandRunner implements CommandRunner {
 
   @Override
   public int server(ServerStartCommand command) throws Exception {
-    return ServerStarter.start(command, atOnce);
+    return ServerStarter.start(command, halt);
   }
 
   @Override
   public int worker(WorkerStartCommand command) throws Exception {
-    return WorkerStarter.start(command, atOnce);
+    return WorkerStarter.start(command, halt);
   }
 
   @Override
   public int master(MpiMasterCommand command) throws Exception {
-    return MasterStart.run(command, atOnce);
+    return MasterStart.run(command, halt);
   }
 
   @Override
   public int rank(MpiRankCommand command) throws Exception {
-    return RankStart.run(command, atOnce);
+    return RankStart.run(command, halt);
   }
 
   @Override

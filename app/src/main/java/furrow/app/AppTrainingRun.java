@@ -44,7 +44,7 @@ public final class AppTrainingRun {
 
   /** What the launcher runs once after a build, to learn which classes are needed early. */
   public static void main(String[] args) throws Exception {
-    run(new AppCommandRunner(() -> {}));
+    run(new AppCommandRunner(status -> {}));
   }
 
   private static void run(CommandRunner runner) throws IOException, InterruptedException {

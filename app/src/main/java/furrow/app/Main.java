@@ -5,16 +5,14 @@ import furrow.client.cli.Context;
 
 /** The {@code furrow} command with everything. */
 public final class Main {
-  private static final int INTERRUPTED = 130;
-
   private Main() {}
 
   public static void main(String[] args) {
     System.exit(Cli.run(Context.ofProcess(new AppCommandRunner(Main::endAtOnce)), args));
   }
 
-  /** For the second signal: nothing more is waited for. */
-  private static void endAtOnce() {
-    Runtime.getRuntime().halt(INTERRUPTED);
+  /** For a second signal, and for what nothing can go on from: nothing more is waited for. */
+  private static void endAtOnce(int status) {
+    Runtime.getRuntime().halt(status);
   }
 }

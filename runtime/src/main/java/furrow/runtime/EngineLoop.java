@@ -4,6 +4,7 @@ import furrow.engine.Effect;
 import furrow.engine.Engine;
 import furrow.engine.Event;
 import furrow.engine.Problem;
+import furrow.kernel.FatalErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,7 +45,7 @@ public final class EngineLoop {
     this.clock = clock;
     this.inbox = new Inbox(inboxLimit);
     this.fatal = fatal;
-    this.thread = new Thread(this::run, "furrow-engine");
+    this.thread = new Thread(FatalErrors.essential(this::run), "furrow-engine");
   }
 
   void start(EffectDispatcher dispatcher, StoreThread store) {
@@ -101,6 +102,7 @@ public final class EngineLoop {
         }
       }
     } catch (RuntimeException | Error e) {
+      FatalErrors.pass(e);
       inbox.close();
       fatal.accept(e);
     } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package furrow.runtime;
 import furrow.engine.Change;
 import furrow.engine.Effect;
 import furrow.engine.Result;
+import furrow.kernel.FatalErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -49,7 +50,7 @@ final class StoreThread {
     this.dispatch = dispatch;
     this.flush = flush;
     this.fatal = fatal;
-    this.thread = new Thread(this::run, "furrow-store");
+    this.thread = new Thread(FatalErrors.essential(this::run), "furrow-store");
   }
 
   void start() {
@@ -120,6 +121,7 @@ final class StoreThread {
         batch = take(idleNanos);
       }
     } catch (StoreException | RuntimeException | Error e) {
+      FatalErrors.pass(e);
       stop(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

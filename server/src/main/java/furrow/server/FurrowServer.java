@@ -1,6 +1,7 @@
 package furrow.server;
 
 import furrow.engine.EngineSettings;
+import furrow.kernel.FatalErrors;
 import furrow.kernel.KernelException;
 import furrow.kernel.Kernels;
 import furrow.protocol.access.Address;
@@ -425,11 +426,13 @@ public final class FurrowServer {
   }
 
   private void fail(Throwable cause) {
+    FatalErrors.pass(cause);
     LOG.error("the server stops because of an error", cause);
     end(true, cause);
   }
 
   private void fault(Throwable cause) {
+    FatalErrors.pass(cause);
     LOG.error("an effect was lost: its handler threw", cause);
   }
 

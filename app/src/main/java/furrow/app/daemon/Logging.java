@@ -8,6 +8,7 @@ import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
@@ -15,11 +16,14 @@ import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.spi.FilterReply;
 import ch.qos.logback.core.util.FileSize;
 import furrow.json.VisibleText;
+import furrow.kernel.FatalErrors;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 /** Sets logging up in code: reading a configuration file would double a daemon's start. */
 public final class Logging extends ContextAwareBase implements Configurator {
@@ -80,6 +84,35 @@ public final class Logging extends ContextAwareBase implements Configurator {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(level);
     root.addAppender(appender);
+    FatalFilter filter = new FatalFilter();
+    filter.setContext(context);
+    filter.start();
+    context.resetTurboFilterList();
+    context.addTurboFilter(filter);
+  }
+
+  /**
+   * What a library catches and only logs, as Netty does on its event loops, ends the process all
+   * the same when it is fatal.
+   */
+  static final class FatalFilter extends TurboFilter {
+    @Override
+    public FilterReply decide(
+        Marker marker,
+        Logger logger,
+        Level level,
+        String format,
+        Object[] arguments,
+        Throwable thrown) {
+      if (thrown != null) {
+        FatalErrors.pass(thrown);
+      } else if (arguments != null
+          && arguments.length > 0
+          && arguments[arguments.length - 1] instanceof Throwable last) {
+        FatalErrors.pass(last);
+      }
+      return FilterReply.NEUTRAL;
+    }
   }
 
   /** A message is one line, whatever a peer put into it. */

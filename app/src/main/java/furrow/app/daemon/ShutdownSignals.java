@@ -7,6 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** When a process that stays has to end: on SIGTERM, SIGINT, SIGHUP, or with its parent. */
 public final class ShutdownSignals {
+  /** Exit status of a process that a second signal ends at once. */
+  public static final int STATUS = 130;
+
   static final String PARENT = "furrow.parent";
 
   private ShutdownSignals() {}

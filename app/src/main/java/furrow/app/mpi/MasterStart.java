@@ -1,6 +1,7 @@
 package furrow.app.mpi;
 
 import furrow.app.daemon.Logging;
+import furrow.app.daemon.ProcessEnd;
 import furrow.app.daemon.ShutdownSignals;
 import furrow.app.worker.RingAccessSource;
 import furrow.client.cli.Version;
@@ -17,6 +18,8 @@ import furrow.protocol.link.Line;
 import furrow.protocol.message.WorldMessage.MpiMode;
 import java.nio.file.Files;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
+import org.slf4j.LoggerFactory;
 
 /** Carries out {@code furrow mpi master} in this process. */
 public final class MasterStart {
@@ -25,12 +28,14 @@ public final class MasterStart {
   /**
    * Moves fragments until the server or its ring is gone; gives the exit status.
    *
-   * @param atOnce ends the process without waiting
+   * @param halt ends the process with a status, without waiting
    */
-  public static int run(MpiMasterCommand command, Runnable atOnce) throws Exception {
+  public static int run(MpiMasterCommand command, IntConsumer halt) throws Exception {
     MpiPartOptions part = command.part();
     Files.createDirectories(part.logs());
     Logging.toFile(part.logs().resolve("master.log"));
+    ProcessEnd.install(
+        e -> LoggerFactory.getLogger(MasterStart.class).error("the master gives up", e), 0, halt);
     MpiMode mode = mode(command.mode());
     MpiTransport transport = Transports.find(WorldPrograms.TRANSPORT);
     String address = LocalAddress.in(Cidr.parse(part.network()));
@@ -44,7 +49,7 @@ public final class MasterStart {
           asked.set(true);
           line.close();
         },
-        atOnce);
+        () -> halt.accept(ShutdownSignals.STATUS));
     try {
       new Master(line, transport, new Master.Settings(part.world(), mode, address)).run();
     } catch (ProblemException e) {

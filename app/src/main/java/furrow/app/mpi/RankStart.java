@@ -1,6 +1,7 @@
 package furrow.app.mpi;
 
 import furrow.app.daemon.Logging;
+import furrow.app.daemon.ProcessEnd;
 import furrow.app.daemon.ShutdownSignals;
 import furrow.app.worker.LoadedKernels;
 import furrow.app.worker.WorkerOutput;
@@ -21,17 +22,23 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import org.slf4j.LoggerFactory;
 
 /** Carries out {@code furrow mpi rank} in this process. */
 public final class RankStart {
+  private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
+
   private RankStart() {}
 
   /**
    * Works until the world or the server is gone; gives the exit status.
    *
-   * @param atOnce ends the process without waiting
+   * @param halt ends the process with a status, without waiting
    */
-  public static int run(MpiRankCommand command, Runnable atOnce) throws Exception {
+  public static int run(MpiRankCommand command, IntConsumer halt) throws Exception {
+    Runnable atOnce = () -> halt.accept(ShutdownSignals.STATUS);
     MpiPartOptions part = command.part();
     AccessFile.read(part.access());
     Files.createDirectories(part.logs());
@@ -51,12 +58,19 @@ public final class RankStart {
               new RankDaemon.Kit(kernels, output, new SecureRandom()),
               atOnce);
       ShutdownSignals.onEnd(daemon::stop, atOnce);
+      ProcessEnd.install(e -> giveUp(daemon, e), GIVE_UP_NANOS, halt);
       int status = daemon.run();
       if (output.failure() != null) {
         throw output.failure();
       }
       return status;
     }
+  }
+
+  /** Its launcher puts another in its place. */
+  private static void giveUp(RankDaemon daemon, Throwable why) {
+    daemon.replace();
+    LoggerFactory.getLogger(RankStart.class).error("the rank gives up: {}", why.toString(), why);
   }
 
   private static RankSettings settings(MpiRankCommand command) throws IOException {

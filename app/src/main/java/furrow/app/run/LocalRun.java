@@ -106,6 +106,15 @@ public final class LocalRun implements AutoCloseable {
     client.fail(Problems.internal("running the task", e));
   }
 
+  /** Nothing more can be relied on in this process: {@link #run} ends with INTERNAL. */
+  public void giveUp(Throwable why) {
+    client.fail(
+        new Problem(
+            "INTERNAL",
+            "this process cannot go on: " + why,
+            "allow more memory: FURROW_JAVA_OPTS=-Xmx4g"));
+  }
+
   private void exhausted() {
     client.fail(
         new Problem(

@@ -1,5 +1,6 @@
 package furrow.app.run;
 
+import furrow.app.daemon.ProcessEnd;
 import furrow.app.worker.LoadedKernels;
 import furrow.client.api.InputIdentity;
 import furrow.client.api.TaskRequest;
@@ -25,22 +26,27 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 
 /** Carries out {@code furrow run}. */
 public final class LocalTaskRun {
+  private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final Pattern OF_SERVERS =
       Pattern.compile("furrow (task|submit|server|worker|group) ");
 
   private final RunCommand command;
   private final Path plugins;
+  private final IntConsumer halt;
   private volatile boolean late;
 
   /**
    * @param plugins directory of further kernels; need not exist
+   * @param halt ends the process with a status, without waiting
    */
-  public LocalTaskRun(RunCommand command, Path plugins) {
+  public LocalTaskRun(RunCommand command, Path plugins, IntConsumer halt) {
     this.command = command;
+    this.halt = halt;
     this.plugins = plugins;
   }
 
@@ -60,6 +66,7 @@ public final class LocalTaskRun {
       try (Progress progress = TaskFollower.progress(command.context(), command.quiet());
           LocalRun run =
               new LocalRun(options, spec.user(), task -> show(progress, spec.kernel(), task))) {
+        ProcessEnd.install(run::giveUp, GIVE_UP_NANOS, halt);
         return run(run, spec, progress);
       }
     }

@@ -1,6 +1,7 @@
 package furrow.app.server;
 
 import furrow.app.daemon.Logging;
+import furrow.app.daemon.ProcessEnd;
 import furrow.app.daemon.Readiness;
 import furrow.app.daemon.ShutdownSignals;
 import furrow.app.mpi.WorldLaunchers;
@@ -24,26 +25,29 @@ import furrow.server.net.NetSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
+import org.slf4j.LoggerFactory;
 
 /** Runs a server in this process until it is stopped. */
 final class ServerStart {
   private final ServerStartCommand command;
   private final StateDirectory state;
   private final Path log;
-  private final Runnable atOnce;
+  private final IntConsumer halt;
 
-  ServerStart(ServerStartCommand command, StateDirectory state, Path log, Runnable atOnce) {
+  ServerStart(ServerStartCommand command, StateDirectory state, Path log, IntConsumer halt) {
     this.command = command;
     this.state = state;
     this.log = log;
-    this.atOnce = atOnce;
+    this.halt = halt;
   }
 
   /** Returns when the server has ended, with the exit status. */
   int call() throws Exception {
     Logging.toFile(log);
+    ProcessEnd.install(this::giveUp, 0, halt);
     FurrowServer server = FurrowServer.start(settings());
-    ShutdownSignals.onEnd(() -> server.stop(false), atOnce);
+    ShutdownSignals.onEnd(() -> server.stop(false), () -> halt.accept(ShutdownSignals.STATUS));
     startLocalWorkers(server);
     WorldPrograms programs = new WorldPrograms(command, state);
     server.worlds(programs, new WorldLaunchers(programs, state, server, System.getenv()));
@@ -61,6 +65,20 @@ final class ServerStart {
       command.say("the server has stopped; its tasks go on when it is started again");
     }
     return 0;
+  }
+
+  /**
+   * The process serves or ends: nothing that it has acknowledged is lost by that, and the system
+   * takes its lock.
+   */
+  private void giveUp(Throwable why) {
+    LoggerFactory.getLogger(ServerStart.class)
+        .error("the server gives up: {}", why.toString(), why);
+    command.say(
+        "error: the server gives up: "
+            + why
+            + " (INTERNAL)\nhint: allow more memory:"
+            + " FURROW_JAVA_OPTS=-Xmx4g furrow server start");
   }
 
   private void startLocalWorkers(FurrowServer server) throws ProblemException {

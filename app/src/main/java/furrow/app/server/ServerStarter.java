@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /** Starts a server here or in the background. */
 public final class ServerStarter {
@@ -26,13 +27,13 @@ public final class ServerStarter {
   /**
    * Gives the exit status.
    *
-   * @param atOnce ends the process without waiting
+   * @param halt ends the process with a status, without waiting
    */
-  public static int start(ServerStartCommand command, Runnable atOnce) throws Exception {
+  public static int start(ServerStartCommand command, IntConsumer halt) throws Exception {
     StateDirectory state = ServerAccess.stateDirectory(command, command.stateDir());
     Path log = log(command, state);
     if (!command.daemon().detach()) {
-      return new ServerStart(command, state, log, atOnce).call();
+      return new ServerStart(command, state, log, halt).call();
     }
     Path output = log.resolveSibling(log.getFileName() + ".out");
     DetachedProcess detached =

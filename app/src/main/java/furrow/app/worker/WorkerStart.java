@@ -1,6 +1,7 @@
 package furrow.app.worker;
 
 import furrow.app.daemon.Logging;
+import furrow.app.daemon.ProcessEnd;
 import furrow.app.daemon.Readiness;
 import furrow.app.daemon.ShutdownSignals;
 import furrow.client.cli.ServerAccess;
@@ -19,22 +20,30 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import org.slf4j.LoggerFactory;
 
 /** Carries out {@code furrow worker start} in this process. */
 public final class WorkerStart {
+  /** From running out of memory to the end of the process, whatever still runs. */
+  private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
+
   private final WorkerStartCommand command;
   private final String name;
   private final Path log;
-  private final Runnable atOnce;
+  private final IntConsumer halt;
+  private final WorkerReplacement replacement;
 
   /**
    * @param name of the worker
    * @param log where its log goes
-   * @param atOnce ends the process without waiting
+   * @param halt ends the process with a status, without waiting
    */
-  public WorkerStart(WorkerStartCommand command, String name, Path log, Runnable atOnce) {
-    this.atOnce = atOnce;
+  public WorkerStart(WorkerStartCommand command, String name, Path log, IntConsumer halt) {
+    this.halt = halt;
     this.command = command;
+    this.replacement = new WorkerReplacement(command, name, log);
     this.name = name;
     this.log = log;
   }
@@ -49,8 +58,12 @@ public final class WorkerStart {
       WorkerOutput output = new WorkerOutput(command, name);
       WorkerDaemon daemon =
           new WorkerDaemon(settings(), way(access), kernels, output, new SecureRandom());
-      ShutdownSignals.onEnd(daemon::stop, atOnce);
-      int status = daemon.run();
+      ShutdownSignals.onEnd(() -> stop(daemon), () -> halt.accept(ShutdownSignals.STATUS));
+      ProcessEnd.install(e -> giveUp(daemon, e), GIVE_UP_NANOS, this::end);
+      int status = replacement.awaitTurn() ? daemon.run() : 0;
+      if (daemon.mustBeReplaced()) {
+        return replacement.replace();
+      }
       if (output.failure() != null) {
         throw output.failure();
       }
@@ -58,6 +71,31 @@ public final class WorkerStart {
         command.say("worker " + name + " has stopped");
       }
       return status;
+    }
+  }
+
+  private void stop(WorkerDaemon daemon) {
+    daemon.stop();
+    replacement.stop();
+  }
+
+  /** What ran out of memory is reported, what has not begun goes back, what runs gets its time. */
+  private void giveUp(WorkerDaemon daemon, Throwable why) {
+    daemon.replace();
+    LoggerFactory.getLogger(WorkerStart.class)
+        .error("worker {} is replaced by a fresh process: {}", name, why.toString(), why);
+    command.say("worker " + name + " is replaced by a fresh process: " + why);
+  }
+
+  /** Nothing in this process can be relied on any more, but that it ends. */
+  private void end(int status) {
+    int last = status;
+    try {
+      last = replacement.replace();
+    } catch (IOException | InterruptedException e) {
+      command.say("worker " + name + " cannot be replaced: " + e);
+    } finally {
+      halt.accept(last);
     }
   }
 

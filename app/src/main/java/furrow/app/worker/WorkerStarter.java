@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /** Starts a worker here or in the background. */
 public final class WorkerStarter {
@@ -23,13 +24,13 @@ public final class WorkerStarter {
   /**
    * Gives the exit status.
    *
-   * @param atOnce ends the process without waiting
+   * @param halt ends the process with a status, without waiting
    */
-  public static int start(WorkerStartCommand command, Runnable atOnce) throws Exception {
+  public static int start(WorkerStartCommand command, IntConsumer halt) throws Exception {
     String name = command.name() == null ? WorkerNames.fresh() : command.name();
     Path log = log(command, name);
     if (!command.daemon().detach()) {
-      return new WorkerStart(command, name, log, atOnce).call();
+      return new WorkerStart(command, name, log, halt).call();
     }
     Path output = log.resolveSibling(log.getFileName() + ".out");
     DetachedProcess detached =

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What must not be written anywhere, or only in its place. */
@@ -52,6 +53,29 @@ class SourceRulesTest {
     List<Path> others = where(path -> !Sources.isTest(path) && !isMain(path));
 
     assertThat(linesWith(others, "System\\.ex" + "it\\(|\\.ha" + "lt\\(")).isEmpty();
+  }
+
+  /** Who catches an Error passes it on, first of all or as it is: the process serves or ends. */
+  @Test
+  void errorsThatAreCaughtArePassedOn() {
+    Pattern caught = Pattern.compile("catch \\((\\w+ \\| )*(Throwable|Error)\\b");
+    Pattern passed = Pattern.compile("FatalErrors\\.|\\bthrow e;|\\blost\\(|\\bpass\\(");
+    List<String> kept = new ArrayList<>();
+    for (Path file : where(path -> !Sources.isTest(path) && seesFatalErrors(path))) {
+      List<String> lines = Sources.lines(file);
+      for (int i = 0; i < lines.size(); i++) {
+        String next = String.join(" ", lines.subList(i, Math.min(i + 4, lines.size())));
+        if (caught.matcher(lines.get(i)).find() && !passed.matcher(next).find()) {
+          kept.add(Sources.at(file, i + 1) + " " + lines.get(i).strip());
+        }
+      }
+    }
+    assertThat(kept).as("errors that are caught and kept").isEmpty();
+  }
+
+  private static boolean seesFatalErrors(Path path) {
+    return Stream.of("/kernel/", "/runtime/", "/worker/", "/server/", "/mpi-bridge/", "/app/")
+        .anyMatch(module -> path.toString().contains(module));
   }
 
   @Test

@@ -2,6 +2,7 @@ package furrow.client.cli;
 
 import furrow.client.settings.SettingKey;
 import furrow.client.settings.UserSettings;
+import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,6 +36,12 @@ public final class Cli {
       return commandLine(context, settings, errors, args).execute(args);
     } catch (ProblemException e) {
       return errors.print(e);
+    } catch (VirtualMachineError e) {
+      return errors.print(
+          new ProblemException(
+              ErrorCode.INTERNAL,
+              "this command cannot go on: " + e,
+              "allow more memory: FURROW_JAVA_OPTS=-Xmx4g"));
     }
   }
 

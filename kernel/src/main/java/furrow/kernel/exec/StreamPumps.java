@@ -1,5 +1,6 @@
 package furrow.kernel.exec;
 
+import furrow.kernel.FatalErrors;
 import furrow.kernel.KernelException;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -57,6 +58,7 @@ final class StreamPumps {
             pump.run();
           } catch (Throwable e) {
             // Also an OutOfMemoryError: whatever ends a pump early must not pass for an end.
+            FatalErrors.pass(e);
             note(e);
           } finally {
             close(stream);

@@ -4,6 +4,7 @@ import furrow.engine.Effect;
 import furrow.engine.Event;
 import furrow.engine.Problem;
 import furrow.engine.Result;
+import furrow.kernel.FatalErrors;
 import furrow.kernel.Kernel;
 import furrow.kernel.KernelException;
 import furrow.runtime.Inputs;
@@ -100,13 +101,14 @@ public final class KernelPool {
       return;
     }
     planners.execute(
-        () -> {
-          try {
-            parts.events().accept(new Planning(parts).plan(plan));
-          } finally {
-            plans.release();
-          }
-        });
+        FatalErrors.passing(
+            () -> {
+              try {
+                parts.events().accept(new Planning(parts).plan(plan));
+              } finally {
+                plans.release();
+              }
+            }));
   }
 
   /** Makes the task's merger; a task without units is complete at once. */
@@ -130,7 +132,7 @@ public final class KernelPool {
     if (task != null) {
       task.close(close.keep());
     } else {
-      mergers.execute(() -> TaskMerge.drop(parts, close.task(), close.keep()));
+      mergers.execute(FatalErrors.passing(() -> TaskMerge.drop(parts, close.task(), close.keep())));
     }
   }
 
@@ -138,7 +140,7 @@ public final class KernelPool {
   public void discard(Effect.Discard discard) {
     for (Result result : discard.results()) {
       if (result instanceof Result.Spooled) {
-        mergers.execute(() -> parts.spool().delete(result));
+        mergers.execute(FatalErrors.passing(() -> parts.spool().delete(result)));
       }
     }
   }

@@ -5,6 +5,7 @@ import furrow.engine.Event;
 import furrow.engine.TaskPlan;
 import furrow.engine.TaskSpec;
 import furrow.kernel.Boundaries;
+import furrow.kernel.FatalErrors;
 import furrow.kernel.Input;
 import furrow.kernel.Kernel;
 import furrow.kernel.KernelException;
@@ -25,11 +26,13 @@ final class Planning {
     try {
       return new Event.Planned(request.request(), plan(request.spec()));
     } catch (KernelException e) {
+      FatalErrors.pass(e);
       return new Event.PlanRefused(request.request(), Problems.of(e));
     } catch (IOException e) {
       return new Event.PlanRefused(
           request.request(), Problems.unreadable(request.spec().input().path(), e));
     } catch (RuntimeException | Error e) {
+      FatalErrors.pass(e);
       return new Event.PlanRefused(
           request.request(),
           Problems.internal("planning with kernel " + request.spec().kernel(), e));

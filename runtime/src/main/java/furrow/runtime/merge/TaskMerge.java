@@ -3,6 +3,7 @@ package furrow.runtime.merge;
 import furrow.engine.Effect;
 import furrow.engine.Event;
 import furrow.engine.Problem;
+import furrow.kernel.FatalErrors;
 import furrow.kernel.KernelException;
 import furrow.runtime.Spool;
 import furrow.runtime.SpoolDamagedException;
@@ -81,7 +82,7 @@ final class TaskMerge {
     if (!scheduled) {
       scheduled = true;
       try {
-        pool.schedule(this::turn, delayMillis, TimeUnit.MILLISECONDS);
+        pool.schedule(FatalErrors.passing(this::turn), delayMillis, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         // The pool has stopped. The store holds what it takes to go on at the next start.
         fresh.clear();
@@ -133,6 +134,7 @@ final class TaskMerge {
     } catch (SpoolFullException e) {
       return FULL_DISK_MILLIS;
     } catch (KernelException | IOException | StoreException | RuntimeException | Error e) {
+      FatalErrors.pass(e);
       failed(e);
     }
     return 0;

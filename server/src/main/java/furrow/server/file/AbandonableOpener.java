@@ -1,5 +1,6 @@
 package furrow.server.file;
 
+import furrow.kernel.FatalErrors;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -47,6 +48,7 @@ public final class AbandonableOpener implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException(what + ": interrupted while it was opened", e);
     } catch (ExecutionException e) {
+      FatalErrors.pass(e);
       if (e.getCause() instanceof Exception cause) {
         throw cause;
       }

@@ -1,5 +1,6 @@
 package furrow.server.file;
 
+import furrow.kernel.FatalErrors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,12 +26,13 @@ public final class FileThreads implements AutoCloseable {
 
   /** Runs soon. */
   public void execute(Runnable work) {
-    threads.execute(work);
+    threads.execute(FatalErrors.passing(work));
   }
 
   /** Runs every so often until it is cancelled or this is closed; an exception ends it. */
   public Future<?> every(long millis, Runnable work) {
-    return threads.scheduleWithFixedDelay(work, millis, millis, TimeUnit.MILLISECONDS);
+    return threads.scheduleWithFixedDelay(
+        FatalErrors.passing(work), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /** Ends the threads; waits this long for work that runs. */

@@ -1,5 +1,6 @@
 package furrow.server.file;
 
+import furrow.kernel.FatalErrors;
 import furrow.server.peer.Peer;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -79,7 +80,8 @@ public final class SerialQueue {
     if (next != null) {
       try {
         next.step().run();
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
+        FatalErrors.pass(e);
         LOG.warn("session {}: file work failed: {}", peer.id(), e.toString());
         peer.close();
       }

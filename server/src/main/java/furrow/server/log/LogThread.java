@@ -1,5 +1,6 @@
 package furrow.server.log;
 
+import furrow.kernel.FatalErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -30,7 +31,7 @@ public final class LogThread<T> {
   public LogThread(String name, int limit, Consumer<List<T>> write) {
     this.limit = limit;
     this.write = write;
-    thread = new Thread(this::run, name);
+    thread = new Thread(FatalErrors.essential(this::run), name);
     thread.setDaemon(true);
   }
 

@@ -1,5 +1,6 @@
 package furrow.server.mpi;
 
+import furrow.kernel.FatalErrors;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,7 +43,8 @@ final class WorldExecutor {
     return () -> {
       try {
         work.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        FatalErrors.pass(e);
         LOG.error("a world's event failed", e);
       }
     };

@@ -1,5 +1,6 @@
 package furrow.server.net;
 
+import furrow.kernel.FatalErrors;
 import furrow.runtime.LeaseClock;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -40,7 +41,10 @@ final class EventLoopTimer {
       EventLoopTimer timer = new EventLoopTimer(clock);
       timers.put(loop, timer);
       loop.scheduleAtFixedRate(
-          timer::tick, clock.tickNanos(), clock.tickNanos(), TimeUnit.NANOSECONDS);
+          FatalErrors.essential(timer::tick),
+          clock.tickNanos(),
+          clock.tickNanos(),
+          TimeUnit.NANOSECONDS);
     }
 
     EventLoopTimer of(EventLoop loop) {

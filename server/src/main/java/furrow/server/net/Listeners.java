@@ -1,5 +1,6 @@
 package furrow.server.net;
 
+import furrow.kernel.FatalErrors;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.ring.RingEndpoint;
@@ -27,7 +28,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The listening sockets, TCP and Unix, on one set of event loops. They are bound first, so that a
@@ -63,15 +66,30 @@ public final class Listeners implements AutoCloseable {
   private final long descriptors = FileDescriptors.limit();
   private final EventLoopTimer.All timers = new EventLoopTimer.All();
   private volatile Admission admission;
+  private volatile boolean closing;
 
   public Listeners(NettyTransport transport, int ioThreads) {
     this.transport = transport;
     acceptors =
         new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("furrow-accept", true), transport.handlers());
+            1, essential("furrow-accept", () -> closing), transport.handlers());
     loops =
         new MultiThreadIoEventLoopGroup(
-            ioThreads, new DefaultThreadFactory("furrow-io", true), transport.handlers());
+            ioThreads, essential("furrow-io", () -> closing), transport.handlers());
+  }
+
+  /**
+   * Makes threads that a server cannot do without.
+   *
+   * @param over whether they may end
+   */
+  static ThreadFactory essential(String name, BooleanSupplier over) {
+    return new DefaultThreadFactory(name, true) {
+      @Override
+      public Thread newThread(Runnable body) {
+        return super.newThread(FatalErrors.essential(body, over));
+      }
+    };
   }
 
   /**
@@ -240,6 +258,7 @@ public final class Listeners implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     stopAccepting();
     timers.close();
     acceptors.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);

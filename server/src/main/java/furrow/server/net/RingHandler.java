@@ -1,5 +1,6 @@
 package furrow.server.net;
 
+import furrow.kernel.FatalErrors;
 import furrow.ring.RingEndpoint;
 import furrow.ring.RingException;
 import io.netty.buffer.ByteBuf;
@@ -70,9 +71,9 @@ final class RingHandler extends ChannelDuplexHandler {
           turn(context);
         };
     if (millis == 0) {
-      context.executor().execute(work);
+      context.executor().execute(FatalErrors.passing(work));
     } else {
-      context.executor().schedule(work, millis, TimeUnit.MILLISECONDS);
+      context.executor().schedule(FatalErrors.passing(work), millis, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -179,12 +180,13 @@ final class RingHandler extends ChannelDuplexHandler {
     context
         .executor()
         .schedule(
-            () -> {
-              waitsForRoom = false;
-              if (!context.isRemoved() && context.channel().isActive()) {
-                flush(context);
-              }
-            },
+            FatalErrors.passing(
+                () -> {
+                  waitsForRoom = false;
+                  if (!context.isRemoved() && context.channel().isActive()) {
+                    flush(context);
+                  }
+                }),
             AGAIN_MILLIS,
             TimeUnit.MILLISECONDS);
   }

@@ -1,5 +1,6 @@
 package furrow.server.net;
 
+import furrow.kernel.FatalErrors;
 import furrow.protocol.auth.Grant;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.message.Message;
@@ -159,7 +160,7 @@ public final class TlvSession implements Peer {
   @Override
   public void execute(Runnable work) {
     try {
-      channel.eventLoop().execute(work);
+      channel.eventLoop().execute(FatalErrors.passing(work));
     } catch (RejectedExecutionException e) {
       loopsHaveEnded();
     }
@@ -168,7 +169,7 @@ public final class TlvSession implements Peer {
   @Override
   public void schedule(Runnable work, long millis) {
     try {
-      channel.eventLoop().schedule(work, millis, TimeUnit.MILLISECONDS);
+      channel.eventLoop().schedule(FatalErrors.passing(work), millis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       loopsHaveEnded();
     }

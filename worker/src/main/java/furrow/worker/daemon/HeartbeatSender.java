@@ -1,5 +1,6 @@
 package furrow.worker.daemon;
 
+import furrow.kernel.FatalErrors;
 import furrow.protocol.error.ProblemException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,7 @@ final class HeartbeatSender implements AutoCloseable {
     this.session = session;
     this.intervalMillis = Math.max(10, session.link().welcome().heartbeatMillis());
     this.random = random;
-    Thread thread = new Thread(this::run, "furrow-heartbeats");
+    Thread thread = new Thread(FatalErrors.essential(this::run), "furrow-heartbeats");
     thread.setDaemon(true);
     thread.start();
   }

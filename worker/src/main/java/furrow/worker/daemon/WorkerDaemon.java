@@ -1,5 +1,6 @@
 package furrow.worker.daemon;
 
+import furrow.kernel.FatalErrors;
 import furrow.kernel.Kernels;
 import furrow.protocol.error.Advice;
 import furrow.protocol.error.ErrorCode;
@@ -49,6 +50,7 @@ public final class WorkerDaemon {
   private long joinedAt;
   private volatile ServerSession session;
   private boolean stopping;
+  private boolean mustBeReplaced;
   private int status;
 
   /** Starts the slots; {@link #run} connects them. */
@@ -81,6 +83,11 @@ public final class WorkerDaemon {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       end(ErrorCode.INTERNAL.exit());
+    } catch (RuntimeException | Error e) {
+      FatalErrors.pass(e);
+      LOG.error("worker {} ends", settings.worker(), e);
+      replace();
+      end(ErrorCode.INTERNAL.exit());
     }
     runner.close();
     return exitStatus();
@@ -94,6 +101,19 @@ public final class WorkerDaemon {
     if (!beginDrain(0)) {
       end(0);
     }
+  }
+
+  /**
+   * Ends so that a fresh process can take its place: this one has run out of memory, or of threads.
+   * Failures are reported, what has not begun goes back, what runs may end within the grace time.
+   */
+  public synchronized void replace() {
+    mustBeReplaced |= beginDrain(ErrorCode.INTERNAL.exit());
+  }
+
+  /** Whether {@link #run} has ended for want of a fresh process. */
+  public synchronized boolean mustBeReplaced() {
+    return mustBeReplaced;
   }
 
   /** Waits, at most so long, until all assigned work is done and reported, acknowledged or not. */
@@ -151,7 +171,7 @@ public final class WorkerDaemon {
   private void exhausted() {
     LOG.error(
         "worker {} drains: too many subtasks go on after they were cancelled", settings.worker());
-    beginDrain(ErrorCode.INTERNAL.exit());
+    replace();
   }
 
   /**

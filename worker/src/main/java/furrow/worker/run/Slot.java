@@ -1,5 +1,6 @@
 package furrow.worker.run;
 
+import furrow.kernel.FatalErrors;
 import furrow.kernel.KernelException;
 import furrow.protocol.message.WorkMessage.Started;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
@@ -44,6 +45,7 @@ final class Slot implements Runnable {
     try {
       run(batch);
     } catch (RuntimeException | Error e) {
+      FatalErrors.pass(e);
       LoggerFactory.getLogger(Slot.class)
           .error("a slot failed while it ran subtasks {}", batch.run(), e);
       leases.end(batch, clock.getAsLong());
@@ -84,6 +86,7 @@ final class Slot implements Runnable {
       // Revoked, timed out or stopped; end() tells which.
       result = null;
     } catch (Throwable e) {
+      FatalErrors.pass(e);
       failure = FailureMapping.of(batch, k, e);
     }
     boolean counts = batch.end();

@@ -1,5 +1,6 @@
 package furrow.worker.run;
 
+import furrow.kernel.FatalErrors;
 import furrow.kernel.Kernels;
 import furrow.protocol.message.WorkMessage.Assign;
 import furrow.protocol.message.WorkMessage.Fetch;
@@ -55,7 +56,7 @@ public final class SlotRunner implements AutoCloseable {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> daemonThread("furrow-fetch", task));
+            task -> plainThread("furrow-fetch", task));
     fetchers.allowCoreThreadTimeOut(true);
     BlockCache cache = new BlockCache(this::fetch, fetchers, settings.cacheBytes());
     this.tasks = new OpenTasks(kernels, cache);
@@ -74,7 +75,12 @@ public final class SlotRunner implements AutoCloseable {
     slot.start();
   }
 
+  /** A thread without which the worker is of no use. */
   private static Thread daemonThread(String name, Runnable task) {
+    return plainThread(name, FatalErrors.essential(task));
+  }
+
+  private static Thread plainThread(String name, Runnable task) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;

@@ -77,6 +77,11 @@ public final class RankDaemon {
     daemon.stop();
   }
 
+  /** Ends so that another process can take its place: see {@link WorkerDaemon#replace}. */
+  public void replace() {
+    daemon.replace();
+  }
+
   private boolean awaitDone(long nanos) throws InterruptedException {
     return daemon.awaitDone(nanos);
   }
