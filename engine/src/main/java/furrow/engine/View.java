@@ -50,6 +50,11 @@ public sealed interface View {
 
   record Tasks(List<Task> tasks) implements View {}
 
+  /**
+   * Reply about one subtask.
+   *
+   * @param outputKept its result is still stored: it is done, and its task is not
+   */
   record Subtask(
       long task,
       long index,
@@ -61,8 +66,26 @@ public sealed interface View {
       List<AttemptView> attempts,
       String worker,
       Problem problem,
-      String evidence)
-      implements View {}
+      String evidence,
+      boolean outputKept)
+      implements View {
+    /** The same, with this worker and these attempts. */
+    public Subtask of(String worker, List<AttemptView> attempts) {
+      return new Subtask(
+          task,
+          index,
+          state,
+          start,
+          end,
+          scan,
+          strikes,
+          attempts,
+          worker,
+          problem,
+          evidence,
+          outputKept);
+    }
+  }
 
   record AttemptView(Attempt attempt, String worker, boolean started) {}
 

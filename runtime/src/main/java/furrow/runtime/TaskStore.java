@@ -40,6 +40,21 @@ public interface TaskStore extends AutoCloseable {
   }
 
   /**
+   * Who committed a subtask's result, and with which neighbours in one report. Known until the task
+   * is forgotten, longer than the result itself.
+   *
+   * @return null when the subtask is not done
+   */
+  Completion completion(long task, long index) throws StoreException;
+
+  /**
+   * One report of neighbouring subtasks.
+   *
+   * @param range with the first one's attempt
+   */
+  record Completion(SubtaskRange range, String worker) {}
+
+  /**
    * Maintenance (checkpoints, retention, the reserve for a full disk) in small slices; called by
    * the store thread after every commit and when it has nothing else to do.
    *

@@ -77,5 +77,10 @@ final class GatedStore implements TaskStore {
   public void results(long task, SubtaskRange run, ResultReader reader) {}
 
   @Override
+  public Completion completion(long task, long index) {
+    return null;
+  }
+
+  @Override
   public void close() {}
 }

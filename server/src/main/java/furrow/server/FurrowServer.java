@@ -32,7 +32,7 @@ import furrow.server.file.AllowedRoots;
 import furrow.server.file.FileService;
 import furrow.server.file.FileThreads;
 import furrow.server.file.ServerInputs;
-import furrow.server.file.SubtaskOutputs;
+import furrow.server.file.StoredSubtasks;
 import furrow.server.file.TaskInputs;
 import furrow.server.file.UploadStore;
 import furrow.server.local.LocalWorkers;
@@ -247,7 +247,7 @@ public final class FurrowServer {
             calls,
             events,
             new FileService(fileThreads, spool, taskInputs, uploads),
-            new SubtaskOutputs(store, spool),
+            new StoredSubtasks(store, spool),
             worlds,
             status()::of,
             this::stop,

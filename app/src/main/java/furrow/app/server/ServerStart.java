@@ -6,6 +6,7 @@ import furrow.app.daemon.Readiness;
 import furrow.app.daemon.ShutdownSignals;
 import furrow.app.mpi.WorldLaunchers;
 import furrow.app.mpi.WorldPrograms;
+import furrow.client.api.FurrowClient;
 import furrow.client.cli.Context;
 import furrow.client.cli.ServerAccess;
 import furrow.client.cli.Version;
@@ -22,7 +23,9 @@ import furrow.server.FurrowServer;
 import furrow.server.ListenAddress;
 import furrow.server.ServerSettings;
 import furrow.server.net.NetSettings;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -30,6 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /** Runs a server in this process until it is stopped. */
 final class ServerStart {
+  private static final Duration CONSOLE_TIMEOUT = Duration.ofSeconds(5);
+
   private final ServerStartCommand command;
   private final StateDirectory state;
   private final Path log;
@@ -140,13 +145,25 @@ final class ServerStart {
         new Thread(
             () -> {
               command.say("type help for the console's commands, quit to stop the server");
-              if (ConsoleLoop.run(command.context(), state.root().toString())) {
+              if (console()) {
                 server.stop(false);
               }
             },
             "console");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** True when the user wants the server to end. */
+  private boolean console() {
+    List<String> own = List.of("--state-dir=" + state.root());
+    try {
+      FurrowClient client = FurrowClient.connect(state.access(Role.CLIENT), CONSOLE_TIMEOUT);
+      return ConsoleLoop.run(command.context(), own, client);
+    } catch (IOException e) {
+      command.say("there is no console: " + e.getMessage());
+      return false;
+    }
   }
 
   /** What a server says when it is ready. */

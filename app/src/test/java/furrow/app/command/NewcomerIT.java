@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -121,6 +122,24 @@ class NewcomerIT {
     assertThat(ok("task", "show", first.trim().split(" ")[0]).out()).contains("output:\n  1000");
     assertThat(ok("task", "show", "1", "--subtasks", "failed").out())
         .contains("exited with status 1");
+  }
+
+  @Test
+  void whoDidASubtaskIsShownAfterItsEndAndARestart() throws IOException {
+    ok("server", "start", "--detach");
+    ok("worker", "start", "--detach", "--name", "w1");
+    ok("submit", sample().toString(), "--exec", "cat", "--chunk", "16", "--wait");
+
+    ok("server", "stop");
+    ok("server", "start", "--detach");
+
+    String shown = ok("task", "show", "1.0").out();
+    assertThat(shown).containsPattern("worker +w1").containsPattern("attempts +\\[?1\\.\\d+@w1");
+    assertThat(shown).contains("output:", "no longer kept", "furrow task result 1");
+    assertThat(ok("task", "show", "1.0", "--json").out())
+        .contains("\"worker\":\"w1\"", "\"output_kept\":false");
+    List<String> all = ok("task", "show", "1", "--subtasks", "done").out().lines().toList();
+    assertThat(all.subList(1, all.size())).isNotEmpty().allMatch(line -> line.contains(" w1"));
   }
 
   @Test

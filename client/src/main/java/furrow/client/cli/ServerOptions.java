@@ -2,6 +2,7 @@ package furrow.client.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -42,6 +43,14 @@ public final class ServerOptions {
     boolean overruled =
         parsed.hasMatchedOption("--state-dir") && !parsed.hasMatchedOption("--access");
     return access == null || overruled ? "" : access.toString();
+  }
+
+  /** The options that name this server, for further commands to the same one. */
+  public List<String> given() {
+    if (!accessGiven().isEmpty()) {
+      return List.of("--access=" + accessGiven());
+    }
+    return stateDir == null ? List.of() : List.of("--state-dir=" + stateDir);
   }
 
   public Duration connectTimeout() {

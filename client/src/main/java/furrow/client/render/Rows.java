@@ -70,7 +70,8 @@ public final class Rows {
         .put("error", error(s.error()))
         .put("evidence", s.evidence())
         .put("output", Texts.orNull(s.output()))
-        .put("output_bytes", s.outputSize());
+        .put("output_bytes", s.outputSize())
+        .put("output_kept", s.outputKept());
   }
 
   public static JsonObject worker(WorkerInfo w) {

@@ -3,6 +3,7 @@ package furrow.engine.handler;
 import furrow.engine.Change;
 import furrow.engine.Segment;
 import furrow.engine.SubtaskState;
+import furrow.engine.TaskState;
 import furrow.engine.View;
 import furrow.engine.lease.Lease;
 import furrow.engine.task.Task;
@@ -25,10 +26,11 @@ public final class SubtaskViews {
       attempts.add(new View.AttemptView(lease.attemptOf(index), worker, lease.started()));
     }
     Change.SubtaskEnded ended = task.failures().ended(index);
+    SubtaskState state = task.subtasks().stateOf(index);
     return new View.Subtask(
         task.id(),
         index,
-        task.subtasks().stateOf(index),
+        state,
         segment.startOf(index),
         segment.endOf(index),
         segment.scan(),
@@ -36,7 +38,8 @@ public final class SubtaskViews {
         attempts,
         ended == null ? worker : ended.worker(),
         ended == null ? null : ended.problem(),
-        ended == null ? "" : ended.evidence());
+        ended == null ? "" : ended.evidence(),
+        state == SubtaskState.DONE && task.state() != TaskState.DONE);
   }
 
   /** The first subtasks in a state; null for any. */

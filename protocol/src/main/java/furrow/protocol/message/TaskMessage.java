@@ -318,6 +318,8 @@ public interface TaskMessage extends Message {
    * @param output the first bytes of its result, when one subtask was asked for and it is still
    *     kept
    * @param outputSize of the whole result
+   * @param outputKept its result is still stored; that of a task which is done is in its answer
+   *     only
    */
   record SubtaskInfo(
       @Tag(1) long task,
@@ -332,5 +334,6 @@ public interface TaskMessage extends Message {
       @Tag(10) ErrorReply error,
       @Tag(11) String evidence,
       @Tag(12) byte[] output,
-      @Tag(13) long outputSize) {}
+      @Tag(13) long outputSize,
+      @Tag(14) boolean outputKept) {}
 }

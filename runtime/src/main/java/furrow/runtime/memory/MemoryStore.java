@@ -169,5 +169,11 @@ public final class MemoryStore implements TaskStore {
   }
 
   @Override
+  public synchronized Completion completion(long task, long index) {
+    MemoryTask stored = tasks.get(task);
+    return stored == null ? null : stored.completion(index);
+  }
+
+  @Override
   public void close() {}
 }

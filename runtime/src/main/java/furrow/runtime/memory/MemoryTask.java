@@ -11,6 +11,7 @@ import furrow.engine.SubtaskRange;
 import furrow.engine.TaskSpec;
 import furrow.engine.TaskState;
 import furrow.runtime.Ranges;
+import furrow.runtime.TaskStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ final class MemoryTask {
   private final Map<Long, Long> highWater = new LinkedHashMap<>();
   private final Map<Long, Integer> strikes = new TreeMap<>();
   private final Map<Long, Result> results = new TreeMap<>();
+  private final TreeMap<Long, TaskStore.Completion> completions = new TreeMap<>();
   private TaskState state = TaskState.WAITING;
   private Problem problem;
   private MergeReport.Answer answer;
@@ -57,6 +59,7 @@ final class MemoryTask {
     done.add(range.first(), range.end());
     rows += change.rows();
     if (keepResults) {
+      completions.put(range.first(), new TaskStore.Completion(range, change.worker()));
       long index = range.first();
       for (Result result : change.results()) {
         if (result.size() > 0) {
@@ -65,6 +68,12 @@ final class MemoryTask {
         index++;
       }
     }
+  }
+
+  TaskStore.Completion completion(long index) {
+    Map.Entry<Long, TaskStore.Completion> found = completions.floorEntry(index);
+    boolean holds = found != null && index < found.getValue().range().end() && done.contains(index);
+    return holds ? found.getValue() : null;
   }
 
   void ended(Change.SubtaskEnded change) {

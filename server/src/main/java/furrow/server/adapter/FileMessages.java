@@ -3,7 +3,6 @@ package furrow.server.adapter;
 import furrow.engine.Event;
 import furrow.engine.Query;
 import furrow.engine.Result;
-import furrow.engine.SubtaskState;
 import furrow.engine.TaskSpec;
 import furrow.engine.TaskState;
 import furrow.engine.View;
@@ -14,7 +13,6 @@ import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.TaskMessage.ResultGet;
-import furrow.protocol.message.TaskMessage.SubtaskInfo;
 import furrow.protocol.message.TaskMessage.SubtaskList;
 import furrow.protocol.message.TaskMessage.UploadChunk;
 import furrow.protocol.message.TaskMessage.UploadClose;
@@ -23,7 +21,7 @@ import furrow.protocol.message.WorkMessage.Fetch;
 import furrow.runtime.SpoolDamagedException;
 import furrow.server.file.FileService;
 import furrow.server.file.PeerFiles;
-import furrow.server.file.SubtaskOutputs;
+import furrow.server.file.StoredSubtasks;
 import furrow.server.peer.Peer;
 import java.io.IOException;
 import java.util.List;
@@ -32,12 +30,12 @@ import java.util.List;
 final class FileMessages {
   private final EngineCalls engine;
   private final FileService files;
-  private final SubtaskOutputs outputs;
+  private final StoredSubtasks stored;
 
-  FileMessages(EngineCalls engine, FileService files, SubtaskOutputs outputs) {
+  FileMessages(EngineCalls engine, FileService files, StoredSubtasks stored) {
     this.engine = engine;
     this.files = files;
-    this.outputs = outputs;
+    this.stored = stored;
   }
 
   void register(Routes routes) {
@@ -82,10 +80,14 @@ final class FileMessages {
               e.getMessage(),
               "submit again once the file is not written to any more"));
     } catch (IOException e) {
-      return ErrorReply.of(
-          new ProblemException(
-              ErrorCode.INPUT_UNREADABLE, e.toString(), "check the server's disk and its log"));
+      return refusal(e);
     }
+  }
+
+  private static ErrorReply refusal(IOException e) {
+    return ErrorReply.of(
+        new ProblemException(
+            ErrorCode.INPUT_UNREADABLE, e.toString(), "check the server's disk and its log"));
   }
 
   private void chunk(Peer peer, int correlation, UploadChunk chunk) {
@@ -117,27 +119,40 @@ final class FileMessages {
     answer(peer, correlation, ask.length(), own -> own.fetch(ask, spec));
   }
 
-  /** Adds the beginning of the result to the answer about a subtask that is done. */
-  private void subtask(Peer peer, long request, View view) {
-    View.Subtask subtask = (View.Subtask) view;
-    if (subtask.state() != SubtaskState.DONE) {
-      engine.requests().answer(request, Replies.messages(view, true).get(0));
-      return;
-    }
-    answer(
+  /** Asks the engine for one subtask; the store adds who did it and the beginning of its result. */
+  void subtask(Peer peer, int correlation, Query.Subtask query) throws ProblemException {
+    engine.ask(
         peer,
-        request,
-        0,
-        own -> {
-          SubtaskOutputs.Head head = outputs.of(subtask.task(), subtask.index());
-          SubtaskInfo info = Replies.subtask(subtask, head.bytes(), head.size());
-          return new SubtaskList(List.of(info), false);
-        });
+        correlation,
+        query,
+        (view, request) -> answer(peer, request, 0, own -> info((View.Subtask) view)));
   }
 
-  /** Asks the engine for one subtask. */
-  void subtask(Peer peer, int correlation, Query.Subtask query) throws ProblemException {
-    engine.ask(peer, correlation, query, (view, request) -> subtask(peer, request, view));
+  private SubtaskList info(View.Subtask view) throws IOException {
+    View.Subtask subtask = stored.withWorkers(List.of(view)).get(0);
+    StoredSubtasks.Head head = stored.output(subtask);
+    return new SubtaskList(List.of(Replies.subtask(subtask, head)), false);
+  }
+
+  /** Asks the engine for subtasks; the store adds who did those that are done. */
+  void subtasks(Peer peer, int correlation, Query.Subtasks query) throws ProblemException {
+    engine.ask(
+        peer,
+        correlation,
+        query,
+        (view, request) ->
+            files
+                .of(peer)
+                .queue()
+                .add(0, () -> engine.requests().answer(request, list((View.Subtasks) view))));
+  }
+
+  private List<Message> list(View.Subtasks view) {
+    try {
+      return Replies.messages(new View.Subtasks(stored.withWorkers(view.subtasks())), true);
+    } catch (IOException e) {
+      return List.of(refusal(e));
+    }
   }
 
   private void resultGet(Peer peer, int correlation, ResultGet ask) throws ProblemException {

@@ -83,9 +83,14 @@ public final class PendingRequests {
 
   /** The last answer to a request; dropped when its peer is gone or was refused meanwhile. */
   void answer(long id, Message message) {
+    answer(id, List.of(message));
+  }
+
+  /** The last answer to a request, in several frames. */
+  void answer(long id, List<Message> frames) {
     Open closed = close(id);
     if (closed != null) {
-      closed.peer().send(closed.correlation(), message);
+      frames.forEach(frame -> closed.peer().send(closed.correlation(), frame));
     }
   }
 

@@ -15,6 +15,7 @@ import furrow.protocol.message.TaskMessage.SubtaskInfo;
 import furrow.protocol.message.TaskMessage.SubtaskList;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import furrow.protocol.message.TaskMessage.TaskList;
+import furrow.server.file.StoredSubtasks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +24,6 @@ import java.util.function.ToIntFunction;
 
 /** Converts answers of the engine into messages. A long list becomes several frames. */
 final class Replies {
-  private static final byte[] NOTHING = new byte[0];
-
   /** Characters of lists per frame, well below what a frame may have in bytes. */
   private static final int FRAME_CHARACTERS = 128 * 1024;
 
@@ -156,14 +155,13 @@ final class Replies {
   }
 
   private static SubtaskInfo subtask(View.Subtask view) {
-    return subtask(view, NOTHING, 0);
+    return subtask(view, StoredSubtasks.Head.NONE);
   }
 
   /**
-   * @param output the first bytes of its result
-   * @param outputSize of the whole result
+   * @param output the beginning of its result
    */
-  static SubtaskInfo subtask(View.Subtask view, byte[] output, long outputSize) {
+  static SubtaskInfo subtask(View.Subtask view, StoredSubtasks.Head output) {
     List<String> attempts = new ArrayList<>();
     for (View.AttemptView attempt : view.attempts()) {
       attempts.add(
@@ -185,7 +183,8 @@ final class Replies {
         view.worker(),
         Conversions.reply(view.problem()),
         view.evidence(),
-        output,
-        outputSize);
+        output.bytes(),
+        output.size(),
+        view.outputKept());
   }
 }

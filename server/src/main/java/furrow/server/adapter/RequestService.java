@@ -15,7 +15,7 @@ import furrow.protocol.message.ServerMessage.ServerInfo;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.SessionMessage.Goodbye;
 import furrow.server.file.FileService;
-import furrow.server.file.SubtaskOutputs;
+import furrow.server.file.StoredSubtasks;
 import furrow.server.log.EventLog;
 import furrow.server.mpi.WorldService;
 import furrow.server.peer.Peer;
@@ -59,7 +59,7 @@ public final class RequestService implements PeerHandler {
       EngineCalls engine,
       EventLog events,
       FileService files,
-      SubtaskOutputs outputs,
+      StoredSubtasks stored,
       WorldService worlds,
       Function<View.Server, ServerInfo> status,
       Consumer<Boolean> stop,
@@ -72,7 +72,7 @@ public final class RequestService implements PeerHandler {
     for (MessageType type : Messages.all()) {
       gates.put(type.record(), new Gate(type.from(), type.needs()));
     }
-    FileMessages fileMessages = new FileMessages(engine, files, outputs);
+    FileMessages fileMessages = new FileMessages(engine, files, stored);
     fileMessages.register(routes);
     new TaskRequests(engine, host, fileMessages).register(routes);
     new MpiMessages(worlds, engine).register(routes);

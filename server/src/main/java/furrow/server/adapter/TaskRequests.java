@@ -82,7 +82,7 @@ final class TaskRequests {
       return;
     }
     int limit = ask.limit() <= 0 ? MAX_SUBTASKS : Math.min(ask.limit(), MAX_SUBTASKS);
-    engine.ask(peer, correlation, new Query.Subtasks(ask.task(), state(ask.state()), limit));
+    files.subtasks(peer, correlation, new Query.Subtasks(ask.task(), state(ask.state()), limit));
   }
 
   private static SubtaskState state(String name) throws ProblemException {

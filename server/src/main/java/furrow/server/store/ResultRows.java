@@ -1,5 +1,6 @@
 package furrow.server.store;
 
+import furrow.engine.Attempt;
 import furrow.engine.Result;
 import furrow.engine.SubtaskRange;
 import furrow.runtime.Ranges;
@@ -24,6 +25,7 @@ final class ResultRows {
   private final PreparedStatement begin;
   private final PreparedStatement slice;
   private final PreparedStatement superseded;
+  private final PreparedStatement completion;
 
   /** One stored run; {@code results} is null when all are empty. */
   private record Row(long first, int count, byte[] results) {}
@@ -40,6 +42,11 @@ final class ResultRows {
               AND EXISTS (SELECT 1 FROM task t WHERE t.task = c.task)
             ORDER BY c.first LIMIT ?""");
     superseded = sql.prepare("SELECT first, count FROM superseded WHERE task = ?");
+    completion =
+        sql.prepare(
+            """
+            SELECT first, count, incarnation, attempt, worker FROM completion
+            WHERE task = ? AND first <= ? ORDER BY first DESC LIMIT 1""");
   }
 
   void read(long task, SubtaskRange range, TaskStore.ResultReader reader)
@@ -55,6 +62,19 @@ final class ResultRows {
         Row last = rows.get(rows.size() - 1);
         rows = slice(task, last.first + last.count, range.end());
       }
+    } catch (SQLException e) {
+      throw Failures.translate(e);
+    }
+  }
+
+  synchronized TaskStore.Completion completion(long task, long index) throws StoreException {
+    try (ResultSet row = Sql.bind(completion, task, index).executeQuery()) {
+      if (!row.next() || row.getLong(1) + row.getInt(2) <= index) {
+        return null;
+      }
+      Attempt attempt = new Attempt(row.getInt(3), row.getLong(4));
+      SubtaskRange range = new SubtaskRange(task, row.getLong(1), row.getInt(2), attempt);
+      return new TaskStore.Completion(range, row.getString(5));
     } catch (SQLException e) {
       throw Failures.translate(e);
     }

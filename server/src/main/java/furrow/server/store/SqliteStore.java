@@ -194,6 +194,11 @@ public final class SqliteStore implements TaskStore {
   }
 
   @Override
+  public Completion completion(long task, long index) throws StoreException {
+    return results.completion(task, index);
+  }
+
+  @Override
   public long maintain() throws StoreException {
     long now = System.nanoTime();
     if (now - lastLook >= SECOND) {

@@ -28,7 +28,7 @@ import furrow.server.file.AllowedRoots;
 import furrow.server.file.FileService;
 import furrow.server.file.FileThreads;
 import furrow.server.file.ServerInputs;
-import furrow.server.file.SubtaskOutputs;
+import furrow.server.file.StoredSubtasks;
 import furrow.server.file.TaskInputs;
 import furrow.server.file.UploadStore;
 import furrow.server.log.AuditLog;
@@ -121,7 +121,7 @@ class OpenRequestsTest {
             new EngineCalls(requests, new EngineInbox(deaf()), new Auditor(audit, () -> 0)),
             events,
             new FileService(threads, spool, new TaskInputs(inputs), uploads),
-            new SubtaskOutputs(new MemoryStore(), spool),
+            new StoredSubtasks(new MemoryStore(), spool),
             worlds,
             view -> null,
             immediately -> {},

@@ -48,7 +48,7 @@ import furrow.server.file.AllowedRoots;
 import furrow.server.file.FileService;
 import furrow.server.file.FileThreads;
 import furrow.server.file.ServerInputs;
-import furrow.server.file.SubtaskOutputs;
+import furrow.server.file.StoredSubtasks;
 import furrow.server.file.TaskInputs;
 import furrow.server.file.UploadStore;
 import furrow.server.log.AuditLog;
@@ -122,7 +122,7 @@ class RequestServiceTest {
             new EngineCalls(requests, new EngineInbox(EngineInbox.Loop.of(core.loop())), auditor),
             events,
             new FileService(threads, spool, new TaskInputs(inputs), uploads),
-            new SubtaskOutputs(store, spool),
+            new StoredSubtasks(store, spool),
             null, // no peer here is a rank
             view ->
                 new ServerInfo(

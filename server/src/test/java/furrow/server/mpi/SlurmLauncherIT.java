@@ -118,7 +118,7 @@ class SlurmLauncherIT {
     SlurmLauncher fourth = ranks("--nodes=4");
     fourth.adopt();
     await().atMost(SOON).until(() -> fourth.status().over());
-    assertThat(cluster.jobs()).as("what has ended is not begun anew").isEmpty();
+    await("what has ended is not begun anew").atMost(SOON).until(() -> cluster.jobs().isEmpty());
 
     // One that ended before it had started anything.
     Files.delete(scratch.resolve("mpi/allocation"));

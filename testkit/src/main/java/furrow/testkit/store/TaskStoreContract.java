@@ -18,6 +18,7 @@ import furrow.engine.Snapshot;
 import furrow.engine.TaskState;
 import furrow.runtime.StoreException;
 import furrow.runtime.TaskStore;
+import furrow.runtime.TaskStore.Completion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -267,6 +268,27 @@ public abstract class TaskStoreContract {
     assertThat(tasks.get(0).answer()).usingRecursiveComparison().isEqualTo(small);
     assertThat(tasks.get(1).answer()).isEqualTo(large);
     assertThat(tasks.get(0).done()).containsExactly(new long[] {0, 100});
+  }
+
+  @Test
+  void whoDidASubtaskIsKnownUntilItsTaskIsForgotten() throws Exception {
+    var answer = new MergeReport.Answer(inline("{}"), "application/json");
+    commit(accepted(1), planned(1, 0, 100), done(1, 4, 3));
+    commit(done(1, 7, List.of(inline("a"), inline("b"))), done(1, 0, 2));
+    commit(new Change.TaskMoved(1, TaskState.DONE, null, answer));
+    housekeep();
+    store = reopen(store);
+    assertThat(store.completion(1, 0)).isEqualTo(new Completion(range(1, 0, 2), "w1"));
+    assertThat(store.completion(1, 6)).isEqualTo(new Completion(range(1, 4, 3), "w1"));
+    assertThat(store.completion(1, 8)).isEqualTo(new Completion(range(1, 7, 2), "w2"));
+    for (long index : new long[] {2, 3, 9, 1_000}) {
+      assertThat(store.completion(1, index)).as("subtask " + index).isNull();
+    }
+    assertThat(store.completion(2, 0)).isNull();
+
+    commit(new Change.TaskForgotten(1, 0));
+    housekeep();
+    assertThat(store.completion(1, 0)).isNull();
   }
 
   @Test

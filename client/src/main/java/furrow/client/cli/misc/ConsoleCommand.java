@@ -13,11 +13,10 @@ public final class ConsoleCommand extends ServerLeaf {
   @Override
   protected int call(FurrowClient client) throws Exception {
     long pid = client.server().pid();
-    client.close();
     if (Context.interactive()) {
       context().out().println("server pid " + pid + "; help lists the commands, quit leaves");
     }
-    ConsoleLoop.run(context(), server().stateDirGiven());
+    ConsoleLoop.run(context(), server().given(), client);
     return 0;
   }
 }

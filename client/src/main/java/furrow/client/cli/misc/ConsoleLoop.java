@@ -1,5 +1,6 @@
 package furrow.client.cli.misc;
 
+import furrow.client.api.FurrowClient;
 import furrow.client.cli.Cli;
 import furrow.client.cli.Context;
 import furrow.client.settings.ShellWords;
@@ -12,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Reads commands line by line and carries them out, until {@code quit} or the end of input. */
+/**
+ * Reads commands line by line and carries them out, until {@code quit} or the end of input. On a
+ * terminal it also shows what happens on the server.
+ */
 public final class ConsoleLoop {
   private static final String HELP =
       """
@@ -32,37 +36,48 @@ public final class ConsoleLoop {
   private static final Set<String> ELSEWHERE = Set.of("demo", "run", "bench", "console", "token");
 
   private final Context context;
-  private final String stateDirectory;
+  private final List<String> server;
 
-  private ConsoleLoop(Context context, String stateDirectory) {
+  private ConsoleLoop(Context context, List<String> server) {
     this.context = context;
-    this.stateDirectory = stateDirectory;
+    this.server = server;
   }
 
   /**
    * Runs the loop.
    *
-   * @param stateDirectory of the server; empty for the usual one
+   * @param server options that name the server, added to each command
+   * @param client a connection to it, closed at the end
    * @return true when the user quit, false at the end of input
    */
-  public static boolean run(Context context, String stateDirectory) {
-    try {
-      return new ConsoleLoop(context, stateDirectory).lines();
+  public static boolean run(Context context, List<String> server, FurrowClient client) {
+    ConsoleLoop loop = new ConsoleLoop(context, server);
+    try (FurrowClient own = client) {
+      if (!Context.interactive()) {
+        return loop.lines(null);
+      }
+      try (ConsoleEvents events = ConsoleEvents.start(own, context.out())) {
+        return loop.lines(events);
+      }
     } catch (IOException e) {
       context.err().println("error: cannot read from the terminal: " + e.getMessage());
       return false;
     }
   }
 
-  private boolean lines() throws IOException {
+  /** {@code events} is null where nobody types. */
+  private boolean lines(ConsoleEvents events) throws IOException {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(context.in(), StandardCharsets.UTF_8));
     while (true) {
-      if (Context.interactive()) {
-        context.out().print("furrow> ");
+      if (events != null) {
+        events.prompt();
       }
       context.out().flush();
       String line = in.readLine();
+      if (events != null) {
+        events.entered();
+      }
       if (line == null) {
         return false;
       }
@@ -98,9 +113,7 @@ public final class ConsoleLoop {
   private List<String> expand(List<String> words) {
     List<String> line = new ArrayList<>(verb(words.get(0)));
     line.addAll(words.subList(1, words.size()));
-    if (!stateDirectory.isEmpty()) {
-      line.add("--state-dir=" + stateDirectory);
-    }
+    line.addAll(server);
     return line;
   }
 

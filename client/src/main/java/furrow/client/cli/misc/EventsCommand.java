@@ -4,12 +4,8 @@ import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.render.Format;
 import furrow.client.render.Rows;
-import furrow.json.VisibleText;
 import furrow.protocol.message.ServerMessage.EventInfo;
 import java.io.PrintStream;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,9 +14,6 @@ import picocli.CommandLine.Option;
     name = "events",
     description = "Prints what has happened: workers, tasks, groups, the server. One per line.")
 public final class EventsCommand extends ServerLeaf {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
-
   @Option(
       names = {"-f", "--follow"},
       description = "Wait for further ones until Ctrl-C.")
@@ -56,16 +49,6 @@ public final class EventsCommand extends ServerLeaf {
     if (printer().json()) {
       return Rows.event(e).toString();
     }
-    StringBuilder line = new StringBuilder(TIME.format(Instant.ofEpochMilli(e.atMillis())));
-    line.append("  ").append(e.kind());
-    if (e.task() != 0) {
-      line.append("  task ").append(e.task());
-      line.append(e.subtaskPlusOne() == 0 ? "" : "." + (e.subtaskPlusOne() - 1));
-    }
-    if (!e.worker().isEmpty()) {
-      line.append("  worker ").append(e.worker());
-    }
-    line.append(e.text().isEmpty() ? "" : "  ").append(e.text());
-    return VisibleText.inLine(line.toString());
+    return EventLine.of(e);
   }
 }

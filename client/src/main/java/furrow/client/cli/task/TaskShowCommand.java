@@ -123,9 +123,16 @@ final class TaskShowCommand extends TaskLeaf {
     printer().one(s.task() + "." + s.index(), Rows.subtask(s, host), shown);
     if (printer().format() == Format.TABLE) {
       showText("evidence", s.evidence());
-      String output = Texts.orNull(s.output());
-      showText("output", output == null ? s.outputSize() + " bytes that are no text" : output);
+      showText("output", output(s));
     }
+  }
+
+  private static String output(SubtaskInfo s) {
+    if (s.state().equals("DONE") && !s.outputKept()) {
+      return "no longer kept; it is part of the answer: furrow task result " + s.task();
+    }
+    String text = Texts.orNull(s.output());
+    return text == null ? s.outputSize() + " bytes that are no text" : text;
   }
 
   private void showText(String what, String text) {
