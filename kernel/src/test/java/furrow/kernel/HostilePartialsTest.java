@@ -64,20 +64,22 @@ class HostilePartialsTest {
   @ParameterizedTest
   @MethodSource("tasks")
   void areMergedOrRefused(String name, Operation operation, Input input) throws Exception {
+    KernelDriver driver = run(name, operation, input);
+    PartialMutations mutations = driver.mutations().tryAll();
+    boolean anyBytes = name.equals("text");
+    assertThat(mutations.refused > 0).isEqualTo(!anyBytes && !driver.partials().isEmpty());
+  }
+
+  /** A task of several pieces, at its end. */
+  static KernelDriver run(String name, Operation operation, Input input) throws Exception {
     try (Kernels kernels = Kernels.builtIn()) {
-      Kernel kernel = kernels.require(name);
-      KernelDriver driver = new KernelDriver(kernel, operation, input, 1);
+      KernelDriver driver = new KernelDriver(kernels.require(name), operation, input, 1);
       try {
         driver.answer(input == Input.NONE ? 7 : 40);
       } catch (KernelException e) {
         assertThat(input.size()).as("only of a faulty input: " + e).isEqualTo(FAULTY.length());
       }
-      Plan plan = kernel.plan(operation, input);
-      PartialMutations mutations =
-          new PartialMutations(kernel, operation, plan.shared(), plan.extent(), driver.partials())
-              .tryAll();
-      boolean anyBytes = name.equals("text");
-      assertThat(mutations.refused > 0).isEqualTo(!anyBytes && !driver.partials().isEmpty());
+      return driver;
     }
   }
 

@@ -93,6 +93,12 @@ public final class KernelDriver {
     return all;
   }
 
+  /** What becomes of the answer when partials are others than those that were committed. */
+  public PartialMutations mutations() throws KernelException, IOException {
+    Plan plan = kernel.plan(operation, input);
+    return new PartialMutations(kernel, operation, plan.shared(), plan.extent(), partials());
+  }
+
   private void add(Merger merger, long index) throws KernelException, IOException {
     Piece piece = pieces.get(index);
     byte[] partial = committed.get(index);

@@ -79,7 +79,7 @@ public final class PartialMutations {
     for (Piece piece : partials.keySet()) {
       byte[] sound = partials.get(piece);
       for (byte[] changed : changed(sound)) {
-        merge(piece, changed);
+        tryOne(piece, changed);
       }
     }
     return this;
@@ -113,7 +113,8 @@ public final class PartialMutations {
     return changed;
   }
 
-  private void merge(Piece hostile, byte[] changed) throws KernelException {
+  /** Merges the task with these bytes in the place of one partial. */
+  public void tryOne(Piece hostile, byte[] changed) throws KernelException {
     String what = kernel.name() + " " + hostile + ": " + HexFormat.of().formatHex(changed);
     long before = THREADS.getCurrentThreadAllocatedBytes();
     try (Merger merger = kernel.merger(operation, shared, extent)) {

@@ -64,6 +64,13 @@ public final class AccessFile {
     } catch (IOException e) {
       throw bad(file, e.toString(), e);
     }
+    return parse(file, text);
+  }
+
+  /**
+   * @param file whose text it is, for the message
+   */
+  static Access parse(Path file, String text) throws ProblemException {
     try {
       return parse(Settings.parse(text));
     } catch (IllegalArgumentException e) {
@@ -139,7 +146,7 @@ public final class AccessFile {
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static String text(Access access) {
+  static String text(Access access) {
     StringBuilder text =
         new StringBuilder(
             "# Whoever can read this file can use the server. Keep it to yourself.\n");
