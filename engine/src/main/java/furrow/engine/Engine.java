@@ -60,7 +60,7 @@ public final class Engine {
     onWork(execution, strikes);
     onTasks(
         new Submissions(context, dispatch), new Merging(context, dispatch, completion), completion);
-    onLosses(new LostResults(context, completion));
+    onLosses(new LostResults(context, completion, strikes));
     onClients(new GroupCommands(context, dispatch), new QueryHandler(context, lastSeen, explainer));
   }
 
@@ -130,6 +130,7 @@ public final class Engine {
 
   private void onLosses(LostResults losses) {
     on(Event.PartialsLost.class, losses::partials);
+    on(Event.PartialRefused.class, losses::refused);
     on(Event.AnswerLost.class, losses::answer);
   }
 

@@ -79,6 +79,14 @@ public sealed interface Event {
   record PartialsLost(long task, List<Long> indices, String detail) implements Event {}
 
   /**
+   * A committed partial is no result of its subtask: whoever sent it did not do what was asked. The
+   * merge has ended and reports nothing more.
+   *
+   * @param detail what is wrong with it
+   */
+  record PartialRefused(long task, long index, String detail) implements Event {}
+
+  /**
    * The stored answer of a task is lost or no longer what was stored.
    *
    * @param answer the one that was looked at

@@ -37,6 +37,7 @@ public record Notice(Kind kind, long task, long subtask, String worker, String t
     TASK_CANCELLED,
     TASK_RETRIED,
     COMPLETIONS_VOIDED,
+    RESULT_REFUSED,
     ANSWER_LOST,
     DISPATCHED,
     REDISPATCHED,

@@ -110,7 +110,10 @@ class GarbageTest {
             some(),
             new MergeReport(odd(), odd(), odd(), List.of(odd(), some()), List.of(slice), null));
       }
-      case 12 -> new Event.MergeFailed(some(), new Problem("X", "x", ""));
+      case 12 ->
+          random.nextBoolean()
+              ? new Event.MergeFailed(some(), new Problem("X", "x", ""))
+              : new Event.PartialRefused(some(), random.nextBoolean() ? some() : odd(), "x");
       default -> new Event.RequestGone(some());
     };
   }

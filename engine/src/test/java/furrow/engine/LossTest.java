@@ -51,6 +51,45 @@ class LossTest {
     assertThat(work()).isEqualTo(2);
   }
 
+  private void refuse(long task, long index) {
+    driver.apply(new Event.PartialRefused(task, index, "8 bytes instead of 9"));
+  }
+
+  @Test
+  void aResultThatIsNoneIsMadeAgainAndItsWorkerCharged() {
+    long task = fourDone();
+    refuse(task, 2);
+    assertThat(driver.stored(Change.CompletionsVoided.class))
+        .containsExactly(new Change.CompletionsVoided(task, List.of(2L)));
+    assertThat(driver.stored(Change.SubtaskStruck.class))
+        .containsExactly(new Change.SubtaskStruck(task, 2, 1, "w"));
+    assertThat(driver.takeAll(Effect.Announce.class))
+        .extracting(Effect.Announce::notice)
+        .anySatisfy(
+            notice -> {
+              assertThat(notice.kind()).isEqualTo(Notice.Kind.RESULT_REFUSED);
+              assertThat(notice.text()).contains("subtask 2 of worker w", "8 bytes");
+            });
+    assertThat(driver.task(task).done()).isEqualTo(3);
+    assertThat(work()).isEqualTo(1);
+    assertThat(driver.task(task).done()).isEqualTo(4);
+  }
+
+  @Test
+  void aWorkerThatSendsNoResultForEverEndsTheTask() {
+    long task = fourDone();
+    int refused = 0;
+    while (!driver.task(task).state().isFinal()) {
+      refuse(task, 2);
+      work();
+      assertThat(++refused).isLessThan(20);
+    }
+    assertThat(refused).isEqualTo(4);
+    assertThat(driver.task(task).state()).isEqualTo(TaskState.FAILED);
+    assertThat(driver.task(task).problem().code()).isEqualTo("MERGE_FAILED");
+    assertThat(driver.task(task).problem().message()).contains("that are none", "8 bytes");
+  }
+
   @Test
   void aReadThatFailedOnceOnlyBeginsTheMergeAnew() {
     long task = fourDone();

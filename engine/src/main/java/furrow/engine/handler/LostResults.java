@@ -6,7 +6,10 @@ import furrow.engine.Event;
 import furrow.engine.MergeReport;
 import furrow.engine.Notice;
 import furrow.engine.Problem;
+import furrow.engine.SubtaskRange;
 import furrow.engine.TaskState;
+import furrow.engine.View;
+import furrow.engine.lease.Session;
 import furrow.engine.task.SegmentState;
 import furrow.engine.task.Task;
 import java.util.ArrayList;
@@ -18,7 +21,7 @@ import java.util.List;
  * everything ends the task and not the server's peace.
  */
 public final class LostResults {
-  /** Losses of one subtask's result after which its task fails. */
+  /** Times that one subtask's result is lost, or none, after which its task fails. */
   static final int MOST_LOSSES = 3;
 
   /** Merges of one task that may begin again. */
@@ -26,10 +29,12 @@ public final class LostResults {
 
   private final EngineContext context;
   private final TaskCompletion completion;
+  private final Strikes strikes;
 
-  public LostResults(EngineContext context, TaskCompletion completion) {
+  public LostResults(EngineContext context, TaskCompletion completion, Strikes strikes) {
     this.context = context;
     this.completion = completion;
+    this.strikes = strikes;
   }
 
   /** Partials of a live task: they are made again, and the merge begins anew. */
@@ -58,10 +63,58 @@ public final class LostResults {
       completion.finish(task, TaskState.FAILED, lostAgain(task, event.detail()), null);
       return;
     }
+    mergeAgain(task, lost);
+  }
+
+  private void mergeAgain(Task task, List<Long> again) {
     context.emit(new Effect.CloseMerge(task.id(), Effect.Keep.PARTIALS));
     completion.replay(task);
-    lost.forEach(index -> task.subtasks().free(index, index + 1));
+    again.forEach(index -> task.subtasks().free(index, index + 1));
     context.touch(task);
+  }
+
+  /** A partial of a live task that is none: the subtask runs again, and its worker is charged. */
+  public void refused(Event.PartialRefused event) {
+    Task task = context.tasks().live(event.task());
+    if (task == null) {
+      return;
+    }
+    long index = event.index();
+    List<Long> refused = task.done().contains(index) ? List.of(index) : List.of();
+    boolean tooOften = task.failures().beginAgain() > MOST_ROUNDS;
+    if (!refused.isEmpty()) {
+      task.subtasks().voided(index, index + 1);
+      context.store(new Change.CompletionsVoided(task.id(), refused));
+      tooOften |= task.failures().lose(index) > MOST_LOSSES;
+      charge(task, index, event.detail());
+    }
+    if (task.live() && tooOften) {
+      completion.finish(task, TaskState.FAILED, refusedAgain(task, event.detail()), null);
+    } else if (task.live()) {
+      mergeAgain(task, refused);
+    }
+  }
+
+  /** Who sent it is known as long as it is among the latest attempts of the task. */
+  private void charge(Task task, long index, String detail) {
+    List<View.AttemptView> attempts = task.history().of(index);
+    View.AttemptView last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+    String worker = last == null ? "" : last.worker();
+    context.notice(
+        Notice.Kind.RESULT_REFUSED,
+        task,
+        "subtask " + index + (last == null ? "" : " of worker " + worker) + ": " + detail);
+    Session session = context.sessions().of(worker);
+    if (session != null) {
+      strikes.badResult(task, new SubtaskRange(task.id(), index, 1, last.attempt()), session);
+    }
+  }
+
+  private static Problem refusedAgain(Task task, String detail) {
+    return new Problem(
+        "MERGE_FAILED",
+        "workers sent results of task " + task.id() + " that are none, last: " + detail,
+        "stop the workers that furrow events names, then: furrow task retry " + task.id());
   }
 
   private static Problem lostAgain(Task task, String detail) {

@@ -73,6 +73,17 @@ public final class Strikes {
     }
   }
 
+  /** What a worker sent as the result of this subtask is none. */
+  void badResult(Task task, SubtaskRange range, Session session) {
+    Problem problem =
+        new Problem("SUBTASK_FAILED", "worker " + session.worker() + " sent no result of it", "");
+    strike(
+        task,
+        range,
+        session,
+        new Event.SubtaskFailed(session.id(), range, problem, FailureCause.CRASH, ""));
+  }
+
   /** The process that ran this subtask died. */
   void strike(Task task, SubtaskRange range, Session session, Event.SubtaskFailed event) {
     int strikes = task.failures().strike(range.first(), range.attempt());

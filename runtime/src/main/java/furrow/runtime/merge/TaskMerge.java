@@ -3,6 +3,7 @@ package furrow.runtime.merge;
 import furrow.engine.Effect;
 import furrow.engine.Event;
 import furrow.engine.Problem;
+import furrow.kernel.BadPartialException;
 import furrow.kernel.FatalErrors;
 import furrow.kernel.KernelException;
 import furrow.runtime.Spool;
@@ -141,9 +142,16 @@ final class TaskMerge {
   }
 
   private void failed(Throwable e) {
-    SpoolDamagedException damage = damage(e);
+    SpoolDamagedException damage = cause(e, SpoolDamagedException.class);
+    BadPartialException none = cause(e, BadPartialException.class);
     if (damage != null) {
       lost(damage);
+    } else if (none != null && parts.store().keepsResults()) {
+      ended = true;
+      parts.journal().left(opened.task());
+      parts
+          .events()
+          .accept(new Event.PartialRefused(opened.task(), none.index(), none.getMessage()));
     } else if (e instanceof KernelException known) {
       fail(Problems.of(known));
     } else if (e instanceof IOException || e instanceof StoreException) {
@@ -153,13 +161,13 @@ final class TaskMerge {
     }
   }
 
-  /** The loss of a partial that is behind a failure, whatever a kernel made of it, or null. */
-  private static SpoolDamagedException damage(Throwable failure) {
+  /** What of this type is behind a failure, whatever a kernel made of it, or null. */
+  private static <E extends Exception> E cause(Throwable failure, Class<E> type) {
     Throwable at = failure;
-    while (at != null && !(at instanceof SpoolDamagedException)) {
+    while (at != null && !type.isInstance(at)) {
       at = at.getCause();
     }
-    return (SpoolDamagedException) at;
+    return type.cast(at);
   }
 
   /** A partial is lost: looks for all that are, so that the merge begins again only once. */

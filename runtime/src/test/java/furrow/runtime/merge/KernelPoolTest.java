@@ -280,6 +280,23 @@ class KernelPoolTest {
   }
 
   @Test
+  void aPartialThatIsNoneIsNamedAndTheMergeHasEnded() throws Exception {
+    kernel.noResult = 2;
+    open(1, PLAN);
+    report();
+    pool.merge(merge(1, 0, 1, text("a")));
+    report();
+    pool.merge(merge(1, 2, 1, text("c")));
+    pool.merge(merge(1, 1, 1, text("b")));
+    Event.PartialRefused refused = (Event.PartialRefused) next();
+    assertThat(refused.task()).isEqualTo(1);
+    assertThat(refused.index()).isEqualTo(2);
+    assertThat(refused.detail()).contains("so says the stub");
+    afterTheRest();
+    assertThat(events).isEmpty();
+  }
+
+  @Test
   void aLostPartialFailsWorkThatKeepsNoResults() throws Exception {
     MemoryStore forgetful = new MemoryStore(false, System::currentTimeMillis);
     KernelPool pool =

@@ -1,5 +1,6 @@
 package furrow.runtime.merge;
 
+import furrow.kernel.BadPartialException;
 import furrow.kernel.Boundaries;
 import furrow.kernel.Extent;
 import furrow.kernel.Input;
@@ -24,6 +25,7 @@ final class StubKernel implements Kernel {
   Boundaries boundaries = Boundaries.SPECULATIVE;
   RuntimeException bug;
   KernelException fault;
+  long noResult = -1;
   List<MergeStep.Slice> next = List.of();
 
   synchronized List<String> calls() {
@@ -76,6 +78,9 @@ final class StubKernel implements Kernel {
 
     @Override
     public void add(Piece piece, Partial partial) throws KernelException, IOException {
+      if (piece.index() == noResult) {
+        throw new BadPartialException(piece, "so says the stub");
+      }
       if (fault != null) {
         throw fault;
       }

@@ -174,6 +174,7 @@ public final class ReplyPublisher implements Outbox {
     Notice notice = effect.notice();
     events.add(notice);
     if (notice.kind() == Notice.Kind.COMPLETIONS_VOIDED
+        || notice.kind() == Notice.Kind.RESULT_REFUSED
         || notice.kind() == Notice.Kind.ANSWER_LOST) {
       auditor.note(notice);
     }
