@@ -1,6 +1,7 @@
 package furrow.kernel.csv;
 
 import furrow.kernel.KernelException;
+import furrow.kernel.ShellWord;
 import java.io.IOException;
 
 /**
@@ -106,7 +107,7 @@ public record InputFault(Kind kind, long position, long line, int column, String
       case OPEN_QUOTE -> "close the quote; a quote inside a quoted field is written twice";
       case TEXT_AFTER_QUOTE -> "a quote inside a quoted field is written twice";
       case NUL -> "tr -d '\\000' <" + into(file, file + ".text");
-      case FIELD_COUNT -> "sed -n " + lineNumber + "p " + shellWord(file);
+      case FIELD_COUNT -> "sed -n " + lineNumber + "p " + ShellWord.of(file);
       case BAD_CELL -> "correct the cell, or leave such cells out: --bad-cells skip";
       case BAD_KEY -> toUtf8(file);
       case TOO_MANY_GROUPS ->
@@ -123,12 +124,6 @@ public record InputFault(Kind kind, long position, long line, int column, String
 
   /** The end of a command that reads one file and writes another. */
   static String into(String file, String made) {
-    return shellWord(file) + " >" + shellWord(made);
-  }
-
-  /** A file name as it can be typed. */
-  static String shellWord(String file) {
-    boolean plain = file.matches("[A-Za-z0-9_./+@%-]+");
-    return plain ? file : "'" + file.replace("'", "'\\''") + "'";
+    return ShellWord.of(file) + " >" + ShellWord.of(made);
   }
 }

@@ -8,6 +8,7 @@ import furrow.kernel.RunControl;
 import furrow.kernel.Runner;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,8 @@ final class ExecRunner implements Runner {
    */
   ProgramPipes pipes;
 
+  private boolean checked;
+
   ExecRunner(List<String> argv, byte[] header) {
     this.argv = argv;
     this.header = header;
@@ -39,9 +42,15 @@ final class ExecRunner implements Runner {
   public byte[] run(Piece piece, Input input, RunControl control)
       throws KernelException, IOException, InterruptedException {
     PieceBytes bytes = new PieceBytes(header, piece, input, control);
-    ProcessBuilder builder = builder(piece, input, control);
-    ProgramPipes.Ends ends = redirect(builder);
+    checkOnce();
+    Containment containment = Containment.get();
+    Marker marker = Marker.next();
+    ProcessBuilder builder = builder(piece, input, control, marker);
+    ProgramPipes.Ends ends = redirect(builder, containment);
     Process process = start(builder, ends);
+    Descendants descendants =
+        new Descendants(
+            ProcessTable.OF_SYSTEM, process, marker, pipes == null ? null : pipes.directory);
     StreamPumps pumps =
         ends == null
             ? new StreamPumps(
@@ -52,17 +61,16 @@ final class ExecRunner implements Runner {
             : new StreamPumps(ends.toStdin, ends.fromStdout, ends.fromStderr, bytes);
     boolean ended = false;
     try {
-      while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        stopIfCancelled(control, pumps);
-      }
-      // The program may be gone and its descendants still write: the output ends with them.
-      while (!pumps.awaitEnd(POLL_MILLIS)) {
-        stopIfCancelled(control, pumps);
+      awaitEnd(process, pumps, control);
+      // All there will be of output is here: nobody is needed any more.
+      descendants.killLeft();
+      while (!pumps.awaitInput(POLL_MILLIS)) {
+        stopIfNeeded(control, pumps);
       }
       ended = true;
     } finally {
       if (!ended) {
-        end(process);
+        abandon(descendants);
       }
     }
     pumps.check();
@@ -72,29 +80,58 @@ final class ExecRunner implements Runner {
     return pumps.output();
   }
 
-  /** Ends the program and its descendants; who may still hold the pipes gets no others' output. */
-  private void end(Process process) throws IOException {
-    ProgramLauncher.kill(process);
-    if (pipes != null) {
-      pipes.killHolders();
-      pipes.close();
-      pipes = null;
+  private void checkOnce() throws KernelException {
+    if (!checked) {
+      ProgramLauncher.check(argv.get(0));
+      checked = true;
+    }
+  }
+
+  private static void awaitEnd(Process process, StreamPumps pumps, RunControl control)
+      throws KernelException, IOException, InterruptedException {
+    while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+      stopIfNeeded(control, pumps);
+    }
+    // The program may be gone and its descendants still write: the output ends with them.
+    while (!pumps.awaitOutput(POLL_MILLIS)) {
+      stopIfNeeded(control, pumps);
+    }
+  }
+
+  /** Ends all processes of a run; whoever may still hold the pipes gets no others' output. */
+  private void abandon(Descendants descendants) throws IOException {
+    try {
+      descendants.kill();
+    } finally {
+      close();
     }
   }
 
   /** Gives the program named pipes; null where there is no mkfifo, for Java's own. */
-  private ProgramPipes.Ends redirect(ProcessBuilder builder)
+  private ProgramPipes.Ends redirect(ProcessBuilder builder, Containment containment)
       throws IOException, InterruptedException {
     if (pipes == null) {
-      pipes = ProgramLauncher.makePipes();
+      pipes = ProgramLauncher.makePipes(containment);
     }
     if (pipes == null) {
       return null;
     }
+    ProgramPipes.Ends ends = open(containment);
     builder.redirectInput(pipes.stdin.toFile());
     builder.redirectOutput(pipes.stdout.toFile());
     builder.redirectError(pipes.stderr.toFile());
-    return pipes.open();
+    return ends;
+  }
+
+  private ProgramPipes.Ends open(Containment containment) throws IOException, InterruptedException {
+    try {
+      return pipes.open();
+    } catch (NoSuchFileException e) {
+      // Whoever cleans up the temporary directory has taken what had not been used for long.
+      close();
+      pipes = ProgramLauncher.makePipes(containment);
+      return pipes.open();
+    }
   }
 
   private Process start(ProcessBuilder builder, ProgramPipes.Ends ends)
@@ -109,6 +146,7 @@ final class ExecRunner implements Runner {
       if (ends != null) {
         ends.close();
       }
+      ProgramLauncher.check(argv.get(0));
       throw new KernelException(
           KernelException.Kind.TRANSIENT,
           "SUBTASK_FAILED",
@@ -124,16 +162,18 @@ final class ExecRunner implements Runner {
         pipes.close();
       }
     } catch (IOException e) {
-      // They go with the directory for temporary files.
+      // They go with the directory that they are in.
     }
+    pipes = null;
   }
 
-  private ProcessBuilder builder(Piece piece, Input input, RunControl control)
-      throws KernelException {
+  private ProcessBuilder builder(Piece piece, Input input, RunControl control, Marker marker) {
     ProcessBuilder builder = new ProcessBuilder(ProgramLauncher.command(argv));
     Map<String, String> environment = builder.environment();
     restoreLocale(environment);
+    String outer = environment.get(Marker.VARIABLE);
     environment.keySet().removeIf(name -> name.startsWith("FURROW_"));
+    marker.addTo(environment, outer);
     environment.put("FURROW_TASK", Long.toString(control.task()));
     environment.put("FURROW_SUBTASK", Long.toString(piece.index()));
     environment.put("FURROW_ATTEMPT", control.attempt());
@@ -156,12 +196,13 @@ final class ExecRunner implements Runner {
     }
   }
 
-  private static void stopIfCancelled(RunControl control, StreamPumps pumps)
-      throws InterruptedException, KernelException {
+  /** Stops a run that is not wanted any more, or whose streams cannot be whole any more. */
+  private static void stopIfNeeded(RunControl control, StreamPumps pumps)
+      throws InterruptedException, KernelException, IOException {
     if (control.cancelled()) {
       throw new InterruptedException("cancelled");
     }
-    pumps.checkLimit();
+    pumps.check();
   }
 
   private KernelException failed(int status, Piece piece, RunControl control, StreamPumps pumps) {
@@ -189,10 +230,11 @@ final class ExecRunner implements Runner {
   record PieceBytes(byte[] header, Piece piece, Input input, RunControl control) {
     private static final int BLOCK = 64 * 1024;
 
+    boolean isEmpty() {
+      return input == Input.NONE;
+    }
+
     void writeTo(OutputStream out) throws IOException {
-      if (input == Input.NONE) {
-        return;
-      }
       out.write(header);
       byte[] block = new byte[BLOCK];
       long position = piece.start();

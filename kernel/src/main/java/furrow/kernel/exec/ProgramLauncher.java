@@ -1,6 +1,7 @@
 package furrow.kernel.exec;
 
 import furrow.kernel.KernelException;
+import furrow.kernel.ShellWord;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,44 +10,53 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/** Finds programs, makes the command that starts them, and ends their processes. */
+/** Finds programs, and makes the command that starts them. */
 final class ProgramLauncher {
-  private static final long PROBE_SECONDS = 5;
-
   /** What Linux reads of a script to find its interpreter. */
   private static final int MOST_INTERPRETER = 256;
 
-  /** Ends the program when the thread that started it, or the process around it, dies. */
-  private static final List<String> PARENT_DEATH_SIGNAL = parentDeathSignal();
+  /** How the JDK starts processes: with vfork() there is no helper program between. */
+  private static final String MECHANISM = "jdk.lang.Process.launchMechanism";
+
+  /** From here on the JDK has no vfork() any more. */
+  private static final int FIRST_WITHOUT_VFORK = 26;
+
+  static {
+    if (Runtime.version().feature() < FIRST_WITHOUT_VFORK
+        && System.getProperty(MECHANISM) == null
+        && System.getProperty("os.name").equals("Linux")) {
+      System.setProperty(MECHANISM, "VFORK");
+    }
+  }
 
   private static final Path MKFIFO = find("mkfifo", true);
 
   private ProgramLauncher() {}
 
   /**
-   * The command, run under {@code setpriv --pdeathsig} where that works.
-   *
-   * @throws KernelException when the program cannot be started here
+   * The command line that is executed: what has to come before the program, and the program. Each
+   * word before it that is a program is executed too, which costs as much as the program's start.
    */
-  static List<String> command(List<String> argv) throws KernelException {
-    check(argv.get(0));
-    List<String> command = new ArrayList<>(PARENT_DEATH_SIGNAL);
-    command.addAll(argv);
-    return command;
+  static List<String> command(List<String> argv) {
+    return argv;
   }
 
-  private static void check(String program) throws KernelException {
+  /**
+   * Says precisely what is wrong with a program.
+   *
+   * @throws KernelException when it cannot be started here
+   */
+  static void check(String program) throws KernelException {
     Path file = find(program, false);
     if (file == null) {
-      throw unusable("no program '" + program + "' on this worker", "command -v " + word(program));
+      throw unusable(
+          "no program '" + program + "' on this worker", "command -v " + ShellWord.of(program));
     }
     if (find(program, true) == null) {
       throw Files.isDirectory(file)
-          ? unusable("the program '" + program + "' is a directory", "ls -ld " + word(file))
+          ? unusable("the program '" + program + "' is a directory", "ls -ld " + ShellWord.of(file))
           : notExecutable(program, file);
     }
     String interpreter = interpreter(find(program, true));
@@ -57,7 +67,7 @@ final class ProgramLauncher {
               + "' names the interpreter "
               + interpreter
               + ", which is missing",
-          "head -n 1 " + word(file));
+          "head -n 1 " + ShellWord.of(file));
     }
   }
 
@@ -73,17 +83,13 @@ final class ProgramLauncher {
     return marked
         ? unusable(
             "no permission to execute '" + program + "' as this worker's user",
-            "ls -l " + word(file))
-        : unusable("the program '" + program + "' is not executable", "chmod +x " + word(file));
+            "ls -l " + ShellWord.of(file))
+        : unusable(
+            "the program '" + program + "' is not executable", "chmod +x " + ShellWord.of(file));
   }
 
   private static KernelException unusable(String message, String hint) {
     return new KernelException(KernelException.Kind.TRANSIENT, "SUBTASK_FAILED", message, hint);
-  }
-
-  /** A word as a shell takes it. */
-  private static String word(Object text) {
-    return "'" + text.toString().replace("'", "'\\''") + "'";
   }
 
   /** What a script names in its first line; empty for a program of another kind. */
@@ -104,46 +110,8 @@ final class ProgramLauncher {
   }
 
   /** Pipes for a program's streams; null where there is no mkfifo. */
-  static ProgramPipes makePipes() throws IOException, InterruptedException {
-    return MKFIFO == null ? null : ProgramPipes.make(MKFIFO);
-  }
-
-  /** Ends a process and all below it; what has ended stays ended. */
-  static void kill(Process process) {
-    if (process.isAlive()) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-    }
-  }
-
-  /** Only where it works: some systems have a setpriv that cannot do this. */
-  private static List<String> parentDeathSignal() {
-    Path setpriv = find("setpriv", true);
-    if (setpriv == null) {
-      return List.of();
-    }
-    List<String> prefix = List.of(setpriv.toString(), "--pdeathsig", "KILL", "--");
-    return succeeds(prefix) ? prefix : List.of();
-  }
-
-  private static boolean succeeds(List<String> prefix) {
-    List<String> probe = new ArrayList<>(prefix);
-    probe.add("true");
-    try {
-      Process process =
-          new ProcessBuilder(probe)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      boolean ended = process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS);
-      process.destroyForcibly();
-      return ended && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+  static ProgramPipes makePipes(Containment containment) throws IOException, InterruptedException {
+    return MKFIFO == null ? null : ProgramPipes.make(MKFIFO, containment.newPath("pipes-"));
   }
 
   /**
@@ -151,7 +119,7 @@ final class ProgramLauncher {
    *
    * @param executable whether only what can be executed counts
    */
-  private static Path find(String program, boolean executable) {
+  static Path find(String program, boolean executable) {
     try {
       if (program.indexOf('/') >= 0) {
         return accept(Path.of(program), executable);

@@ -6,12 +6,13 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A program's three streams as named pipes. Java's own pipes end with the process that was started:
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
 final class ProgramPipes implements Closeable {
   private static final long MAKE_SECONDS = 10;
 
-  private final Path directory;
+  final Path directory;
   final Path stdin;
   final Path stdout;
   final Path stderr;
@@ -36,12 +37,13 @@ final class ProgramPipes implements Closeable {
   }
 
   /**
-   * Makes the pipes in a directory that only this user can enter.
+   * Makes the pipes.
    *
    * @param mkfifo the program of this name
+   * @param directory for them, where only this user can go; it is made
    */
-  static ProgramPipes make(Path mkfifo) throws IOException, InterruptedException {
-    ProgramPipes pipes = new ProgramPipes(Files.createTempDirectory("furrow-exec-"));
+  static ProgramPipes make(Path mkfifo, Path directory) throws IOException, InterruptedException {
+    ProgramPipes pipes = new ProgramPipes(Files.createDirectory(directory));
     boolean made = false;
     try {
       Process process =
@@ -60,7 +62,6 @@ final class ProgramPipes implements Closeable {
         process.destroyForcibly();
         throw new IOException("mkfifo failed in " + pipes.directory);
       }
-      pipes.files().forEach(file -> file.toFile().deleteOnExit());
       return pipes;
     } finally {
       if (!made) {
@@ -69,13 +70,9 @@ final class ProgramPipes implements Closeable {
     }
   }
 
-  private List<Path> files() {
-    return List.of(directory, stdin, stdout, stderr);
-  }
-
   /** Our ends, and a hold on the others until the program has them: nothing waits for a peer. */
   final class Ends implements Closeable {
-    private final List<RandomAccessFile> held;
+    private final List<FileChannel> held;
     final OutputStream toStdin;
     final InputStream fromStdout;
     final InputStream fromStderr;
@@ -89,7 +86,7 @@ final class ProgramPipes implements Closeable {
 
     /** The program has its ends: from now on a pipe ends when its last holder does. */
     void started() throws IOException {
-      for (RandomAccessFile file : held) {
+      for (FileChannel file : held) {
         file.close();
       }
     }
@@ -104,36 +101,18 @@ final class ProgramPipes implements Closeable {
     }
   }
 
+  /**
+   * Opens our ends for one more program.
+   *
+   * @throws NoSuchFileException when somebody has removed a pipe
+   */
   Ends open() throws IOException {
     return new Ends();
   }
 
-  private static RandomAccessFile hold(Path pipe) throws IOException {
-    return new RandomAccessFile(pipe.toFile(), "rw");
-  }
-
-  /** Ends every process but this one that holds one of the pipes. */
-  void killHolders() {
-    ProcessHandle.allProcesses()
-        .filter(process -> process.pid() != ProcessHandle.current().pid())
-        .filter(process -> holds(process.pid()))
-        .forEach(ProcessHandle::destroyForcibly);
-  }
-
-  private boolean holds(long pid) {
-    try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
-      return descriptors.anyMatch(this::leadsHere);
-    } catch (IOException | java.io.UncheckedIOException e) {
-      return false; // It has ended, or is another user's.
-    }
-  }
-
-  private boolean leadsHere(Path descriptor) {
-    try {
-      return Files.readSymbolicLink(descriptor).startsWith(directory);
-    } catch (IOException e) {
-      return false;
-    }
+  /** Never makes a file where the pipe should be: what is written there would be lost. */
+  private static FileChannel hold(Path pipe) throws IOException {
+    return FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
   @Override

@@ -24,7 +24,7 @@ final class StreamPumps {
 
   private static final int BLOCK = 64 * 1024;
   private static final int EVIDENCE = 8 * 1024;
-  private static final int STREAMS = 3;
+  private static final int OUTPUTS = 2;
 
   private static final ExecutorService THREADS =
       Executors.newCachedThreadPool(
@@ -34,7 +34,8 @@ final class StreamPumps {
             return thread;
           });
 
-  private final CountDownLatch left = new CountDownLatch(STREAMS);
+  private final CountDownLatch inputLeft = new CountDownLatch(1);
+  private final CountDownLatch outputsLeft = new CountDownLatch(OUTPUTS);
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final Tail evidence = new Tail(EVIDENCE);
   private volatile Throwable fault;
@@ -42,16 +43,21 @@ final class StreamPumps {
 
   StreamPumps(
       OutputStream stdin, InputStream stdout, InputStream stderr, ExecRunner.PieceBytes bytes) {
-    pump(stdin, () -> feed(new Stdin(stdin), bytes));
-    pump(stdout, () -> collect(stdout));
-    pump(stderr, () -> listen(stderr));
+    if (bytes.isEmpty()) {
+      close(stdin);
+      inputLeft.countDown();
+    } else {
+      pump(stdin, inputLeft, () -> feed(new Stdin(stdin), bytes));
+    }
+    pump(stdout, outputsLeft, () -> collect(stdout));
+    pump(stderr, outputsLeft, () -> listen(stderr));
   }
 
   private interface Pump {
     void run() throws IOException;
   }
 
-  private void pump(Closeable stream, Pump pump) {
+  private void pump(Closeable stream, CountDownLatch left, Pump pump) {
     THREADS.execute(
         () -> {
           try {
@@ -79,14 +85,25 @@ final class StreamPumps {
     fault = fault == null ? e : fault;
   }
 
-  /** Whether all streams came to their end in time. */
-  boolean awaitEnd(long millis) throws InterruptedException {
-    return left.await(millis, TimeUnit.MILLISECONDS);
+  /** Whether stdout and stderr came to their ends in time. */
+  boolean awaitOutput(long millis) throws InterruptedException {
+    return outputsLeft.await(millis, TimeUnit.MILLISECONDS);
   }
 
-  /** Throws what stood in the way of a full run. */
+  /** Whether all was written to stdin in time, or nobody reads it any more. */
+  boolean awaitInput(long millis) throws InterruptedException {
+    return inputLeft.await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Throws what stands in the way of a full run. */
   void check() throws KernelException, IOException {
-    checkLimit();
+    if (tooLarge) {
+      throw new KernelException(
+          KernelException.Kind.LIMIT,
+          "SUBTASK_FAILED",
+          "the program wrote more than " + (MAX_OUTPUT >> 20) + " MiB for one piece",
+          "make the pieces smaller: --chunk 4MiB");
+    }
     if (fault instanceof IOException e) {
       throw e;
     }
@@ -99,16 +116,6 @@ final class StreamPumps {
     }
     if (fault != null) {
       throw new IOException("the program's output could not be read", fault);
-    }
-  }
-
-  void checkLimit() throws KernelException {
-    if (tooLarge) {
-      throw new KernelException(
-          KernelException.Kind.LIMIT,
-          "SUBTASK_FAILED",
-          "the program wrote more than " + (MAX_OUTPUT >> 20) + " MiB for one piece",
-          "make the pieces smaller: --chunk 4MiB");
     }
   }
 
