@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,6 +22,11 @@ class ConsoleIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
+
+  @AfterEach
+  void endWhatIsInTheBackground() {
+    sandbox.stopServer();
+  }
 
   @Test
   void eventsAppearAsTheyHappenAndCommandsGoOn() throws Exception {

@@ -27,9 +27,7 @@ class NewcomerIT {
 
   @AfterEach
   void endWhatIsInTheBackground() {
-    if (Files.exists(sandbox.stateDirectory())) {
-      sandbox.run("server", "stop", "--workers", "--now", "--timeout", "10s");
-    }
+    sandbox.stopServer();
   }
 
   private Outcome ok(String... command) {

@@ -62,6 +62,13 @@ public class Sandbox implements AutoCloseable {
     return start(args).outcome(PATIENCE);
   }
 
+  /** Ends a server in the background and its workers, which are no processes of the sandbox. */
+  public void stopServer() {
+    if (Files.exists(stateDirectory())) {
+      run("server", "stop", "--workers", "--now", "--timeout", "10s");
+    }
+  }
+
   /** Starts a furrow command. */
   public FurrowProcess start(String... args) {
     return start(List.of(), Map.of(), args);
