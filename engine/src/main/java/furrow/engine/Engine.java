@@ -1,10 +1,12 @@
 package furrow.engine;
 
 import furrow.engine.handler.Adoption;
+import furrow.engine.handler.AwaitedWorkers;
 import furrow.engine.handler.Dispatch;
 import furrow.engine.handler.EngineContext;
 import furrow.engine.handler.Execution;
 import furrow.engine.handler.Explainer;
+import furrow.engine.handler.FaultyWorkers;
 import furrow.engine.handler.Fences;
 import furrow.engine.handler.GroupCommands;
 import furrow.engine.handler.Heartbeats;
@@ -46,17 +48,19 @@ public final class Engine {
     Fences fences = new Fences(context, leaseFence);
     dispatch = new Dispatch(context, fences);
     Explainer explainer =
-        new Explainer(context.sessions(), dispatch.scheduler(), context::stopping);
+        new Explainer(context.sessions(), dispatch.scheduler(), context::stopping, context::now);
     watches = new Watches(context, explainer);
     completion = new TaskCompletion(context, dispatch, watches);
-    Execution execution = new Execution(context, dispatch, fences);
-    Strikes strikes = new Strikes(context, dispatch, execution, completion);
-    Workers workers =
-        new Workers(context, dispatch, execution, strikes, new Adoption(context, dispatch, fences));
+    FaultyWorkers faulty = new FaultyWorkers(context, dispatch);
+    Execution execution = new Execution(context, dispatch, fences, faulty);
+    Strikes strikes = new Strikes(context, dispatch, execution, completion, faulty);
+    AwaitedWorkers awaited = new AwaitedWorkers(context, dispatch);
+    Adoption adoption = new Adoption(context, dispatch, fences, faulty);
+    Workers workers = new Workers(context, dispatch, execution, strikes, adoption, faulty, awaited);
     heartbeats = new Heartbeats(context, lastSeen, workers);
     stragglers = new Stragglers(context, dispatch, strikes);
-    onLife(new Recovery(context, dispatch, completion));
-    onWorkers(workers);
+    onLife(new Recovery(context, dispatch, completion, awaited), awaited);
+    onWorkers(workers, faulty);
     onWork(execution, strikes);
     onTasks(
         new Submissions(context, dispatch), new Merging(context, dispatch, completion), completion);
@@ -91,13 +95,14 @@ public final class Engine {
     return more ? context.now() : context.timers().nextDeadline();
   }
 
-  private void onLife(Recovery recovery) {
+  private void onLife(Recovery recovery, AwaitedWorkers awaited) {
     on(Event.Restored.class, recovery::restored);
     on(Event.Tick.class, tick -> {});
+    on(Event.ServerPaused.class, awaited::paused);
     on(Event.ServerDraining.class, draining -> recovery.stop());
   }
 
-  private void onWorkers(Workers workers) {
+  private void onWorkers(Workers workers, FaultyWorkers faulty) {
     on(
         Event.WorkerJoined.class,
         joined -> {
@@ -108,6 +113,7 @@ public final class Engine {
         });
     on(Event.SessionLost.class, workers::lost);
     on(Event.DrainAsked.class, workers::drain);
+    on(Event.ResumeAsked.class, faulty::resume);
   }
 
   private void onWork(Execution execution, Strikes strikes) {

@@ -8,9 +8,27 @@ package furrow.engine;
  * @param aheadBytes partials that may lie beyond the verified prefix of a task
  * @param maxTasks live tasks before submissions get BUSY
  * @param keepEnded ended tasks kept for queries
+ * @param comebackNanos how long a subtask that failed waits for another worker to come when none is
+ *     there, before it comes back to the same; 0 where there can never be another
  */
 public record EngineSettings(
-    long heartbeatNanos, int poisonLimit, long aheadBytes, int maxTasks, int keepEnded) {
+    long heartbeatNanos,
+    int poisonLimit,
+    long aheadBytes,
+    int maxTasks,
+    int keepEnded,
+    long comebackNanos) {
   public static final EngineSettings DEFAULT =
-      new EngineSettings(5_000_000_000L, 5, 256L << 20, 100_000, 10_000);
+      new EngineSettings(5_000_000_000L, 5, 256L << 20, 100_000, 10_000, 1_000_000_000L);
+
+  /** An engine whose workers are all there from the beginning. */
+  public EngineSettings(
+      long heartbeatNanos, int poisonLimit, long aheadBytes, int maxTasks, int keepEnded) {
+    this(heartbeatNanos, poisonLimit, aheadBytes, maxTasks, keepEnded, 0);
+  }
+
+  /** For a process whose only worker is itself. */
+  public EngineSettings alone() {
+    return new EngineSettings(heartbeatNanos, poisonLimit, aheadBytes, maxTasks, keepEnded);
+  }
 }

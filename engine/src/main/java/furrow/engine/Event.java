@@ -21,6 +21,12 @@ public sealed interface Event {
   record Restored(Snapshot snapshot, int incarnation, long wallMillis, long nonce)
       implements Event {}
 
+  /**
+   * This process did not run for so long, or its machine did not: workers could not hear it, and it
+   * not them. Sent before anything that happened since.
+   */
+  record ServerPaused(long nanos) implements Event {}
+
   /** Time has passed; sent when {@link Engine#nextDeadlineNanos()} is reached. */
   record Tick() implements Event {}
 
@@ -123,6 +129,9 @@ public sealed interface Event {
   /** No new work for this worker; {@code stop}: and it is to end when it is empty. */
   record DrainAsked(long request, Caller caller, String worker, boolean stop) implements Event {}
 
+  /** Ends a worker's quarantine, and the time it gets no work of which it lacked something. */
+  record ResumeAsked(long request, Caller caller, String worker) implements Event {}
+
   /** No new submissions and no dispatch: the server is about to stop. */
   record ServerDraining() implements Event {}
 
@@ -189,6 +198,13 @@ public sealed interface Event {
      * The worker cannot run this task at all (no such kernel, input out of reach): free, goes
      * elsewhere.
      */
-    UNSUITABLE
+    UNSUITABLE,
+    /** The worker lacks the program of this task: free, like this task all others that need it. */
+    PROGRAM_MISSING,
+    /**
+     * The worker had not enough memory: free and goes elsewhere, a strike where there is nobody
+     * else.
+     */
+    OUT_OF_MEMORY
   }
 }

@@ -91,6 +91,9 @@ public sealed interface View {
 
   record Subtasks(List<Subtask> subtasks) implements View {}
 
+  /**
+   * @param reason why it is not given everything, or empty
+   */
   record Worker(
       String worker,
       long session,
@@ -104,7 +107,8 @@ public sealed interface View {
       Map<String, String> labels,
       List<String> kernels,
       long silentNanos,
-      long subtasksDone)
+      long subtasksDone,
+      String reason)
       implements View {}
 
   record Workers(List<Worker> workers) implements View {}

@@ -48,6 +48,7 @@ final class Invariants {
       for (SegmentState state : task.segments().all()) {
         pieces.addAll(state.readyRanges());
       }
+      task.ready().retries().indices().forEach(at -> pieces.add(new long[] {at, at + 1}));
       for (Lease lease : task.leases().all()) {
         if (!lease.copy()) {
           pieces.add(new long[] {lease.first(), lease.end()});
@@ -57,7 +58,7 @@ final class Invariants {
       assertThat(task.leases().isEmpty()).as("leases of ended task %s", task.id()).isTrue();
       assertThat(task.ready().isEmpty()).as("ready of ended task %s", task.id()).isTrue();
     }
-    long ready = 0;
+    long ready = task.ready().retries().size();
     for (SegmentState state : task.segments().all()) {
       for (long[] range : state.readyRanges()) {
         ready += range[1] - range[0];

@@ -1,8 +1,8 @@
 package furrow.kernel;
 
 /**
- * The operation or the input is at fault: trying again elsewhere would not help unless {@link
- * Kind#TRANSIENT} or {@link Kind#HERE}.
+ * The operation or the input is at fault: trying again would not help, unless the kind says that it
+ * is a passing fault or one of this worker.
  */
 public final class KernelException extends Exception {
   /** What is at fault. */
@@ -13,7 +13,11 @@ public final class KernelException extends Exception {
     /** Trying again may help. */
     TRANSIENT,
     /** This worker cannot do any piece of the task; another may. */
-    HERE
+    HERE,
+    /** This worker has no such program, or cannot start it; another may. */
+    PROGRAM_MISSING,
+    /** This worker has not enough memory; another may. */
+    OUT_OF_MEMORY
   }
 
   private final Kind kind;
@@ -46,7 +50,7 @@ public final class KernelException extends Exception {
 
   /** Whether trying again cannot help, anywhere. */
   public boolean permanent() {
-    return kind != Kind.TRANSIENT;
+    return kind == Kind.OPERATION || kind == Kind.INPUT || kind == Kind.LIMIT;
   }
 
   public String code() {

@@ -18,6 +18,9 @@ public final class EngineLoop {
   /** Events applied before their durable effects are handed on. */
   private static final int STRIDE = 256;
 
+  /** What is lost at once and less than this is no pause that a peer could notice. */
+  private static final long PAUSE_NANOS = 1_000_000_000L;
+
   private static final Problem NO_SPACE =
       new Problem(
           "NO_SPACE",
@@ -96,6 +99,7 @@ public final class EngineLoop {
         long deadline = engine.nextDeadlineNanos();
         List<Event> events = inbox.take(Inbox.waitFor(clock.now(), deadline, clock.tickNanos()));
         ticker.tick();
+        notePause();
         step(events);
         if (!store.congested() && inbox.roomAgain()) {
           room.run();
@@ -109,6 +113,14 @@ public final class EngineLoop {
       Thread.currentThread().interrupt();
     } finally {
       ticker.close();
+    }
+  }
+
+  /** Tells the engine of a pause before it hears what came of it. */
+  private void notePause() {
+    long lost = clock.takeLost();
+    if (lost >= PAUSE_NANOS) {
+      route(engine.apply(new Event.ServerPaused(lost), clock.now()));
     }
   }
 

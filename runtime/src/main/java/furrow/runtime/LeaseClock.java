@@ -2,6 +2,7 @@ package furrow.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,7 +20,11 @@ public final class LeaseClock {
   private static final long DEFAULT_TICK = 100_000_000L;
   private static final long LONGEST_TICK = 500_000_000L;
 
+  /** What the wall clock may gain on the monotonic one before its machine counts as suspended. */
+  private static final long SUSPENDED_NANOS = 1_000_000_000L;
+
   private final LongSupplier monotonic;
+  private final LongSupplier wall;
   private final long tickNanos;
   private final List<Ticker> tickers = new ArrayList<>();
 
@@ -28,9 +33,15 @@ public final class LeaseClock {
 
   private volatile long lease;
 
+  /** Time skipped and not asked for yet. */
+  private long skipped;
+
+  /** How far the wall clock was ahead of the monotonic one when {@link #takeLost} was called. */
+  private long wallLead;
+
   /** Follows {@link System#nanoTime()}. */
   public LeaseClock() {
-    this(System::nanoTime, DEFAULT_TICK);
+    this(System::nanoTime, LeaseClock::wallNanos, DEFAULT_TICK);
   }
 
   /**
@@ -40,17 +51,32 @@ public final class LeaseClock {
    * @param heartbeatNanos the shortest interval that any peer was assigned
    */
   public static LeaseClock forHeartbeat(long heartbeatNanos) {
-    return new LeaseClock(System::nanoTime, Math.min(LONGEST_TICK, heartbeatNanos / ALLOWED_TICKS));
+    return new LeaseClock(
+        System::nanoTime,
+        LeaseClock::wallNanos,
+        Math.min(LONGEST_TICK, heartbeatNanos / ALLOWED_TICKS));
+  }
+
+  private static long wallNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
   }
 
   /**
    * @param monotonic nanoseconds from any origin, never going back
+   * @param wall nanoseconds from any origin that pass while the machine is suspended too
    * @param tickNanos how often every {@link Ticker} is to tick
    */
-  LeaseClock(LongSupplier monotonic, long tickNanos) {
+  LeaseClock(LongSupplier monotonic, LongSupplier wall, long tickNanos) {
     this.monotonic = monotonic;
+    this.wall = wall;
     this.tickNanos = tickNanos;
     this.credited = monotonic.getAsLong();
+    this.wallLead = wall.getAsLong() - credited;
+  }
+
+  /** With a wall clock that is the monotonic one. */
+  LeaseClock(LongSupplier monotonic, long tickNanos) {
+    this(monotonic, monotonic, tickNanos);
   }
 
   /** How often every {@link Ticker} is to tick. */
@@ -75,6 +101,19 @@ public final class LeaseClock {
   /** Lease time as of the last tick or {@link #now()}, without a lock: for marking frames. */
   public long coarse() {
     return lease;
+  }
+
+  /**
+   * Time that was lost since this was called last: not credited because a watcher was stuck, or
+   * passed while the machine was suspended. Setting the wall clock ahead looks like the latter.
+   */
+  public synchronized long takeLost() {
+    long lead = wall.getAsLong() - monotonic.getAsLong();
+    long ahead = lead - wallLead;
+    wallLead = lead;
+    long lost = skipped + (ahead >= SUSPENDED_NANOS ? ahead : 0);
+    skipped = 0;
+    return lost;
   }
 
   private long advance() {
@@ -109,6 +148,7 @@ public final class LeaseClock {
         if (real - credited > 0) {
           // A thread, perhaps this one, was stuck: the time that has passed is not lease time,
           // whichever thread ticks first.
+          skipped += real - credited;
           credited = real;
         }
       }

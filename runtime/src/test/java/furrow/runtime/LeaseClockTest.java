@@ -50,6 +50,35 @@ class LeaseClockTest {
   }
 
   @Test
+  void tellsOnceHowMuchWasLost() {
+    LeaseClock.Ticker engine = clock.ticker();
+    LeaseClock.Ticker loop = clock.ticker();
+    pass(1000);
+    loop.tick();
+    engine.tick();
+    assertThat(clock.takeLost()).isEqualTo(998 * TICK);
+    assertThat(clock.takeLost()).isZero();
+    pass(1);
+    engine.tick();
+    loop.tick();
+    assertThat(clock.takeLost()).isZero();
+  }
+
+  @Test
+  void aSuspendedMachineIsAPauseThoughNoMonotonicTimePassed() {
+    AtomicLong wall = new AtomicLong();
+    LeaseClock both = new LeaseClock(real::get, wall::get, TICK);
+    LeaseClock.Ticker engine = both.ticker();
+    wall.addAndGet(3600 * 10 * TICK);
+    engine.tick();
+    assertThat(both.takeLost()).isEqualTo(3600 * 10 * TICK);
+    assertThat(both.now()).as("lease time is monotonic").isZero();
+    wall.addAndGet(-7200 * 10 * TICK);
+    assertThat(both.takeLost()).as("set back").isZero();
+    assertThat(both.takeLost()).isZero();
+  }
+
+  @Test
   void aStallCostsNoMoreThanOneHeartbeat() {
     for (long heartbeat : new long[] {50 * TICK, 8 * TICK, TICK}) {
       long tick = LeaseClock.forHeartbeat(heartbeat).tickNanos();

@@ -321,7 +321,8 @@ public final class FurrowServer {
             defaults.poisonLimit(),
             defaults.aheadBytes(),
             defaults.maxTasks(),
-            defaults.keepEnded());
+            defaults.keepEnded(),
+            defaults.comebackNanos());
     return EngineRuntime.start(
         new EngineRuntime.Settings(
             engine, settings.mergeThreads(), INBOX, EngineRuntime.StoreLimits.DEFAULT),

@@ -99,7 +99,7 @@ public final class LocalRun implements AutoCloseable {
 
   private static EngineRuntime.Settings settings() {
     return new EngineRuntime.Settings(
-        EngineSettings.DEFAULT, 1, 4_096, EngineRuntime.StoreLimits.DEFAULT);
+        EngineSettings.DEFAULT.alone(), 1, 4_096, EngineRuntime.StoreLimits.DEFAULT);
   }
 
   private void broken(Throwable e) {

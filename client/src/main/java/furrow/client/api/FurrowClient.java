@@ -8,6 +8,7 @@ import furrow.protocol.message.ClusterMessage.GroupDelete;
 import furrow.protocol.message.ClusterMessage.GroupInfo;
 import furrow.protocol.message.ClusterMessage.GroupQuery;
 import furrow.protocol.message.ClusterMessage.Membership;
+import furrow.protocol.message.ClusterMessage.ResumeWorker;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import furrow.protocol.message.ClusterMessage.WorkerQuery;
 import furrow.protocol.message.Message;
@@ -151,6 +152,11 @@ public final class FurrowClient implements AutoCloseable {
   /** No new work for a worker; it ends when it is empty if {@code stop}. */
   public void drain(String worker, boolean stop) throws ProblemException {
     act(new DrainWorker(worker, stop));
+  }
+
+  /** Ends a worker's quarantine; for administrators. */
+  public void resume(String worker) throws ProblemException {
+    act(new ResumeWorker(worker));
   }
 
   /** One group, or all with an empty name. */

@@ -88,7 +88,8 @@ public final class Rows {
         .put("labels", w.labels())
         .put("kernels", w.kernels())
         .put("heartbeat_age_s", w.heartbeatAgeMillis() / 1000.0)
-        .put("subtasks_done", w.subtasksDone());
+        .put("subtasks_done", w.subtasksDone())
+        .put("reason", w.reason());
   }
 
   public static JsonObject group(GroupInfo g) {

@@ -25,8 +25,10 @@ public final class Adoption {
   private final EngineContext context;
   private final Dispatch dispatch;
   private final Fences fences;
+  private final FaultyWorkers faulty;
 
-  public Adoption(EngineContext context, Dispatch dispatch, Fences fences) {
+  public Adoption(EngineContext context, Dispatch dispatch, Fences fences, FaultyWorkers faulty) {
+    this.faulty = faulty;
     this.fences = fences;
     this.context = context;
     this.dispatch = dispatch;
@@ -173,6 +175,7 @@ public final class Adoption {
   private void withdraw(Task task, SubtaskRange range, Session session) {
     for (long index = range.first(); task.failures().struck() && index < range.end(); index++) {
       if (task.failures().withdraw(index, range.attempt().plus(index - range.first()))) {
+        faulty.withdrawn(session);
         context.store(
             new Change.SubtaskStruck(
                 task.id(), index, task.failures().strikes(index), session.worker()));

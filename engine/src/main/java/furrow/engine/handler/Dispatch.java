@@ -7,6 +7,7 @@ import furrow.engine.Segment;
 import furrow.engine.SubtaskRange;
 import furrow.engine.lease.Lease;
 import furrow.engine.lease.Session;
+import furrow.engine.lease.TimerWheel.Timer;
 import furrow.engine.schedule.Prefetch;
 import furrow.engine.schedule.Scheduler;
 import furrow.engine.task.SegmentState;
@@ -22,17 +23,24 @@ public final class Dispatch implements Scheduler.Assigner {
   /** More is planned when fewer subtasks than this are ready for each slot. */
   private static final int LOW_PER_SLOT = 2;
 
+  /** How often it is looked who may have what failed before. */
+  private static final long RETRY_NANOS = 250_000_000L;
+
   private final EngineContext context;
-  private final Scheduler scheduler = new Scheduler(this);
+  private final Scheduler scheduler;
   private final Placement placement;
   private final DispatchNotices notices;
   private final Fences fences;
+
+  /** That it fires is all: work is handed out after every event. */
+  private final Timer retries = new Timer(now -> {});
 
   private boolean leasing;
 
   public Dispatch(EngineContext context, Fences fences) {
     this.context = context;
     this.fences = fences;
+    this.scheduler = new Scheduler(this, context.settings().comebackNanos());
     this.placement = new Placement(context, this);
     this.notices = new DispatchNotices(context);
   }
@@ -52,7 +60,10 @@ public final class Dispatch implements Scheduler.Assigner {
    */
   public boolean run() {
     settle();
-    boolean more = !context.stopping() && scheduler.run();
+    boolean more = !context.stopping() && scheduler.run(context.now());
+    if (scheduler.retrying() && !retries.isSet()) {
+      context.timers().set(retries, context.now() + RETRY_NANOS);
+    }
     return settle() && !context.stopping() || more;
   }
 
@@ -95,25 +106,12 @@ public final class Dispatch implements Scheduler.Assigner {
   }
 
   @Override
-  public long assign(Session session, Task task, int most) {
-    String worker = session.worker();
-    SegmentState state = task.ready().head(worker);
-    long from = state.firstReady(worker);
-    int count = (int) Math.min(most, state.readyCountInRow(worker));
-    task.subtasks().claim(from, from + count);
-    Lease lease = lease(session, task, from, count);
+  public long assign(Session session, Task task, long first, int count) {
+    task.subtasks().claim(first, first + count);
+    Lease lease = lease(session, task, first, count);
     task.leases().grant(lease);
-    pass(task, state, lease);
+    pass(task, task.segments().of(first), lease);
     return count * lease.nanosEach();
-  }
-
-  @Override
-  public void assignExclusive(Session session, Task task) {
-    long index = task.exclusive().first();
-    task.subtasks().claim(index, index + 1);
-    Lease lease = lease(session, task, index, 1);
-    task.leases().grant(lease);
-    pass(task, task.segments().of(index), lease);
   }
 
   /** Hands running subtasks to a second session; the first result counts. */

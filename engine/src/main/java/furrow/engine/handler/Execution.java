@@ -18,8 +18,10 @@ public final class Execution {
   private final EngineContext context;
   private final Dispatch dispatch;
   private final Fences fences;
+  private final FaultyWorkers faulty;
 
-  public Execution(EngineContext context, Dispatch dispatch, Fences fences) {
+  public Execution(EngineContext context, Dispatch dispatch, Fences fences, FaultyWorkers faulty) {
+    this.faulty = faulty;
     this.fences = fences;
     this.context = context;
     this.dispatch = dispatch;
@@ -93,6 +95,7 @@ public final class Execution {
     if (ended.size() > 1) {
       dispatch.revoke(ended, session);
     }
+    faulty.succeeded(task, session, from, to);
     task.subtasks().finish(from, to, done.results());
     task.history().add(range, session.worker());
     long units = segment.endOf(to - 1) - segment.startOf(from);

@@ -1,22 +1,35 @@
 package furrow.engine.handler;
 
+import furrow.engine.Event;
+import furrow.engine.health.Quarantine;
 import furrow.engine.lease.Session;
 import furrow.engine.lease.Sessions;
 import furrow.engine.schedule.Scheduler;
+import furrow.engine.task.RetryQueue.Retry;
 import furrow.engine.task.Task;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** Says why a task waits, with the next command to type. */
 public final class Explainer {
+  /** Workers in quarantine that are named. */
+  private static final int MOST_NAMED = 3;
+
   private final Sessions sessions;
   private final Scheduler scheduler;
   private final BooleanSupplier stopping;
+  private final LongSupplier now;
 
-  public Explainer(Sessions sessions, Scheduler scheduler, BooleanSupplier stopping) {
+  /**
+   * @param now lease time, for how long a quarantine lasts
+   */
+  public Explainer(
+      Sessions sessions, Scheduler scheduler, BooleanSupplier stopping, LongSupplier now) {
+    this.now = now;
     this.sessions = sessions;
     this.scheduler = scheduler;
     this.stopping = stopping;
@@ -53,10 +66,11 @@ public final class Explainer {
     if (!task.unconfirmed().isEmpty()) {
       lines.add(
           task.unconfirmed().size()
-              + " subtasks may be running since before the server was restarted;"
+              + " subtasks may be running since before the server was restarted or paused;"
               + " their workers have a moment to come back");
     }
     workers(task, lines);
+    quarantined(task, lines);
     return lines;
   }
 
@@ -77,10 +91,12 @@ public final class Explainer {
       }
       return;
     }
-    if (fit.stream().allMatch(session -> session.refuses(task.id()))) {
-      lines.add("every worker says that it cannot run it: " + task.failures().refusal().message());
+    if (fit.stream().allMatch(task::refuses)) {
+      lines.add("every worker says that it cannot run it: " + task.refusals().latest().message());
     } else if (fit.stream().allMatch(Session::draining)) {
       lines.add("all its workers are draining; furrow worker start" + option(task));
+    } else if (task.ready().size() > 0 && task.ready().retries().size() == task.ready().size()) {
+      failed(task, lines);
     } else if (task.plan().placed() && !task.ready().isEmpty() && task.dispatchable()) {
       lines.add(task.ready().size() + " subtasks wait for the workers whose place they are");
     } else if (!task.dispatchable() && !task.ready().isEmpty()) {
@@ -92,6 +108,36 @@ public final class Explainer {
       lines.add(task.exclusive().size() + " subtasks killed workers and wait to run alone");
     } else if (scheduler.idleFor(task) == null) {
       lines.add("all " + scheduler.slotsFor(task) + " slots are busy; furrow worker list");
+    }
+  }
+
+  /** All that waits has failed before. */
+  private void failed(Task task, List<String> lines) {
+    Retry first = task.ready().retries().foremost();
+    boolean other = scheduler.servedByOther(task, first.failedOn());
+    lines.add(
+        task.ready().size()
+            + " subtasks failed on "
+            + String.join(", ", first.failedOn())
+            + (other
+                ? " and wait for room on another worker; furrow worker list"
+                : " and wait a moment for another worker; furrow worker start" + option(task)));
+  }
+
+  private void quarantined(Task task, List<String> lines) {
+    Event.Caller owner = new Event.Caller(task.spec().user(), false);
+    int left = MOST_NAMED;
+    for (Session session : scheduler.sessionsFor(task)) {
+      Quarantine it = session.health() == null ? null : session.health().quarantine();
+      if (it != null && it.covers(task.spec().user()) && left-- > 0) {
+        lines.add(
+            "worker "
+                + session.worker()
+                + " is in quarantine: "
+                + session.health().reason(session, owner, now.getAsLong())
+                + "; furrow worker resume "
+                + session.worker());
+      }
     }
   }
 

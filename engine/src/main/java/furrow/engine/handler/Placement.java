@@ -124,7 +124,7 @@ public final class Placement {
   }
 
   private boolean serves(Task task, Session session) {
-    return !session.draining() && !session.refuses(task.id());
+    return !session.draining() && dispatch.scheduler().serves(task, session);
   }
 
   /** A worker has come, gone or changed: whose the places of all tasks are follows. */
@@ -136,12 +136,8 @@ public final class Placement {
 
   /** Looks who of the task's workers is there. */
   void look(Task task) {
-    int serving = 0;
-    for (Session session : dispatch.scheduler().sessionsFor(task)) {
-      serving += serves(task, session) ? 1 : 0;
-    }
     for (String worker : task.places().workers()) {
-      task.subtasks().reserve(worker, has(task, worker), serving == 1 && !awaiting);
+      task.subtasks().reserve(worker, has(task, worker));
     }
     context.touch(task);
   }

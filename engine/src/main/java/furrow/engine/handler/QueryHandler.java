@@ -107,7 +107,11 @@ public final class QueryHandler {
       if (name.isEmpty() || name.equals(session.worker())) {
         long seen = lastSeen.nanos(session.id());
         views.add(
-            WorkerViews.of(session, Math.max(0, context.now() - Math.min(seen, context.now()))));
+            WorkerViews.of(
+                session,
+                Math.max(0, context.now() - Math.min(seen, context.now())),
+                event.caller(),
+                context.now()));
       }
     }
     if (views.isEmpty() && !name.isEmpty()) {

@@ -4,7 +4,6 @@ import furrow.engine.Change;
 import furrow.engine.Event;
 import furrow.engine.Notice;
 import furrow.engine.Snapshot;
-import furrow.engine.lease.TimerWheel.Timer;
 import furrow.engine.task.SegmentState;
 import furrow.engine.task.Task;
 
@@ -13,16 +12,14 @@ import furrow.engine.task.Task;
  * until their workers have had time to come back and present them.
  */
 public final class Recovery {
-  private static final int INTERVALS = 3;
-
-  /** Workers notice the loss and make their first round of attempts to connect within this time. */
-  private static final long FIRST_ROUND_NANOS = 1_000_000_000L;
-
   private final EngineContext context;
   private final Dispatch dispatch;
   private final TaskCompletion completion;
+  private final AwaitedWorkers awaited;
 
-  public Recovery(EngineContext context, Dispatch dispatch, TaskCompletion completion) {
+  public Recovery(
+      EngineContext context, Dispatch dispatch, TaskCompletion completion, AwaitedWorkers awaited) {
+    this.awaited = awaited;
     this.context = context;
     this.dispatch = dispatch;
     this.completion = completion;
@@ -48,9 +45,7 @@ public final class Recovery {
     }
     context.tasks().nextId(Math.max(context.tasks().nextId(), snapshot.nextTask()));
     if (uncertain) {
-      dispatch.placement().await(true);
-      long wait = INTERVALS * context.settings().heartbeatNanos() + FIRST_ROUND_NANOS;
-      context.timers().set(new Timer(now -> release()), context.now() + wait);
+      awaited.restarted();
     }
     context.announce(
         new Notice(
@@ -105,14 +100,6 @@ public final class Recovery {
     for (SegmentState state : task.segments().all()) {
       task.subtasks().holdBack(state.segment().first(), state.highWater());
       task.subtasks().free(state.highWater(), state.end());
-    }
-  }
-
-  private void release() {
-    dispatch.placement().await(false);
-    for (Task task : context.tasks().live()) {
-      task.subtasks().releaseUnconfirmed();
-      context.touch(task);
     }
   }
 }

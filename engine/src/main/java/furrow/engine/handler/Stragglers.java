@@ -127,10 +127,22 @@ public final class Stragglers {
         > Math.max(PATIENCE_NANOS, PATIENCE_FACTOR * Math.max(expected, lease.nanosEach()));
   }
 
-  private static boolean mayCopy(Task task, Lease lease, Session idle) {
+  /** Whether anything of the lease failed on this worker before. */
+  private static boolean failed(Task task, Lease lease, Session idle) {
+    for (long index : task.failures().tried(lease.first(), lease.end())) {
+      if (task.failures().failedOn(index).contains(idle.worker())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean mayCopy(Task task, Lease lease, Session idle) {
     return !lease.segment().placed()
         && !lease.session().worker().equals(idle.worker())
-        && !idle.refuses(task.id())
+        && dispatch.scheduler().serves(task, idle)
+        && (idle.health() == null || idle.health().quarantine() == null)
+        && !failed(task, lease, idle)
         && task.expectation(lease.segment().scan()).known()
         && !task.failures().mustRunExclusively(lease.first(), lease.end())
         && !task.leases().copied(lease.first(), lease.end());

@@ -13,23 +13,37 @@ import furrow.engine.lease.Session;
 import furrow.engine.task.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Failures of subtasks, charged by cause: what the kernel reports and what takes too long against
- * {@code --retries}, a worker's death as a strike, and a worker that stops or cannot as nothing.
+ * {@code --retries}, a worker's death as a strike, and a worker that stops or cannot as nothing. A
+ * subtask that failed goes to another worker first; see {@code RetryRule}.
  */
 public final class Strikes {
+  /** A subtask is poisoned when it may have killed so many workers, where there are so many. */
+  private static final int DISTINCT_WORKERS = 3;
+
+  /** After so many times the limit of strikes it is poisoned whoever it may have killed. */
+  private static final int MOST_TIMES = 2;
+
   private final EngineContext context;
   private final Dispatch dispatch;
   private final Execution execution;
   private final TaskCompletion completion;
+  private final FaultyWorkers faulty;
 
   public Strikes(
-      EngineContext context, Dispatch dispatch, Execution execution, TaskCompletion completion) {
+      EngineContext context,
+      Dispatch dispatch,
+      Execution execution,
+      TaskCompletion completion,
+      FaultyWorkers faulty) {
     this.context = context;
     this.dispatch = dispatch;
     this.execution = execution;
     this.completion = completion;
+    this.faulty = faulty;
   }
 
   public void failed(Event.SubtaskFailed event) {
@@ -41,9 +55,7 @@ public final class Strikes {
     List<long[]> valid = task.leases().valid(session, event.range());
     for (long[] part : valid) {
       for (long index = part[0]; index < part[1] && task.live(); index++) {
-        if (!session.refuses(task.id())) {
-          charge(task, session, index, event);
-        }
+        charge(task, session, index, event);
       }
     }
   }
@@ -53,22 +65,40 @@ public final class Strikes {
     if (lease == null || lease.session() != session) {
       lease = task.leases().of(index);
     }
+    if (lease == null || lease.session() != session) {
+      return;
+    }
     SubtaskRange range = lease.range(index, index + 1);
+    String blamed = task.failures().blamed(index);
+    boolean back = true;
     switch (event.cause()) {
       case KERNEL, TIMEOUT -> {
-        int failures = task.failures().fail(index);
+        int failures = task.failures().fail(index, session.worker(), context.now());
         if (failures > task.spec().limits().retries()) {
           end(task, range, SubtaskState.FAILED, event, session);
         } else {
           context.notice(Notice.Kind.RETRIED, range, session, event.problem().message());
         }
+        blame(task, session, index, blamed);
       }
       case PERMANENT -> end(task, range, SubtaskState.FAILED, event, session);
-      case CRASH -> strike(task, range, session, event);
-      case UNSUITABLE -> unsuitable(task, session, event.problem());
+      case CRASH -> {
+        strike(task, range, session, event);
+        blame(task, session, index, blamed);
+      }
+      case OUT_OF_MEMORY -> outOfMemory(task, range, session, event);
+      case PROGRAM_MISSING -> {
+        faulty.exclude(task, session, false, event.problem());
+        unsuitable(task, session, event.problem());
+        back = false;
+      }
+      case UNSUITABLE -> {
+        unsuitable(task, session, event.problem());
+        back = false;
+      }
       default -> throw new IllegalArgumentException("cause: " + event.cause());
     }
-    if (task.live() && event.cause() != FailureCause.UNSUITABLE) {
+    if (task.live() && back) {
       execution.giveBack(task, session, index, index + 1);
     }
   }
@@ -77,18 +107,28 @@ public final class Strikes {
   void badResult(Task task, SubtaskRange range, Session session) {
     Problem problem =
         new Problem("SUBTASK_FAILED", "worker " + session.worker() + " sent no result of it", "");
+    String blamed = task.failures().blamed(range.first());
     strike(
         task,
         range,
         session,
         new Event.SubtaskFailed(session.id(), range, problem, FailureCause.CRASH, ""));
+    blame(task, session, range.first(), blamed);
+  }
+
+  /** The worker answers for this failure if the subtask then succeeds elsewhere. */
+  void blame(Task task, Session session, long index, String before) {
+    if (task.live()) {
+      faulty.failed(task, session, index, before);
+    }
   }
 
   /** The process that ran this subtask died. */
   void strike(Task task, SubtaskRange range, Session session, Event.SubtaskFailed event) {
-    int strikes = task.failures().strike(range.first(), range.attempt());
-    context.store(new Change.SubtaskStruck(task.id(), range.first(), strikes, session.worker()));
-    if (strikes >= context.settings().poisonLimit()) {
+    long index = range.first();
+    int strikes = task.failures().strike(index, range.attempt(), session.worker(), context.now());
+    context.store(new Change.SubtaskStruck(task.id(), index, strikes, session.worker()));
+    if (poisoned(task, index, strikes)) {
       context.counters(task).poisoned++;
       context.notice(Notice.Kind.POISONED, range, session, strikes + " deaths of its worker");
       end(task, range, SubtaskState.POISONED, event, session);
@@ -101,22 +141,68 @@ public final class Strikes {
     }
   }
 
+  /** One bad worker is not enough where there are others. */
+  private boolean poisoned(Task task, long index, int strikes) {
+    int limit = context.settings().poisonLimit();
+    if (strikes < limit) {
+      return false;
+    }
+    List<String> struck = task.failures().struckOn(index);
+    if (strikes >= MOST_TIMES * limit || struck.size() >= DISTINCT_WORKERS) {
+      return true;
+    }
+    TreeSet<String> all = new TreeSet<>(struck);
+    for (Session other : dispatch.scheduler().sessionsFor(task)) {
+      if (!other.draining() && !task.refusals().refused(other)) {
+        all.add(other.worker());
+      }
+      if (all.size() >= DISTINCT_WORKERS) {
+        break;
+      }
+    }
+    return struck.size() >= Math.min(DISTINCT_WORKERS, all.size());
+  }
+
+  /**
+   * A worker had not enough memory. Where another may have more, that costs nothing and the worker
+   * gets no more such work for a while; else it is a strike like any other death.
+   */
+  private void outOfMemory(
+      Task task, SubtaskRange range, Session session, Event.SubtaskFailed event) {
+    boolean other = false;
+    for (Session one : dispatch.scheduler().sessionsFor(task)) {
+      other |= one != session && !one.draining() && !task.refusals().refused(one);
+    }
+    if (!other) {
+      strike(task, range, session, event);
+      return;
+    }
+    task.failures().overflow(range.first(), session.worker(), context.now());
+    context.notice(Notice.Kind.RETRIED, range, session, event.problem().message());
+    faulty.exclude(task, session, true, event.problem());
+    faulty.refuse(task, session, true, event.problem());
+    release(task, session, false);
+  }
+
   /** This session cannot run the task at all: whatever it holds of it goes elsewhere. */
   private void unsuitable(Task task, Session session, Problem problem) {
-    session.refuse(task.id());
-    dispatch.placement().look();
-    List<Lease> held = new ArrayList<>(session.leases());
-    held.removeIf(lease -> lease.task() != task.id());
-    dispatch.revoke(held, null);
-    held.forEach(lease -> execution.giveBack(task, session, lease.first(), lease.end()));
-    task.failures().refusal(problem);
+    faulty.refuse(task, session, false, problem);
+    release(task, session, true);
     boolean anybody = false;
     for (Session other : dispatch.scheduler().sessionsFor(task)) {
-      anybody |= !other.refuses(task.id());
+      anybody |= !task.refusals().refused(other);
     }
     if (!anybody) {
       completion.finish(task, TaskState.FAILED, problem, null);
     }
+  }
+
+  /** Takes back what a session holds of a task, what it has begun only if {@code begun}. */
+  private void release(Task task, Session session, boolean begun) {
+    List<Lease> held = new ArrayList<>(session.leases());
+    held.removeIf(lease -> lease.task() != task.id() || lease.started() && !begun);
+    dispatch.revoke(held, null);
+    held.forEach(lease -> execution.giveBack(task, session, lease.first(), lease.end()));
   }
 
   private void end(

@@ -1,6 +1,8 @@
 package furrow.engine.handler;
 
+import furrow.engine.Event.Caller;
 import furrow.engine.View;
+import furrow.engine.health.Quarantine;
 import furrow.engine.lease.Groups;
 import furrow.engine.lease.Session;
 import furrow.engine.lease.Sessions;
@@ -16,12 +18,11 @@ public final class WorkerViews {
   /**
    * @param silentNanos since the last sign of life
    */
-  public static View.Worker of(Session session, long silentNanos) {
-    String state = session.draining() ? "draining" : session.suspect() ? "suspect" : "up";
+  public static View.Worker of(Session session, long silentNanos, Caller caller, long now) {
     return new View.Worker(
         session.worker(),
         session.id(),
-        state,
+        state(session),
         session.profile().host(),
         session.profile().pid(),
         session.slots(),
@@ -31,7 +32,19 @@ public final class WorkerViews {
         session.profile().labels(),
         List.copyOf(new TreeSet<>(session.profile().kernels())),
         silentNanos,
-        session.subtasksDone());
+        session.subtasksDone(),
+        session.health() == null ? "" : session.health().reason(session, caller, now));
+  }
+
+  private static String state(Session session) {
+    Quarantine quarantine = session.health() == null ? null : session.health().quarantine();
+    if (session.draining()) {
+      return "draining";
+    }
+    if (session.suspect()) {
+      return "suspect";
+    }
+    return quarantine == null ? "up" : quarantine.probation() ? "probation" : "quarantined";
   }
 
   /**

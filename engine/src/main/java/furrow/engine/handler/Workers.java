@@ -27,18 +27,24 @@ public final class Workers {
   private final Execution execution;
   private final Strikes strikes;
   private final Adoption adoption;
+  private final FaultyWorkers faulty;
+  private final AwaitedWorkers awaited;
 
   public Workers(
       EngineContext context,
       Dispatch dispatch,
       Execution execution,
       Strikes strikes,
-      Adoption adoption) {
+      Adoption adoption,
+      FaultyWorkers faulty,
+      AwaitedWorkers awaited) {
     this.context = context;
     this.dispatch = dispatch;
     this.execution = execution;
     this.strikes = strikes;
     this.adoption = adoption;
+    this.faulty = faulty;
+    this.awaited = awaited;
   }
 
   /** Returns the new session, or null when the worker cannot be used. */
@@ -66,6 +72,8 @@ public final class Workers {
         new Session(
             event.session(), event.profile(), context.groups().of(event.profile()), context.now());
     context.sessions().add(session);
+    faulty.joined(session);
+    awaited.joined(session);
     dispatch.scheduler().join(session);
     dispatch.placement().look();
     long adopted = adoption.adopt(session, event.holding(), event.finished());
@@ -101,18 +109,38 @@ public final class Workers {
     }
   }
 
-  /** Ends a session: what it held is ready again, what it had started gets a strike if it died. */
+  /**
+   * Ends a session: what it held is ready again, what it had started gets a strike if it died. When
+   * it could not hear the server, what it held waits for it instead.
+   */
   void lose(Session session, LossCause cause) {
     long freed = session.leased();
+    boolean excused = awaited.excuses(session, cause);
+    if (excused) {
+      awaited.expect(session);
+    }
     context.sessions().remove(session);
     context.timers().cancel(session.liveness());
+    faulty.left(session);
     dispatch.scheduler().leave(session);
     dispatch.placement().look();
+    boolean blamed = false;
     for (Lease lease : session.leases()) {
       Task task = context.tasks().live(lease.task());
       if (task != null) {
+        String before = task.failures().blamed(lease.first());
+        boolean struck = lease.started() && cause != LossCause.STOPPED;
         task.lapsed().add(lease);
+        if (excused) {
+          awaited.hold(task, lease);
+          continue;
+        }
         free(task, lease, cause);
+        if (struck && !blamed) {
+          // One death is one failure, however much it had begun.
+          blamed = true;
+          strikes.blame(task, session, lease.first(), before);
+        }
       }
     }
     for (long id : session.knownTasks()) {
@@ -121,6 +149,9 @@ public final class Workers {
         task.informed().remove(session);
         task.counters().advanced(session.id(), 0);
       }
+    }
+    if (excused) {
+      return;
     }
     boolean left = cause == LossCause.STOPPED;
     context.notice(

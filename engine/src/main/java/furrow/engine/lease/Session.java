@@ -2,12 +2,12 @@ package furrow.engine.lease;
 
 import furrow.engine.Event.WorkerProfile;
 import furrow.engine.LeaseFence;
+import furrow.engine.health.WorkerHealth;
 import furrow.engine.lease.TimerWheel.Timer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +20,13 @@ public final class Session {
   private final WorkerProfile profile;
   private final Set<String> groups;
   private final Set<Lease> leases = new LinkedHashSet<>();
-  private final Set<Long> refusedTasks = new HashSet<>();
   private final Set<Long> knownTasks = new LinkedHashSet<>();
   private final Map<Long, Tag> tags = new HashMap<>();
   private Tag latestTag;
   private long leased;
   private long backlogNanos;
   private long subtasksDone;
+  private WorkerHealth health;
   private boolean draining;
   private boolean suspect;
   private boolean reserved;
@@ -131,13 +131,13 @@ public final class Session {
     reserved = now;
   }
 
-  /** Whether it said that it cannot run this task. */
-  public boolean refuses(long task) {
-    return refusedTasks.contains(task);
+  /** What is remembered of its worker because it failed, or null. */
+  public WorkerHealth health() {
+    return health;
   }
 
-  public void refuse(long task) {
-    refusedTasks.add(task);
+  public void health(WorkerHealth known) {
+    health = known;
   }
 
   /** Whether this is the first assignment of that task to this session. */
@@ -147,7 +147,6 @@ public final class Session {
 
   /** The task needs nothing more from it; true when it knew of the task. */
   public boolean forget(long task) {
-    refusedTasks.remove(task);
     tags.remove(task);
     return knownTasks.remove(task);
   }

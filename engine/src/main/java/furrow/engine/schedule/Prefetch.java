@@ -69,9 +69,23 @@ public final class Prefetch {
       return 0;
     }
     SegmentState head = task.ready().head(session.worker());
+    boolean own = head.reserved() && head.owner().equals(session.worker());
     long each = estimate(task, head.segment());
+    return amount(session, task, ready, each, own ? session.slots() : classSlots, contested);
+  }
+
+  /**
+   * How many of {@code ready} subtasks of the task this session is to be given now.
+   *
+   * @param each expected slot time of one
+   * @param allSlots slots of all sessions that could take them
+   */
+  static int amount(
+      Session session, Task task, long ready, long each, long allSlots, boolean contested) {
+    if (session.health() != null && session.health().onProbation(task.spec().user())) {
+      return session.leased() == 0 ? (int) Math.min(1, ready) : 0;
+    }
     long slots = session.slots();
-    long allSlots = head.reserved() && head.owner().equals(session.worker()) ? slots : classSlots;
     long free = Math.max(0, slots - session.leased());
     if (free == 0 && each > LONG_NANOS && ready < allSlots) {
       return 0;

@@ -3,11 +3,13 @@ package furrow.engine.schedule;
 import furrow.engine.lease.Session;
 import furrow.engine.schedule.UserQueue.ScheduledTask;
 import furrow.engine.schedule.UserQueue.UserShare;
+import furrow.engine.task.Task;
 import java.util.AbstractCollection;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -87,13 +89,52 @@ final class ResourceClass {
     return slots;
   }
 
+  /**
+   * Whether a session may be handed the task, as far as it can: it did not refuse, and it is not in
+   * quarantine or without the program while another is there that is neither.
+   */
+  boolean serves(Session session, Task task) {
+    if (task.refuses(session)) {
+      return false;
+    }
+    return !shuns(session, task) || !anySound(task);
+  }
+
+  private boolean anySound(Task task) {
+    for (Candidate member : members) {
+      Session session = member.session;
+      if (!session.draining() && !task.refuses(session) && !shuns(session, task)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean shuns(Session session, Task task) {
+    return session.health() != null && session.health().shuns(session, task);
+  }
+
+  /** Whether any other worker than these may be handed the task, now or when it has room. */
+  boolean servedByOther(Task task, List<String> workers) {
+    for (Candidate member : members) {
+      Session session = member.session;
+      if (!workers.contains(session.worker())
+          && !session.draining()
+          && !task.refuses(session)
+          && !shuns(session, task)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean contested() {
     return queued > 1;
   }
 
-  /** Whether it has slots to spare and nothing ready to fill them. */
-  boolean starves() {
-    return users.isEmpty() && exclusive.isEmpty() && !free.isEmpty() && !free.first().slotsFull();
+  /** Whether it has slots to spare. */
+  boolean idles() {
+    return exclusive.isEmpty() && !free.isEmpty() && !free.first().slotsFull();
   }
 
   void enter(Candidate candidate) {

@@ -3,13 +3,18 @@ package furrow.engine.schedule;
 import furrow.engine.lease.Session;
 import furrow.engine.schedule.UserQueue.ScheduledTask;
 import furrow.engine.schedule.UserQueue.UserShare;
+import furrow.engine.task.RetryQueue;
+import furrow.engine.task.RetryQueue.Retry;
+import furrow.engine.task.SegmentState;
 import furrow.engine.task.Task;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Brings ready subtasks and sessions with room together. Each decision costs O(log n); a run makes
@@ -31,14 +36,24 @@ public final class Scheduler {
   private final Map<Long, ScheduledTask> entries = new HashMap<>();
   private final Map<Long, Task> limited = new LinkedHashMap<>();
   private final Map<Long, Task> placed = new LinkedHashMap<>();
+
+  /** Tasks with subtasks that failed and wait. */
+  private final Set<Long> retrying = new HashSet<>();
+
   private final Map<String, UserShare> shares = new HashMap<>();
-  private final ExclusiveDispatch exclusive = new ExclusiveDispatch();
+  private final RetryRule retryRule;
+  private final ExclusiveDispatch exclusive;
 
   /** What the user served last had been given when the turn came. */
   private long level;
 
-  public Scheduler(Assigner assigner) {
+  /**
+   * @param comebackNanos how long a subtask that failed waits for another worker when none is there
+   */
+  public Scheduler(Assigner assigner, long comebackNanos) {
     this.assigner = assigner;
+    this.retryRule = new RetryRule(comebackNanos);
+    this.exclusive = new ExclusiveDispatch(retryRule);
   }
 
   public void add(Task task) {
@@ -61,6 +76,7 @@ public final class Scheduler {
   public void remove(Task task) {
     limited.remove(task.id());
     placed.remove(task.id());
+    retrying.remove(task.id());
     ScheduledTask entry = entries.remove(task.id());
     if (entry != null) {
       entry.queue.resources.remove(entry);
@@ -93,6 +109,16 @@ public final class Scheduler {
     } else {
       resources.exclusive.add(entry);
     }
+    if (!task.ready().retries().isEmpty() || !task.exclusive().isEmpty()) {
+      retrying.add(task.id());
+    } else if (!retrying.isEmpty()) {
+      retrying.remove(task.id());
+    }
+  }
+
+  /** Whether any subtask that failed waits: who may have it depends on the time. */
+  public boolean retrying() {
+    return !retrying.isEmpty();
   }
 
   public void join(Session session) {
@@ -157,7 +183,7 @@ public final class Scheduler {
   public List<Task> starving(int most) {
     List<Task> tasks = new ArrayList<>();
     for (ResourceClass resources : classes.values()) {
-      if (resources.starves()) {
+      if (resources.idles() && choose(resources.free.first()) == null) {
         resources.entries.stream()
             .limit(most - tasks.size())
             .map(entry -> entry.task)
@@ -178,6 +204,18 @@ public final class Scheduler {
     return placed.values();
   }
 
+  /** Whether a session may be handed the task; see {@link ResourceClass#serves}. */
+  public boolean serves(Task task, Session session) {
+    ScheduledTask entry = entries.get(task.id());
+    return entry != null && entry.queue.resources.serves(session, task);
+  }
+
+  /** Whether any other worker than these may be handed the task. */
+  public boolean servedByOther(Task task, List<String> workers) {
+    ScheduledTask entry = entries.get(task.id());
+    return entry != null && entry.queue.resources.servedByOther(task, workers);
+  }
+
   /** Whether a session has what the task asks for. */
   public boolean fits(Task task, Session session) {
     ScheduledTask entry = entries.get(task.id());
@@ -189,7 +227,8 @@ public final class Scheduler {
    *
    * @return whether there is more to do at once
    */
-  public boolean run() {
+  public boolean run(long now) {
+    retryRule.now(now);
     int left = STRIDE;
     for (ResourceClass resources : classes.values()) {
       if (!resources.exclusive.isEmpty()) {
@@ -222,15 +261,58 @@ public final class Scheduler {
 
   private void give(Candidate candidate, ScheduledTask entry) {
     UserShare share = entry.queue.share;
-    ResourceClass resources = entry.queue.resources;
-    int most =
-        Prefetch.amount(candidate.session, entry.task, resources.slots(), resources.contested());
-    long nanos = assigner.assign(candidate.session, entry.task, most);
+    long nanos = hand(candidate.session, entry);
     level = share.served;
     entry.queue.charge(entry, nanos);
     share.charge(nanos);
     refresh(entry.task);
     refresh(candidate.session);
+  }
+
+  /** Hands out what failed before, else what comes next; returns its expected slot time. */
+  private long hand(Session session, ScheduledTask entry) {
+    Task task = entry.task;
+    ResourceClass resources = entry.queue.resources;
+    Retry retry = retry(session, entry);
+    if (retry != null) {
+      SegmentState state = task.segments().of(retry.index());
+      int most = amount(session, entry, retry, state, task.ready().retries().size());
+      int count =
+          task.ready()
+              .retries()
+              .inRow(
+                  retry, state.end(), most, next -> retryRule.open(resources, session, task, next));
+      return assigner.assign(session, task, retry.index(), count);
+    }
+    SegmentState state = task.ready().head(session.worker());
+    int most = Prefetch.amount(session, task, resources.slots(), resources.contested());
+    int count = (int) Math.min(most, state.readyCountInRow());
+    return assigner.assign(session, task, state.firstReady(), count);
+  }
+
+  /** What failed before and may be handed to this session now; or null. */
+  private Retry retry(Session session, ScheduledTask entry) {
+    RetryQueue retries = entry.task.ready().retries();
+    if (retries.isEmpty()) {
+      return null;
+    }
+    ResourceClass resources = entry.queue.resources;
+    return retries.first(
+        retry ->
+            retryRule.open(resources, session, entry.task, retry)
+                && amount(session, entry, retry, entry.task.segments().of(retry.index()), 1) > 0);
+  }
+
+  private static int amount(
+      Session session, ScheduledTask entry, Retry retry, SegmentState state, int ready) {
+    ResourceClass resources = entry.queue.resources;
+    return Prefetch.amount(
+        session,
+        entry.task,
+        Math.min(ready, entry.task.room(retry.start())),
+        Prefetch.estimate(entry.task, state.segment()),
+        resources.slots(),
+        resources.contested());
   }
 
   /** The entry whose turn it is among those that this candidate can take now, or null. */
@@ -253,17 +335,18 @@ public final class Scheduler {
     return best;
   }
 
-  private static ScheduledTask suitable(Candidate candidate, UserQueue queue, int probes) {
+  private ScheduledTask suitable(Candidate candidate, UserQueue queue, int probes) {
     int left = probes;
     ResourceClass resources = queue.resources;
     for (ScheduledTask entry : queue.entries) {
       if (left-- <= 0) {
         break;
       }
-      if (!candidate.session.refuses(entry.task.id())
-          && Prefetch.amount(
-                  candidate.session, entry.task, resources.slots(), resources.contested())
-              > 0) {
+      Session session = candidate.session;
+      if (resources.serves(session, entry.task)
+          && (retry(session, entry) != null
+              || Prefetch.amount(session, entry.task, resources.slots(), resources.contested())
+                  > 0)) {
         return entry;
       }
     }
@@ -306,14 +389,11 @@ public final class Scheduler {
   /** Carries out what the scheduler decides. */
   public interface Assigner {
     /**
-     * Hands the foremost ready subtasks of the task to the session.
+     * Hands subtasks that wait to the session.
      *
-     * @param most how many at most
+     * @param first index of the first; all are of one segment
      * @return the expected slot time of what was handed out
      */
-    long assign(Session session, Task task, int most);
-
-    /** Hands one subtask that must run alone to a session that has nothing else. */
-    void assignExclusive(Session session, Task task);
+    long assign(Session session, Task task, long first, int count);
   }
 }

@@ -2,37 +2,72 @@ package furrow.engine.task;
 
 import furrow.engine.Attempt;
 import furrow.engine.Change;
-import furrow.engine.Problem;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What went wrong with a task's subtasks: strikes, reported failures, and those that ended. */
+/**
+ * What went wrong with a task's subtasks: strikes, reported failures, on which workers, and those
+ * that ended. Only subtasks that failed are remembered, with {@value #MOST_WORKERS} workers each.
+ */
 public final class FailureRecords {
   /** After this many strikes a subtask runs alone. */
   private static final int STRIKES_BEFORE_ALONE = 2;
 
-  private final Map<Long, Integer> strikes = new HashMap<>();
-  private final Map<Long, Integer> failures = new HashMap<>();
+  /** Workers that are remembered for a subtask: the latest ones. */
+  static final int MOST_WORKERS = 4;
+
+  /** What happened to one subtask that has no result yet. */
+  private static final class Entry {
+    int strikes;
+    int failures;
+
+    /** The attempt that died last, while it may turn out to be alive; or null. */
+    Attempt struck;
+
+    /** Workers on which it failed in any way, the latest last. */
+    List<String> failedOn = List.of();
+
+    /** Those that it may have killed, or whose memory it filled. */
+    List<String> struckOn = List.of();
+
+    long failedAt;
+
+    /** Whether the last worker it failed on is to answer for it if it succeeds elsewhere. */
+    boolean blamed;
+  }
+
+  private final TreeMap<Long, Entry> entries = new TreeMap<>();
   private final TreeMap<Long, Change.SubtaskEnded> ended = new TreeMap<>();
   private final NavigableSet<Long> reserved = new TreeSet<>();
-  private final NavigableSet<Long> tried = new TreeSet<>();
-  private final Map<Long, Attempt> struck = new HashMap<>();
   private final Map<Long, Integer> losses = new HashMap<>();
   private int rounds;
-  private Problem refusal;
+  private final Set<Long> struck = new HashSet<>();
+
+  /** Whether any subtask without a result has failed before. */
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
 
   public int strikes(long index) {
-    return strikes.getOrDefault(index, 0);
+    Entry entry = entries.get(index);
+    return entry == null ? 0 : entry.strikes;
   }
 
   /** Counts a strike for the attempt that died; returns how many there are now. */
-  public int strike(long index, Attempt attempt) {
-    setStrikes(index, strikes(index) + 1);
-    struck.put(index, attempt);
-    return strikes(index);
+  public int strike(long index, Attempt attempt, String worker, long now) {
+    Entry entry = failed(index, worker, now);
+    entry.struckOn = with(entry.struckOn, worker);
+    setStrikes(index, entry.strikes + 1);
+    entry.struck = attempt;
+    struck.add(index);
+    return entry.strikes;
   }
 
   /** Whether any subtask was struck since the start. */
@@ -44,20 +79,23 @@ public final class FailureRecords {
    * Takes back the latest strike when its attempt turns out to be alive; true when there was one.
    */
   public boolean withdraw(long index, Attempt attempt) {
-    if (!struck.remove(index, attempt)) {
+    Entry entry = entries.get(index);
+    if (entry == null || !attempt.equals(entry.struck)) {
       return false;
     }
-    setStrikes(index, strikes(index) - 1);
+    entry.struck = null;
+    struck.remove(index);
+    entry.failedOn = withoutLast(entry.failedOn);
+    entry.struckOn = withoutLast(entry.struckOn);
+    entry.blamed = false;
+    setStrikes(index, entry.strikes - 1);
     return true;
   }
 
   /** Sets the number of strikes of a subtask. */
   public void setStrikes(long index, int number) {
-    if (number > 0) {
-      strikes.put(index, number);
-      tried.add(index);
-    } else {
-      strikes.remove(index);
+    if (number > 0 || entries.containsKey(index)) {
+      of(index).strikes = Math.max(0, number);
     }
     if (number >= STRIKES_BEFORE_ALONE) {
       reserved.add(index);
@@ -73,7 +111,7 @@ public final class FailureRecords {
 
   /** Subtasks without a result that have failed before. */
   NavigableSet<Long> tried() {
-    return tried;
+    return entries.navigableKeySet();
   }
 
   /** Whether any subtask of {@code [from, to)} must run alone. */
@@ -82,9 +120,72 @@ public final class FailureRecords {
   }
 
   /** Counts a failure that the kernel reported; returns how many there are now. */
-  public int fail(long index) {
-    tried.add(index);
-    return failures.merge(index, 1, Integer::sum);
+  public int fail(long index, String worker, long now) {
+    return ++failed(index, worker, now).failures;
+  }
+
+  /** A worker had no memory for it: that counts for nothing, but it may kill that worker. */
+  public void overflow(long index, String worker, long now) {
+    Entry entry = failed(index, worker, now);
+    entry.struckOn = with(entry.struckOn, worker);
+  }
+
+  private Entry failed(long index, String worker, long now) {
+    Entry entry = of(index);
+    entry.failedOn = with(entry.failedOn, worker);
+    entry.failedAt = now;
+    entry.blamed = false;
+    return entry;
+  }
+
+  private Entry of(long index) {
+    return entries.computeIfAbsent(index, fresh -> new Entry());
+  }
+
+  private static List<String> with(List<String> workers, String worker) {
+    List<String> more = new ArrayList<>(workers);
+    more.remove(worker);
+    more.add(worker);
+    return List.copyOf(more.subList(Math.max(0, more.size() - MOST_WORKERS), more.size()));
+  }
+
+  private static List<String> withoutLast(List<String> workers) {
+    return workers.isEmpty() ? workers : List.copyOf(workers.subList(0, workers.size() - 1));
+  }
+
+  /** Workers on which this subtask failed since the start, the latest last. */
+  public List<String> failedOn(long index) {
+    Entry entry = entries.get(index);
+    return entry == null ? List.of() : entry.failedOn;
+  }
+
+  /** Workers that it may have killed since the start. */
+  public List<String> struckOn(long index) {
+    Entry entry = entries.get(index);
+    return entry == null ? List.of() : entry.struckOn;
+  }
+
+  /** When it failed last. */
+  public long failedAt(long index) {
+    Entry entry = entries.get(index);
+    return entry == null ? 0 : entry.failedAt;
+  }
+
+  /** The worker that answers for the latest failure, or null when it is nobody's. */
+  public String blamed(long index) {
+    Entry entry = entries.get(index);
+    boolean somebody = entry != null && entry.blamed && !entry.failedOn.isEmpty();
+    return somebody ? entry.failedOn.get(entry.failedOn.size() - 1) : null;
+  }
+
+  /** The worker it failed on last is to answer for it if it succeeds elsewhere. */
+  public void blame(long index) {
+    of(index).blamed = true;
+  }
+
+  /** Subtasks of {@code [from, to)} that have failed before. */
+  public NavigableSet<Long> tried(long from, long to) {
+    return entries.navigableKeySet().subSet(from, true, to, false);
   }
 
   void end(Change.SubtaskEnded end) {
@@ -111,44 +212,21 @@ public final class FailureRecords {
     return ++rounds;
   }
 
-  /** What the latest worker that could not run this task at all said, or null. */
-  public Problem refusal() {
-    return refusal;
-  }
-
-  public void refusal(Problem problem) {
-    refusal = problem;
-  }
-
   void settled(long from, long to) {
-    if (!tried.isEmpty()) {
-      forget(strikes, from, to);
-      forget(failures, from, to);
-      forget(struck, from, to);
+    if (!entries.isEmpty()) {
+      NavigableSet<Long> gone = tried(from, to);
+      struck.removeAll(gone);
+      gone.clear();
       reserved.subSet(from, to).clear();
-      tried.subSet(from, to).clear();
-    }
-  }
-
-  private static void forget(Map<Long, ?> counts, long from, long to) {
-    if (to - from < counts.size()) {
-      for (long index = from; index < to; index++) {
-        counts.remove(index);
-      }
-    } else {
-      counts.keySet().removeIf(index -> from <= index && index < to);
     }
   }
 
   void clear() {
-    strikes.clear();
-    failures.clear();
+    entries.clear();
     struck.clear();
     ended.clear();
     reserved.clear();
-    tried.clear();
     losses.clear();
     rounds = 0;
-    refusal = null;
   }
 }

@@ -7,7 +7,8 @@ import java.util.TreeSet;
 
 /**
  * Subtasks that may be handed out, those at the front of the input first. What is reserved for a
- * worker is seen by that worker only, and before everything else.
+ * worker is seen by that worker only, and before everything else. What failed before waits beside
+ * them, in a {@link RetryQueue}.
  */
 public final class ReadyQueue {
   /** Segments with something for everybody. */
@@ -19,34 +20,39 @@ public final class ReadyQueue {
   /** Segments that are reserved and have anything ready, by their owner. */
   private final Map<String, SegmentState> byOwner = new HashMap<>();
 
-  private long size;
+  private final RetryQueue retries = new RetryQueue();
+  private long fresh;
   private boolean placed;
 
   /** All that is ready, whoever may have it. */
   public long size() {
-    return size;
+    return fresh + retries.size();
   }
 
   public boolean isEmpty() {
-    return size == 0;
+    return size() == 0;
+  }
+
+  /** Whether anything is ready that has not failed before. */
+  boolean hasFresh() {
+    return fresh > 0;
+  }
+
+  /** What failed before. */
+  public RetryQueue retries() {
+    return retries;
   }
 
   /** The segment of which this worker is to be given something next, or null. */
   public SegmentState head(String worker) {
     SegmentState own = byOwner.isEmpty() ? null : byOwner.get(worker);
-    if (own != null) {
-      return own;
-    }
-    for (SegmentState state : order) {
-      // What failed at its owner is for others: of all segments this passes over one at most.
-      if (!state.reserved || !state.owner().equals(worker)) {
-        return state;
-      }
-    }
-    return null;
+    return own != null ? own : order.isEmpty() ? null : order.first();
   }
 
-  /** Start unit of something that is ready, the foremost if anybody may have it. */
+  /**
+   * Start unit of something that is ready and has not failed before, the foremost if anybody may
+   * have it.
+   */
   long headStart() {
     return order.isEmpty() ? byOwner.values().iterator().next().firstStart() : order.first().head;
   }
@@ -54,32 +60,23 @@ public final class ReadyQueue {
   /** How much there is for a worker: exact where it is the owner, else what anybody may have. */
   long sizeFor(String worker) {
     if (!placed) {
-      return size;
+      return fresh;
     }
     SegmentState head = head(worker);
-    return head == null ? 0 : head.readyCount(worker);
+    return head == null ? 0 : head.readyCount();
   }
 
   void add(SegmentState state, long from, long to) {
     unlink(state);
-    size += state.ready.add(from, to);
-    state.enter(from, to);
+    fresh += state.ready.add(from, to);
     placed |= !state.owner().isEmpty();
     link(state);
   }
 
-  /** A ready subtask is for others than its owner, if there are any. */
-  void release(SegmentState state, long index) {
-    unlink(state);
-    state.release(index);
-    link(state);
-  }
-
   /** Keeps what is ready of a segment for its owner, or lets everybody have it. */
-  void reserve(SegmentState state, boolean reserved, boolean ownerOnly) {
+  void reserve(SegmentState state, boolean reserved) {
     unlink(state);
     state.reserved = reserved;
-    state.ownerOnly = ownerOnly;
     link(state);
   }
 
@@ -87,22 +84,22 @@ public final class ReadyQueue {
   long remove(SegmentState state, long from, long to) {
     unlink(state);
     long removed = state.ready.remove(from, to);
-    state.leave(from, to);
-    size -= removed;
+    fresh -= removed;
     link(state);
-    return removed;
+    return removed + retries.remove(from, to);
   }
 
   void clear() {
-    order.forEach(SegmentState::clear);
-    byOwner.values().forEach(SegmentState::clear);
+    order.forEach(state -> state.ready.clear());
+    byOwner.values().forEach(state -> state.ready.clear());
     order.clear();
     byOwner.clear();
-    size = 0;
+    retries.clear();
+    fresh = 0;
   }
 
   private void unlink(SegmentState state) {
-    if (!state.common().isEmpty()) {
+    if (state.open()) {
       order.remove(state);
     }
     if (state.reserved) {
@@ -111,11 +108,11 @@ public final class ReadyQueue {
   }
 
   private void link(SegmentState state) {
-    if (!state.common().isEmpty()) {
-      state.head = state.segment().startOf(state.common().first());
+    if (state.open()) {
+      state.head = state.firstStart();
       order.add(state);
     }
-    if (state.reserved && !state.readyFor(state.owner()).isEmpty()) {
+    if (state.reserved && !state.ready.isEmpty()) {
       byOwner.put(state.owner(), state);
     }
   }

@@ -11,17 +11,8 @@ public final class SegmentState {
   /** Start of the lowest ready subtask, as last entered into the queue. */
   long head;
 
-  /** What of {@link #ready} has failed before and is for others than its owner. */
-  final RangeSet released = new RangeSet();
-
-  /** What of {@link #ready} is not released; empty where there is no owner. */
-  final RangeSet own = new RangeSet();
-
-  /** Whether {@link #owner} alone is to have what is its own. */
+  /** Whether {@link #owner} alone is to have what is ready. */
   boolean reserved;
-
-  /** Whether there is nobody but the owner, which then has what is released as well. */
-  boolean ownerOnly;
 
   private final String owner;
   private long highWater;
@@ -67,48 +58,19 @@ public final class SegmentState {
     return owner;
   }
 
-  /** Whether what is ready waits for its owner, but for what failed there. */
+  /** Whether what is ready waits for its owner. */
   public boolean reserved() {
     return reserved;
   }
 
-  /** What is ready for everybody. */
-  RangeSet common() {
-    return reserved ? released : ready;
+  /** Whether anything is ready for everybody. */
+  boolean open() {
+    return !reserved && !ready.isEmpty();
   }
 
-  RangeSet readyFor(String worker) {
-    if (!reserved) {
-      return ready;
-    }
-    return !owner.equals(worker) || ownerOnly && own.isEmpty() ? released : own;
-  }
-
-  void enter(long from, long to) {
-    if (!owner.isEmpty()) {
-      own.add(from, to);
-    }
-  }
-
-  void release(long index) {
-    own.remove(index, index + 1);
-    released.add(index, index + 1);
-  }
-
-  void leave(long from, long to) {
-    own.remove(from, to);
-    released.remove(from, to);
-  }
-
-  void clear() {
-    ready.clear();
-    own.clear();
-    released.clear();
-  }
-
-  /** First subtask that is ready for a worker; there must be one. */
-  public long firstReady(String worker) {
-    return readyFor(worker).first();
+  /** First subtask that is ready; there must be one. */
+  public long firstReady() {
+    return ready.first();
   }
 
   /** Start unit of the first ready subtask; there must be one. */
@@ -116,18 +78,17 @@ public final class SegmentState {
     return segment.startOf(ready.first());
   }
 
-  /** All ready subtasks, as pairs [from, to). */
+  /** All ready subtasks that have not failed before, as pairs [from, to). */
   public List<long[]> readyRanges() {
     return ready.toList();
   }
 
-  /** How many subtasks that are ready for a worker follow one another from the first. */
-  public long readyCountInRow(String worker) {
-    RangeSet mine = readyFor(worker);
-    return mine.rangeEnd(mine.first()) - mine.first();
+  /** How many ready subtasks follow one another from the first. */
+  public long readyCountInRow() {
+    return ready.rangeEnd(ready.first()) - ready.first();
   }
 
-  long readyCount(String worker) {
-    return readyFor(worker).size();
+  long readyCount() {
+    return ready.size();
   }
 }

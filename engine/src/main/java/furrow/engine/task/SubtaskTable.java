@@ -28,6 +28,7 @@ public final class SubtaskTable {
   final RangeSet done = new RangeSet();
   final RangeSet superseded = new RangeSet();
   final FailureRecords failures = new FailureRecords();
+  final Refusals refusals = new Refusals();
   final LeaseTable leases;
   final LapsedLeases lapsed = new LapsedLeases();
   private final Map<String, SegmentState> byOwner = new HashMap<>();
@@ -48,6 +49,7 @@ public final class SubtaskTable {
   /** The task is final: nothing waits any more. */
   void close() {
     closed = true;
+    refusals.clear();
     ready.clear();
     exclusive.clear();
     unconfirmed.clear();
@@ -71,15 +73,11 @@ public final class SubtaskTable {
     return segment.placed() ? places.workers().get(places.placeOf(segment.start(), plan)) : "";
   }
 
-  /**
-   * Keeps what is ready at a worker's place for it, or lets everybody have it.
-   *
-   * @param ownerOnly there is nobody else who could have what failed there
-   */
-  public void reserve(String worker, boolean reserved, boolean ownerOnly) {
+  /** Keeps what is ready at a worker's place for it, or lets everybody have it. */
+  public void reserve(String worker, boolean reserved) {
     SegmentState state = byOwner.get(worker);
     if (state != null) {
-      ready.reserve(state, reserved, ownerOnly);
+      ready.reserve(state, reserved);
     }
   }
 
@@ -120,15 +118,23 @@ public final class SubtaskTable {
   }
 
   private void queue(long from, long to) {
+    long at = from;
+    if (!failures.isEmpty()) {
+      for (long tried : failures.tried(from, Math.max(from, to))) {
+        if (!failures.failedOn(tried).isEmpty()) {
+          fresh(at, tried);
+          ready.retries().add(segments.of(tried).segment(), tried, failures);
+          at = tried + 1;
+        }
+      }
+    }
+    fresh(at, to);
+  }
+
+  private void fresh(long from, long to) {
     if (from < to) {
       for (SegmentTable.Part part : segments.parts(from, to)) {
         ready.add(part.state(), part.from(), part.to());
-        if (part.state().segment().placed()) {
-          failures
-              .tried()
-              .subSet(part.from(), part.to())
-              .forEach(index -> ready.release(part.state(), index));
-        }
       }
     }
   }
@@ -185,6 +191,7 @@ public final class SubtaskTable {
           .within(part.from(), part.to())
           .forEach(piece -> waiting.add(piece[0], piece[1]));
     }
+    ready.retries().within(from, to).forEach(index -> waiting.add(index, index + 1));
     exclusive.subSet(from, to).forEach(index -> waiting.add(index, index + 1));
     return waiting.toList();
   }
@@ -253,6 +260,7 @@ public final class SubtaskTable {
       failures.ended().keySet().forEach(index -> found.remove(index, index + 1));
     } else if (state == SubtaskState.READY) {
       segments.all().forEach(segment -> addAll(found, segment.readyRanges()));
+      ready.retries().indices().forEach(index -> found.add(index, index + 1));
       exclusive.forEach(index -> found.add(index, index + 1));
     } else if (state == SubtaskState.RUNNING) {
       addAll(found, unconfirmed.toList());

@@ -19,6 +19,9 @@ import java.util.function.Consumer;
 
 /** One task: what was asked, how it stands, and the {@link SubtaskTable} of its subtasks. */
 public final class Task {
+  /** Of a program's name, as it is remembered. */
+  private static final int MOST_NAME = 200;
+
   private final long id;
   private final TaskSpec spec;
   private TaskPlan plan;
@@ -32,6 +35,7 @@ public final class Task {
   private final Pace earlier;
   private final MergeWindow window;
   private final Set<Session> informed = new LinkedHashSet<>();
+  private final String work;
   private TaskState state = TaskState.WAITING;
   private Problem problem;
   private MergeReport.Answer answer;
@@ -48,6 +52,7 @@ public final class Task {
     this.earlier = earlier;
     this.id = accepted.task();
     this.spec = accepted.spec();
+    this.work = work(spec);
     this.plan = accepted.plan();
     this.planner = new Planner(plan, spec.limits().chunk());
     this.window = new MergeWindow(settings.aheadBytes(), plan.start());
@@ -133,6 +138,29 @@ public final class Task {
     return subtasks.failures;
   }
 
+  /** Workers that said that they cannot run it. */
+  public Refusals refusals() {
+    return subtasks.refusals;
+  }
+
+  /** Whether it is not to be handed to this session, which said that it cannot run it. */
+  public boolean refuses(Session session) {
+    return subtasks.refusals.active(session);
+  }
+
+  private static String work(TaskSpec spec) {
+    if (spec.argv().isEmpty()) {
+      return spec.kernel();
+    }
+    String program = spec.argv().get(0);
+    return spec.kernel() + " " + program.substring(0, Math.min(MOST_NAME, program.length()));
+  }
+
+  /** What a worker needs for it: the kernel, and the program where it runs one. */
+  public String work() {
+    return work;
+  }
+
   public TaskCounters counters() {
     return counters;
   }
@@ -185,19 +213,22 @@ public final class Task {
 
   /** Whether it has anything that somebody may be handed now. */
   public boolean dispatchable() {
-    return live() && !subtasks.ready.isEmpty() && room(subtasks.ready.headStart()) > 0;
+    ReadyQueue ready = subtasks.ready;
+    return live()
+        && (ready.hasFresh() && room(ready.headStart()) > 0
+            || !ready.retries().isEmpty() && room(ready.retries().foremost().start()) > 0);
   }
 
-  /** How many ordinary ready subtasks a worker may be handed now. */
+  /** How many ready subtasks that have not failed before a worker may be handed now. */
   public long allowance(String worker) {
     SegmentState head = subtasks.ready.head(worker);
     return head == null
         ? 0
-        : Math.min(
-            subtasks.ready.sizeFor(worker), room(head.segment().startOf(head.firstReady(worker))));
+        : Math.min(subtasks.ready.sizeFor(worker), room(head.segment().startOf(head.firstReady())));
   }
 
-  private long room(long headStart) {
+  /** How many subtasks that begin at this unit or later may be handed out now. */
+  public long room(long headStart) {
     return window.allowance(headStart, leases().leased());
   }
 

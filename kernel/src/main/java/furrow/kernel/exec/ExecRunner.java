@@ -148,7 +148,7 @@ final class ExecRunner implements Runner {
       }
       ProgramLauncher.check(argv.get(0));
       throw new KernelException(
-          KernelException.Kind.TRANSIENT,
+          StartFault.kind(e),
           "SUBTASK_FAILED",
           "cannot start " + argv.get(0) + ": " + e.getMessage(),
           "");

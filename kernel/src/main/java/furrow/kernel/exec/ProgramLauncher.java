@@ -89,7 +89,8 @@ final class ProgramLauncher {
   }
 
   private static KernelException unusable(String message, String hint) {
-    return new KernelException(KernelException.Kind.TRANSIENT, "SUBTASK_FAILED", message, hint);
+    return new KernelException(
+        KernelException.Kind.PROGRAM_MISSING, "SUBTASK_FAILED", message, hint);
   }
 
   /** What a script names in its first line; empty for a program of another kind. */

@@ -109,7 +109,7 @@ final class StreamPumps {
     }
     if (fault instanceof OutOfMemoryError) {
       throw new KernelException(
-          KernelException.Kind.TRANSIENT,
+          KernelException.Kind.OUT_OF_MEMORY,
           "SUBTASK_FAILED",
           "this worker has too little memory for the program's output",
           "make the pieces smaller: --chunk 1MiB; or give workers more: FURROW_JAVA_OPTS=-Xmx1g");

@@ -18,6 +18,7 @@ public interface ClusterMessage extends Message {
       case 0x0206 -> WorkerQuery.class;
       case 0x0207 -> WorkerList.class;
       case 0x0208 -> DrainWorker.class;
+      case 0x0209 -> ResumeWorker.class;
       default -> null;
     };
   }
@@ -99,6 +100,17 @@ public interface ClusterMessage extends Message {
   record DrainWorker(@Tag(1) String worker, @Tag(2) boolean stop) implements ClusterMessage {}
 
   /**
+   * Ends a worker's quarantine, and the time it gets no work of which it lacked program or memory;
+   * answered by Done.
+   *
+   * @param worker its name
+   */
+  @Code(
+      value = 0x0209,
+      from = {Role.ADMIN})
+  record ResumeWorker(@Tag(1) String worker) implements ClusterMessage {}
+
+  /**
    * A group and its size.
    *
    * @param tasks that ask for it and have not ended
@@ -114,11 +126,12 @@ public interface ClusterMessage extends Message {
    * A worker as the server sees it.
    *
    * @param session of its connection
-   * @param state up, suspect, draining or lost
+   * @param state up, suspect, draining, quarantined or probation
    * @param busy slots at work
    * @param queued subtasks handed to it and not begun
    * @param heartbeatAgeMillis since its last sign of life
    * @param subtasksDone since it joined
+   * @param reason why it is not given everything; empty for nothing
    */
   record WorkerInfo(
       @Tag(1) String worker,
@@ -133,5 +146,6 @@ public interface ClusterMessage extends Message {
       @Tag(10) Map<String, String> labels,
       @Tag(11) List<String> kernels,
       @Tag(12) long heartbeatAgeMillis,
-      @Tag(13) long subtasksDone) {}
+      @Tag(13) long subtasksDone,
+      @Tag(14) String reason) {}
 }

@@ -153,7 +153,8 @@ public interface WorkMessage extends Message {
    * One subtask (a run of count 1) could not be done.
    *
    * @param code number of an ErrorCode
-   * @param cause KERNEL, PERMANENT, TIMEOUT, CRASH or UNSUITABLE; any other counts as KERNEL
+   * @param cause KERNEL, PERMANENT, TIMEOUT, CRASH, UNSUITABLE, PROGRAM_MISSING or OUT_OF_MEMORY;
+   *     any other counts as KERNEL
    * @param evidence tail of its stderr or a stack trace, at most 16 KiB
    */
   @Code(

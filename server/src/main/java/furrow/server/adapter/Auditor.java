@@ -4,6 +4,7 @@ import furrow.engine.Notice;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.DrainWorker;
+import furrow.protocol.message.ClusterMessage.ResumeWorker;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.ServerMessage.ServerStop;
 import furrow.protocol.message.TaskMessage.Cancel;
@@ -97,6 +98,7 @@ public final class Auditor {
     boolean urgent() {
       return message instanceof Cancel
           || message instanceof DrainWorker
+          || message instanceof ResumeWorker
           || message instanceof MpiDown
           || message instanceof ServerStop;
     }

@@ -11,6 +11,7 @@ import furrow.protocol.message.ClusterMessage.GroupCreate;
 import furrow.protocol.message.ClusterMessage.GroupDelete;
 import furrow.protocol.message.ClusterMessage.GroupQuery;
 import furrow.protocol.message.ClusterMessage.Membership;
+import furrow.protocol.message.ClusterMessage.ResumeWorker;
 import furrow.protocol.message.ClusterMessage.WorkerQuery;
 import furrow.protocol.message.ServerMessage.ServerInfo;
 import furrow.protocol.message.ServerMessage.ServerQuery;
@@ -62,6 +63,14 @@ final class ClusterRequests {
                 new Auditor.Asked(ask, ask.worker()),
                 id ->
                     new Event.DrainAsked(id, EngineCalls.caller(peer), ask.worker(), ask.stop())));
+    routes.on(
+        ResumeWorker.class,
+        (peer, correlation, ask) ->
+            engine.act(
+                peer,
+                correlation,
+                new Auditor.Asked(ask, ask.worker()),
+                id -> new Event.ResumeAsked(id, EngineCalls.caller(peer), ask.worker())));
     routes.on(ServerQuery.class, this::server);
     routes.on(ServerStop.class, this::stop);
   }

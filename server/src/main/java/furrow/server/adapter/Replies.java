@@ -147,7 +147,8 @@ final class Replies {
         view.labels(),
         view.kernels(),
         TimeUnit.NANOSECONDS.toMillis(view.silentNanos()),
-        view.subtasksDone());
+        view.subtasksDone(),
+        view.reason());
   }
 
   private static GroupInfo group(View.Group view) {

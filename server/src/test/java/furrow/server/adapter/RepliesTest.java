@@ -35,7 +35,8 @@ class RepliesTest {
         Map.of("zone", "é".repeat(50)),
         List.of("csv", "exec"),
         1_000_000,
-        5);
+        5,
+        "no more than needed");
   }
 
   @Test

@@ -52,6 +52,9 @@ final class FailureMapping {
       return failed(
           batch, k, new Text(ErrorCode.INPUT_UNREADABLE, message, "", "UNSUITABLE"), trace(error));
     }
+    if (error instanceof OutOfMemoryError) {
+      return outOfMemory(batch, k, error);
+    }
     String cause = error instanceof VirtualMachineError ? "CRASH" : "KERNEL";
     String hint =
         "the kernel is at fault; see the evidence: furrow task show "
@@ -62,11 +65,33 @@ final class FailureMapping {
         batch, k, new Text(ErrorCode.SUBTASK_FAILED, error.toString(), hint, cause), trace(error));
   }
 
+  private static SubtaskFailed outOfMemory(SlotBatch batch, int k, Throwable error) {
+    String message =
+        "not enough memory on this worker, whose heap is "
+            + (Runtime.getRuntime().maxMemory() >> 20)
+            + " MiB: "
+            + error.getMessage();
+    return failed(
+        batch,
+        k,
+        new Text(
+            ErrorCode.SUBTASK_FAILED,
+            message,
+            "start the worker with a larger heap, or cut smaller pieces with --chunk",
+            "OUT_OF_MEMORY"),
+        trace(error));
+  }
+
   private static SubtaskFailed kernel(SlotBatch batch, int k, KernelException e) {
     ErrorCode code = ErrorCode.named(e.code());
     boolean missing = code == ErrorCode.UNKNOWN_KERNEL || code == ErrorCode.KERNEL_DISABLED;
     boolean unsuitable = missing || e.kind() == KernelException.Kind.HERE;
-    String cause = unsuitable ? "UNSUITABLE" : e.permanent() ? "PERMANENT" : "KERNEL";
+    String cause =
+        switch (e.kind()) {
+          case PROGRAM_MISSING -> "PROGRAM_MISSING";
+          case OUT_OF_MEMORY -> "OUT_OF_MEMORY";
+          default -> unsuitable ? "UNSUITABLE" : e.permanent() ? "PERMANENT" : "KERNEL";
+        };
     return failed(
         batch,
         k,

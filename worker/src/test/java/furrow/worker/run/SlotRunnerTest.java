@@ -157,7 +157,27 @@ class SlotRunnerTest {
             "INPUT PERMANENT",
             "LIMIT PERMANENT",
             "TRANSIENT KERNEL",
-            "HERE UNSUITABLE");
+            "HERE UNSUITABLE",
+            "PROGRAM_MISSING PROGRAM_MISSING",
+            "OUT_OF_MEMORY OUT_OF_MEMORY");
+  }
+
+  @Test
+  void afterAnOutOfMemoryTheSlotReportsItAndGoesOn() {
+    Gate.set(
+        name,
+        (piece, input, control) -> {
+          if (piece.index() == 0) {
+            throw new OutOfMemoryError("Java heap space");
+          }
+          return new byte[0];
+        });
+    open("gate", name, 0);
+    assign(run(0, 2, 1));
+    await().until(() -> up.done() == 1 && up.failures.size() == 1);
+    SubtaskFailed failure = up.failures.get(0);
+    assertThat(failure.cause()).isEqualTo("OUT_OF_MEMORY");
+    assertThat(failure.message()).contains("Java heap space").contains("MiB");
   }
 
   @Test

@@ -11,6 +11,7 @@ import furrow.json.JsonObject;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
+import furrow.protocol.message.Role;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
 public final class WorkerCommand extends CommandGroup {
   @Override
   protected List<String> verbs() {
-    return List.of("start", "list", "show", "drain", "stop", "join", "leave");
+    return List.of("start", "list", "show", "drain", "resume", "stop", "join", "leave");
   }
 
   @Override
@@ -32,6 +33,7 @@ public final class WorkerCommand extends CommandGroup {
       case "list" -> new ListCommand();
       case "show" -> new ShowCommand();
       case "drain" -> new DrainCommand();
+      case "resume" -> new ResumeCommand();
       case "stop" -> new StopCommand();
       case "join" -> new JoinCommand();
       case "leave" -> new LeaveCommand();
@@ -45,6 +47,9 @@ public final class WorkerCommand extends CommandGroup {
     private static final List<String> KEYS =
         List.of(
             "worker", "state", "host", "pid", "groups", "slots", "busy", "queued", "done", "heard");
+
+    /** Shown where anything is to be said of any worker. */
+    private static final String REASON = "reason";
 
     @Option(names = "--group", paramLabel = "GROUP", description = "Only members of this group.")
     private String group;
@@ -64,7 +69,11 @@ public final class WorkerCommand extends CommandGroup {
         say("no worker; start one: furrow worker start" + of + " --detach");
         return 0;
       }
-      printer().list("workers", KEYS, things, shown);
+      List<String> keys = new ArrayList<>(KEYS);
+      if (shown.stream().anyMatch(one -> !"".equals(one.get(REASON)))) {
+        keys.add(REASON);
+      }
+      printer().list("workers", keys, things, shown);
       return 0;
     }
 
@@ -79,7 +88,8 @@ public final class WorkerCommand extends CommandGroup {
           .put("busy", w.busy())
           .put("queued", w.queued())
           .put("done", w.subtasksDone())
-          .put("heard", HumanFormat.duration(w.heartbeatAgeMillis()) + " ago");
+          .put("heard", HumanFormat.duration(w.heartbeatAgeMillis()) + " ago")
+          .put(REASON, w.reason());
     }
   }
 
@@ -108,6 +118,29 @@ public final class WorkerCommand extends CommandGroup {
       for (WorkerInfo worker : Lookup.selected(client, name)) {
         client.drain(worker.worker(), false);
         printer().act("worker", worker.worker(), "drains");
+      }
+      return 0;
+    }
+  }
+
+  /** {@code furrow worker resume}. */
+  @Command(
+      name = "resume",
+      description = "Ends a worker's quarantine: it is given everything again.")
+  static final class ResumeCommand extends ServerLeaf {
+    @Parameters(paramLabel = "WORKER", description = "Its name, a beginning of it, or all.")
+    private String name;
+
+    @Override
+    protected Role role() {
+      return Role.ADMIN;
+    }
+
+    @Override
+    protected int call(FurrowClient client) throws Exception {
+      for (WorkerInfo worker : Lookup.selected(client, name)) {
+        client.resume(worker.worker());
+        printer().act("worker", worker.worker(), "is given everything again");
       }
       return 0;
     }
