@@ -5,6 +5,7 @@ import furrow.bench.csv.CsvBench;
 import furrow.bench.dispatch.DispatchBench;
 import furrow.bench.micro.MicroBench;
 import furrow.bench.mpi.MpiBench;
+import furrow.bench.nemesis.NemesisBench;
 import furrow.bench.ring.RingBench;
 import furrow.bench.storm.StormBench;
 import java.util.Arrays;
@@ -22,10 +23,11 @@ import picocli.CommandLine.Command;
       CopyBench.class,
       MpiBench.class,
       StormBench.class,
+      NemesisBench.class,
       MicroBench.class
     },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "csv|dispatch|ring|copy|mpi|mpi-storm|micro")
+    synopsisSubcommandLabel = "csv|dispatch|ring|copy|mpi|mpi-storm|nemesis|micro")
 public final class BenchMain {
   private BenchMain() {}
 

@@ -4,13 +4,11 @@ import furrow.engine.Effect;
 import furrow.engine.Event;
 import furrow.engine.TaskPlan;
 import furrow.engine.TaskSpec;
-import furrow.kernel.Boundaries;
 import furrow.kernel.FatalErrors;
 import furrow.kernel.Input;
 import furrow.kernel.Kernel;
 import furrow.kernel.KernelException;
 import furrow.kernel.Operation;
-import furrow.kernel.Piece;
 import furrow.kernel.Plan;
 import java.io.IOException;
 
@@ -50,20 +48,11 @@ final class Planning {
           plan.bytes(),
           Math.max(1, plan.minChunk()),
           Math.max(Math.max(1, plan.minChunk()), plan.maxChunk()),
-          firstMode(kernel.boundaries()).code());
+          kernel.boundaries().firstMode(plan).code());
     }
   }
 
   static Operation operation(TaskSpec spec) {
     return new Operation(spec.operation(), spec.argv(), spec.options());
-  }
-
-  private static Piece.Mode firstMode(Boundaries boundaries) {
-    return switch (boundaries) {
-      case SPECULATIVE -> Piece.Mode.OUTSIDE;
-      case EXACT -> Piece.Mode.SCAN_OUTSIDE;
-      case ANYWHERE -> Piece.Mode.EXACT;
-      case PLACED -> Piece.Mode.PLACED;
-    };
   }
 }

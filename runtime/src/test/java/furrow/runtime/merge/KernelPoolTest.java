@@ -150,6 +150,18 @@ class KernelPoolTest {
     }
   }
 
+  /** As of a program that runs once per item: a scan of items is no scan, and its work is work. */
+  @Test
+  void unitsThatAreNoBytesAreNotScanned() throws Exception {
+    kernel.bytes = false;
+    for (Boundaries boundaries : List.of(Boundaries.EXACT, Boundaries.ANYWHERE)) {
+      kernel.boundaries = boundaries;
+      pool.plan(new Effect.Plan(5, SPEC));
+      TaskPlan plan = ((Event.Planned) next()).plan();
+      assertThat(plan.firstMode()).isEqualTo(Piece.Mode.EXACT.code());
+    }
+  }
+
   @Test
   void refusalsNameCodeAndHint() throws Exception {
     kernel.fault =

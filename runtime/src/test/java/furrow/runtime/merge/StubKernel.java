@@ -26,6 +26,7 @@ final class StubKernel implements Kernel {
   RuntimeException bug;
   KernelException fault;
   long noResult = -1;
+  boolean bytes = true;
   List<MergeStep.Slice> next = List.of();
 
   synchronized List<String> calls() {
@@ -54,7 +55,7 @@ final class StubKernel implements Kernel {
     if (bug != null) {
       throw bug;
     }
-    return new Plan(new byte[] {7}, new Extent(3, 103), true, 0, -1);
+    return new Plan(new byte[] {7}, new Extent(3, 103), bytes, 0, -1);
   }
 
   @Override
