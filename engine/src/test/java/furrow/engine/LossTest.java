@@ -60,7 +60,7 @@ class LossTest {
     long task = fourDone();
     refuse(task, 2);
     assertThat(driver.stored(Change.CompletionsVoided.class))
-        .containsExactly(new Change.CompletionsVoided(task, List.of(2L)));
+        .containsExactly(new Change.CompletionsVoided(task, List.of(0L, 1L, 2L, 3L)));
     assertThat(driver.stored(Change.SubtaskStruck.class))
         .containsExactly(new Change.SubtaskStruck(task, 2, 1, "w"));
     assertThat(driver.takeAll(Effect.Announce.class))
@@ -68,11 +68,32 @@ class LossTest {
         .anySatisfy(
             notice -> {
               assertThat(notice.kind()).isEqualTo(Notice.Kind.RESULT_REFUSED);
-              assertThat(notice.text()).contains("subtask 2 of worker w", "8 bytes");
+              assertThat(notice.text()).contains("of worker w, with 3 others", "8 bytes");
             });
-    assertThat(driver.task(task).done()).isEqualTo(3);
-    assertThat(work()).isEqualTo(1);
+    assertThat(driver.task(task).done()).isZero();
+    assertThat(work()).isEqualTo(4);
     assertThat(driver.task(task).done()).isEqualTo(4);
+  }
+
+  /** What another worker has done stands. */
+  @Test
+  void onlyWhatTheSameWorkerHasDoneIsDoneAgain() {
+    driver.join(1, "liar", 2);
+    long task = driver.submit(40);
+    List<SubtaskRange> first = driver.assigned(1);
+    driver.join(2, "w", 2);
+    driver.complete(1, Driver.MILLI, first);
+    long theirs = Driver.count(first);
+    assertThat(theirs).isLessThan(40);
+    driver.apply(new Event.SessionLost(1, Event.LossCause.STOPPED));
+    List<SubtaskRange> rest = driver.assigned(2);
+    while (!rest.isEmpty()) {
+      driver.complete(2, Driver.MILLI, rest);
+      rest = driver.assigned(2);
+    }
+    assertThat(driver.task(task).done()).isEqualTo(40);
+    refuse(task, first.get(0).first());
+    assertThat(driver.task(task).done()).isEqualTo(40 - theirs);
   }
 
   @Test

@@ -10,6 +10,7 @@ import furrow.protocol.link.LinkSettings;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.ServerMessage.EventsWatch;
+import furrow.protocol.message.ServerMessage.ServerQuery;
 import furrow.protocol.message.SessionMessage.Hello;
 import furrow.protocol.message.TaskMessage.Cancel;
 import furrow.protocol.message.TaskMessage.InputInfo;
@@ -169,9 +170,10 @@ final class HostilePeers implements AutoCloseable {
               case 3 -> new Watch(task);
               default -> new SubtaskQuery(task, 0, "", 100);
             };
-        link.call(ask, WAIT);
+        link.send(i + 1, ask);
         figures.hostile();
       }
+      link.call(new ServerQuery(), WAIT);
     }
   }
 

@@ -14,6 +14,7 @@ import furrow.engine.task.SegmentState;
 import furrow.engine.task.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Stored results that were lost or altered. What is derived is made again: the completions behind
@@ -23,6 +24,9 @@ import java.util.List;
 public final class LostResults {
   /** Times that one subtask's result is lost, or none, after which its task fails. */
   static final int MOST_LOSSES = 3;
+
+  /** Results that are dropped at once because one of them was none. */
+  static final int MOST_VOIDED = 100_000;
 
   /** Merges of one task that may begin again. */
   static final int MOST_ROUNDS = 64;
@@ -73,37 +77,55 @@ public final class LostResults {
     context.touch(task);
   }
 
-  /** A partial of a live task that is none: the subtask runs again, and its worker is charged. */
+  /**
+   * A partial of a live task that is none: it is void, and so is what else of the task is known to
+   * come from that worker; all that runs again, and the worker is charged.
+   */
   public void refused(Event.PartialRefused event) {
     Task task = context.tasks().live(event.task());
     if (task == null) {
       return;
     }
     long index = event.index();
-    List<Long> refused = task.done().contains(index) ? List.of(index) : List.of();
     boolean tooOften = task.failures().beginAgain() > MOST_ROUNDS;
-    if (!refused.isEmpty()) {
-      task.subtasks().voided(index, index + 1);
-      context.store(new Change.CompletionsVoided(task.id(), refused));
+    List<Long> again = List.of();
+    if (task.done().contains(index)) {
+      List<View.AttemptView> attempts = task.history().of(index);
+      View.AttemptView last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+      again = voided(task, index, last == null ? "" : last.worker());
+      context.store(new Change.CompletionsVoided(task.id(), again));
       tooOften |= task.failures().lose(index) > MOST_LOSSES;
-      charge(task, index, event.detail());
+      charge(task, index, last, again.size(), event.detail());
     }
     if (task.live() && tooOften) {
       completion.finish(task, TaskState.FAILED, refusedAgain(task, event.detail()), null);
     } else if (task.live()) {
-      mergeAgain(task, refused);
+      mergeAgain(task, again);
     }
   }
 
+  /** Voids a subtask, and others that this worker has done as far as that is remembered. */
+  private static List<Long> voided(Task task, long index, String worker) {
+    TreeSet<Long> dropped = new TreeSet<>(List.of(index));
+    for (long[] range : task.history().of(worker)) {
+      for (long other = range[0]; other < range[1] && dropped.size() < MOST_VOIDED; other++) {
+        if (task.done().contains(other)) {
+          dropped.add(other);
+        }
+      }
+    }
+    dropped.forEach(each -> task.subtasks().voided(each, each + 1));
+    return List.copyOf(dropped);
+  }
+
   /** Who sent it is known as long as it is among the latest attempts of the task. */
-  private void charge(Task task, long index, String detail) {
-    List<View.AttemptView> attempts = task.history().of(index);
-    View.AttemptView last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+  private void charge(Task task, long index, View.AttemptView last, int dropped, String detail) {
     String worker = last == null ? "" : last.worker();
     context.notice(
         Notice.Kind.RESULT_REFUSED,
         task,
-        "subtask " + index + (last == null ? "" : " of worker " + worker) + ": " + detail);
+        (last == null ? "" : "of worker " + worker + ", with " + (dropped - 1) + " others of it: ")
+            + detail);
     Session session = context.sessions().of(worker);
     if (session != null) {
       strikes.badResult(task, new SubtaskRange(task.id(), index, 1, last.attempt()), session);

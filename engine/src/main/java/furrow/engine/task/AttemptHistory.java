@@ -46,6 +46,18 @@ public final class AttemptHistory {
     return found;
   }
 
+  /** Subtasks of which a worker is known to have ended attempts: pairs [first, end). */
+  public List<long[]> of(String worker) {
+    List<long[]> found = new ArrayList<>();
+    for (long i = Math.max(0, added - firsts.length); i < added; i++) {
+      int at = (int) (i % firsts.length);
+      if (workers[at].equals(worker)) {
+        found.add(new long[] {firsts[at], firsts[at] + counts[at]});
+      }
+    }
+    return found;
+  }
+
   private void grow() {
     int size = Math.min(MOST, firsts.length * 2);
     firsts = Arrays.copyOf(firsts, size);

@@ -158,7 +158,7 @@ class KernelPoolTest {
       kernel.boundaries = boundaries;
       pool.plan(new Effect.Plan(5, SPEC));
       TaskPlan plan = ((Event.Planned) next()).plan();
-      assertThat(plan.firstMode()).isEqualTo(Piece.Mode.EXACT.code());
+      assertThat(plan.mode()).isEqualTo(Piece.Mode.EXACT.code());
     }
   }
 
