@@ -14,6 +14,15 @@ public interface Runner extends AutoCloseable {
   byte[] run(Piece piece, Input input, RunControl control)
       throws KernelException, IOException, InterruptedException;
 
+  /**
+   * As {@link #run}, which is all that most runners have. Those whose results may be too large for
+   * the heap override it: whoever gets the result discards it.
+   */
+  default Partial runToPartial(Piece piece, Input input, RunControl control)
+      throws KernelException, IOException, InterruptedException {
+    return new Partial.OfBytes(run(piece, input, control));
+  }
+
   @Override
   default void close() {}
 }

@@ -7,6 +7,7 @@ import furrow.kernel.Kernel;
 import furrow.kernel.KernelException;
 import furrow.kernel.Merger;
 import furrow.kernel.Operation;
+import furrow.kernel.Partial;
 import furrow.kernel.Piece;
 import furrow.kernel.Plan;
 import furrow.kernel.RunControl;
@@ -81,6 +82,14 @@ public final class BoundaryKernel implements Kernel {
       return piece.mode().scan()
           ? records.scan(input, origin, piece, control).encode()
           : inner.run(piece, input, control);
+    }
+
+    @Override
+    public Partial runToPartial(Piece piece, Input input, RunControl control)
+        throws KernelException, IOException, InterruptedException {
+      return piece.mode().scan()
+          ? new Partial.OfBytes(run(piece, input, control))
+          : inner.runToPartial(piece, input, control);
     }
 
     @Override

@@ -3,10 +3,12 @@ package furrow.kernel.exec;
 import furrow.kernel.Input;
 import furrow.kernel.InputChangedException;
 import furrow.kernel.KernelException;
+import furrow.kernel.Partial;
 import furrow.kernel.Piece;
 import furrow.kernel.RunControl;
 import furrow.kernel.Runner;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -41,8 +43,19 @@ final class ExecRunner implements Runner {
   @Override
   public byte[] run(Piece piece, Input input, RunControl control)
       throws KernelException, IOException, InterruptedException {
-    PieceBytes bytes = new PieceBytes(header, piece, input, control);
+    Partial partial = runToPartial(piece, input, control);
+    try (InputStream bytes = partial.open()) {
+      return bytes.readAllBytes();
+    } finally {
+      partial.discard();
+    }
+  }
+
+  @Override
+  public Partial runToPartial(Piece piece, Input input, RunControl control)
+      throws KernelException, IOException, InterruptedException {
     checkOnce();
+    PieceBytes bytes = new PieceBytes(header, piece, input, control);
     Containment containment = Containment.get();
     Marker marker = Marker.next();
     ProcessBuilder builder = builder(piece, input, control, marker);
@@ -51,15 +64,18 @@ final class ExecRunner implements Runner {
     Descendants descendants =
         new Descendants(
             ProcessTable.OF_SYSTEM, process, marker, pipes == null ? null : pipes.directory);
+    OutputSpool output = new OutputSpool(containment.newPath("output-"));
     StreamPumps pumps =
         ends == null
             ? new StreamPumps(
                 process.getOutputStream(),
                 process.getInputStream(),
                 process.getErrorStream(),
-                bytes)
-            : new StreamPumps(ends.toStdin, ends.fromStdout, ends.fromStderr, bytes);
+                bytes,
+                output)
+            : new StreamPumps(ends.toStdin, ends.fromStdout, ends.fromStderr, bytes, output);
     boolean ended = false;
+    boolean whole = false;
     try {
       awaitEnd(process, pumps, control);
       // All there will be of output is here: nobody is needed any more.
@@ -68,16 +84,20 @@ final class ExecRunner implements Runner {
         stopIfNeeded(control, pumps);
       }
       ended = true;
+      pumps.check();
+      if (process.exitValue() != 0) {
+        throw failed(process.exitValue(), piece, control, pumps);
+      }
+      whole = true;
+      return output.partial();
     } finally {
       if (!ended) {
         abandon(descendants);
       }
+      if (!whole) {
+        output.close();
+      }
     }
-    pumps.check();
-    if (process.exitValue() != 0) {
-      throw failed(process.exitValue(), piece, control, pumps);
-    }
-    return pumps.output();
   }
 
   private void checkOnce() throws KernelException {

@@ -2,7 +2,7 @@ package furrow.kernel.exec;
 
 import furrow.kernel.FatalErrors;
 import furrow.kernel.KernelException;
-import java.io.ByteArrayOutputStream;
+import furrow.kernel.ShellWord;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * it was read to its end: any fault of ours, an error of the JVM too, is a fault of the run.
  */
 final class StreamPumps {
-  /** A partial lives in memory on its way; larger outputs need smaller pieces. */
+  /** Larger outputs need smaller pieces: a partial is sent and stored as one. */
   static final int MAX_OUTPUT = 64 << 20;
 
   private static final int BLOCK = 64 * 1024;
@@ -36,13 +36,19 @@ final class StreamPumps {
 
   private final CountDownLatch inputLeft = new CountDownLatch(1);
   private final CountDownLatch outputsLeft = new CountDownLatch(OUTPUTS);
-  private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+  private final OutputSpool output;
   private final Tail evidence = new Tail(EVIDENCE);
   private volatile Throwable fault;
   private volatile boolean tooLarge;
+  private volatile IOException unstored;
 
   StreamPumps(
-      OutputStream stdin, InputStream stdout, InputStream stderr, ExecRunner.PieceBytes bytes) {
+      OutputStream stdin,
+      InputStream stdout,
+      InputStream stderr,
+      ExecRunner.PieceBytes bytes,
+      OutputSpool output) {
+    this.output = output;
     if (bytes.isEmpty()) {
       close(stdin);
       inputLeft.countDown();
@@ -104,6 +110,13 @@ final class StreamPumps {
           "the program wrote more than " + (MAX_OUTPUT >> 20) + " MiB for one piece",
           "make the pieces smaller: --chunk 4MiB");
     }
+    if (unstored != null) {
+      throw new KernelException(
+          KernelException.Kind.TRANSIENT,
+          "SUBTASK_FAILED",
+          "the program's output cannot be stored on this worker: " + unstored.getMessage(),
+          "df -h " + ShellWord.of(System.getProperty("java.io.tmpdir")));
+    }
     if (fault instanceof IOException e) {
       throw e;
     }
@@ -117,10 +130,6 @@ final class StreamPumps {
     if (fault != null) {
       throw new IOException("the program's output could not be read", fault);
     }
-  }
-
-  byte[] output() {
-    return output.toByteArray();
   }
 
   String evidence() {
@@ -142,9 +151,18 @@ final class StreamPumps {
     byte[] block = new byte[BLOCK];
     int read = stdout.read(block);
     while (read >= 0 && !tooLarge) {
-      output.write(block, 0, read);
+      store(block, read);
       tooLarge = output.size() > MAX_OUTPUT;
       read = stdout.read(block);
+    }
+  }
+
+  private void store(byte[] block, int length) throws IOException {
+    try {
+      output.write(block, length);
+    } catch (IOException e) {
+      unstored = e;
+      throw e;
     }
   }
 

@@ -210,7 +210,11 @@ class ExecKernelTest {
         new ExecRunner.PieceBytes(new byte[0], piece(0), Input.NONE, new RecordingControl());
     StreamPumps pumps =
         new StreamPumps(
-            OutputStream.nullOutputStream(), broken, InputStream.nullInputStream(), nothing);
+            OutputStream.nullOutputStream(),
+            broken,
+            InputStream.nullInputStream(),
+            nothing,
+            new OutputSpool(Path.of("none")));
     assertThatThrownBy(
             () -> {
               while (!pumps.awaitOutput(100)) {

@@ -1,5 +1,6 @@
 package furrow.worker.run;
 
+import furrow.kernel.Partial;
 import furrow.protocol.message.WorkMessage.RangeInfo;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ final class ResultBuffer {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private long[] lengths = new long[16];
   private byte[] single;
+  private Partial stored;
   private int from;
   private int count;
   private long size;
@@ -23,25 +25,28 @@ final class ResultBuffer {
     count = 0;
     size = 0;
     single = null;
+    stored = null;
     bytes.reset();
   }
 
   /** Whether this result is to travel alone: flush before and after it. */
-  static boolean large(byte[] result) {
-    return result.length > FULL;
+  static boolean large(Partial result) {
+    return result.size() > FULL;
   }
 
-  void add(byte[] result) {
-    if (count == 0 && large(result)) {
-      single = result;
+  void add(Partial result) {
+    if (!(result instanceof Partial.OfBytes held)) {
+      stored = result;
+    } else if (count == 0 && large(result)) {
+      single = held.bytes();
     } else {
-      bytes.writeBytes(result);
+      bytes.writeBytes(held.bytes());
     }
     if (count == lengths.length) {
       lengths = Arrays.copyOf(lengths, count * 2);
     }
-    lengths[count++] = result.length;
-    size += result.length;
+    lengths[count++] = result.size();
+    size += result.size();
   }
 
   boolean isEmpty() {
@@ -61,6 +66,10 @@ final class ResultBuffer {
     RangeInfo run = RunInfos.part(batch, from, count);
     if (size == 0) {
       return new UnackedResults.Entry(run, NO_LENGTHS, NOTHING, busyNanos, rows, now);
+    }
+    if (stored != null) {
+      return new UnackedResults.Entry(
+          run, Arrays.copyOf(lengths, count), NOTHING, stored, busyNanos, rows, now);
     }
     byte[] all = single != null ? single : bytes.toByteArray();
     return new UnackedResults.Entry(run, Arrays.copyOf(lengths, count), all, busyNanos, rows, now);

@@ -2,9 +2,11 @@ package furrow.worker.run;
 
 import furrow.kernel.FatalErrors;
 import furrow.kernel.KernelException;
+import furrow.kernel.Partial;
 import furrow.protocol.message.WorkMessage.Started;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
@@ -78,7 +80,7 @@ final class Slot implements Runnable {
       leases.skipped(batch, k, clock.getAsLong());
       return;
     }
-    byte[] result = null;
+    Partial result = null;
     SubtaskFailed failure = null;
     try {
       result = runOnce(batch, k);
@@ -92,6 +94,7 @@ final class Slot implements Runnable {
     boolean counts = batch.end();
     long now = clock.getAsLong();
     if (!counts || batch.openTask().closed()) {
+      discard(result);
       leases.skipped(batch, k, now);
     } else if (failure != null) {
       leases.failed(batch, k, failure, now);
@@ -103,7 +106,13 @@ final class Slot implements Runnable {
     }
   }
 
-  private void keep(SlotBatch batch, byte[] result, long now) {
+  private static void discard(Partial result) {
+    if (result != null) {
+      result.discard();
+    }
+  }
+
+  private void keep(SlotBatch batch, Partial result, long now) {
     if (ResultBuffer.large(result)) {
       leases.collect(batch, now);
     }
@@ -112,10 +121,19 @@ final class Slot implements Runnable {
     }
   }
 
-  private byte[] runOnce(SlotBatch batch, int k)
+  private Partial runOnce(SlotBatch batch, int k)
       throws KernelException, IOException, InterruptedException {
     OpenTask task = batch.openTask();
-    return runners.of(task).run(batch.piece(k), task.input(), batch);
+    Partial result = runners.of(task).runToPartial(batch.piece(k), task.input(), batch);
+    return result instanceof Partial.OfBytes || ResultBuffer.large(result) ? result : read(result);
+  }
+
+  private static Partial read(Partial small) throws IOException {
+    try (InputStream bytes = small.open()) {
+      return new Partial.OfBytes(bytes.readAllBytes());
+    } finally {
+      small.discard();
+    }
   }
 
   private void reportStarted(SlotBatch batch) {

@@ -1,5 +1,6 @@
 package furrow.worker.run;
 
+import furrow.kernel.Partial;
 import furrow.kernel.Piece;
 import furrow.kernel.RunControl;
 import furrow.protocol.message.WorkMessage.AssignedRange;
@@ -87,7 +88,7 @@ final class SlotBatch implements RunControl {
   }
 
   /** Keeps the result of the subtask that just ended; true when the results should go out now. */
-  synchronized boolean keep(byte[] result) {
+  synchronized boolean keep(Partial result) {
     buffer.add(result);
     rows += rowsOfCurrent;
     return buffer.isFull();

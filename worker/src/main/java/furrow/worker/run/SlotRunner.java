@@ -92,7 +92,10 @@ public final class SlotRunner implements AutoCloseable {
       LeaseStore.Delivery delivery = leases.nextDelivery();
       while (delivery != null) {
         try {
-          delivery.reports().sendTo(delivery.upstream());
+          List<RangeInfo> lost = delivery.reports().sendTo(delivery.upstream());
+          if (!lost.isEmpty()) {
+            leases.acknowledge(lost);
+          }
         } catch (IOException e) {
           leases.unsent(delivery);
         }

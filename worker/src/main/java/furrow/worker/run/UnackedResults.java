@@ -1,7 +1,11 @@
 package furrow.worker.run;
 
+import furrow.kernel.Partial;
 import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultRange;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -71,6 +75,7 @@ final class UnackedResults {
 
   private void cut(TreeMap<Long, Entry> runs, Entry held, RangeInfo gone) {
     runs.remove(held.run().counter());
+    held.discard();
     bytes = bytes - held.weight();
     int from = RunInfos.from(held.run(), gone);
     int to = RunInfos.to(held.run(), gone);
@@ -90,31 +95,62 @@ final class UnackedResults {
    * Finished subtasks whose results are kept until the server has committed them.
    *
    * @param lengths one per subtask; empty when all results are empty
-   * @param bytes the results one after the other
+   * @param bytes the results one after the other; empty when there is one that is stored
+   * @param stored the only result, when it is not held in memory; else null
    * @param finishedNanos when the last of them was finished
    */
   record Entry(
-      RangeInfo run, long[] lengths, byte[] bytes, long busyNanos, long rows, long finishedNanos) {
+      RangeInfo run,
+      long[] lengths,
+      byte[] bytes,
+      Partial stored,
+      long busyNanos,
+      long rows,
+      long finishedNanos) {
     /** A single result above this size travels in parts. */
     static final int PART_BYTES = 512 * 1024;
 
     /** What an entry costs besides its results. */
     private static final int OVERHEAD = 128;
 
+    /** Results that are held in memory. */
+    Entry(RangeInfo run, long[] lengths, byte[] bytes, long busyNanos, long rows, long finished) {
+      this(run, lengths, bytes, null, busyNanos, rows, finished);
+    }
+
     boolean inParts() {
-      return run.count() == 1 && bytes.length > PART_BYTES;
+      return stored != null || run.count() == 1 && bytes.length > PART_BYTES;
     }
 
+    /** The bytes from the beginning; only for what is sent in parts. */
+    InputStream open() throws IOException {
+      return stored == null ? new ByteArrayInputStream(bytes) : stored.open();
+    }
+
+    /** Not needed any more. */
+    void discard() {
+      if (stored != null) {
+        stored.discard();
+      }
+    }
+
+    /** What it takes of the bytes that may be held; on disk as in memory. */
     long weight() {
-      return OVERHEAD + bytes.length + 8L * lengths.length;
+      long size = stored == null ? bytes.length : stored.size();
+      return OVERHEAD + size + 8L * lengths.length;
     }
 
+    /** For what fits into a frame. */
     ResultRange message() {
       CRC32C crc = new CRC32C();
       crc.update(bytes);
-      byte[] inline = inParts() ? new byte[0] : bytes;
-      return new ResultRange(
-          run, lengths, inline, inParts(), (int) crc.getValue(), busyNanos, rows);
+      return new ResultRange(run, lengths, bytes, false, (int) crc.getValue(), busyNanos, rows);
+    }
+
+    /** After the parts, whose checksum this is. */
+    ResultRange messageAfterParts(CRC32C crc) {
+      int sum = (int) crc.getValue();
+      return new ResultRange(run, lengths, new byte[0], true, sum, busyNanos, rows);
     }
 
     /** Subtasks {@code [from, to)} alone; times and rows are shared out evenly. */
