@@ -5,9 +5,11 @@ import furrow.app.mpi.MasterStart;
 import furrow.app.mpi.RankStart;
 import furrow.app.run.LocalTaskRun;
 import furrow.app.server.ServerStarter;
+import furrow.app.server.StateCommands;
 import furrow.app.worker.WorkerStarter;
 import furrow.client.cli.CommandRunner;
 import furrow.client.cli.ServerAccess;
+import furrow.client.cli.cluster.StateCommand;
 import furrow.client.cli.cluster.TokenCommand;
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.cli.start.MpiMasterCommand;
@@ -42,6 +44,21 @@ final class AppCommandRunner implements CommandRunner {
   @Override
   public int server(ServerStartCommand command) throws Exception {
     return ServerStarter.start(command, halt);
+  }
+
+  @Override
+  public int backup(StateCommand.BackupCommand command) throws Exception {
+    return StateCommands.backup(command);
+  }
+
+  @Override
+  public int restore(StateCommand.RestoreCommand command) throws Exception {
+    return StateCommands.restore(command);
+  }
+
+  @Override
+  public int repair(StateCommand.RepairCommand command) throws Exception {
+    return StateCommands.repair(command);
   }
 
   @Override

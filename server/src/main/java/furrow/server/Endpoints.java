@@ -8,6 +8,7 @@ import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import furrow.server.access.TlsMaterial;
 import furrow.server.net.Listeners;
+import furrow.server.state.HostName;
 import furrow.server.state.PrivateFiles;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -105,7 +106,7 @@ final class Endpoints {
     if (encrypted && material == null) {
       material = TlsMaterial.open(settings.state().tls(), random);
     }
-    String host = listen.wildcard() ? hostName() : listen.host();
+    String host = listen.wildcard() ? HostName.read() : listen.host();
     int port = bindTcp(listen, usedBefore(listen, host, before), encrypted);
     addresses.add(encrypted ? Address.tls(host, port) : Address.tcp(host, port));
   }
@@ -152,12 +153,6 @@ final class Endpoints {
     } catch (ProblemException e) {
       return List.of();
     }
-  }
-
-  /** The host name, as clients on the same host read it. */
-  static String hostName() throws IOException {
-    Path name = Path.of("/proc/sys/kernel/hostname");
-    return Files.isReadable(name) ? Files.readString(name).trim() : "localhost";
   }
 
   /** Deletes the Unix socket, so that clients see at once that no server runs. */

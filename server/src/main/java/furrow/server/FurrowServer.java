@@ -12,6 +12,7 @@ import furrow.protocol.message.Role;
 import furrow.ring.RingDirectories;
 import furrow.runtime.EngineRuntime;
 import furrow.runtime.LeaseClock;
+import furrow.runtime.NoSpaceException;
 import furrow.runtime.StoreException;
 import furrow.runtime.TaskStore;
 import furrow.runtime.memory.MemoryStore;
@@ -45,13 +46,17 @@ import furrow.server.net.Admission;
 import furrow.server.net.Listeners;
 import furrow.server.net.NettyTransport;
 import furrow.server.peer.Peers;
+import furrow.server.state.HostName;
 import furrow.server.state.PrivateFiles;
 import furrow.server.state.ServerIdentity;
 import furrow.server.state.ServerKey;
 import furrow.server.state.StateLock;
+import furrow.server.store.DatabaseCheck;
 import furrow.server.store.DatabasePlace;
-import furrow.server.store.SqliteStore;
+import furrow.server.store.StoreDamagedException;
+import furrow.server.store.WitnessedStore;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
@@ -96,6 +101,7 @@ public final class FurrowServer {
   private final Peers peers = new Peers();
   private final PendingRequests requests = new PendingRequests();
   private String serverId;
+  private DatabaseCheck database;
   private ServerKey key;
   private TokenStore tokens;
   private AuditLog audit;
@@ -146,11 +152,15 @@ public final class FurrowServer {
               "the state directory " + settings.state().root() + " cannot be used: " + e,
               "choose another with --state-dir")
           .because(e);
+    } catch (NoSpaceException e) {
+      throw new ProblemException(
+              ErrorCode.NO_SPACE, e.getMessage(), "df -h " + settings.state().root())
+          .because(e);
     } catch (StoreException e) {
       throw new ProblemException(
               ErrorCode.STORE_DAMAGED,
               "the task DB cannot be opened: " + e.getMessage(),
-              "restore the state directory from a backup: docs/operations.md, Backup")
+              server.wayOut(e))
           .because(e);
     } finally {
       if (!started) {
@@ -160,6 +170,15 @@ public final class FurrowServer {
     }
   }
 
+  private String wayOut(StoreException e) {
+    return e instanceof StoreDamagedException
+        ? "to go on with what is left: furrow server repair --state-dir "
+            + state.root()
+            + "; to bring a backup back: furrow server restore COPY --state-dir "
+            + state.root()
+        : "furrow server start --state-dir DIR, with another directory";
+  }
+
   // ---- the parts, first to last ----
 
   /** The state directory, logs and files. */
@@ -167,7 +186,11 @@ public final class FurrowServer {
     PrivateFiles.directory(state.root());
     long pid = ProcessHandle.current().pid();
     parts.start("state lock", () -> StateLock.take(state, pid), StateLock::close);
-    serverId = ServerIdentity.of(state.root(), random);
+    if (settings.durable()) {
+      DatabasePlace place = DatabasePlace.of(UserName.ofProcess(), HostName.read());
+      database = DatabaseCheck.run(state.root(), place.locate(state.database()), random);
+    }
+    serverId = settings.durable() ? database.server() : ServerIdentity.of(state.root(), random);
     key = settings.durable() ? ServerKey.of(state.root(), random) : ServerKey.ephemeral(random);
     tokens = TokenStore.open(state.accessDirectory(), random, wallMillis);
     audit =
@@ -179,9 +202,12 @@ public final class FurrowServer {
             "event log",
             () -> EventLog.open(state.log().resolve("events.jsonl"), wallMillis),
             EventLog::close);
-    PrivateFiles.directory(state.spool());
-    spool = new FileSpool(state.spool(), settings.durable());
-    uploads = new UploadStore(state.spool().resolve("upload"));
+    // What is in the spool belongs to the tasks in the DB, which an ephemeral server does not see.
+    Path files =
+        PrivateFiles.directory(
+            settings.durable() ? state.spool() : state.root().resolve("ephemeral"));
+    spool = new FileSpool(files, settings.durable());
+    uploads = new UploadStore(files.resolve("upload"));
     kernels = parts.start("kernels", this::loadKernels, Kernels::close);
     AbandonableOpener opener =
         parts.start(
@@ -252,7 +278,7 @@ public final class FurrowServer {
             status()::of,
             this::stop,
             key,
-            Endpoints.hostName());
+            HostName.read());
     AccessFiles.write(
         state,
         tokens,
@@ -274,7 +300,14 @@ public final class FurrowServer {
         parts.start(
             "periodic tasks",
             () ->
-                new PeriodicTasks(tokens, peers, fileThreads, taskInputs, uploads, calls::allTasks),
+                new PeriodicTasks(
+                    tokens,
+                    peers,
+                    fileThreads,
+                    taskInputs,
+                    uploads,
+                    spool::pinned,
+                    calls::allTasks),
             PeriodicTasks::close);
   }
 
@@ -309,8 +342,7 @@ public final class FurrowServer {
     if (!settings.durable()) {
       return new MemoryStore();
     }
-    DatabasePlace place = DatabasePlace.of(UserName.ofProcess(), Endpoints.hostName());
-    return SqliteStore.open(place.locate(state.database()), BALLAST_BYTES, wallMillis);
+    return WitnessedStore.open(database, BALLAST_BYTES, wallMillis);
   }
 
   private EngineRuntime startCore(MergeJournal journal) throws StoreException {

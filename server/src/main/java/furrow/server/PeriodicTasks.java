@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +38,12 @@ final class PeriodicTasks {
   private final FileThreads threads;
   private final TaskInputs inputs;
   private final UploadStore uploads;
+  private final BooleanSupplier pinned;
   private final Consumer<Consumer<List<View.Task>>> tasks;
   private final List<Future<?>> due = new ArrayList<>();
 
   /**
+   * @param pinned whether somebody copies the spool: nothing is deleted then
    * @param tasks calls back with all tasks, page by page, an empty page at the end
    */
   PeriodicTasks(
@@ -49,12 +52,14 @@ final class PeriodicTasks {
       FileThreads threads,
       TaskInputs inputs,
       UploadStore uploads,
+      BooleanSupplier pinned,
       Consumer<Consumer<List<View.Task>>> tasks) {
     this.tokens = tokens;
     this.peers = peers;
     this.threads = threads;
     this.inputs = inputs;
     this.uploads = uploads;
+    this.pinned = pinned;
     this.tasks = tasks;
     due.add(threads.every(INPUTS_MILLIS, this::closeInputs));
     due.add(threads.every(TOKENS_MILLIS, this::checkTokens));
@@ -86,6 +91,9 @@ final class PeriodicTasks {
   }
 
   private void delete(long untouchedSinceMillis, Set<String> needed) {
+    if (pinned.getAsBoolean()) {
+      return;
+    }
     try {
       long freed =
           uploads.sweep(untouchedSinceMillis, (user, id) -> needed.contains(user + "/" + id));

@@ -17,6 +17,7 @@ import furrow.protocol.message.ServerMessage.EventsWatch;
 import furrow.protocol.message.ServerMessage.ServerInfo;
 import furrow.protocol.message.ServerMessage.ServerQuery;
 import furrow.protocol.message.ServerMessage.ServerStop;
+import furrow.protocol.message.ServerMessage.SpoolPin;
 import furrow.protocol.message.SessionMessage.Done;
 import furrow.protocol.message.TaskMessage.Accepted;
 import furrow.protocol.message.TaskMessage.Cancel;
@@ -189,6 +190,14 @@ public final class FurrowClient implements AutoCloseable {
   /** Needs the admin role. */
   public void stopServer(boolean immediately) throws ProblemException {
     act(new ServerStop(immediately));
+  }
+
+  /**
+   * Keeps the server from deleting files of its spool as long as this connection lives. Needs the
+   * admin role.
+   */
+  public void pinSpool() throws ProblemException {
+    act(new SpoolPin());
   }
 
   /**

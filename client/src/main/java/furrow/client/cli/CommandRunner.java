@@ -1,5 +1,6 @@
 package furrow.client.cli;
 
+import furrow.client.cli.cluster.StateCommand;
 import furrow.client.cli.cluster.TokenCommand;
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.cli.start.MpiMasterCommand;
@@ -19,6 +20,12 @@ public interface CommandRunner {
   int demo(DemoCommand command) throws Exception;
 
   int server(ServerStartCommand command) throws Exception;
+
+  int backup(StateCommand.BackupCommand command) throws Exception;
+
+  int restore(StateCommand.RestoreCommand command) throws Exception;
+
+  int repair(StateCommand.RepairCommand command) throws Exception;
 
   int worker(WorkerStartCommand command) throws Exception;
 

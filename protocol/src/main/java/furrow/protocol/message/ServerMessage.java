@@ -15,6 +15,7 @@ public interface ServerMessage extends Message {
       case 0x0303 -> ServerStop.class;
       case 0x0304 -> EventsWatch.class;
       case 0x0305 -> EventInfo.class;
+      case 0x0306 -> SpoolPin.class;
       default -> null;
     };
   }
@@ -92,4 +93,13 @@ public interface ServerMessage extends Message {
       @Tag(7) String text,
       @Tag(8) boolean last)
       implements ServerMessage {}
+
+  /**
+   * Keeps the files of the spool from being deleted until the connection closes, for a backup;
+   * answered by Done.
+   */
+  @Code(
+      value = 0x0306,
+      from = {Role.ADMIN})
+  record SpoolPin() implements ServerMessage {}
 }

@@ -17,6 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +46,11 @@ public final class FileSpool implements Spool {
   private final boolean synced;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Set<String>> names = new ConcurrentHashMap<>();
+
+  /** To be deleted when nobody copies any more. */
+  private final Set<String> deferred = new HashSet<>();
+
+  private int pins;
 
   /**
    * Opens the spool, creating its directory (mode 0700) where needed.
@@ -163,7 +170,36 @@ public final class FileSpool implements Spool {
     }
   }
 
+  /** From now on no file is deleted until {@link #unpin} was called as often as this. */
+  public synchronized void pin() {
+    pins++;
+  }
+
+  /** Deletes what was to be deleted meanwhile. */
+  public void unpin() {
+    List<String> late = List.of();
+    synchronized (this) {
+      if (--pins == 0) {
+        late = List.copyOf(deferred);
+        deferred.clear();
+      }
+    }
+    late.forEach(this::remove);
+  }
+
+  /** Whether files are kept for somebody who copies them. */
+  public synchronized boolean pinned() {
+    return pins > 0;
+  }
+
+  private synchronized boolean defer(String name) {
+    return pins > 0 && deferred.add(name);
+  }
+
   private void remove(String name) {
+    if (defer(name)) {
+      return;
+    }
     try {
       Files.deleteIfExists(path(name));
     } catch (IOException e) {

@@ -180,6 +180,23 @@ class FileSpoolTest {
   }
 
   @Test
+  void pinnedFilesAreDeletedLater() throws IOException {
+    Result one = spool.write("p1", out -> out.write(bytes(100_000)));
+    Result two = spool.write("p2", out -> out.write(bytes(100_000)));
+    spool.pin();
+    spool.pin();
+    spool.delete(one);
+    spool.deleteAll("p2");
+    spool.unpin();
+    assertThat(files()).as("somebody copies still").hasSize(2);
+    spool.check(one);
+    spool.check(two);
+    spool.unpin();
+    assertThat(files()).isEmpty();
+    assertThat(spool.pinned()).isFalse();
+  }
+
+  @Test
   void namesCannotLeaveTheDirectory() {
     for (String name : List.of("../x", "a/b", "", ".", "..")) {
       assertThatThrownBy(() -> spool.open(new Result.Spooled(name, 1, 1)))

@@ -11,6 +11,8 @@ import furrow.kernel.KernelException;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
+import furrow.protocol.message.ServerMessage.SpoolPin;
+import furrow.protocol.message.SessionMessage.Done;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.TaskMessage.ResultGet;
 import furrow.protocol.message.TaskMessage.SubtaskList;
@@ -48,6 +50,7 @@ final class FileMessages {
         (peer, correlation, ask) -> answer(peer, correlation, 0, own -> own.finish(ask)));
     routes.on(Fetch.class, this::fetch);
     routes.on(ResultGet.class, this::resultGet);
+    routes.on(SpoolPin.class, this::pin);
   }
 
   /** File work of a request, or of a message that is answered only when it fails. */
@@ -106,6 +109,22 @@ final class FileMessages {
                 peer.send(correlation, failure);
               }
             });
+  }
+
+  private void pin(Peer peer, int correlation, SpoolPin ask) throws ProblemException {
+    PeerFiles own = files.of(peer);
+    engine.perform(
+        peer,
+        correlation,
+        new Auditor.Asked(ask, "spool"),
+        answer ->
+            own.queue()
+                .add(
+                    0,
+                    () -> {
+                      own.pinSpool();
+                      answer.accept(new Done("the spool is kept"));
+                    }));
   }
 
   private void fetch(Peer peer, int correlation, Fetch ask) throws ProblemException {

@@ -34,6 +34,7 @@ public final class PeerFiles {
   private final PeerUploads uploads;
   private final AnswerReader answers;
   private final LargeResults results;
+  private boolean pinned;
 
   PeerFiles(FileService shared, Peer peer) {
     this.shared = shared;
@@ -87,6 +88,14 @@ public final class PeerFiles {
     return answers.read(ask);
   }
 
+  /** Keeps the files of the spool until this peer is gone. */
+  public void pinSpool() {
+    if (!pinned) {
+      pinned = true;
+      shared.spool.pin();
+    }
+  }
+
   public void append(ResultPart part) throws IOException {
     results.append(part);
   }
@@ -103,6 +112,9 @@ public final class PeerFiles {
   void close() {
     queue.close(
         () -> {
+          if (pinned) {
+            shared.spool.unpin();
+          }
           uploads.close();
           try {
             answers.close();

@@ -32,6 +32,11 @@ public final class PrivateFiles {
     return path;
   }
 
+  /** Mode 0600. */
+  public static Set<PosixFilePermission> fileMode() {
+    return FILE;
+  }
+
   /** Attribute for creating a file with mode 0600. */
   public static FileAttribute<Set<PosixFilePermission>> mode() {
     return PosixFilePermissions.asFileAttribute(FILE);

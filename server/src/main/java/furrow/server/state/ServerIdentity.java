@@ -14,6 +14,26 @@ public final class ServerIdentity {
 
   private ServerIdentity() {}
 
+  /** The id, or empty when there is none that can be read. */
+  public static String read(Path state) throws IOException {
+    try {
+      String id = Files.readString(state.resolve(NAME)).strip();
+      HexFormat.fromHexDigitsToLong(id);
+      return id.length() == 2 * BYTES ? id : "";
+    } catch (NoSuchFileException | IllegalArgumentException e) {
+      return "";
+    }
+  }
+
+  /** Reads the id; one that is lost is written again as the witness has it. */
+  public static String ofWitnessed(Path state, String witnessed) throws IOException {
+    Path file = state.resolve(NAME);
+    if (!Files.exists(file)) {
+      PrivateFiles.write(file, witnessed + "\n");
+    }
+    return Files.readString(file).strip();
+  }
+
   /** Reads the id, or makes one at the first start. 16 hexadecimal digits. */
   public static String of(Path state, SecureRandom random) throws IOException {
     Path file = state.resolve(NAME);

@@ -16,7 +16,7 @@ final class Failures {
       return new NoSpaceException("no space for the task DB: " + e.getMessage(), e);
     }
     if (code == SQLiteErrorCode.SQLITE_CORRUPT || code == SQLiteErrorCode.SQLITE_NOTADB) {
-      return new StoreException(
+      return new StoreDamagedException(
           "the task DB is damaged: "
               + e.getMessage()
               + "; save a copy, then try: sqlite3 furrow.db .recover | sqlite3 repaired.db",

@@ -134,7 +134,14 @@ final class Schema {
           "ALTER TABLE segment ADD COLUMN nonce INTEGER NOT NULL DEFAULT 0",
           "UPDATE segment SET nonce = random()");
 
-  private static final List<List<String>> VERSIONS = List.of(VERSION_1, VERSION_2, VERSION_3);
+  /** Until then nothing outside the DB told whether it was complete. */
+  private static final List<String> VERSION_4 =
+      List.of("INSERT INTO meta VALUES ('commits', 0), ('server', 0)");
+
+  private static final List<List<String>> VERSIONS =
+      List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4);
+
+  static final int NEWEST = VERSIONS.size();
 
   private Schema() {}
 

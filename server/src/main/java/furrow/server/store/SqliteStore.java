@@ -9,9 +9,11 @@ import furrow.runtime.TaskStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -29,6 +31,8 @@ public final class SqliteStore implements TaskStore {
   private final Connection reader;
   private final Sql writerSql;
   private final Sql readerSql;
+  private final PreparedStatement getNumber;
+  private final PreparedStatement setNumber;
   private final TaskWriter tasks;
   private final SubtaskWriter subtasks;
   private final GroupWriter groups;
@@ -41,6 +45,11 @@ public final class SqliteStore implements TaskStore {
   private long lastLook = System.nanoTime() - SECOND;
   private boolean spaceLow;
 
+  private FoldListener foldListener = begins -> {};
+
+  /** Number of the latest commit. */
+  private long commits;
+
   private SqliteStore(Connection writer, Connection reader, Ballast ballast, LongSupplier wall)
       throws SQLException {
     this.writer = writer;
@@ -49,6 +58,8 @@ public final class SqliteStore implements TaskStore {
     this.wallMillis = wall;
     writerSql = new Sql(writer);
     readerSql = new Sql(reader);
+    getNumber = writerSql.prepare("SELECT value FROM meta WHERE name = ?");
+    setNumber = writerSql.prepare("UPDATE meta SET value = ? WHERE name = ?");
     tasks = new TaskWriter(writerSql);
     subtasks = new SubtaskWriter(writerSql);
     groups = new GroupWriter(writerSql);
@@ -76,7 +87,9 @@ public final class SqliteStore implements TaskStore {
       reader = Connections.reader(file);
       Ballast ballast = new Ballast(Connections.beside(file, ".ballast"), ballastBytes);
       ballast.restore();
-      return new SqliteStore(writer, reader, ballast, wallMillis);
+      SqliteStore store = new SqliteStore(writer, reader, ballast, wallMillis);
+      store.commits = store.number("commits");
+      return store;
     } catch (SQLException | IOException | StoreException e) {
       Connections.closeQuietly(reader);
       Connections.closeQuietly(writer);
@@ -88,19 +101,48 @@ public final class SqliteStore implements TaskStore {
     }
   }
 
-  @Override
-  public int openIncarnation() throws StoreException {
+  /** Number of the latest commit of changes; it grows by one with each, over restarts too. */
+  long commits() {
+    return commits;
+  }
+
+  int incarnation() throws StoreException {
+    return Math.toIntExact(number("incarnation"));
+  }
+
+  /** Number that the next task gets. */
+  long nextTask() throws StoreException {
+    return number("next_task");
+  }
+
+  /** Marks a DB that has no mark yet as that of a server; 16 hexadecimal digits. */
+  void belongsTo(String server) throws StoreException {
+    long id = HexFormat.fromHexDigitsToLong(server);
+    if (number("server") == 0) {
+      transaction(() -> Sql.run(setNumber, id, "server"));
+    }
+  }
+
+  private long number(String name) throws StoreException {
     return transaction(
         () -> {
-          try (Statement statement = writer.createStatement()) {
-            statement.executeUpdate("UPDATE meta SET value = value + 1 WHERE name = 'incarnation'");
-            try (ResultSet row =
-                statement.executeQuery("SELECT value FROM meta WHERE name = 'incarnation'")) {
-              row.next();
-              return row.getInt(1);
-            }
+          try (ResultSet row = Sql.bind(getNumber, name).executeQuery()) {
+            row.next();
+            return row.getLong(1);
           }
         });
+  }
+
+  @Override
+  public int openIncarnation() throws StoreException {
+    long incarnation = number("incarnation") + 1;
+    transaction(
+        () -> {
+          Sql.run(setNumber, commits + 1, "commits");
+          return Sql.run(setNumber, incarnation, "incarnation");
+        });
+    commits++;
+    return Math.toIntExact(incarnation);
   }
 
   @Override
@@ -131,8 +173,9 @@ public final class SqliteStore implements TaskStore {
               applyToTask(change, now);
             }
           }
-          return null;
+          return Sql.run(setNumber, commits + 1, "commits");
         });
+    commits++;
   }
 
   private void applyToTask(Change change, long now) throws SQLException {
@@ -225,10 +268,34 @@ public final class SqliteStore implements TaskStore {
   }
 
   /** Folds as much of the log into the DB as readers allow, without waiting for them. */
-  private void checkpoint() throws SQLException {
+  private void checkpoint() throws SQLException, StoreException {
+    foldListener.folding(true);
     try (Statement statement = reader.createStatement()) {
       statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
     }
+    foldListener.folding(false);
+  }
+
+  /** Told when a checkpoint begins and when it has ended well. */
+  @FunctionalInterface
+  interface FoldListener {
+    void folding(boolean begins) throws StoreException;
+  }
+
+  void onFold(FoldListener listener) {
+    foldListener = listener;
+  }
+
+  /** Sets the numbers of a DB that is taken over from another state. */
+  void renumber(Witness.Content next) throws StoreException {
+    long server = HexFormat.fromHexDigitsToLong(next.server());
+    transaction(
+        () ->
+            Sql.run(setNumber, (long) next.incarnation(), "incarnation")
+                + Sql.run(setNumber, next.tasks(), "next_task")
+                + Sql.run(setNumber, next.commits(), "commits")
+                + Sql.run(setNumber, server, "server"));
+    commits = next.commits();
   }
 
   @Override

@@ -58,6 +58,7 @@ class PastSubmissionRowsTest {
     execute(
         "DROP TABLE past_submission",
         "ALTER TABLE segment DROP COLUMN nonce",
+        "DELETE FROM meta WHERE name IN ('commits', 'server')",
         "PRAGMA user_version = 1");
     try (SqliteStore store = open()) {
       store.commit(List.of(new Change.TaskForgotten(1, 42)));

@@ -24,11 +24,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code furrow server}. */
-@Command(name = "server", description = "Starts and stops the server and tells how it is.")
+@Command(
+    name = "server",
+    description = "Starts and stops the server, tells how it is, and keeps its state safe.")
 public final class ServerCommand extends CommandGroup {
   @Override
   protected List<String> verbs() {
-    return List.of("start", "stop", "status", "info");
+    return List.of("start", "stop", "status", "info", "backup", "restore", "repair");
   }
 
   @Override
@@ -38,6 +40,9 @@ public final class ServerCommand extends CommandGroup {
       case "stop" -> new StopCommand();
       case "status" -> new StatusCommand();
       case "info" -> new InfoCommand();
+      case "backup" -> new StateCommand.BackupCommand();
+      case "restore" -> new StateCommand.RestoreCommand();
+      case "repair" -> new StateCommand.RepairCommand();
       default -> throw new IllegalArgumentException(verb);
     };
   }
