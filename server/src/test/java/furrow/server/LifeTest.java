@@ -121,6 +121,26 @@ class LifeTest {
   }
 
   @Test
+  void anEphemeralServerLeavesTheFilesOfStoredTasksAlone() throws Exception {
+    ServerHarness.start(directory).close();
+    Path answer = Files.writeString(directory.resolve("spool/a1-7f"), "of a stored task");
+    ServerHarness.start(directory, settings -> settings.withDurable(false)).close();
+    assertThat(answer).exists();
+  }
+
+  @Test
+  void aDbThatIsGoneIsNoEmptyOne() throws Exception {
+    ServerHarness.start(directory).close();
+    Files.delete(directory.resolve("furrow.db"));
+    ProblemException refused =
+        catchThrowableOfType(ProblemException.class, () -> ServerHarness.start(directory));
+    assertThat(refused.code()).isEqualTo(ErrorCode.STORE_DAMAGED);
+    assertThat(refused.hint()).contains("furrow server repair --state-dir " + directory);
+    assertThat(directory.resolve("furrow.db")).doesNotExist();
+    ServerHarness.start(directory, settings -> settings.withDurable(false)).close();
+  }
+
+  @Test
   void aStateDirectoryWithALongNameStillGetsASocket() throws Exception {
     Path deep = directory.resolve("d".repeat(60)).resolve("e".repeat(60));
     Path socket;

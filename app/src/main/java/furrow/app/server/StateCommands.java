@@ -11,6 +11,8 @@ import furrow.protocol.message.Role;
 import furrow.runtime.NoSpaceException;
 import furrow.runtime.StoreException;
 import furrow.server.access.UserName;
+import furrow.server.log.AuditEntry;
+import furrow.server.log.AuditLog;
 import furrow.server.state.DiskErrors;
 import furrow.server.state.HostName;
 import furrow.server.state.PrivateFiles;
@@ -88,6 +90,7 @@ public final class StateCommands {
               database ->
                   StateRestore.run(
                       command.copy().toAbsolutePath().normalize(), state.root(), database));
+      note(state, "ServerRestore", "from " + command.copy());
     }
     JsonObject json = new JsonObject().put("state_directory", state.root().toString());
     json.put("files", report.files()).put("bytes", report.bytes());
@@ -114,6 +117,7 @@ public final class StateCommands {
       command.printer().one(state.root(), json, shown);
       return 0;
     }
+    note(state, "ServerRepair", report.damage());
     json.put("tasks", report.tasks()).put("live", report.live());
     json.put("lost_commits", report.lostCommits() < 0 ? null : report.lostCommits());
     json.put("next_task", report.nextTask()).put("moved", texts(report.moved()));
@@ -126,6 +130,14 @@ public final class StateCommands {
     putMoved(shown, report.moved());
     command.printer().one(state.root(), json, shown);
     return 0;
+  }
+
+  /** An entry in the audit log of a server that does not run. */
+  private static void note(StateDirectory state, String what, String object) throws IOException {
+    try (AuditLog log = AuditLog.open(state.audit(), System::currentTimeMillis)) {
+      String who = UserName.ofProcess() + "/ADMIN";
+      log.record(new AuditEntry(who, "state directory", what, object, AuditEntry.Outcome.DONE));
+    }
   }
 
   private static String lost(long commits) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -96,5 +97,41 @@ class LostStateIT {
     assertThat(cluster.server().awaitExit(LIMIT)).isZero();
     assertThat(sandbox.run("server", "backup", copy + "2").exit()).as("stopped").isZero();
     CompletionCheck.check(sandbox.stateDirectory().resolve("furrow.db"));
+  }
+
+  @Test
+  void aBackupTakenInTheMiddleOfATaskIsFinishedTruly() throws Exception {
+    TestCluster cluster = new TestCluster(sandbox);
+    cluster.startServer();
+    cluster.startWorker("w1");
+    String copy = sandbox.file("copy").toString();
+    StringBuilder text = new StringBuilder();
+    for (int k = 0; k < 8; k++) {
+      text.append(Character.toString('a' + k).repeat(99_999)).append('\n');
+    }
+    String file = Files.writeString(sandbox.file("lines.txt"), text).toString();
+    Outcome submitted =
+        sandbox.run("submit", file, "--chunk", "100000", "--exec", "sh -c 'sleep 0.4; cat'");
+    assertThat(submitted.exit()).as(submitted.toString()).isZero();
+    try (FurrowClient client = cluster.client()) {
+      Awaitility.await("some is done")
+          .atMost(LIMIT)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> client.tasks(1, 1, false).get(0).done() >= 3);
+      assertThat(sandbox.run("server", "backup", copy).exit()).isZero();
+      assertThat(client.watch(1, LIMIT, report -> {}).state()).isEqualTo("DONE");
+    }
+    cluster.server().kill();
+    assertThat(sandbox.run("server", "restore", copy).exit()).isZero();
+    cluster.startServer();
+    try (FurrowClient client = cluster.client()) {
+      assertThat(client.watch(1, LIMIT, report -> {}).state()).isEqualTo("DONE");
+    }
+    assertThat(sandbox.run("task", "result", "1").out()).isEqualTo(text.toString());
+    assertThat(sandbox.run("events").out())
+        .as("the files of the copy are those of its DB")
+        .doesNotContain("COMPLETIONS_VOIDED");
+    assertThat(Files.readString(sandbox.stateDirectory().resolve("audit.jsonl")))
+        .contains("ServerRestore");
   }
 }

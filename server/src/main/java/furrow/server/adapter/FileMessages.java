@@ -89,8 +89,11 @@ final class FileMessages {
 
   private static ErrorReply refusal(IOException e) {
     return ErrorReply.of(
-        new ProblemException(
-            ErrorCode.INPUT_UNREADABLE, e.toString(), "check the server's disk and its log"));
+        e instanceof SpoolDamagedException
+            ? new ProblemException(
+                ErrorCode.RESULT_LOST, "the result is lost: " + e.getMessage(), "furrow events")
+            : new ProblemException(
+                ErrorCode.INPUT_UNREADABLE, e.toString(), "check the server's disk and its log"));
   }
 
   private void chunk(Peer peer, int correlation, UploadChunk chunk) {

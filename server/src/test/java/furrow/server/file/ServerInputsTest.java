@@ -153,4 +153,23 @@ class ServerInputsTest {
     String id = "0".repeat(32);
     assertThat(refusal(new InputRef("f.csv", id, 8, 0, "", 0))).isEqualTo("BAD_UPLOAD");
   }
+
+  @Test
+  void anUploadThatIsNotWhatWasSentIsRefused() throws Exception {
+    String id = "0123456789abcdef0123456789abcdef";
+    Path upload = directory.resolve("upload/ann/" + id);
+    Files.createDirectories(upload.getParent());
+    Files.writeString(upload, "a,b\n1,2\n");
+    InputRef sent =
+        new InputRef("/home/ann/f.csv", id, 8, 1_700_000_000_000L, Fingerprint.of(upload), 0);
+    inputs.open(spec(sent)).close();
+    for (String other : List.of("", "a,b\n1,3\n", "a,b\n1,2\n3,4\n")) {
+      Files.writeString(upload, other);
+      assertThatThrownBy(() -> inputs.reopen(spec(sent)))
+          .isInstanceOf(InputChangedException.class)
+          .hasMessageContaining("/home/ann/f.csv");
+    }
+    Files.delete(upload);
+    assertThat(refusal(sent)).isEqualTo("BAD_UPLOAD");
+  }
 }
