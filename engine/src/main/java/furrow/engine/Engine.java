@@ -136,7 +136,7 @@ public final class Engine {
 
   private void onLosses(LostResults losses) {
     on(Event.PartialsLost.class, losses::partials);
-    on(Event.PartialRefused.class, losses::refused);
+    on(Event.PartialsRefused.class, losses::refused);
     on(Event.AnswerLost.class, losses::answer);
   }
 

@@ -85,12 +85,13 @@ public sealed interface Event {
   record PartialsLost(long task, List<Long> indices, String detail) implements Event {}
 
   /**
-   * A committed partial is no result of its subtask: whoever sent it did not do what was asked. The
-   * merge has ended and reports nothing more.
+   * Committed partials are no results of their subtasks: whoever sent them did not do what was
+   * asked. The merge has ended and reports nothing more.
    *
-   * @param detail what is wrong with it
+   * @param indices at least one, in order
+   * @param detail what is wrong with one of them
    */
-  record PartialRefused(long task, long index, String detail) implements Event {}
+  record PartialsRefused(long task, List<Long> indices, String detail) implements Event {}
 
   /**
    * The stored answer of a task is lost or no longer what was stored.

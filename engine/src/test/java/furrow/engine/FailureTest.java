@@ -169,6 +169,37 @@ class FailureTest {
     assertThat(driver.task(task).problem().message()).isEqualTo("exit status 3");
   }
 
+  /** The others have not come back yet; one that cannot is not everybody. */
+  @Test
+  void afterARestartATaskWaitsForThoseWhoCan() {
+    Driver again = new Driver(Driver.SETTINGS, Snapshot.EMPTY, 2);
+    again.join(1, "w1", 2);
+    long task = again.submit(2);
+    SubtaskRange range = Driver.one(again.assigned(1).get(0), 0);
+    Problem problem = new Problem("SUBTASK_FAILED", "no program", "");
+    again.apply(new Event.SubtaskFailed(1, range, problem, FailureCause.UNSUITABLE, ""));
+    assertThat(again.task(task).state().isFinal()).isFalse();
+    again.join(2, "w2", 2);
+    assertThat(count(again.assigned(2))).isEqualTo(2);
+  }
+
+  @Test
+  void afterARestartATaskThatNobodyCanRunFailsInTheEnd() {
+    Driver again = new Driver(Driver.SETTINGS, Snapshot.EMPTY, 2);
+    again.join(1, "w1", 2);
+    long task = again.submit(1);
+    Problem problem = new Problem("SUBTASK_FAILED", "no program", "");
+    int asked = 0;
+    while (!again.task(task).state().isFinal()) {
+      for (SubtaskRange range : again.assigned(1)) {
+        again.apply(new Event.SubtaskFailed(1, range, problem, FailureCause.UNSUITABLE, ""));
+      }
+      again.pass(10 * Driver.SECOND);
+      assertThat(++asked).isLessThan(20);
+    }
+    assertThat(again.task(task).problem()).isEqualTo(problem);
+  }
+
   @Test
   void aHungSubtaskIsTakenFromAWorkerThatDoesNotEndIt() {
     long limit = Driver.SECOND;

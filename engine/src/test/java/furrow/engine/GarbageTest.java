@@ -113,7 +113,8 @@ class GarbageTest {
       case 12 ->
           random.nextBoolean()
               ? new Event.MergeFailed(some(), new Problem("X", "x", ""))
-              : new Event.PartialRefused(some(), random.nextBoolean() ? some() : odd(), "x");
+              : new Event.PartialsRefused(
+                  some(), List.of(random.nextBoolean() ? some() : odd()), "x");
       default -> new Event.RequestGone(some());
     };
   }

@@ -52,7 +52,7 @@ class LossTest {
   }
 
   private void refuse(long task, long index) {
-    driver.apply(new Event.PartialRefused(task, index, "8 bytes instead of 9"));
+    driver.apply(new Event.PartialsRefused(task, List.of(index), "8 bytes instead of 9"));
   }
 
   @Test
@@ -68,7 +68,7 @@ class LossTest {
         .anySatisfy(
             notice -> {
               assertThat(notice.kind()).isEqualTo(Notice.Kind.RESULT_REFUSED);
-              assertThat(notice.text()).contains("of worker w, with 3 others", "8 bytes");
+              assertThat(notice.text()).contains("subtask 2 of worker w, with 3 others", "8 bytes");
             });
     assertThat(driver.task(task).done()).isZero();
     assertThat(work()).isEqualTo(4);

@@ -3,6 +3,7 @@ package furrow.bench.nemesis;
 import furrow.protocol.access.Access;
 import furrow.protocol.access.Address;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameHeader;
 import furrow.protocol.link.Link;
@@ -21,6 +22,11 @@ import furrow.protocol.message.TaskMessage.SubtaskQuery;
 import furrow.protocol.message.TaskMessage.UploadChunk;
 import furrow.protocol.message.TaskMessage.UploadOpen;
 import furrow.protocol.message.TaskMessage.Watch;
+import furrow.protocol.message.WorkMessage.Assign;
+import furrow.protocol.message.WorkMessage.AssignedRange;
+import furrow.protocol.message.WorkMessage.Join;
+import furrow.protocol.message.WorkMessage.ResultRange;
+import furrow.protocol.message.WorkMessage.Results;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -32,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 
 /**
  * Strangers that send garbage, and a user who tries what is not his: floods, large uploads, other
@@ -42,6 +49,7 @@ final class HostilePeers implements AutoCloseable {
   private static final int WAIT = 10_000;
   private static final int FLOOD = 300;
   private static final int MOST_TASKS = 400;
+  private static final int MOST_RUBBISH = 5;
   private static final int PAUSE_MILLIS = 100;
   private static final InputInfo NONE = new InputInfo("", 0, 0, "", 0, "", "");
 
@@ -77,13 +85,14 @@ final class HostilePeers implements AutoCloseable {
 
   private void act() {
     try {
-      switch (random.nextInt(9)) {
+      switch (random.nextInt(10)) {
         case 0, 1 -> garbage();
         case 2 -> flood();
         case 3 -> othersTasks();
         case 4 -> hugeTexts();
         case 5 -> uploads();
         case 6 -> watches();
+        case 7 -> rubbish();
         default -> copyOutside();
       }
       figures.hostile();
@@ -204,6 +213,36 @@ final class HostilePeers implements AutoCloseable {
       }
       link.receive(WAIT);
     }
+  }
+
+  /** A worker whose results are none. */
+  private void rubbish() throws IOException {
+    try (Link link = Link.connect(cluster.workerAccess(), LinkSettings.of("nemesis"))) {
+      List<String> kernels = List.of("spin", "noop", "csv");
+      link.send(
+          1,
+          new Join("rubbish", "?", 1, 1, List.of(), Map.of(), kernels, List.of(), List.of(), ""));
+      int left = MOST_RUBBISH;
+      for (Envelope said = link.receive(WAIT);
+          said != null && left > 0;
+          said = link.receive(WAIT)) {
+        if (said.message() instanceof Assign assign) {
+          for (AssignedRange range : assign.runs()) {
+            link.send(0, new Results(List.of(rubbish(range))));
+            left--;
+          }
+        }
+      }
+    }
+  }
+
+  private ResultRange rubbish(AssignedRange range) {
+    byte[] bytes = bytes(3 * range.run().count());
+    long[] lengths = new long[range.run().count()];
+    Arrays.fill(lengths, 3);
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return new ResultRange(range.run(), lengths, bytes, false, (int) crc.getValue(), 1_000, 0);
   }
 
   /** A copy to where nobody may write: named, by a detour, and through links that come and go. */

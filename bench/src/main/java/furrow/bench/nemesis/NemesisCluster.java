@@ -12,11 +12,11 @@ import furrow.testkit.process.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +29,9 @@ final class NemesisCluster implements AutoCloseable {
   static final List<String> WORKERS = List.of("w1", "w2", "small", "sick");
 
   static final String TOOL = "nemesis-tool";
+
+  /** The user who tries what is not his. */
+  static final String HOSTILE = "mallory";
 
   private static final Duration START = Duration.ofSeconds(90);
   private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -72,7 +75,7 @@ final class NemesisCluster implements AutoCloseable {
     Files.writeString(tool, script.formatted(mark));
     Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
     TokenStore tokens = TokenStore.open(state().accessDirectory(), new SecureRandom(), () -> 0);
-    mallory = tokens.issue(Role.CLIENT, "mallory", 0).grant();
+    mallory = tokens.issue(Role.CLIENT, HOSTILE, 0).grant();
     startServer();
     for (String worker : WORKERS) {
       startWorker(worker);
@@ -156,6 +159,10 @@ final class NemesisCluster implements AutoCloseable {
         0);
   }
 
+  Access workerAccess() throws IOException {
+    return AccessFile.read(state().access(Role.WORKER));
+  }
+
   // ---- the state directory ----
 
   /** Stops the server, keeps a copy of its state, and starts it again. */
@@ -187,7 +194,7 @@ final class NemesisCluster implements AutoCloseable {
           Files.copy(
               path,
               to.resolve(from.relativize(path).toString()),
-              java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+              StandardCopyOption.COPY_ATTRIBUTES);
         }
       }
     }
@@ -253,12 +260,6 @@ final class NemesisCluster implements AutoCloseable {
       }
       return bytes;
     }
-  }
-
-  static byte[] zeros(int length) {
-    byte[] zeros = new byte[length];
-    Arrays.fill(zeros, (byte) 0);
-    return zeros;
   }
 
   /** Ends everything; the directory stays when that is wanted. */

@@ -45,8 +45,18 @@ public final class AwaitedWorkers {
     await();
   }
 
+  /** How long workers may take to come back. */
+  private static long patience(EngineContext context) {
+    return INTERVALS * context.settings().heartbeatNanos() + FIRST_ROUND_NANOS;
+  }
+
+  /** Whether workers of an earlier start may not have come back to this one yet. */
+  static boolean mayComeBack(EngineContext context) {
+    return context.incarnation() > 1 && context.now() - context.beganAt() < patience(context);
+  }
+
   private void await() {
-    until = context.now() + INTERVALS * context.settings().heartbeatNanos() + FIRST_ROUND_NANOS;
+    until = context.now() + patience(context);
     context.timers().set(timer, until);
   }
 

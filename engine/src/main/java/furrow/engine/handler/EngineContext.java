@@ -44,6 +44,7 @@ public final class EngineContext {
   private List<Effect> effects = new ArrayList<>();
   private long now;
   private int incarnation;
+  private long beganAt;
   private long nonce;
   private long lastAttempt;
   private long wallOrigin;
@@ -129,8 +130,14 @@ public final class EngineContext {
     stopping = true;
   }
 
+  /** Lease time at which this start of the server began. */
+  long beganAt() {
+    return beganAt;
+  }
+
   void begin(int startedIncarnation, long wallMillis, long startedNonce) {
     incarnation = startedIncarnation;
+    beganAt = now;
     nonce = startedNonce;
     wallOrigin = wallMillis - now / 1_000_000;
   }

@@ -13,7 +13,12 @@ import furrow.engine.lease.Session;
 import furrow.engine.task.SegmentState;
 import furrow.engine.task.Task;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -27,6 +32,9 @@ public final class LostResults {
 
   /** Results that are dropped at once because one of them was none. */
   static final int MOST_VOIDED = 100_000;
+
+  /** Results that are none for which workers are charged at once. */
+  static final int MOST_CHARGED = 64;
 
   /** Merges of one task that may begin again. */
   static final int MOST_ROUNDS = 64;
@@ -70,33 +78,55 @@ public final class LostResults {
     mergeAgain(task, lost);
   }
 
-  private void mergeAgain(Task task, List<Long> again) {
+  private void mergeAgain(Task task, Collection<Long> again) {
     context.emit(new Effect.CloseMerge(task.id(), Effect.Keep.PARTIALS));
     completion.replay(task);
-    again.forEach(index -> task.subtasks().free(index, index + 1));
+    for (long index : again) {
+      if (task.failures().ended(index) == null) {
+        task.subtasks().free(index, index + 1);
+      }
+    }
     context.touch(task);
   }
 
   /**
-   * A partial of a live task that is none: it is void, and so is what else of the task is known to
-   * come from that worker; all that runs again, and the worker is charged.
+   * Partials of a live task that are none: they are void, and so is what else of the task is known
+   * to come from those who sent them; all that runs again, and these workers are charged.
    */
-  public void refused(Event.PartialRefused event) {
+  public void refused(Event.PartialsRefused event) {
     Task task = context.tasks().live(event.task());
     if (task == null) {
       return;
     }
-    long index = event.index();
     boolean tooOften = task.failures().beginAgain() > MOST_ROUNDS;
-    List<Long> again = List.of();
-    if (task.done().contains(index)) {
-      List<View.AttemptView> attempts = task.history().of(index);
-      View.AttemptView last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
-      again = voided(task, index, last == null ? "" : last.worker());
-      context.store(new Change.CompletionsVoided(task.id(), again));
-      tooOften |= task.failures().lose(index) > MOST_LOSSES;
-      charge(task, index, last, again.size(), event.detail());
+    TreeSet<Long> again = new TreeSet<>();
+    Map<Long, View.AttemptView> charged = new LinkedHashMap<>();
+    Set<String> workers = new LinkedHashSet<>();
+    for (long index : event.indices()) {
+      if (task.done().contains(index)) {
+        again.add(index);
+        tooOften |= task.failures().lose(index) > MOST_LOSSES;
+        List<View.AttemptView> attempts = task.history().of(index);
+        if (!attempts.isEmpty() && charged.size() < MOST_CHARGED) {
+          charged.put(index, attempts.get(attempts.size() - 1));
+          workers.add(attempts.get(attempts.size() - 1).worker());
+        }
+      }
     }
+    int none = again.size();
+    workers.forEach(worker -> addDoneBy(worker, task, again));
+    if (!again.isEmpty()) {
+      again.forEach(index -> task.subtasks().voided(index, index + 1));
+      context.store(new Change.CompletionsVoided(task.id(), List.copyOf(again)));
+      context.notice(
+          Notice.Kind.RESULT_REFUSED,
+          task,
+          subtasks(event.indices())
+              + (workers.isEmpty() ? "" : " of worker " + String.join(", ", workers))
+              + (again.size() > none ? ", with " + (again.size() - none) + " others of it: " : ": ")
+              + event.detail());
+    }
+    charged.forEach((index, attempt) -> charge(task, index, attempt));
     if (task.live() && tooOften) {
       completion.finish(task, TaskState.FAILED, refusedAgain(task, event.detail()), null);
     } else if (task.live()) {
@@ -104,31 +134,22 @@ public final class LostResults {
     }
   }
 
-  /** Voids a subtask, and others that this worker has done as far as that is remembered. */
-  private static List<Long> voided(Task task, long index, String worker) {
-    TreeSet<Long> dropped = new TreeSet<>(List.of(index));
+  /** Adds what this worker has done of a task, as far as that is remembered. */
+  private static void addDoneBy(String worker, Task task, TreeSet<Long> indices) {
     for (long[] range : task.history().of(worker)) {
-      for (long other = range[0]; other < range[1] && dropped.size() < MOST_VOIDED; other++) {
-        if (task.done().contains(other)) {
-          dropped.add(other);
+      for (long index = range[0]; index < range[1] && indices.size() < MOST_VOIDED; index++) {
+        if (task.done().contains(index)) {
+          indices.add(index);
         }
       }
     }
-    dropped.forEach(each -> task.subtasks().voided(each, each + 1));
-    return List.copyOf(dropped);
   }
 
-  /** Who sent it is known as long as it is among the latest attempts of the task. */
-  private void charge(Task task, long index, View.AttemptView last, int dropped, String detail) {
-    String worker = last == null ? "" : last.worker();
-    context.notice(
-        Notice.Kind.RESULT_REFUSED,
-        task,
-        (last == null ? "" : "of worker " + worker + ", with " + (dropped - 1) + " others of it: ")
-            + detail);
-    Session session = context.sessions().of(worker);
-    if (session != null) {
-      strikes.badResult(task, new SubtaskRange(task.id(), index, 1, last.attempt()), session);
+  private void charge(Task task, long index, View.AttemptView attempt) {
+    Session session = context.sessions().of(attempt.worker());
+    if (session != null && task.live()) {
+      SubtaskRange range = new SubtaskRange(task.id(), index, 1, attempt.attempt());
+      strikes.badResult(task, range, session);
     }
   }
 

@@ -192,7 +192,8 @@ public final class Strikes {
     for (Session other : dispatch.scheduler().sessionsFor(task)) {
       anybody |= !task.refusals().refused(other);
     }
-    if (!anybody) {
+    // A refusal does not last for ever: what waits for others now is tried here again.
+    if (!anybody && !AwaitedWorkers.mayComeBack(context)) {
       completion.finish(task, TaskState.FAILED, problem, null);
     }
   }

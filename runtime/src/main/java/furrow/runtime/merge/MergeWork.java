@@ -7,6 +7,7 @@ import furrow.engine.Problem;
 import furrow.engine.Result;
 import furrow.engine.Segment;
 import furrow.engine.SubtaskRange;
+import furrow.kernel.BadPartialException;
 import furrow.kernel.Extent;
 import furrow.kernel.Kernel;
 import furrow.kernel.KernelException;
@@ -28,12 +29,16 @@ final class MergeWork {
   /** Partials that are added before the merger folds. */
   private static final long SLICE_BYTES = 16L << 20;
 
+  /** Partials that are noted at a time as no results of their pieces. */
+  private static final int MOST_REFUSED = 10_000;
+
   private final long task;
   private final KernelPool.Parts parts;
   private final Merger merger;
   private final Ranges addedRanges = new Ranges();
   private long added;
   private long unfolded;
+  private final List<BadPartialException> refused = new ArrayList<>();
   private MergeStep reported;
   private MergeStep complete;
 
@@ -54,7 +59,10 @@ final class MergeWork {
     merger = kernel.merger(Planning.operation(opened.spec()), opened.plan().shared(), extent);
   }
 
-  /** Adds the partials of a run, folding in between when it is a large one. */
+  /**
+   * Adds the partials of a run, folding in between when it is a large one. Those that are no
+   * results of their pieces are noted, and the others looked at all the same.
+   */
   void add(Effect.Merge merge) throws KernelException, IOException, StoreException {
     SubtaskRange range = merge.range();
     addedRanges.add(range.first(), range.end());
@@ -73,7 +81,7 @@ final class MergeWork {
 
   /** Whether enough was added to fold before more comes. */
   boolean sliceFull() {
-    return unfolded >= SLICE_BYTES;
+    return unfolded >= SLICE_BYTES && refused.isEmpty();
   }
 
   private void replay(Effect.Merge merge) throws KernelException, IOException, StoreException {
@@ -109,13 +117,27 @@ final class MergeWork {
   private void add(Segment segment, long index, Result result) throws KernelException, IOException {
     added++;
     unfolded += result.size();
-    merger.add(piece(segment, index), new StoredPartial(result, parts.spool()));
+    try {
+      merger.add(piece(segment, index), new StoredPartial(result, parts.spool()));
+    } catch (BadPartialException e) {
+      refuse(e);
+    }
   }
 
   private void addEmpty(Segment segment, long first, int count)
       throws KernelException, IOException {
     added += count;
-    merger.addEmpty(piece(segment, first), count, segment.endOf(first + count - 1));
+    try {
+      merger.addEmpty(piece(segment, first), count, segment.endOf(first + count - 1));
+    } catch (BadPartialException e) {
+      refuse(e);
+    }
+  }
+
+  private void refuse(BadPartialException none) {
+    if (refused.size() < MOST_REFUSED) {
+      refused.add(none);
+    }
   }
 
   private static Piece piece(Segment segment, long index) {
@@ -128,6 +150,9 @@ final class MergeWork {
    * the answer.
    */
   void fold() throws KernelException, IOException {
+    if (!refused.isEmpty()) {
+      throw refused.get(0);
+    }
     if (complete == null) {
       parts.journal().entering(task, added);
       MergeStep step = merger.advance();
@@ -206,6 +231,11 @@ final class MergeWork {
 
   void close() {
     merger.close();
+  }
+
+  /** What was added and is no result of its piece. */
+  List<Long> refused() {
+    return refused.stream().map(BadPartialException::index).sorted().distinct().toList();
   }
 
   /** Everything that was added, as pairs [first, end). */

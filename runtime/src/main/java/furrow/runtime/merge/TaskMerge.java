@@ -147,11 +147,7 @@ final class TaskMerge {
     if (damage != null) {
       lost(damage);
     } else if (none != null && parts.store().keepsResults()) {
-      ended = true;
-      parts.journal().left(opened.task());
-      parts
-          .events()
-          .accept(new Event.PartialRefused(opened.task(), none.index(), none.getMessage()));
+      refused(none);
     } else if (e instanceof KernelException known) {
       fail(Problems.of(known));
     } else if (e instanceof IOException || e instanceof StoreException) {
@@ -159,6 +155,15 @@ final class TaskMerge {
     } else {
       fail(Problems.internal("merging task " + opened.task(), e));
     }
+  }
+
+  /** A partial is no result of its piece: so may be others that wait, which are looked at now. */
+  private void refused(BadPartialException first) {
+    ended = true;
+    parts.journal().left(opened.task());
+    List<Long> indices = work.refused();
+    List<Long> all = indices.isEmpty() ? List.of(first.index()) : indices;
+    parts.events().accept(new Event.PartialsRefused(opened.task(), all, first.getMessage()));
   }
 
   /** What of this type is behind a failure, whatever a kernel made of it, or null. */

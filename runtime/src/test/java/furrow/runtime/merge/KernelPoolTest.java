@@ -300,9 +300,9 @@ class KernelPoolTest {
     report();
     pool.merge(merge(1, 2, 1, text("c")));
     pool.merge(merge(1, 1, 1, text("b")));
-    Event.PartialRefused refused = (Event.PartialRefused) next();
+    Event.PartialsRefused refused = (Event.PartialsRefused) next();
     assertThat(refused.task()).isEqualTo(1);
-    assertThat(refused.index()).isEqualTo(2);
+    assertThat(refused.indices()).containsExactly(2L);
     assertThat(refused.detail()).contains("so says the stub");
     afterTheRest();
     assertThat(events).isEmpty();
