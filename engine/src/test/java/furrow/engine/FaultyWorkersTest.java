@@ -159,6 +159,35 @@ class FaultyWorkersTest {
     assertThat(driver.assigned(2)).hasSize(1);
   }
 
+  @Test
+  void aSecondCopyThatFailsEndsNothingWhileTheFirstRuns() {
+    driver.join(1, "good", 1);
+    long task = driver.submit(Driver.spec("a", "ann", new TaskSpec.Limits("", 0, 1, 0, 0)), 2);
+    driver.complete(1, MILLI, List.of(theOnly(1)));
+    SubtaskRange slow = theOnly(1);
+    driver.started(1, List.of(slow));
+    driver.join(2, "bad", 1);
+    driver.pass(10 * SECOND);
+    fail(2, theOnly(2), FailureCause.KERNEL);
+    assertThat(driver.task(task).state()).isEqualTo(TaskState.RUNNING);
+    driver.complete(1, MILLI, List.of(slow));
+    assertThat(driver.task(task).done()).isEqualTo(2);
+  }
+
+  @Test
+  void whenTheFirstFailsTooItIsTheEnd() {
+    driver.join(1, "good", 1);
+    long task = driver.submit(Driver.spec("a", "ann", new TaskSpec.Limits("", 0, 1, 0, 0)), 2);
+    driver.complete(1, MILLI, List.of(theOnly(1)));
+    SubtaskRange slow = theOnly(1);
+    driver.started(1, List.of(slow));
+    driver.join(2, "bad", 1);
+    driver.pass(10 * SECOND);
+    fail(2, theOnly(2), FailureCause.KERNEL);
+    fail(1, slow, FailureCause.KERNEL);
+    assertThat(driver.task(task).state()).isEqualTo(TaskState.FAILED);
+  }
+
   // ---- poison ----
 
   @Test

@@ -22,6 +22,10 @@ final class SimPool {
     final RangeSet seen = new RangeSet();
     final RangeSet units = new RangeSet();
     int replans;
+
+    /** It ended because partials were lost, and reports nothing more. */
+    boolean over;
+
     long sum;
 
     Merge(TaskPlan plan) {
@@ -34,7 +38,11 @@ final class SimPool {
   private final Map<Long, Merge> merges = new HashMap<>();
   private final Deque<Event> answers = new ArrayDeque<>();
 
-  SimPool(Random random, SimStore store) {
+  /** Whether files are compared with what the database knows of them. */
+  private final boolean checks;
+
+  SimPool(Random random, SimStore store, boolean checks) {
+    this.checks = checks;
     this.store = store;
     this.random = random;
   }
@@ -83,12 +91,14 @@ final class SimPool {
     // As the contract says: nothing of that merger is reported any more.
     boolean ignored =
         answers.removeIf(
-            answer -> answer instanceof Event.Merged merged && merged.task() == close.task());
+            answer ->
+                answer instanceof Event.Merged merged && merged.task() == close.task()
+                    || answer instanceof Event.PartialsLost lost && lost.task() == close.task());
   }
 
   void merge(Effect.Merge effect) {
     Merge merge = merges.get(effect.task());
-    if (merge == null) {
+    if (merge == null || merge.over || lost(effect, merge)) {
       return;
     }
     SubtaskRange range = effect.range();
@@ -115,9 +125,30 @@ final class SimPool {
     report(effect.task(), merge, superseded, again);
   }
 
+  /** Whether any partial that is to be read is not what was stored; then the merge is over. */
+  private boolean lost(Effect.Merge effect, Merge merge) {
+    if (!effect.replay() || !checks) {
+      return false;
+    }
+    SimStore.Row row = store.rows.get(effect.task());
+    List<Long> lost = new ArrayList<>();
+    for (long index = effect.range().first(); index < effect.range().end(); index++) {
+      if (!row.results.get(index).equals(row.files.get(index))) {
+        lost.add(index);
+      }
+    }
+    merge.over = !lost.isEmpty();
+    if (merge.over) {
+      answers.removeIf(
+          answer -> answer instanceof Event.Merged merged && merged.task() == effect.task());
+      answers.add(new Event.PartialsLost(effect.task(), lost, "a file is not what it was"));
+    }
+    return merge.over;
+  }
+
   private long result(Effect.Merge effect, long index) {
     if (effect.replay()) {
-      return store.rows.get(effect.task()).results.get(index);
+      return store.rows.get(effect.task()).files.getOrDefault(index, 0L);
     }
     return SimJob.value(effect.results().get((int) (index - effect.range().first())));
   }

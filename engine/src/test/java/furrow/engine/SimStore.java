@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -18,8 +19,11 @@ final class SimStore {
     Change.TaskAccepted accepted;
     final List<Segment> segments = new ArrayList<>();
 
-    /** The result of each subtask that is done. */
-    final Map<Long, Long> results = new HashMap<>();
+    /** What the database knows of the result of each subtask that is done: its checksum, say. */
+    final Map<Long, Long> results = new TreeMap<>();
+
+    /** The results themselves, in files that may get lost. */
+    final Map<Long, Long> files = new TreeMap<>();
 
     final RangeSet done = new RangeSet();
     final RangeSet superseded = new RangeSet();
@@ -38,6 +42,7 @@ final class SimStore {
       this(row.accepted);
       segments.addAll(row.segments);
       results.putAll(row.results);
+      files.putAll(row.files);
       row.done.toList().forEach(range -> done.add(range[0], range[1]));
       row.superseded.toList().forEach(range -> superseded.add(range[0], range[1]));
       ended.putAll(row.ended);
@@ -87,6 +92,29 @@ final class SimStore {
     copy.incarnation = incarnation;
     copy.nextTask = nextTask;
     return copy;
+  }
+
+  /** Loses a file of a task that goes on, or takes one for another; false when there is none. */
+  boolean damage(Random random) {
+    List<Row> open = new ArrayList<>();
+    for (Row row : rows.values()) {
+      if (!row.state.isFinal() && row.files.size() > 1) {
+        open.add(row);
+      }
+    }
+    if (open.isEmpty()) {
+      return false;
+    }
+    Map<Long, Long> files = open.get(random.nextInt(open.size())).files;
+    List<Long> indices = new ArrayList<>(files.keySet());
+    long one = indices.get(random.nextInt(indices.size()));
+    long other = indices.get(random.nextInt(indices.size()));
+    if (random.nextBoolean()) {
+      files.remove(one);
+    } else {
+      files.put(one, files.put(other, files.get(one)));
+    }
+    return true;
   }
 
   /** Whether a task came from this submission. */
@@ -139,10 +167,12 @@ final class SimStore {
       for (long index : voided.indices()) {
         assertThat(row.done.remove(index, index + 1)).as("void, so done before").isEqualTo(1);
         row.results.remove(index);
+        row.files.remove(index);
       }
     } else if (change instanceof Change.AllCompletionsVoided voided) {
       rows.get(voided.task()).done.clear();
       rows.get(voided.task()).results.clear();
+      rows.get(voided.task()).files.clear();
     } else {
       throw new AssertionError("unknown change " + change);
     }
@@ -155,7 +185,9 @@ final class SimStore {
         .as("each of %s counted once", done.range())
         .isEqualTo(done.range().count());
     for (int i = 0; i < done.results().size(); i++) {
-      row.results.put(done.range().first() + i, SimJob.value(done.results().get(i)));
+      long value = SimJob.value(done.results().get(i));
+      row.results.put(done.range().first() + i, value);
+      row.files.put(done.range().first() + i, value);
     }
     assertThat(row.superseded.within(done.range().first(), done.range().end()))
         .as("superseded before")

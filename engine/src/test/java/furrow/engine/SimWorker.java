@@ -11,16 +11,39 @@ import java.util.Set;
 
 /** A worker that starts, finishes, resends, fails and forgets as the dice fall. */
 final class SimWorker {
+  /** What a worker is like all its life. */
+  enum Trait {
+    SOUND,
+    /** Does something every fourth time. */
+    SLOW,
+    /** Has no memory for subtasks of many units. */
+    SMALL,
+    /** Lacks the program of some tasks. */
+    BARE,
+    /** Fails at everything. */
+    SICK,
+    /** Lacks the kernel of all tasks. */
+    WITHOUT_KERNEL
+  }
+
+  /** Units for which a small worker has memory. */
+  private static final int SMALL_UNITS = 3;
+
   /** A lease, and what it was said to be about when it was handed out. */
-  record Work(SubtaskRange range, String submission, Segment segment) {
+  record Work(SubtaskRange range, TaskSpec spec, Segment segment, boolean cut) {
     Work part(long from, long to) {
-      return new Work(range.part(from, to), submission, segment);
+      return new Work(range.part(from, to), spec, segment, cut);
+    }
+
+    String submission() {
+      return spec.submissionId();
     }
 
     Completion completion() {
       List<Result> results = new ArrayList<>();
       for (long index = range.first(); index < range.end(); index++) {
-        long sum = SimJob.sum(submission, segment.startOf(index), segment.endOf(index));
+        long end = segment.endOf(index) - (cut ? 1 : 0);
+        long sum = SimJob.sum(submission(), segment.startOf(index), end);
         results.add(SimJob.result(sum));
       }
       return new Completion(range, results, 1000L * range.count(), range.count());
@@ -29,8 +52,15 @@ final class SimWorker {
 
   final String name;
   final int slots;
+  final Trait trait;
   long session;
   boolean frozen;
+
+  /** Whether it fails by the dice as well. */
+  boolean unlucky = true;
+
+  /** Whether an allocation that fails while output is read is taken for the output's end. */
+  boolean cutsOutput;
 
   /** Without any connection until somebody mends the line. */
   boolean cutOff;
@@ -44,7 +74,8 @@ final class SimWorker {
   private final List<Work> running = new ArrayList<>();
   private final List<Work> finished = new ArrayList<>();
 
-  SimWorker(String name, int slots, Random random) {
+  SimWorker(String name, int slots, Trait trait, Random random) {
+    this.trait = trait;
     this.name = name;
     this.slots = slots;
     this.random = random;
@@ -58,8 +89,14 @@ final class SimWorker {
     return "g" + slots % 2;
   }
 
-  WorkerProfile profile(long asIdentity, Set<String> groups) {
-    return new WorkerProfile(name, asIdentity, "host", 1, slots, groups, Map.of(), Set.of("noop"));
+  WorkerProfile profile(String asName, long asIdentity, Set<String> groups) {
+    Set<String> kernels = Set.of(trait == Trait.WITHOUT_KERNEL ? "other" : "noop");
+    return new WorkerProfile(asName, asIdentity, "host", 1, slots, groups, Map.of(), kernels);
+  }
+
+  /** Whether it has nothing left to do. */
+  boolean idle() {
+    return queue.isEmpty() && running.isEmpty() && finished.isEmpty();
   }
 
   List<SubtaskRange> holding() {
@@ -87,7 +124,7 @@ final class SimWorker {
 
   void assign(List<Effect.Assignment> assignments) {
     for (Effect.Assignment it : assignments) {
-      queue.add(new Work(it.range(), it.spec().submissionId(), it.segment()));
+      queue.add(new Work(it.range(), it.spec(), it.segment(), false));
     }
   }
 
@@ -109,7 +146,7 @@ final class SimWorker {
 
   /** Does something, or null when there is nothing to do. */
   Event act() {
-    if (frozen) {
+    if (frozen || trait == Trait.SLOW && random.nextInt(4) > 0) {
       return null;
     }
     int dice = random.nextInt(20);
@@ -117,13 +154,13 @@ final class SimWorker {
       return new Event.Started(session, List.of(start().range()));
     }
     if (dice < 15 && !running.isEmpty()) {
-      return new Event.Completed(session, List.of(finish().completion()));
+      return end();
     }
     if (dice == 15 && !finished.isEmpty()) {
       return new Event.Completed(session, finished.stream().map(Work::completion).toList());
     }
-    if (dice == 16 && !running.isEmpty()) {
-      return fail();
+    if (dice == 16 && unlucky && !running.isEmpty()) {
+      return fail(0, luck());
     }
     if (dice == 17 && !queue.isEmpty()) {
       Work work = queue.remove(queue.size() - 1);
@@ -141,7 +178,10 @@ final class SimWorker {
     if (random.nextBoolean() && !queue.isEmpty()) {
       start();
     } else if (!running.isEmpty()) {
-      finish();
+      int which = random.nextInt(running.size());
+      if (fault(running.get(which)) == null) {
+        finish(which);
+      }
     }
   }
 
@@ -151,21 +191,54 @@ final class SimWorker {
     return work;
   }
 
-  private Work finish() {
-    Work work = some(running.remove(random.nextInt(running.size())), running);
+  /** The first part of what runs is done, as far as nothing stands in its way. */
+  private Work finish(int which) {
+    Work work = some(running.remove(which), running);
     finished.add(work);
     return work;
   }
 
-  private Event fail() {
-    Work work = running.remove(0);
+  /** Ends something that runs, well or not. */
+  private Event end() {
+    int which = random.nextInt(running.size());
+    FailureCause fault = fault(running.get(which));
+    if (fault != null) {
+      return fail(which, fault);
+    }
+    if (unlucky && random.nextInt(200) == 0) {
+      if (!cutsOutput) {
+        return fail(which, FailureCause.OUT_OF_MEMORY);
+      }
+      Work work = running.remove(which);
+      running.add(which, new Work(work.range(), work.spec(), work.segment(), true));
+    }
+    return new Event.Completed(session, List.of(finish(which).completion()));
+  }
+
+  /** What stands in the way of the first subtask of this, or null. */
+  private FailureCause fault(Work work) {
+    long index = work.range().first();
+    long units = work.segment().endOf(index) - work.segment().startOf(index);
+    return switch (trait) {
+      case SICK -> FailureCause.KERNEL;
+      case SMALL -> units > SMALL_UNITS ? FailureCause.OUT_OF_MEMORY : null;
+      case BARE -> work.spec().argv().isEmpty() ? null : FailureCause.PROGRAM_MISSING;
+      default -> null;
+    };
+  }
+
+  private FailureCause luck() {
+    if (random.nextInt(3) > 0) {
+      return FailureCause.UNSUITABLE;
+    }
+    return random.nextInt(4) == 0 ? FailureCause.KERNEL : FailureCause.CRASH;
+  }
+
+  private Event fail(int which, FailureCause cause) {
+    Work work = running.remove(which);
     SubtaskRange range = work.range();
     if (range.count() > 1) {
       running.add(work.part(range.first() + 1, range.end()));
-    }
-    FailureCause cause = random.nextInt(4) == 0 ? FailureCause.KERNEL : FailureCause.CRASH;
-    if (random.nextInt(3) > 0) {
-      cause = FailureCause.UNSUITABLE;
     }
     return new Event.SubtaskFailed(
         session, Driver.one(range, 0), new Problem("SUBTASK_FAILED", "dice", ""), cause, "");

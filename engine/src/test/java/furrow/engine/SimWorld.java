@@ -21,32 +21,8 @@ final class SimWorld {
   private static final EngineSettings SETTINGS =
       new EngineSettings(5 * Driver.SECOND, 5, 1 << 20, 50, 20);
 
-  /** What may be wrong with the world on purpose, to see that somebody notices. */
-  enum Fault {
-    NONE,
-    /** Changes of one step are committed one by one. */
-    STEP_NOT_ATOMIC,
-    /** Durable effects do not wait for their commit. */
-    ACK_BEFORE_COMMIT,
-    /** High-water marks are not stored. */
-    NO_HIGH_WATER,
-    /** The kernel pool is told of a result twice. */
-    MERGED_TWICE,
-    /** The kernel pool reads nothing back after a restart. */
-    NO_REPLAY,
-    /** Results are not stored. */
-    RESULTS_NOT_STORED,
-    /** Workers' assignments get lost on the way. */
-    ASSIGNMENTS_LOST,
-    /** Tags do not depend on the nonce. */
-    IGNORE_NONCE,
-    /** All segments of a task have the nonce of its first one. */
-    NONCE_PER_TASK,
-    /** Tags do not depend on the worker. */
-    IGNORE_WORKER,
-    /** Workers that come back are taken for members of every group. */
-    SKIP_ELIGIBILITY
-  }
+  /** The server had no memory left for something, and ends. */
+  private static final class ExhaustedException extends RuntimeException {}
 
   final Random random;
   SimStore store = new SimStore();
@@ -56,7 +32,15 @@ final class SimWorld {
   int deaths;
   int rollbacks;
   int lies;
-  private final Fault fault;
+  int pauses;
+  int damages;
+  int exhaustions;
+  private final SimJudge judge = new SimJudge();
+
+  /** Whether allocations fail. */
+  private boolean scarce;
+
+  private final SimFault fault;
   private final boolean ephemeral;
   private SimPool pool;
   private SimStore backup;
@@ -76,21 +60,31 @@ final class SimWorld {
   private long sessions;
   private long requests;
 
-  SimWorld(long seed, Fault fault) {
+  SimWorld(long seed, SimFault fault) {
     this.fault = fault;
     random = new Random(seed);
     ephemeral = random.nextInt(6) == 0;
     key = random.nextLong();
     int count = 2 + random.nextInt(4);
+    boolean alike = random.nextBoolean();
+    int sick = 0;
     for (int i = 0; i < count; i++) {
-      workers.add(new SimWorker("w" + i, 1 + random.nextInt(4), random));
+      SimWorker.Trait[] traits = SimWorker.Trait.values();
+      SimWorker.Trait trait = traits[random.nextInt(traits.length)];
+      // One is sound, and what is tried four times is not tried by sick ones only.
+      if (i == 0 || alike || trait == SimWorker.Trait.SICK && ++sick > 2) {
+        trait = SimWorker.Trait.SOUND;
+      }
+      workers.add(new SimWorker("w" + i, 1 + random.nextInt(4), trait, random));
+      workers.get(i).cutsOutput = fault == SimFault.OUTPUT_CUT;
     }
     boot();
   }
 
   private void boot() {
     store.incarnation++;
-    pool = new SimPool(random, store);
+    pool = new SimPool(random, store, fault != SimFault.CHECKSUM_IGNORED);
+    judge.forget();
     firstNonces.clear();
     store.rows.forEach(
         (id, row) -> row.segments.forEach(it -> firstNonces.putIfAbsent(id, it.nonce())));
@@ -106,7 +100,7 @@ final class SimWorld {
           case NONCE_PER_TASK -> firstNonces.computeIfAbsent(task, first -> nonce);
           default -> nonce;
         };
-    long who = fault == Fault.IGNORE_WORKER ? 0 : identity;
+    long who = fault == SimFault.IGNORE_WORKER ? 0 : identity;
     return SimJob.mix(SimJob.mix(SimJob.mix(key + known) + task) + who);
   }
 
@@ -170,6 +164,33 @@ final class SimWorld {
         apply(new Event.SessionLost(session, LossCause.CLOSED));
       }
     }
+  }
+
+  /** The server stands still: some workers hang up, and none of them has died. */
+  void pause() {
+    pauses++;
+    long nanos = (5 + random.nextInt(30)) * Driver.SECOND;
+    if (fault != SimFault.PAUSE_UNNOTICED) {
+      apply(new Event.ServerPaused(nanos));
+    }
+    for (SimWorker worker : workers) {
+      if (worker.connected() && !worker.frozen && random.nextBoolean()) {
+        long session = worker.session;
+        worker.disconnect();
+        List<Effect> effects = apply(new Event.SessionLost(session, LossCause.CLOSED));
+        assertThat(effects)
+            .as("strikes for not hearing a paused server")
+            .noneMatch(
+                effect ->
+                    effect instanceof Effect.Store stored
+                        && stored.change() instanceof Change.SubtaskStruck);
+      }
+    }
+  }
+
+  /** A file of a partial is lost, or another is in its place. */
+  void damage() {
+    damages += store.damage(random) ? 1 : 0;
   }
 
   /** Puts a worker into its group, or takes it out. */
@@ -266,6 +287,18 @@ final class SimWorld {
 
   /** One turn of the world, with trouble or without. */
   void turn(boolean trouble) {
+    scarce = trouble;
+    try {
+      move(trouble);
+    } catch (ExhaustedException e) {
+      scarce = false;
+      exhaustions++;
+      crash();
+    }
+    scarce = false;
+  }
+
+  private void move(boolean trouble) {
     now += random.nextInt(20) * Driver.MILLI;
     if (engine.nextDeadlineNanos() <= now) {
       apply(new Event.Tick());
@@ -288,10 +321,43 @@ final class SimWorld {
       harm(worker);
     } else {
       Event event = worker.act();
-      if (event != null) {
+      if (event instanceof Event.SubtaskFailed failed) {
+        judge.failing(engine.context(), failed, now);
+        apply(distorted(failed));
+      } else if (event != null) {
         apply(event);
       }
     }
+  }
+
+  private Event distorted(Event.SubtaskFailed failed) {
+    if (fault == SimFault.FAILURES_FORGOTTEN) {
+      return new Event.Returned(failed.session(), List.of(failed.range()));
+    }
+    if (fault == SimFault.PROGRAM_CHARGED && failed.cause() == Event.FailureCause.PROGRAM_MISSING) {
+      return new Event.SubtaskFailed(
+          failed.session(),
+          failed.range(),
+          failed.problem(),
+          Event.FailureCause.KERNEL,
+          failed.evidence());
+    }
+    return failed;
+  }
+
+  /** Lets time pass to the next deadline where nothing else can happen. */
+  void skipIdleTime() {
+    boolean idle = uncommitted.isEmpty() && pool.idle();
+    for (SimWorker worker : workers) {
+      idle &= worker.connected() && worker.idle();
+    }
+    if (idle && engine.nextDeadlineNanos() != Long.MAX_VALUE) {
+      now = Math.max(now, engine.nextDeadlineNanos());
+    }
+  }
+
+  long now() {
+    return now;
   }
 
   private void join(SimWorker worker) {
@@ -301,17 +367,24 @@ final class SimWorld {
     long identity = known ? worker.identity : random.nextLong();
     joining.put(worker.session, identity);
     Set<String> groups =
-        fault == Fault.SKIP_ELIGIBILITY ? Set.of("g0", "g1") : Set.of(worker.group());
+        fault == SimFault.SKIP_ELIGIBILITY ? Set.of("g0", "g1") : Set.of(worker.group());
     apply(
         new Event.WorkerJoined(
-            worker.session, worker.profile(identity, groups), worker.holding(), worker.finished()));
+            worker.session,
+            worker.profile(name(worker), identity, groups),
+            worker.holding(),
+            worker.finished()));
+  }
+
+  private String name(SimWorker worker) {
+    return worker.name + (fault == SimFault.NAMES_CHANGE ? "~" + worker.session : "");
   }
 
   private void joined(SimWorker worker, Effect.Joined joined) {
     worker.identity = joining.get(joined.session());
     worker.key = key;
     joined.revoked().forEach(worker::drop);
-    WorkerProfile honest = worker.profile(worker.identity, Set.of(worker.group()));
+    WorkerProfile honest = worker.profile(name(worker), worker.identity, Set.of(worker.group()));
     Set<String> groups = engine.context().groups().of(honest);
     for (SubtaskRange range : joined.readopted()) {
       String group = engine.context().tasks().live(range.task()).spec().limits().group();
@@ -341,8 +414,10 @@ final class SimWorld {
 
   /** Ends all trouble: everybody who is frozen dies and comes back. */
   void calm() {
+    scarce = false;
     for (SimWorker worker : workers) {
       worker.cutOff = false;
+      worker.unlucky = false;
       apply(new Event.GroupCreateAsked(++requests, ADMIN, worker.group()));
       regroup(worker, true);
       if (worker.frozen) {
@@ -357,7 +432,7 @@ final class SimWorld {
   void commit(int most) {
     for (int i = 0; i < most && !uncommitted.isEmpty(); i++) {
       List<Effect> step = uncommitted.poll();
-      if (fault == Fault.STEP_NOT_ATOMIC && step.size() > 1) {
+      if (fault == SimFault.STEP_NOT_ATOMIC && step.size() > 1) {
         uncommitted.addFirst(step.subList(1, step.size()));
         step = step.subList(0, 1);
       }
@@ -371,8 +446,8 @@ final class SimWorld {
   }
 
   private boolean dropped(Change change) {
-    return fault == Fault.NO_HIGH_WATER && change instanceof Change.HighWater
-        || fault == Fault.RESULTS_NOT_STORED && change instanceof Change.SubtasksDone;
+    return fault == SimFault.NO_HIGH_WATER && change instanceof Change.HighWater
+        || fault == SimFault.RESULTS_NOT_STORED && change instanceof Change.SubtasksDone;
   }
 
   boolean settled() {
@@ -407,10 +482,12 @@ final class SimWorld {
     return text.toString();
   }
 
-  private void apply(Event event) {
+  private List<Effect> apply(Event event) {
     List<Effect> durable = new ArrayList<>();
-    for (Effect effect : engine.apply(event, now)) {
-      boolean waits = effect.durable() && fault != Fault.ACK_BEFORE_COMMIT;
+    List<Effect> effects = engine.apply(event, now);
+    judge.judge(engine.context(), effects, now);
+    for (Effect effect : effects) {
+      boolean waits = effect.durable() && fault != SimFault.ACK_BEFORE_COMMIT;
       if (effect instanceof Effect.Store || waits) {
         durable.add(effect);
       } else {
@@ -421,9 +498,28 @@ final class SimWorld {
       uncommitted.add(durable);
     }
     Invariants.check(engine.context());
+    return effects;
+  }
+
+  /** Whether this is not done for want of memory; else the server has ended by it. */
+  private boolean exhausted(Effect effect) {
+    boolean big =
+        effect instanceof Effect.Plan
+            || effect instanceof Effect.OpenMerge
+            || effect instanceof Effect.Merge;
+    if (!scarce || !big || random.nextInt(300) > 0) {
+      return false;
+    }
+    if (fault != SimFault.EXHAUSTION_IGNORED) {
+      throw new ExhaustedException();
+    }
+    return true;
   }
 
   private void carry(Effect effect) {
+    if (exhausted(effect)) {
+      return;
+    }
     if (effect instanceof Effect.Plan plan) {
       pool.plan(plan);
     } else if (effect instanceof Effect.OpenMerge open) {
@@ -445,10 +541,10 @@ final class SimWorld {
   }
 
   private void merge(Effect.Merge merge) {
-    if (fault != Fault.NO_REPLAY || !merge.replay()) {
+    if (fault != SimFault.NO_REPLAY || !merge.replay()) {
       pool.merge(merge);
     }
-    if (fault == Fault.MERGED_TWICE && random.nextInt(100) == 0) {
+    if (fault == SimFault.MERGED_TWICE && random.nextInt(100) == 0) {
       pool.merge(merge);
     }
   }
@@ -469,7 +565,7 @@ final class SimWorld {
       }
       if (effect instanceof Effect.Assign assign
           && assign.session() == worker.session
-          && (fault != Fault.ASSIGNMENTS_LOST || random.nextInt(50) > 0)) {
+          && (fault != SimFault.ASSIGNMENTS_LOST || random.nextInt(50) > 0)) {
         worker.assign(assign.assignments());
         assign.assignments().forEach(assignment -> seen.add(assignment.range()));
         if (seen.size() > 200) {

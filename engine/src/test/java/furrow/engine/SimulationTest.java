@@ -2,7 +2,6 @@ package furrow.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import furrow.engine.SimWorld.Fault;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +10,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random worlds: workers die, freeze, are cut off, reconnect and send twice, the server crashes
- * between commits, starts over from a backup or with nothing, liars claim what others were given,
- * clients resend, cancel and retry. Nothing may be lost, nothing counted twice, every answer must
- * be the true one, and once the trouble ends everything must come to an end.
+ * Random worlds: workers die, freeze, are cut off, reconnect and send twice; some are slow, small,
+ * sick, or lack a program or the kernel. The server crashes between commits or for want of memory
+ * in the middle of anything, stands still, starts over from a backup or with nothing; its files get
+ * lost and mixed up. Liars claim what others were given, clients resend, cancel and retry. Nothing
+ * may be lost, nothing counted twice, every answer must be the true one, and what failed goes
+ * elsewhere first. Once the trouble ends everything must come to an end in bounded time, and new
+ * work be done though faulty workers are still there.
  *
  * <p>A failure names its seed; {@code -Dfurrow.seed=N} plays that one alone, {@code
  * -Dfurrow.worlds=N} plays so many, from {@code -Dfurrow.firstWorld=N}.
@@ -27,11 +29,17 @@ class SimulationTest {
   private static final int PLANTED_PATIENCE = 20_000;
   private static final int PLANTED_WORLDS = 1_000;
 
+  /** Virtual time in which everything must end when the trouble has. */
+  private static final long BOUND_NANOS = 2 * 3600 * Driver.SECOND;
+
   private int crashes;
   private int deaths;
   private int done;
   private int rollbacks;
   private int lies;
+  private int pauses;
+  private int damages;
+  private int exhaustions;
 
   @Test
   void nothingIsLostAndNothingCountsTwice() {
@@ -40,7 +48,7 @@ class SimulationTest {
     long last = only != null ? only : FIRST + WORLDS - 1;
     for (long seed = first; seed <= last; seed++) {
       try {
-        count(play(new SimWorld(seed, Fault.NONE), PATIENCE));
+        count(play(new SimWorld(seed, SimFault.NONE), PATIENCE));
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("world failed; replay it with -Dfurrow.seed=" + seed, e);
       }
@@ -51,18 +59,22 @@ class SimulationTest {
       assertThat(done).as("tasks done").isGreaterThan(WORLDS);
       assertThat(rollbacks).as("rollbacks").isGreaterThan(WORLDS);
       assertThat(lies).as("lies").isGreaterThan(WORLDS * 3);
+      assertThat(pauses).as("pauses").isGreaterThan(WORLDS);
+      assertThat(damages).as("files lost").isGreaterThan(WORLDS);
+      assertThat(exhaustions).as("failed allocations").isGreaterThan(WORLDS / 10);
       System.out.printf(
-          "%d worlds: %d crashes, %d rollbacks, %d deaths, %d lies; %d tasks done, all true%n",
-          WORLDS, crashes, rollbacks, deaths, lies, done);
+          "%d worlds: %d crashes (%d of them for want of memory), %d rollbacks, %d pauses,"
+              + " %d deaths, %d lies, %d files lost; %d tasks done, all true%n",
+          WORLDS, crashes, exhaustions, rollbacks, pauses, deaths, lies, damages, done);
     }
   }
 
   /** A test that cannot fail is worth nothing: each fault must be noticed in some world. */
   @ParameterizedTest
   @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-  void plantedFaultsAreFound(Fault fault) {
+  void plantedFaultsAreFound(SimFault fault) {
     // Two timelines must append the same index with other bytes: rare, so begin where it happens.
-    long first = fault == Fault.NONCE_PER_TASK ? 501 : 1;
+    long first = fault == SimFault.NONCE_PER_TASK ? 501 : 1;
     for (long seed = first; seed <= PLANTED_WORLDS; seed++) {
       try {
         play(new SimWorld(seed, fault), PLANTED_PATIENCE);
@@ -79,6 +91,9 @@ class SimulationTest {
     deaths += world.deaths;
     rollbacks += world.rollbacks;
     lies += world.lies;
+    pauses += world.pauses;
+    damages += world.damages;
+    exhaustions += world.exhaustions;
     for (SimStore.Row row : world.store.rows.values()) {
       done += row.state == TaskState.DONE ? 1 : 0;
     }
@@ -110,19 +125,44 @@ class SimulationTest {
       } else if (dice < 22) {
         SimWorker worker = world.workers.get(world.random.nextInt(world.workers.size()));
         world.regroup(worker, world.random.nextBoolean());
+      } else if (dice == 24) {
+        world.pause();
+      } else if (dice < 27) {
+        world.damage();
       }
       world.turn(true);
     }
     world.calm();
+    settle(world, patience);
+    world.store.rows.values().forEach(SimulationTest::judge);
+    TaskSpec fresh = spec(world, submitted, "");
+    world.submit(fresh);
+    settle(world, patience);
+    for (SimStore.Row row : world.store.rows.values()) {
+      if (row.accepted.spec().equals(fresh)) {
+        assertThat(row.state)
+            .as("beside faulty workers: %s", row.problem)
+            .isEqualTo(TaskState.DONE);
+        judge(row);
+      }
+    }
+    return world;
+  }
+
+  /** Plays on until everything has ended. */
+  private static void settle(SimWorld world, int patience) {
     int turns = 0;
+    long began = world.now();
     while (!world.settled()) {
       world.turn(false);
+      world.skipIdleTime();
       assertThat(turns++)
           .as(() -> "turns until everything has ended:\n" + world.describe())
           .isLessThan(patience);
+      assertThat(world.now() - began)
+          .as(() -> "time until everything has ended:\n" + world.describe())
+          .isLessThan(BOUND_NANOS);
     }
-    world.store.rows.values().forEach(SimulationTest::judge);
-    return world;
   }
 
   private static void judge(SimStore.Row row) {
@@ -142,6 +182,10 @@ class SimulationTest {
   }
 
   private static TaskSpec spec(SimWorld world, int number) {
+    return spec(world, number, world.random.nextInt(20) == 0 ? "bad" : "");
+  }
+
+  private static TaskSpec spec(SimWorld world, int number, String operation) {
     String group = world.random.nextInt(4) == 0 ? world.workers.get(0).group() : "";
     TaskSpec.Limits limits =
         new TaskSpec.Limits(
@@ -160,8 +204,8 @@ class SimulationTest {
         "s" + number,
         "user" + world.random.nextInt(3),
         "noop",
-        world.random.nextInt(20) == 0 ? "bad" : "",
-        List.of(),
+        operation,
+        world.random.nextInt(3) == 0 ? List.of("tool") : List.of(),
         options,
         InputRef.NONE,
         limits);

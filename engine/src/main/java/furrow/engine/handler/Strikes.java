@@ -74,7 +74,7 @@ public final class Strikes {
     switch (event.cause()) {
       case KERNEL, TIMEOUT -> {
         int failures = task.failures().fail(index, session.worker(), context.now());
-        if (failures > task.spec().limits().retries()) {
+        if (failures > task.spec().limits().retries() && !runsElsewhere(task, index, session)) {
           end(task, range, SubtaskState.FAILED, event, session);
         } else {
           context.notice(Notice.Kind.RETRIED, range, session, event.problem().message());
@@ -128,7 +128,7 @@ public final class Strikes {
     long index = range.first();
     int strikes = task.failures().strike(index, range.attempt(), session.worker(), context.now());
     context.store(new Change.SubtaskStruck(task.id(), index, strikes, session.worker()));
-    if (poisoned(task, index, strikes)) {
+    if (poisoned(task, index, strikes) && !runsElsewhere(task, index, session)) {
       context.counters(task).poisoned++;
       context.notice(Notice.Kind.POISONED, range, session, strikes + " deaths of its worker");
       end(task, range, SubtaskState.POISONED, event, session);
@@ -139,6 +139,16 @@ public final class Strikes {
           session,
           "strike " + strikes + ": " + event.problem().message());
     }
+  }
+
+  /** Whether somebody else has the subtask as well: then its failure here decides nothing. */
+  private static boolean runsElsewhere(Task task, long index, Session session) {
+    for (Lease lease : task.leases().overlapping(index, index + 1)) {
+      if (lease.session() != session) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** One bad worker is not enough where there are others. */
@@ -219,6 +229,7 @@ public final class Strikes {
     task.subtasks().end(ended);
     context.store(ended);
     if (completion.goesOn(task)) {
+      dispatch.revoke(task.leases().release(range.first(), range.end()), session);
       return;
     }
     String code = state == SubtaskState.POISONED ? "POISONED" : problem.code();
