@@ -119,6 +119,7 @@ public final class Engine {
   private void onWork(Execution execution, Strikes strikes) {
     heard(Event.Started.class, Event.Started::session, execution::started);
     heard(Event.Advanced.class, Event.Advanced::session, execution::advanced);
+    heard(Event.OutputHeld.class, Event.OutputHeld::session, execution::outputHeld);
     heard(Event.Completed.class, Event.Completed::session, execution::completed);
     heard(Event.Returned.class, Event.Returned::session, execution::returned);
     heard(Event.SubtaskFailed.class, Event.SubtaskFailed::session, strikes::failed);

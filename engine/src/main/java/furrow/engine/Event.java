@@ -54,6 +54,9 @@ public sealed interface Event {
    */
   record Advanced(long session, long task, long unitsDone) implements Event {}
 
+  /** For explanation only: programs have ended, their outputs are held open by others. */
+  record OutputHeld(long session, long task, List<Long> subtasks) implements Event {}
+
   record Completed(long session, List<Completion> completions) implements Event {}
 
   /** One subtask (a range of count 1) failed on the worker. */

@@ -145,6 +145,25 @@ class EngineTest {
   }
 
   @Test
+  void explainNamesSubtasksWhoseOutputOthersHold() {
+    driver.join(1, "w1", 2);
+    driver.join(2, "w2", 2);
+    long task = driver.submit(Driver.spec("a", "ann", new TaskSpec.Limits("", 0, 1, 0, 2)), 4);
+    List<SubtaskRange> first = driver.assigned(1);
+    driver.assigned(2);
+    long one = first.get(0).first();
+    driver.apply(new Event.OutputHeld(1, task, List.of(one, 77L, one + 1)));
+    driver.apply(new Event.OutputHeld(9, task, List.of(one)));
+    driver.apply(new Event.OutputHeld(2, 99, List.of(one)));
+    String why = driver.ask(new Query.Explain(task)).toString();
+    assertThat(why)
+        .contains("subtask 1." + one + ": the program has ended, but a process")
+        .contains("furrow task cancel 1");
+    driver.complete(1, MILLI, first);
+    assertThat(driver.ask(new Query.Explain(task)).toString()).doesNotContain("keeps its output");
+  }
+
+  @Test
   void restoredTasksGoOnAboveTheHighWaterMarkAndTheRestAfterAWait() {
     driver.join(1, "w1", 2);
     long id = driver.submit(10);

@@ -70,7 +70,10 @@ class GarbageTest {
               some(), Driver.profile("w" + some(), (int) odd(), "g" + some()), ranges(), ranges());
       case 1 -> new Event.SessionLost(some(), LossCause.values()[random.nextInt(3)]);
       case 2 -> new Event.Started(some(), ranges());
-      case 3 -> new Event.Advanced(some(), some(), odd());
+      case 3 ->
+          random.nextBoolean()
+              ? new Event.Advanced(some(), some(), odd())
+              : new Event.OutputHeld(some(), some(), List.of(odd(), some(), odd()));
       case 4 ->
           new Event.Completed(some(), List.of(new Completion(range(), List.of(), odd(), odd())));
       case 5 ->

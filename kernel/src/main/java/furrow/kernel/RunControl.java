@@ -43,4 +43,7 @@ public interface RunControl {
 
   /** Whether to stop: the result will not count. */
   boolean cancelled();
+
+  /** The program has ended, but other processes keep its output open, which is waited for. */
+  default void outputHeld() {}
 }

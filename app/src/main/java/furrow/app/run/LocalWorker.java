@@ -144,6 +144,12 @@ final class LocalWorker implements Upstream, AutoCloseable {
   }
 
   @Override
+  public void outputHeld(WorkMessage.OutputHeld held) {
+    List<Long> subtasks = Arrays.stream(held.subtasks()).boxed().toList();
+    events.accept(new Event.OutputHeld(session, held.task(), subtasks));
+  }
+
+  @Override
   public void returned(WorkMessage.Returned returned) {
     events.accept(new Event.Returned(session, ranges(returned.runs())));
   }

@@ -47,6 +47,13 @@ public final class Execution {
     }
   }
 
+  public void outputHeld(Event.OutputHeld event) {
+    Session session = context.sessions().get(event.session());
+    if (session != null && context.tasks().live(event.task()) != null) {
+      session.outputHeld(event.task(), event.subtasks());
+    }
+  }
+
   public void completed(Event.Completed event) {
     Session session = context.sessions().get(event.session());
     List<SubtaskRange> ranges = new ArrayList<>(event.completions().size());

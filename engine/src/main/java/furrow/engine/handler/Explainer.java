@@ -69,9 +69,34 @@ public final class Explainer {
               + " subtasks may be running since before the server was restarted or paused;"
               + " their workers have a moment to come back");
     }
+    outputHeld(task, lines);
     workers(task, lines);
     quarantined(task, lines);
     return lines;
+  }
+
+  private static void outputHeld(Task task, List<String> lines) {
+    List<Long> held =
+        task.leases().all().stream()
+            .flatMap(lease -> lease.session().outputHeld(lease).stream())
+            .sorted()
+            .toList();
+    if (held.isEmpty()) {
+      return;
+    }
+    String others = held.size() == 1 ? "" : " and " + (held.size() - 1) + " more";
+    boolean limited = task.spec().limits().subtaskTimeoutNanos() > 0;
+    lines.add(
+        "subtask "
+            + task.id()
+            + "."
+            + held.get(0)
+            + others
+            + ": the program has ended, but a process that it started keeps its output open; "
+            + (limited
+                ? "that is waited for until --subtask-timeout"
+                : "without a --subtask-timeout that is waited for; furrow task cancel "
+                    + task.id()));
   }
 
   private void workers(Task task, List<String> lines) {

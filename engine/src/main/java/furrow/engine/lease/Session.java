@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class Session {
   private final Set<Lease> leases = new LinkedHashSet<>();
   private final Set<Long> knownTasks = new LinkedHashSet<>();
   private final Map<Long, Tag> tags = new HashMap<>();
+  private final Map<Long, List<Long>> outputHeld = new LinkedHashMap<>();
   private Tag latestTag;
   private long leased;
   private long backlogNanos;
@@ -95,6 +97,24 @@ public final class Session {
   /** Its leases, oldest first; a copy, so that they may be ended one by one. */
   public List<Lease> leases() {
     return new ArrayList<>(leases);
+  }
+
+  /** What it has said last of outputs that are held open; no more than it has slots. */
+  public void outputHeld(long task, List<Long> subtasks) {
+    outputHeld.remove(task);
+    if (!subtasks.isEmpty()) {
+      outputHeld.put(task, List.copyOf(subtasks.subList(0, Math.min(subtasks.size(), slots()))));
+    }
+    if (outputHeld.size() > slots()) {
+      outputHeld.remove(outputHeld.keySet().iterator().next());
+    }
+  }
+
+  /** Subtasks of a lease whose programs have ended while others hold their outputs. */
+  public List<Long> outputHeld(Lease lease) {
+    return outputHeld.getOrDefault(lease.task(), List.of()).stream()
+        .filter(index -> index >= lease.first() && index < lease.end())
+        .toList();
   }
 
   public long subtasksDone() {

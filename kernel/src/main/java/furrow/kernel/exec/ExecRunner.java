@@ -20,6 +20,9 @@ final class ExecRunner implements Runner {
   /** How long an answer to a cancel may take. */
   private static final long POLL_MILLIS = 50;
 
+  /** After so many polls it is said that others hold the output. */
+  private static final int HELD_POLLS = 10;
+
   /** How much of a program's stderr is part of the error. */
   private static final int LAST_LINES = 3;
 
@@ -113,8 +116,12 @@ final class ExecRunner implements Runner {
       stopIfNeeded(control, pumps);
     }
     // The program may be gone and its descendants still write: the output ends with them.
+    int polls = 0;
     while (!pumps.awaitOutput(POLL_MILLIS)) {
       stopIfNeeded(control, pumps);
+      if (++polls == HELD_POLLS) {
+        control.outputHeld();
+      }
     }
   }
 

@@ -27,6 +27,7 @@ public interface WorkMessage extends Message {
       case 0x040e -> Drain.class;
       case 0x040f -> Fetch.class;
       case 0x0410 -> FetchData.class;
+      case 0x0411 -> OutputHeld.class;
       default -> null;
     };
   }
@@ -129,6 +130,17 @@ public interface WorkMessage extends Message {
       value = 0x0407,
       from = {Role.WORKER, Role.RANK})
   record Advanced(@Tag(1) long task, @Tag(2) long unitsDone) implements WorkMessage {}
+
+  /**
+   * The programs of these subtasks have ended, but other processes keep their outputs open, which
+   * is waited for. Replaces what this session has said of the task before.
+   *
+   * @param subtasks at most one for each slot
+   */
+  @Code(
+      value = 0x0411,
+      from = {Role.WORKER, Role.RANK})
+  record OutputHeld(@Tag(1) long task, @Tag(2) long[] subtasks) implements WorkMessage {}
 
   /** A batch of finished work; each run is acknowledged by ResultOk. */
   @Code(

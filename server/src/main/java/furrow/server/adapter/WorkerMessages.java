@@ -6,6 +6,7 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorkMessage.Advanced;
 import furrow.protocol.message.WorkMessage.Join;
+import furrow.protocol.message.WorkMessage.OutputHeld;
 import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.protocol.message.WorkMessage.Returned;
@@ -15,6 +16,7 @@ import furrow.server.access.UserName;
 import furrow.server.peer.Peer;
 import furrow.server.state.ServerKey;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -47,6 +49,12 @@ final class WorkerMessages {
         Advanced.class,
         (peer, correlation, advanced) ->
             offer(peer, new Event.Advanced(peer.id(), advanced.task(), advanced.unitsDone())));
+    routes.on(
+        OutputHeld.class,
+        (peer, correlation, held) -> {
+          List<Long> subtasks = Arrays.stream(held.subtasks()).boxed().toList();
+          offer(peer, new Event.OutputHeld(peer.id(), held.task(), subtasks));
+        });
     routes.on(
         Returned.class,
         (peer, correlation, returned) -> {

@@ -6,6 +6,7 @@ import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.WorkMessage.Advanced;
 import furrow.protocol.message.WorkMessage.Fetch;
 import furrow.protocol.message.WorkMessage.FetchData;
+import furrow.protocol.message.WorkMessage.OutputHeld;
 import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.protocol.message.WorkMessage.Returned;
@@ -44,6 +45,11 @@ final class LinkUpstream implements Upstream {
   @Override
   public void advanced(Advanced advanced) throws IOException {
     link.send(0, advanced);
+  }
+
+  @Override
+  public void outputHeld(OutputHeld held) throws IOException {
+    link.send(0, held);
   }
 
   @Override

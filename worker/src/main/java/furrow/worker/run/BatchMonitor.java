@@ -1,10 +1,14 @@
 package furrow.worker.run;
 
 import furrow.protocol.message.WorkMessage.Advanced;
+import furrow.protocol.message.WorkMessage.OutputHeld;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -20,6 +24,8 @@ final class BatchMonitor {
   private final Runnable newSlot;
   private final Runnable exhausted;
   private Map<Long, Long> lastReported = new HashMap<>();
+  private Map<Long, List<Long>> lastHeld = Map.of();
+  private Upstream lastUpstream;
   private int abandoned;
 
   BatchMonitor(LeaseStore leases, SlotSettings settings, Runnable newSlot, Runnable exhausted) {
@@ -52,6 +58,7 @@ final class BatchMonitor {
       }
     }
     reportProgress(batches);
+    reportHeld(batches);
   }
 
   private void replaceSlot(SlotBatch batch, long now) {
@@ -60,6 +67,44 @@ final class BatchMonitor {
     if (++abandoned == 2 * settings.slots()) {
       exhausted.run();
     }
+  }
+
+  private void reportHeld(List<SlotBatch> batches) {
+    Upstream upstream = leases.upstream();
+    if (upstream == null) {
+      return;
+    }
+    if (upstream != lastUpstream) {
+      lastHeld = Map.of();
+      lastUpstream = upstream;
+    }
+    Map<Long, List<Long>> held = held(batches);
+    Set<Long> tasks = new TreeSet<>(held.keySet());
+    tasks.addAll(lastHeld.keySet());
+    try {
+      for (long task : tasks) {
+        List<Long> subtasks = held.getOrDefault(task, List.of());
+        if (!subtasks.equals(lastHeld.get(task))) {
+          long[] all = subtasks.stream().mapToLong(Long::longValue).toArray();
+          upstream.outputHeld(new OutputHeld(task, all));
+        }
+      }
+      lastHeld = held;
+    } catch (IOException e) {
+      leases.detach(upstream);
+    }
+  }
+
+  /** Subtasks by task whose programs' outputs are held by others. */
+  private static Map<Long, List<Long>> held(List<SlotBatch> batches) {
+    Map<Long, List<Long>> held = new HashMap<>();
+    for (SlotBatch batch : batches) {
+      long subtask = batch.heldSubtask();
+      if (subtask >= 0) {
+        held.computeIfAbsent(batch.task(), task -> new ArrayList<>()).add(subtask);
+      }
+    }
+    return held;
   }
 
   private void reportProgress(List<SlotBatch> batches) {

@@ -22,6 +22,7 @@ final class SlotBatch implements RunControl {
   private volatile boolean cancelled;
   private volatile long unitsBefore;
   private volatile long unitsOfCurrent;
+  private volatile boolean outputHeld;
   private int current = -1;
   private int settled;
   private long currentSince;
@@ -71,6 +72,7 @@ final class SlotBatch implements RunControl {
     timedOut = false;
     rowsOfCurrent = 0;
     unitsOfCurrent = 0;
+    outputHeld = false;
     return true;
   }
 
@@ -192,7 +194,17 @@ final class SlotBatch implements RunControl {
     return unitsBefore + unitsOfCurrent;
   }
 
+  /** The current subtask when others hold the output of its program, else -1. */
+  synchronized long heldSubtask() {
+    return outputHeld && current >= 0 ? run().first() + current : -1;
+  }
+
   // ---- the kernel ----
+
+  @Override
+  public void outputHeld() {
+    outputHeld = true;
+  }
 
   @Override
   public long task() {

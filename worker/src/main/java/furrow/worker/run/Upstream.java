@@ -2,6 +2,7 @@ package furrow.worker.run;
 
 import furrow.protocol.message.WorkMessage.Advanced;
 import furrow.protocol.message.WorkMessage.Fetch;
+import furrow.protocol.message.WorkMessage.OutputHeld;
 import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.protocol.message.WorkMessage.Returned;
@@ -18,6 +19,8 @@ public interface Upstream {
   void started(Started started) throws IOException;
 
   void advanced(Advanced advanced) throws IOException;
+
+  void outputHeld(OutputHeld held) throws IOException;
 
   void results(Results results) throws IOException;
 

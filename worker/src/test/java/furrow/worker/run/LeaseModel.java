@@ -6,6 +6,7 @@ import furrow.protocol.message.WorkMessage.Advanced;
 import furrow.protocol.message.WorkMessage.AssignedRange;
 import furrow.protocol.message.WorkMessage.Fetch;
 import furrow.protocol.message.WorkMessage.Joined;
+import furrow.protocol.message.WorkMessage.OutputHeld;
 import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.ResultRange;
@@ -149,6 +150,11 @@ final class LeaseModel {
 
     @Override
     public void advanced(Advanced advanced) throws IOException {
+      check();
+    }
+
+    @Override
+    public void outputHeld(OutputHeld held) throws IOException {
       check();
     }
 

@@ -2,6 +2,7 @@ package furrow.worker.run;
 
 import furrow.protocol.message.WorkMessage.Advanced;
 import furrow.protocol.message.WorkMessage.Fetch;
+import furrow.protocol.message.WorkMessage.OutputHeld;
 import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.ResultRange;
@@ -21,6 +22,7 @@ final class RecordingUpstream implements Upstream {
   final List<ResultPart> parts = new CopyOnWriteArrayList<>();
   final List<SubtaskFailed> failures = new CopyOnWriteArrayList<>();
   final List<RangeInfo> returned = new CopyOnWriteArrayList<>();
+  final List<OutputHeld> held = new CopyOnWriteArrayList<>();
   final List<Advanced> advanced = new CopyOnWriteArrayList<>();
   final List<Fetch> fetches = new CopyOnWriteArrayList<>();
   volatile byte[] input = new byte[0];
@@ -37,6 +39,12 @@ final class RecordingUpstream implements Upstream {
   public void advanced(Advanced message) throws IOException {
     check();
     advanced.add(message);
+  }
+
+  @Override
+  public void outputHeld(OutputHeld message) throws IOException {
+    check();
+    held.add(message);
   }
 
   @Override

@@ -119,6 +119,33 @@ class SlotRunnerTest {
   }
 
   @Test
+  void outputsThatOthersHoldAreReportedForEachSessionUntilTheyEnd() {
+    CountDownLatch end = new CountDownLatch(1);
+    Gate.set(
+        name,
+        (piece, input, control) -> {
+          control.outputHeld();
+          end.await();
+          return new byte[0];
+        });
+    open("gate", name, 0);
+    assign(run(4, 1, 1));
+    await().until(() -> !up.held.isEmpty());
+    RecordingUpstream next = new RecordingUpstream();
+    runner.detach(up);
+    runner.attach(next, new Joined(List.of(), List.of(), List.of(), ""));
+    await().until(() -> !next.held.isEmpty());
+    for (RecordingUpstream session : List.of(up, next)) {
+      assertThat(session.held)
+          .singleElement()
+          .satisfies(held -> assertThat(held.task()).isEqualTo(1))
+          .satisfies(held -> assertThat(held.subtasks()).containsExactly(4));
+    }
+    end.countDown();
+    await().until(() -> next.done() == 1);
+  }
+
+  @Test
   void aFailureIsToldWithItsCodeAndTheRestGoesOn() {
     Gate.set(
         name,
