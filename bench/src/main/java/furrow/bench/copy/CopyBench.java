@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "copy",
     description = {
+      "Copies of files in chunks, beside cp, split and rsync.",
       "A large file in chunks of 1 MiB and a smaller one in chunks of 1 KiB, by furrow copy over",
       "four worker processes in both layouts, from the command's start to its end, everything",
       "verified; beside cp, split and, where it is installed, rsync on the same disk."

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "dispatch",
     description = {
+      "No-op subtasks per second, and how long one takes.",
       "No-op subtasks through a server and two worker processes, from submit to the news of the",
       "end: how many per second in one large task, and the processor time of each; and how long a",
       "task of one subtask takes from submit to its whole answer, when there is nothing else to do.",

@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "mpi",
     description = {
+      "The MPI plane and its parts.",
       "The MPI plane and its parts, beside their peers, on this machine: the ring alone beside TCP;",
       "a round of scatter and gather of a world over MPJ beside MPJ alone and C with MPICH; no-op",
       "subtasks per second through ring, master and 3 ranks; how much of 2 ranks subtasks of 1, 10",

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "ring",
     description = {
+      "Rate and delay of one ring, beside TCP.",
       "Messages of 32 bytes through one ring per second, each a record of its own with its",
       "checksum; and how long 32 bytes take there and back over a ring pair and over TCP on",
       "loopback, one after the other without a pause, and after a pause in which both ends slept."

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "mpi-storm",
     description = {
+      "Kills and freezes ranks and master of a world at random; exit status 1 when work is lost.",
       "A server, a world of MPI ranks, and tasks without a pause, all as real processes; ranks and",
       "master are killed (kill -9) and frozen (SIGSTOP, some of them continued later) at random.",
       "Prints how long the world takes to be back, counted from the fault, and looks into the task",

@@ -10,6 +10,7 @@ import furrow.client.cli.misc.ConfigCommand;
 import furrow.client.cli.misc.ConsoleCommand;
 import furrow.client.cli.misc.DoctorCommand;
 import furrow.client.cli.misc.EventsCommand;
+import furrow.client.cli.misc.HelpCommand;
 import furrow.client.cli.misc.VersionCommand;
 import furrow.client.cli.mpi.MpiCommand;
 import furrow.client.cli.start.BenchCommand;
@@ -20,7 +21,6 @@ import furrow.client.cli.task.SubmitCommand;
 import furrow.client.cli.task.TaskCommand;
 import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.HelpCommand;
 
 /** All top-level commands, in the order in which help lists them. */
 public final class CommandTree {

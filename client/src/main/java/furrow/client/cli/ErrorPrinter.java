@@ -1,12 +1,14 @@
 package furrow.client.cli;
 
 import furrow.client.render.Printer;
+import furrow.client.settings.Nearest;
 import furrow.json.VisibleText;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
+import java.util.List;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -64,13 +66,23 @@ final class ErrorPrinter {
     }
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     String hint = command.equals("furrow") ? "furrow help" : command + " --help";
+    String message = e.getMessage();
     if (e instanceof UnmatchedArgumentException unmatched) {
-      var near = unmatched.getSuggestions();
+      String word = unmatched.getUnmatched().get(0);
+      var commands = e.getCommandLine().getSubcommands().keySet();
+      boolean noCommand = !word.startsWith("-") && !commands.isEmpty();
+      if (noCommand) {
+        message = "no such command: " + command + " " + word;
+      }
+      String near =
+          noCommand
+              ? Nearest.to(word, List.copyOf(commands))
+              : unmatched.getSuggestions().stream().findFirst().orElse("");
       if (!near.isEmpty()) {
-        hint = "did you mean " + near.get(0) + "?  " + hint;
+        hint = "did you mean " + near + "?  " + hint;
       }
     }
-    show(ErrorCode.BAD_REQUEST.name(), e.getMessage(), hint);
+    show(ErrorCode.BAD_REQUEST.name(), message, hint);
     return USAGE;
   }
 

@@ -60,27 +60,29 @@ public final class Require {
       return;
     }
     if (Files.isDirectory(file)) {
-      throw bad(option + " " + file + " is a directory");
+      throw bad(
+          option + " " + file + " is a directory", option + " " + file.resolve("answer.json"));
     }
     if (Files.exists(file)) {
       if (!Files.isWritable(file)) {
-        throw bad(option + " " + file + ": no permission to write it");
+        throw bad(option + " " + file + ": no permission to write it", "ls -l " + file);
       }
       return;
     }
     Path parent = file.toAbsolutePath().normalize().getParent();
-    if (parent == null) {
-      throw bad(option + " " + file + " is a directory");
-    }
     if (!Files.isDirectory(parent)) {
-      throw bad(option + " " + file + ": there is no directory " + parent);
+      throw bad(option + " " + file + ": there is no directory " + parent, "mkdir -p " + parent);
     }
     if (!Files.isWritable(parent)) {
-      throw bad(option + " " + file + ": may not write into " + parent);
+      throw bad(option + " " + file + ": may not write into " + parent, "ls -ld " + parent);
     }
   }
 
   private static ProblemException bad(String message) {
-    return new ProblemException(ErrorCode.BAD_SETTING, message, "change it and try again");
+    return bad(message, "change it and try again");
+  }
+
+  private static ProblemException bad(String message, String hint) {
+    return new ProblemException(ErrorCode.BAD_SETTING, message, hint);
   }
 }

@@ -135,10 +135,13 @@ public final class WorkOptions {
       throw bad("--exec goes neither with --op nor with --kernel", "leave one of them away");
     }
     String name = exec != null ? "exec" : kernel != null ? kernel : "csv";
-    if (file == null && (name.equals("csv") || name.equals("exec"))) {
+    if (file == null && name.equals("csv")) {
+      throw bad("no input file", spec.qualifiedName() + " FILE --op EXPR");
+    }
+    if (file == null && name.equals("exec") && !set.containsKey("items")) {
       throw bad(
           "no input file",
-          spec.qualifiedName() + " FILE " + (exec != null ? "--exec CMD" : "--op EXPR"));
+          spec.qualifiedName() + " FILE --exec CMD, or without a file: --set items=1 --exec CMD");
     }
     return name;
   }

@@ -74,7 +74,19 @@ class CliTest {
   @Test
   void aMisspeltVerbIsSuggested() {
     assertThat(run("sumbit")).isEqualTo(2);
-    assertThat(err()).contains("hint: did you mean submit?");
+    assertThat(err()).contains("no such command: furrow sumbit", "hint: did you mean submit?");
+    assertThat(run("task", "lits")).isEqualTo(2);
+    assertThat(err()).contains("no such command: furrow task lits", "did you mean list?");
+  }
+
+  @Test
+  void helpGoesDownToAVerb() {
+    assertThat(run("help", "server", "start")).isZero();
+    assertThat(out()).startsWith("Usage: furrow server start ").contains("--local-workers");
+    assertThat(run("help", "server", "nosuch")).isEqualTo(2);
+    assertThat(err()).contains("no such command: furrow server nosuch", "furrow server --help");
+    assertThat(run("help", "nosuch")).isEqualTo(2);
+    assertThat(err()).contains("no such command: furrow nosuch", "hint: furrow help");
   }
 
   @Test
@@ -120,6 +132,9 @@ class CliTest {
     assertThat(err()).contains("nothing to do", "hint: say what: --op");
     assertThat(run("submit", "--op", "sum(*)")).isEqualTo(2);
     assertThat(err()).contains("no input file");
+    assertThat(run("submit", "--exec", "date")).isEqualTo(2);
+    assertThat(err()).contains("no input file", "without a file: --set items=1 --exec CMD");
+    assertThat(run("submit", "--exec", "date", "--set", "items=1")).isEqualTo(4);
     assertThat(run("submit", "f", "--op", "sum(*)", "--exec", "wc")).isEqualTo(2);
     assertThat(err()).contains("--exec goes neither with --op");
   }

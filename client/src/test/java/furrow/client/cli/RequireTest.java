@@ -38,6 +38,8 @@ class RequireTest {
     assertThatThrownBy(() -> Require.writable("--out", directory))
         .hasMessageContaining("is a directory");
     assertThatThrownBy(() -> Require.writable("--out", directory.resolve("no/such")))
-        .hasMessageContaining("there is no directory " + directory.resolve("no"));
+        .hasMessageContaining("there is no directory " + directory.resolve("no"))
+        .extracting(e -> ((ProblemException) e).hint())
+        .isEqualTo("mkdir -p " + directory.resolve("no"));
   }
 }

@@ -16,11 +16,14 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "bench",
     description = {
-      "Measures this build: csv (against DuckDB and mawk) and dispatch (no-op subtasks).",
-      "See furrow bench --help."
+      "Measures this build beside its peers. Needs the source tree.",
+      "furrow bench --help lists the benchmarks."
     })
 public final class BenchCommand implements Callable<Integer> {
-  @Parameters(arity = "0..*", paramLabel = "ARG", description = "csv or dispatch, and options.")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "ARG",
+      description = "A benchmark, such as csv or dispatch, and its options.")
   private List<String> arguments = new ArrayList<>();
 
   @Unmatched private List<String> options = new ArrayList<>();

@@ -9,8 +9,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Starts a server and worker daemons, makes a sample CSV file with quoted line ends, works it,",
-      "checks the answer against an independent computation, and cleans up after itself."
+      "Shows the main job: a server, worker daemons and a sample CSV file, from start to answer.",
+      "The file has quoted line ends. The answer is checked against an independent computation;",
+      "afterwards no process and no file is left."
     })
 public final class DemoCommand extends Leaf {
   @Option(

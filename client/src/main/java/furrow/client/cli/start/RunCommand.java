@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  furrow run sales.csv --op 'sum(qty), mean(price) by region'",
       "  furrow run sales.csv --op 'sum(*)' --json",
-      "  furrow run big.log --exec 'grep -c ERROR'",
+      "  furrow run big.log --exec 'sed -n /ERROR/p' --set records=lines",
       "  furrow run --kernel spin --op 'items=100 millis=10'"
     })
 public final class RunCommand extends Leaf {

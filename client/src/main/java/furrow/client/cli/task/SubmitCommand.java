@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  furrow submit sales.csv --op 'sum(qty) by region' --wait",
       "  id=$(furrow submit big.csv --op 'sum(*)' -o id); furrow task wait $id",
-      "  furrow submit big.log --exec 'grep -c ERROR' --chunk 64M --group blue",
+      "  furrow submit big.log --exec 'sed -n /ERROR/p' --chunk 64M --group blue",
       "  furrow submit --kernel spin --count 100000 --millis 1 --group mpi --wait"
     })
 public final class SubmitCommand extends Leaf {

@@ -45,7 +45,10 @@ final class TaskShowCommand extends TaskLeaf {
   @Option(
       names = "--subtasks",
       paramLabel = "STATE",
-      description = "List its subtasks in this state: ready, running, done, failed, poisoned.")
+      description = {
+        "List its subtasks in this state, 1000 at most:",
+        "ready, running, done, failed, poisoned, superseded or cancelled."
+      })
   private String state;
 
   @Override
