@@ -54,9 +54,10 @@ public final class WorldLaunchers implements RankLauncher.Factory {
   public RankLauncher of(WorldSpec spec) throws ProblemException {
     // The master runs here: without an address in the network there can be no world.
     LocalAddress.in(Cidr.parse(spec.network()));
-    return spec.launcher() == LauncherKind.LOCAL
-        ? new LocalLauncher(spec, programs, directory)
-        : new SlurmLauncher(spec, programs, context);
+    return switch (spec.launcher()) {
+      case LOCAL -> new LocalLauncher(spec, programs, directory);
+      case SLURM -> new SlurmLauncher(spec, programs, context);
+    };
   }
 
   @Override

@@ -15,6 +15,8 @@ import furrow.protocol.message.TaskMessage.TaskQuery;
 import furrow.protocol.message.TaskMessage.Watch;
 import furrow.server.peer.Peer;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Requests about tasks. */
 final class TaskRequests {
@@ -93,7 +95,10 @@ final class TaskRequests {
     }
     throw new ProblemException(
         ErrorCode.BAD_REQUEST,
-        "subtask state \"" + name + "\"",
-        "use one of " + Arrays.toString(SubtaskState.values()));
+        "there is no subtask state \"" + name + "\"",
+        "use one of "
+            + Arrays.stream(SubtaskState.values())
+                .map(state -> state.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", ")));
   }
 }
