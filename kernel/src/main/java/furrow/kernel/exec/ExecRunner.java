@@ -7,6 +7,7 @@ import furrow.kernel.Partial;
 import furrow.kernel.Piece;
 import furrow.kernel.RunControl;
 import furrow.kernel.Runner;
+import furrow.kernel.ShellWord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -59,7 +60,7 @@ final class ExecRunner implements Runner {
       throws KernelException, IOException, InterruptedException {
     checkOnce();
     PieceBytes bytes = new PieceBytes(header, piece, input, control);
-    Containment containment = Containment.get();
+    Containment containment = containment();
     Marker marker = Marker.next();
     ProcessBuilder builder = builder(piece, input, control, marker);
     ProgramPipes.Ends ends = redirect(builder, containment);
@@ -100,6 +101,18 @@ final class ExecRunner implements Runner {
       if (!whole) {
         output.close();
       }
+    }
+  }
+
+  private static Containment containment() throws KernelException {
+    try {
+      return Containment.get();
+    } catch (IOException e) {
+      throw new KernelException(
+          KernelException.Kind.TRANSIENT,
+          "SUBTASK_FAILED",
+          "no directory for the streams of programs can be made on this worker: " + e,
+          "ls -ld " + ShellWord.of(System.getProperty("java.io.tmpdir")));
     }
   }
 
