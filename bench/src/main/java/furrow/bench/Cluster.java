@@ -100,7 +100,8 @@ public final class Cluster implements AutoCloseable {
     int slots = Math.max(1, Runtime.getRuntime().availableProcessors() / count);
     for (int i = 0; i < count; i++) {
       String access = access(Role.WORKER).toString();
-      List<String> command = new ArrayList<>(List.of("worker", "start", "--access", access));
+      List<String> command =
+          new ArrayList<>(List.of("worker", "start", "--access", access, "--copy-root", "/"));
       command.addAll(List.of("--slots", Integer.toString(slots)));
       command.addAll(List.of(options));
       FurrowProcess worker = launch(command);

@@ -1,14 +1,18 @@
 package furrow.kernel;
 
+import furrow.kernel.file.HeldDirectory;
+import furrow.kernel.file.RootDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -24,14 +28,22 @@ public final class FileInput implements Input {
   private final Path path;
   private final String name;
   private final Identity identity;
+  private final Opener opener;
   private FileChannel channel;
   private boolean closed;
 
-  private FileInput(Path path, String name, Identity identity, FileChannel channel) {
+  private FileInput(Path path, String name, Identity identity, FileChannel channel, Opener opener) {
     this.path = path;
     this.name = name;
     this.identity = identity;
     this.channel = channel;
+    this.opener = opener;
+  }
+
+  /** Opens the directory of a file in such a way that no link leads elsewhere. */
+  @FunctionalInterface
+  public interface Opener {
+    HeldDirectory directory() throws IOException;
   }
 
   /**
@@ -51,23 +63,83 @@ public final class FileInput implements Input {
 
   /**
    * Opens a file whose path has no links left; one that has been put there meanwhile is refused.
+   * Where a directory on its way may be passed but not read, that is found out for the last
+   * component only.
    *
    * @param name of the file in messages
    * @throws KernelException with code INPUT_MISSING, INPUT_NOT_REGULAR or INPUT_UNREADABLE
    * @throws InputChangedException when it was replaced while it was opened
    */
   public static FileInput openReal(Path real, String name) throws KernelException, IOException {
-    try {
-      Identity before = Identity.of(real);
-      if (!before.regular()) {
-        // Said before opening: opening a FIFO would wait for its writer.
-        throw refusal(
-            "INPUT_NOT_REGULAR",
-            name + " is " + (before.directory() ? "a directory" : "no regular file"),
-            "name a regular file; a pipe can be written to a file first");
+    Path parent = real.getParent();
+    if (parent != null) {
+      RootDirectory all = RootDirectory.of(real.getRoot());
+      Opener opener = () -> all.open(parent, false, (at, next) -> {});
+      if (readable(opener, name)) {
+        return openWithin(opener, real, name);
       }
-      FileChannel channel = openChannel(real);
-      FileInput input = new FileInput(real, name, before, channel);
+    }
+    return openByPath(real, name);
+  }
+
+  /** Whether all directories on the way can be opened, and this system can open files in them. */
+  private static boolean readable(Opener opener, String name) throws KernelException, IOException {
+    try {
+      directory(opener, name).close();
+      return true;
+    } catch (AccessDeniedException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  private static HeldDirectory directory(Opener opener, String name)
+      throws KernelException, IOException {
+    try {
+      return opener.directory();
+    } catch (NoSuchFileException e) {
+      throw missing(name);
+    } catch (NotDirectoryException e) {
+      throw new InputChangedException(
+          name + " changed while it was opened: " + e.getFile() + " is no directory");
+    }
+  }
+
+  /**
+   * Opens a file within a directory that is opened for it, also when it is opened once more after
+   * an interrupted read.
+   *
+   * @param real its path without links, by which changes are noticed
+   * @param name of the file in messages
+   * @throws KernelException with code INPUT_MISSING, INPUT_NOT_REGULAR or INPUT_UNREADABLE
+   * @throws InputChangedException when it was replaced while it was opened
+   * @throws AccessDeniedException when a directory on its way cannot be opened
+   */
+  public static FileInput openWithin(Opener opener, Path real, String name)
+      throws KernelException, IOException {
+    HeldDirectory held = directory(opener, name);
+    try (held) {
+      String last = real.getFileName().toString();
+      Identity before = regular(Identity.of(held.look(last)), name);
+      FileChannel channel = held.file(last, StandardOpenOption.READ);
+      FileInput input = new FileInput(real, name, before, channel, opener);
+      if (!Identity.of(held.look(last)).equals(before)) {
+        input.close();
+        throw new InputChangedException(name + " changed while it was opened");
+      }
+      return input;
+    } catch (NoSuchFileException e) {
+      throw missing(name);
+    } catch (AccessDeniedException e) {
+      throw unreadable(name);
+    }
+  }
+
+  private static FileInput openByPath(Path real, String name) throws KernelException, IOException {
+    try {
+      Identity before = regular(Identity.of(real), name);
+      FileChannel channel =
+          FileChannel.open(real, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+      FileInput input = new FileInput(real, name, before, channel, null);
       if (!Identity.of(real).equals(before)) {
         input.close();
         throw new InputChangedException(name + " changed while it was opened");
@@ -80,8 +152,15 @@ public final class FileInput implements Input {
     }
   }
 
-  private static FileChannel openChannel(Path path) throws IOException {
-    return FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+  /** Said before opening: opening a FIFO would wait for its writer. */
+  private static Identity regular(Identity seen, String name) throws KernelException {
+    if (!seen.regular()) {
+      throw refusal(
+          "INPUT_NOT_REGULAR",
+          name + " is " + (seen.directory() ? "a directory" : "no regular file"),
+          "name a regular file; a pipe can be written to a file first");
+    }
+    return seen;
   }
 
   private static KernelException missing(String name) {
@@ -108,8 +187,10 @@ public final class FileInput implements Input {
 
     /** Looks at the path itself; a link is not followed. */
     static Identity of(Path path) throws IOException {
-      BasicFileAttributes seen =
-          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return of(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private static Identity of(BasicFileAttributes seen) {
       return new Identity(
           seen.isRegularFile(),
           seen.isDirectory(),
@@ -210,13 +291,27 @@ public final class FileInput implements Input {
 
   private synchronized FileChannel channel() throws IOException {
     if (!closed && !channel.isOpen()) {
-      try {
-        channel = openChannel(path);
-      } catch (NoSuchFileException e) {
-        throw gone();
-      }
+      channel = reopened();
     }
     return channel;
+  }
+
+  /** By its path alone it is not opened again: who knows what the path leads to by now. */
+  private FileChannel reopened() throws IOException {
+    if (opener == null) {
+      throw new InputChangedException(name + " cannot be opened again after an interrupted read");
+    }
+    try (HeldDirectory directory = opener.directory()) {
+      String last = path.getFileName().toString();
+      if (!Identity.of(directory.look(last)).equals(identity)) {
+        throw new InputChangedException(name + " changed while it was read");
+      }
+      return directory.file(last, StandardOpenOption.READ);
+    } catch (NoSuchFileException e) {
+      throw gone();
+    } catch (FileSystemException e) {
+      throw new InputChangedException(name + " is out of sight while it is read: " + e);
+    }
   }
 
   private void checkUnchanged() throws IOException {

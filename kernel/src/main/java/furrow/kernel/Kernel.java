@@ -1,6 +1,8 @@
 package furrow.kernel;
 
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * A kind of work. Implementations are stateless and thread-safe; they are found with {@link
@@ -13,6 +15,11 @@ public interface Kernel {
   /** How pieces are cut. Plug-ins get whole records unless they say otherwise. */
   default Boundaries boundaries() {
     return Boundaries.EXACT;
+  }
+
+  /** What it does besides computing. A kernel that does not say so does everything. */
+  default Set<KernelEffect> effects() {
+    return EnumSet.allOf(KernelEffect.class);
   }
 
   /**

@@ -115,6 +115,54 @@ class FileInputTest {
     }
   }
 
+  /** Another reader was interrupted, which closes the file for all. */
+  private static void interrupt(FileInput input) throws InterruptedException {
+    Thread reader =
+        new Thread(
+            () -> {
+              Thread.currentThread().interrupt();
+              assertThatThrownBy(() -> input.read(0, new byte[4], 0, 4))
+                  .isInstanceOf(ClosedByInterruptException.class);
+            });
+    reader.start();
+    reader.join();
+  }
+
+  @Test
+  void aDirectoryThatBecameALinkIsNotFollowedWhenTheFileIsOpenedAgain() throws Exception {
+    Path inner = Files.createDirectory(directory.resolve("inner"));
+    Path other = Files.createDirectory(directory.resolve("other"));
+    Path own = Files.writeString(inner.resolve("f"), "0123456789");
+    Path secret = Files.writeString(other.resolve("f"), "SECRETSEC!");
+    Files.setLastModifiedTime(secret, Files.getLastModifiedTime(own));
+    byte[] into = new byte[4];
+    try (FileInput input = FileInput.open(own)) {
+      interrupt(input);
+      Files.move(inner, directory.resolve("aside"));
+      Files.createSymbolicLink(inner, other);
+      assertThatThrownBy(() -> input.read(0, into, 0, 4)).isInstanceOf(InputChangedException.class);
+      assertThat(into).containsOnly(0);
+
+      Files.delete(inner);
+      Files.move(directory.resolve("aside"), inner);
+      assertThat(input.read(0, into, 0, 4)).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void aLinkOnTheWayOfARealPathIsRefused() throws Exception {
+    Path inner = Files.createDirectory(directory.toRealPath().resolve("inner"));
+    Files.writeString(inner.resolve("f"), "0123456789");
+    Path link = Files.createSymbolicLink(inner.resolveSibling("link"), inner);
+
+    assertThatThrownBy(() -> FileInput.openReal(link.resolve("f"), "f"))
+        .isInstanceOf(InputChangedException.class)
+        .hasMessageContaining("link is no directory");
+    try (FileInput input = FileInput.open(link.resolve("f"))) {
+      assertThat(input.size()).as("a link that was there from the beginning").isEqualTo(10);
+    }
+  }
+
   @Test
   void anInterruptedReaderDoesNotCloseItForOthers() throws Exception {
     try (FileInput input = FileInput.open(file)) {

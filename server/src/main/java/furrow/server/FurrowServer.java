@@ -4,6 +4,7 @@ import furrow.engine.EngineSettings;
 import furrow.kernel.FatalErrors;
 import furrow.kernel.KernelException;
 import furrow.kernel.Kernels;
+import furrow.kernel.file.ProtectedPlaces;
 import furrow.protocol.access.Address;
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.error.ErrorCode;
@@ -58,8 +59,8 @@ import furrow.server.store.WitnessedStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -212,7 +213,7 @@ public final class FurrowServer {
     AbandonableOpener opener =
         parts.start(
             "file opener", () -> new AbandonableOpener(OPEN_MILLIS), AbandonableOpener::close);
-    inputs = new ServerInputs(new AllowedRoots(settings.roots()), uploads, opener);
+    inputs = new ServerInputs(new AllowedRoots(settings.roots(), unreadable()), uploads, opener);
     taskInputs = parts.start("task inputs", () -> new TaskInputs(inputs), TaskInputs::close);
     fileThreads =
         parts.start(
@@ -311,10 +312,18 @@ public final class FurrowServer {
             PeriodicTasks::close);
   }
 
+  /** Of the state directory no task reads what makes roles of files, or what is other users'. */
+  private ProtectedPlaces unreadable() {
+    List<Path> places = new ArrayList<>();
+    places.addAll(List.of(state.accessDirectory(), state.tls(), state.spool(), state.log()));
+    places.addAll(List.of(state.database(), state.audit(), state.root().resolve("server.key")));
+    places.add(state.database().resolveSibling("furrow.db-wal"));
+    return ProtectedPlaces.of(places);
+  }
+
   private Kernels loadKernels() throws IOException {
     try {
-      Set<String> disabled = settings.exec() ? Set.of() : Set.of("exec");
-      return Kernels.load(state.plugins(), disabled);
+      return Kernels.load(state.plugins(), settings.off());
     } catch (KernelException e) {
       throw new ProblemException(ErrorCode.named(e.code()), e.getMessage(), e.hint()).because(e);
     }

@@ -1,9 +1,11 @@
 package furrow.server;
 
+import furrow.kernel.KernelEffect;
 import furrow.protocol.access.StateDirectory;
 import furrow.server.net.NetSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How to run a server.
@@ -12,7 +14,7 @@ import java.util.List;
  * @param listen TCP addresses; the Unix socket is always there
  * @param tls whether TCP is encrypted; null for wherever it leaves this host
  * @param roots inputs named by path must lie below one of them
- * @param exec whether tasks may run programs
+ * @param off effects of kernels that are switched off for all workers
  * @param durable whether tasks survive the process; false keeps them in memory
  * @param ioThreads event loops
  * @param mergeThreads tasks merged side by side
@@ -23,7 +25,7 @@ public record ServerSettings(
     List<ListenAddress> listen,
     Boolean tls,
     List<Path> roots,
-    boolean exec,
+    Set<KernelEffect> off,
     boolean durable,
     int ioThreads,
     int mergeThreads,
@@ -38,7 +40,7 @@ public record ServerSettings(
         List.of(ListenAddress.LOOPBACK),
         null,
         List.of(Path.of("/")),
-        true,
+        Set.of(),
         true,
         Math.max(1, Math.min(8, cores / 2)),
         2,
@@ -47,28 +49,28 @@ public record ServerSettings(
 
   public ServerSettings withListen(List<ListenAddress> addresses) {
     return new ServerSettings(
-        state, version, addresses, tls, roots, exec, durable, ioThreads, mergeThreads, net);
+        state, version, addresses, tls, roots, off, durable, ioThreads, mergeThreads, net);
   }
 
   /** {@code null} for wherever TCP leaves this host. */
   public ServerSettings withTls(Boolean encrypted) {
     return new ServerSettings(
-        state, version, listen, encrypted, roots, exec, durable, ioThreads, mergeThreads, net);
+        state, version, listen, encrypted, roots, off, durable, ioThreads, mergeThreads, net);
   }
 
   public ServerSettings withRoots(List<Path> allowed) {
     return new ServerSettings(
-        state, version, listen, tls, allowed, exec, durable, ioThreads, mergeThreads, net);
+        state, version, listen, tls, allowed, off, durable, ioThreads, mergeThreads, net);
   }
 
-  public ServerSettings withExec(boolean allowed) {
+  public ServerSettings withOff(Set<KernelEffect> effects) {
     return new ServerSettings(
-        state, version, listen, tls, roots, allowed, durable, ioThreads, mergeThreads, net);
+        state, version, listen, tls, roots, effects, durable, ioThreads, mergeThreads, net);
   }
 
   public ServerSettings withDurable(boolean stored) {
     return new ServerSettings(
-        state, version, listen, tls, roots, exec, stored, ioThreads, mergeThreads, net);
+        state, version, listen, tls, roots, off, stored, ioThreads, mergeThreads, net);
   }
 
   /** Zero for the default. */
@@ -79,7 +81,7 @@ public record ServerSettings(
         listen,
         tls,
         roots,
-        exec,
+        off,
         durable,
         io > 0 ? io : ioThreads,
         merge > 0 ? merge : mergeThreads,
@@ -88,6 +90,6 @@ public record ServerSettings(
 
   public ServerSettings withNet(NetSettings numbers) {
     return new ServerSettings(
-        state, version, listen, tls, roots, exec, durable, ioThreads, mergeThreads, numbers);
+        state, version, listen, tls, roots, off, durable, ioThreads, mergeThreads, numbers);
   }
 }

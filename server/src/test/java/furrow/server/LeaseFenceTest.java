@@ -54,7 +54,7 @@ class LeaseFenceTest {
                 s.listen(),
                 s.tls(),
                 s.roots(),
-                s.exec(),
+                s.off(),
                 durable,
                 s.ioThreads(),
                 s.mergeThreads(),

@@ -4,6 +4,7 @@ import furrow.app.daemon.Logging;
 import furrow.app.daemon.ProcessEnd;
 import furrow.app.daemon.ShutdownSignals;
 import furrow.app.worker.LoadedKernels;
+import furrow.app.worker.ProgramPolicy;
 import furrow.app.worker.WorkerOutput;
 import furrow.app.worker.WorkerStarter;
 import furrow.client.cli.Version;
@@ -47,7 +48,12 @@ public final class RankStart {
     RankSettings settings = settings(command);
     WarmUp.run(transport, settings.address());
     LoadedKernels loaded =
-        new LoadedKernels(command.plugins(), command.offer().noExec(), command.offer().copyRoots());
+        new LoadedKernels(
+            command.plugins(),
+            ProgramPolicy.of(command.offer(), command.context().environment(), part.access()),
+            command.offer().copyRoots(),
+            LoadedKernels.protectedPlaces(
+                command.context().environment(), part.access(), command.plugins(), part.logs()));
     try (Kernels kernels = loaded.load(settings.worker())) {
       WorkerOutput output = new WorkerOutput(command, settings.worker());
       RankDaemon daemon =

@@ -2,6 +2,7 @@ package furrow.app.mpi;
 
 import furrow.app.daemon.CurrentProgram;
 import furrow.app.daemon.DetachedProcess;
+import furrow.app.server.LocalWorkerLauncher;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.message.Role;
@@ -27,7 +28,7 @@ public final class WorldPrograms implements RankPrograms {
   private static final String RANK_DIRECT = "-XX:MaxDirectMemorySize=256m";
   private static final String COLLECTOR = "-XX:+UseSerialGC";
 
-  private final boolean noExec;
+  private final List<String> programs;
   private final List<Path> roots;
   private final StateDirectory state;
   private final MpjClassPath mpj;
@@ -37,14 +38,18 @@ public final class WorldPrograms implements RankPrograms {
    */
   public WorldPrograms(ServerStartCommand command, StateDirectory state) {
     this(
-        command.noExec(), command.roots(), state, MpjClassPath.of(command.context().environment()));
+        LocalWorkerLauncher.programs(command),
+        command.copyRoots(),
+        state,
+        MpjClassPath.of(command.context().environment()));
   }
 
   /**
-   * @param roots of the server, below which ranks may write copies; empty for everywhere
+   * @param programs options of ranks about programs
+   * @param roots below which ranks may write copies; empty for nowhere
    */
-  WorldPrograms(boolean noExec, List<Path> roots, StateDirectory state, MpjClassPath mpj) {
-    this.noExec = noExec;
+  WorldPrograms(List<String> programs, List<Path> roots, StateDirectory state, MpjClassPath mpj) {
+    this.programs = List.copyOf(programs);
     this.roots = roots;
     this.state = state;
     this.mpj = mpj;
@@ -76,9 +81,7 @@ public final class WorldPrograms implements RankPrograms {
     for (Path root : roots) {
       command.addAll(List.of("--copy-root", root.toAbsolutePath().toString()));
     }
-    if (noExec) {
-      command.add("--no-exec");
-    }
+    command.addAll(programs);
     return command;
   }
 

@@ -2,6 +2,7 @@ package furrow.app.run;
 
 import furrow.app.daemon.ProcessEnd;
 import furrow.app.worker.LoadedKernels;
+import furrow.app.worker.ProgramPolicy;
 import furrow.client.api.InputIdentity;
 import furrow.client.api.TaskRequest;
 import furrow.client.cli.AnswerSink;
@@ -16,6 +17,7 @@ import furrow.engine.Problem;
 import furrow.engine.TaskSpec;
 import furrow.engine.View;
 import furrow.kernel.Kernels;
+import furrow.kernel.file.ProtectedPlaces;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.InputInfo;
@@ -74,7 +76,9 @@ public final class LocalTaskRun {
 
   /** Like a worker of the user's own: with all kernels, and wherever that user may write. */
   private Kernels kernels() throws IOException {
-    return new LoadedKernels(plugins, false, List.of(Path.of("/"))).load("here");
+    return new LoadedKernels(
+            plugins, ProgramPolicy.OWN, List.of(Path.of("/")), ProtectedPlaces.NONE)
+        .load("here");
   }
 
   private int threads() {

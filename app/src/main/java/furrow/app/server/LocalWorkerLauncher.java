@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Starts local workers: this very program, as {@code worker start} on a ring. */
-record LocalWorkerLauncher(ServerStartCommand command, StateDirectory state)
+public record LocalWorkerLauncher(ServerStartCommand command, StateDirectory state)
     implements LocalWorkers.Launcher {
   private static final String GROUP = "local";
 
@@ -34,12 +34,25 @@ record LocalWorkerLauncher(ServerStartCommand command, StateDirectory state)
     arguments.addAll(List.of("--ring", ring.toString(), "--log", log.toString()));
     arguments.addAll(List.of("--access", state.access(Role.WORKER).toString()));
     arguments.addAll(List.of("--plugins", state.plugins().toString()));
-    for (Path root : command.roots()) {
+    for (Path root : command.copyRoots()) {
       arguments.addAll(List.of("--copy-root", root.toAbsolutePath().toString()));
     }
-    if (command.noExec()) {
-      arguments.add("--no-exec");
-    }
+    arguments.addAll(programs(command));
     return DetachedProcess.worker(arguments, log.resolveSibling(log.getFileName() + ".out"));
+  }
+
+  /** What the server says about programs, for the workers and ranks that it starts. */
+  public static List<String> programs(ServerStartCommand command) {
+    List<String> options = new ArrayList<>();
+    if (command.noExec()) {
+      options.add("--no-exec");
+    }
+    if (!command.execUser().isEmpty()) {
+      options.addAll(List.of("--exec-user", command.execUser()));
+    }
+    if (command.allowSameUser()) {
+      options.add("--allow-same-user");
+    }
+    return options;
   }
 }

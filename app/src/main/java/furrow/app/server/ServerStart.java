@@ -14,6 +14,7 @@ import furrow.client.cli.misc.ConsoleLoop;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.client.render.Format;
 import furrow.json.JsonObject;
+import furrow.kernel.KernelEffect;
 import furrow.protocol.access.Address;
 import furrow.protocol.access.StateDirectory;
 import furrow.protocol.error.ErrorCode;
@@ -22,12 +23,15 @@ import furrow.protocol.message.Role;
 import furrow.server.FurrowServer;
 import furrow.server.ListenAddress;
 import furrow.server.ServerSettings;
+import furrow.server.access.UserName;
 import furrow.server.net.NetSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import org.slf4j.LoggerFactory;
 
@@ -115,15 +119,26 @@ final class ServerStart {
     int heartbeat = (int) Math.min(command.heartbeat().toMillis(), Integer.MAX_VALUE);
     return settings
         .withTls(command.tls())
-        .withExec(!command.noExec())
+        .withOff(switchedOff())
         .withDurable(!command.tuning().ephemeral())
         .withThreads(command.tuning().ioThreads(), command.tuning().kernelThreads())
         .withNet(new NetSettings(net.maxSessions(), heartbeat, net.authMillis(), net.slowMillis()));
   }
 
+  private Set<KernelEffect> switchedOff() {
+    Set<KernelEffect> off = EnumSet.noneOf(KernelEffect.class);
+    if (command.noExec()) {
+      off.add(KernelEffect.RUNS_PROGRAMS);
+    }
+    if (command.noCopy()) {
+      off.add(KernelEffect.WRITES_FILES);
+    }
+    return off;
+  }
+
   private void announce(FurrowServer server) throws Exception {
     boolean named = !ServerAccess.stateDirectory(command, null).root().equals(state.root());
-    String banner = ReadyMessage.of(server, state, log, named);
+    String banner = ReadyMessage.of(server, state, log, named, !command.noExec());
     if (command.printer().format() == Format.TABLE) {
       command.say(banner);
     } else {
@@ -174,8 +189,10 @@ final class ServerStart {
      * Addresses, access file, process id, and what to type next.
      *
      * @param named whether the state directory is not the usual one, so that commands must name it
+     * @param exec whether tasks may run programs
      */
-    static String of(FurrowServer server, StateDirectory state, Path log, boolean named) {
+    static String of(
+        FurrowServer server, StateDirectory state, Path log, boolean named, boolean exec) {
       StringBuilder text = new StringBuilder("furrow server is ready, pid ");
       text.append(ProcessHandle.current().pid());
       if (server.incarnation() > 1) {
@@ -187,6 +204,10 @@ final class ServerStart {
       text.append("\n  access file  ").append(state.access(Role.CLIENT));
       text.append("\n  state        ").append(state.root());
       text.append("\n  log          ").append(log);
+      if (exec) {
+        text.append("\n  --exec       runs as its worker's user: as ").append(UserName.ofProcess());
+        text.append(" it can read every access file; see docs/security.md");
+      }
       String at = named ? " --state-dir " + state.root() : "";
       text.append("\nnext:");
       text.append("\n  furrow worker start --detach").append(at);

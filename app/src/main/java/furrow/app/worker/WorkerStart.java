@@ -8,6 +8,7 @@ import furrow.client.cli.ServerAccess;
 import furrow.client.cli.Version;
 import furrow.client.cli.start.WorkerStartCommand;
 import furrow.kernel.Kernels;
+import furrow.kernel.file.ProtectedPlaces;
 import furrow.protocol.access.AccessFile;
 import furrow.protocol.message.Role;
 import furrow.worker.daemon.AccessSource;
@@ -22,12 +23,15 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries out {@code furrow worker start} in this process. */
 public final class WorkerStart {
   /** From running out of memory to the end of the process, whatever still runs. */
   private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerStart.class);
 
   private final WorkerStartCommand command;
   private final String name;
@@ -54,7 +58,7 @@ public final class WorkerStart {
     AccessFile.read(access);
     Files.createDirectories(log.toAbsolutePath().getParent());
     Logging.toFile(log);
-    try (Kernels kernels = kernels()) {
+    try (Kernels kernels = kernels(access)) {
       WorkerOutput output = new WorkerOutput(command, name);
       WorkerDaemon daemon =
           new WorkerDaemon(settings(), way(access), kernels, output, new SecureRandom());
@@ -105,11 +109,23 @@ public final class WorkerStart {
         : new RingAccessSource(access, command.ring());
   }
 
-  private Kernels kernels() throws IOException {
+  private Kernels kernels(Path access) throws IOException {
     Path plugins =
         command.plugins() != null ? command.plugins() : WorkerStarter.state(command).plugins();
-    return new LoadedKernels(plugins, command.offer().noExec(), command.offer().copyRoots())
-        .load(name);
+    ProtectedPlaces places =
+        LoadedKernels.protectedPlaces(
+            command.context().environment(),
+            access,
+            WorkerStarter.state(command).root(),
+            plugins,
+            log.toAbsolutePath());
+    ProgramPolicy programs =
+        ProgramPolicy.of(command.offer(), command.context().environment(), access);
+    Kernels kernels =
+        new LoadedKernels(plugins, programs, command.offer().copyRoots(), places).load(name);
+    LOG.info("programs of tasks: {}", programs.described());
+    kernels.switchedOff().forEach(why -> LOG.info("not offered: {}", why));
+    return kernels;
   }
 
   private WorkerSettings settings() throws IOException {

@@ -36,7 +36,8 @@ class WorldProgramsTest {
 
   private WorldPrograms programs(boolean noExec) {
     List<Path> roots = noExec ? List.of(Path.of("/data")) : List.of();
-    return new WorldPrograms(noExec, roots, new StateDirectory(directory.resolve("state")), mpj());
+    List<String> options = noExec ? List.of("--no-exec") : List.of();
+    return new WorldPrograms(options, roots, new StateDirectory(directory.resolve("state")), mpj());
   }
 
   @Test

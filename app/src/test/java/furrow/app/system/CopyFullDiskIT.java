@@ -35,8 +35,8 @@ class CopyFullDiskIT {
     Needs.that(
         shell("mount -t tmpfs -o size=8m,mode=700 none " + to) == 0, "the right to mount a tmpfs");
     cluster.startServer();
-    cluster.startWorker("w1");
-    cluster.startWorker("w2");
+    cluster.startWorker("w1", "--copy-root", "/");
+    cluster.startWorker("w2", "--copy-root", "/");
     try (FurrowClient client = cluster.client()) {
       cluster.awaitWorkers(client, 2);
     }

@@ -37,10 +37,12 @@ class CopyIT {
   private final TestCluster cluster = new TestCluster(sandbox);
   private final Random random = new Random(Seed.pick(CopyIT.class));
 
+  /** Workers that may write everywhere unless options say otherwise. */
   private void start(int workers, String... options) throws Exception {
     cluster.startServer();
+    String[] all = options.length > 0 ? options : new String[] {"--copy-root", "/"};
     for (int i = 0; i < workers; i++) {
-      cluster.startWorker("w" + i, options);
+      cluster.startWorker("w" + i, all);
     }
     try (FurrowClient client = cluster.client()) {
       cluster.awaitWorkers(client, workers);
@@ -168,7 +170,7 @@ class CopyIT {
                           || client.tasks(0, 0, true).stream().mapToLong(t -> t.done()).sum()
                               > before);
           cluster.worker(victim).kill();
-          cluster.startWorker(victim);
+          cluster.startWorker(victim, "--copy-root", "/");
         }
       }
       Outcome outcome = copy.outcome(LIMIT);
@@ -241,6 +243,53 @@ class CopyIT {
   }
 
   @Test
+  void aWorkerThatWasNotToldToWritesNothing() throws Exception {
+    cluster.startServer();
+    cluster.startWorker("w0", "--no-exec");
+    try (FurrowClient client = cluster.client()) {
+      cluster.awaitWorkers(client, 1);
+    }
+    Path file = file("f", 3_000);
+    Path to = sandbox.file("to");
+    Outcome refused = copy(file, to, "--json");
+    ErrorAssertions.assertRefused(refused, ErrorCode.FORBIDDEN, List.of("--copy-root"));
+    assertThat(sandbox.run("task", "explain", "last").out()).contains("--copy-root DIR");
+    assertThat(to).doesNotExist();
+
+    Outcome waits = sandbox.run("submit", file.toString(), "--exec", "cat");
+    assertThat(waits.exit()).as(waits.toString()).isZero();
+    Outcome explained = sandbox.run("task", "explain", "last");
+    assertThat(explained.out()).as(explained.toString()).contains("--no-exec");
+  }
+
+  @Test
+  void noRootLeadsToTheStateDirectory() throws Exception {
+    start(1);
+    Path access = sandbox.stateDirectory().resolve("access");
+    Path link = Files.createSymbolicLink(sandbox.file("link"), access);
+    String before = Files.readString(access.resolve("tokens"));
+    Path tokens = Files.writeString(sandbox.file("tokens"), "a token of mine\n".repeat(500));
+    for (Path to : List.of(access, link, sandbox.stateDirectory().resolve("plugins"))) {
+      Outcome refused = copy(tokens, to, "--layout", "file", "--json");
+      ErrorAssertions.assertRefused(refused, ErrorCode.FORBIDDEN, List.of("access files"));
+    }
+    assertThat(Files.readString(access.resolve("tokens"))).isEqualTo(before);
+    Outcome read = sandbox.run("submit", access.resolve("admin").toString(), "--kernel", "text");
+    assertThat(read.exit()).as("what is sent by value was read by its owner").isZero();
+  }
+
+  @Test
+  void aServerMaySwitchItOffForAllWorkers() throws Exception {
+    TestCluster strict = new TestCluster(sandbox, "--no-copy");
+    strict.startServer();
+    strict.startWorker("w0", "--copy-root", "/");
+    Outcome refused = copy(file("f", 3_000), sandbox.file("to"), "--json");
+    ErrorAssertions.assertRefused(
+        refused, ErrorCode.KERNEL_DISABLED, List.of("writes files", "--no-copy"));
+    assertThat(sandbox.file("to")).doesNotExist();
+  }
+
+  @Test
   void aTargetThatIsNoDirectoryAndBadRequestsAreToldAsSuch() throws Exception {
     start(1);
     Path file = file("f", 3_000);
@@ -289,7 +338,7 @@ class CopyIT {
         sandbox.start(
             "copy", file.toString(), "--to", sandbox.file("to").toString(), "--group", "blue");
     copy.awaitOutput("no worker in group blue", LIMIT);
-    cluster.startWorker("b1", "--group", "blue");
+    cluster.startWorker("b1", "--group", "blue", "--copy-root", "/");
     Outcome outcome = copy.outcome(LIMIT);
     assertThat(outcome.exit()).as(outcome.toString()).isZero();
     assertThat(outcome.out()).contains("b1");

@@ -31,7 +31,7 @@ class CopyWorldIT {
 
   @RegisterExtension final TestSandbox sandbox = new TestSandbox();
 
-  private final TestCluster cluster = new TestCluster(sandbox);
+  private final TestCluster cluster = new TestCluster(sandbox, "--copy-root", "/");
 
   @BeforeEach
   void start() {

@@ -176,11 +176,20 @@ public final class Explainer {
     } else if (!members) {
       lines.add("no worker in group " + group + "; furrow worker start --group " + group);
     } else {
-      lines.add(
-          "no worker offers kernel "
-              + kernel
-              + "; put its jar into the plugins directory of a worker and start it again");
+      lines.add("no worker offers kernel " + kernel + "; " + offering(kernel) + option(task));
     }
+  }
+
+  /** What a worker needs for a kernel: it may have it and not be allowed to use it. */
+  private static String offering(String kernel) {
+    return switch (kernel) {
+      case "exec" -> "none may run programs: start one without --no-exec: furrow worker start";
+      case "copy" -> "none may write files: furrow worker start --copy-root DIR";
+      default ->
+          "put its jar into the plugins directory of a worker and start it again, without"
+              + " --no-exec if it runs programs, and if it writes files:"
+              + " furrow worker start --copy-root DIR";
+    };
   }
 
   private static String option(Task task) {

@@ -4,6 +4,7 @@ import furrow.kernel.Boundaries;
 import furrow.kernel.Extent;
 import furrow.kernel.Input;
 import furrow.kernel.Kernel;
+import furrow.kernel.KernelEffect;
 import furrow.kernel.KernelException;
 import furrow.kernel.Merger;
 import furrow.kernel.Operation;
@@ -18,6 +19,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 
 /**
  * Gives a kernel with {@link Boundaries#EXACT} the pieces it wants: whole records, found by a scan
@@ -38,6 +40,11 @@ public final class BoundaryKernel implements Kernel {
   @Override
   public Boundaries boundaries() {
     return Boundaries.EXACT;
+  }
+
+  @Override
+  public Set<KernelEffect> effects() {
+    return inner.effects();
   }
 
   @Override

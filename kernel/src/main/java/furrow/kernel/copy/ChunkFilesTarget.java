@@ -2,36 +2,25 @@ package furrow.kernel.copy;
 
 import furrow.kernel.Input;
 import furrow.kernel.RunControl;
+import furrow.kernel.file.HeldDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Layout {@code chunks}: one file per chunk, each written under a hidden name of its attempt and
  * renamed, so that a file of a chunk's name is whole. Nothing is synced, as with {@code cp}.
  */
 final class ChunkFilesTarget implements CopyTarget {
-  private static final Set<java.nio.file.OpenOption> FRESH =
-      Set.of(
-          StandardOpenOption.CREATE,
-          StandardOpenOption.TRUNCATE_EXISTING,
-          StandardOpenOption.READ,
-          StandardOpenOption.WRITE,
-          LinkOption.NOFOLLOW_LINKS);
-
   private final CopySpec spec;
-  private final Path directory;
+  private final HeldDirectory directory;
   private final ChunkBytes bytes;
 
-  ChunkFilesTarget(CopySpec spec, Path directory) {
+  ChunkFilesTarget(CopySpec spec, HeldDirectory directory) {
     this.spec = spec;
     this.directory = directory;
     this.bytes = new ChunkBytes(spec);
@@ -42,23 +31,23 @@ final class ChunkFilesTarget implements CopyTarget {
     return CopyPartial.NO_MARK;
   }
 
-  private Path path(long number) {
-    return directory.resolve("chunk_" + number + ".bin");
+  private static String name(long number) {
+    return "chunk_" + number + ".bin";
   }
 
   @Override
   public String pathOf(long number) {
-    return path(number).toString();
+    return directory.path().resolve(name(number)).toString();
   }
 
   @Override
   public int write(long number, Input input, RunControl control)
       throws IOException, CopyFailure, InterruptedException {
-    Path hidden = directory.resolve(spec.hidden() + "-" + number + "-" + control.attempt());
+    String hidden = spec.hidden() + "-" + number + "-" + control.attempt();
     boolean renamed = false;
     try (FileChannel to = open(hidden)) {
       int crc = bytes.copy(number, input, to, 0, control);
-      rename(hidden, path(number));
+      rename(hidden, name(number));
       renamed = true;
       return crc;
     } finally {
@@ -68,25 +57,28 @@ final class ChunkFilesTarget implements CopyTarget {
     }
   }
 
-  private static FileChannel open(Path file) throws CopyFailure {
+  /** A new file: what stands there already may be another name of somebody's file. */
+  private FileChannel open(String hidden) throws CopyFailure {
     try {
-      return FileChannel.open(file, FRESH);
+      directory.deleteIfExists(hidden);
+      return directory.file(
+          hidden, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw CopyFailure.of(e);
     }
   }
 
-  private static void rename(Path from, Path to) throws CopyFailure {
+  private void rename(String from, String to) throws CopyFailure {
     try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      directory.rename(from, to);
     } catch (IOException e) {
       throw CopyFailure.of(e);
     }
   }
 
-  private static void remove(Path file) {
+  private void remove(String file) {
     try {
-      Files.deleteIfExists(file);
+      directory.deleteIfExists(file);
     } catch (IOException e) {
       // It stays hidden; the check at the end tries again.
     }
@@ -100,18 +92,24 @@ final class ChunkFilesTarget implements CopyTarget {
       ChunkBytes.stopIfCancelled(control);
       seen += whole(number) ? 1 : 0;
     }
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, spec.hidden() + "-*")) {
-      left.forEach(ChunkFilesTarget::remove);
+    List<String> left = new ArrayList<>();
+    try {
+      directory.names(
+          name -> {
+            if (name.startsWith(spec.hidden() + "-")) {
+              left.add(name);
+            }
+          });
     } catch (IOException e) {
       throw CopyFailure.of(e);
     }
+    left.forEach(this::remove);
     return new CopyPartial.Check(seen, 0);
   }
 
   private boolean whole(long number) throws CopyFailure {
     try {
-      BasicFileAttributes found =
-          Files.readAttributes(path(number), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      BasicFileAttributes found = directory.look(name(number));
       return found.isRegularFile() && found.size() == spec.endOf(number) - spec.startOf(number);
     } catch (NoSuchFileException e) {
       return false;
@@ -124,5 +122,12 @@ final class ChunkFilesTarget implements CopyTarget {
   public void publish() {}
 
   @Override
-  public void close() {}
+  public HeldDirectory directory() {
+    return directory;
+  }
+
+  @Override
+  public void close() throws IOException {
+    directory.close();
+  }
 }

@@ -4,11 +4,13 @@ import furrow.kernel.Boundaries;
 import furrow.kernel.Extent;
 import furrow.kernel.Input;
 import furrow.kernel.Kernel;
+import furrow.kernel.KernelEffect;
 import furrow.kernel.KernelException;
 import furrow.kernel.Merger;
 import furrow.kernel.Operation;
 import furrow.kernel.Plan;
 import furrow.kernel.Runner;
+import java.util.Set;
 
 /**
  * Copies a file into a directory of the workers: as one file per chunk ({@code chunk_<i>.bin}), or
@@ -44,6 +46,11 @@ public final class CopyKernel implements Kernel {
   @Override
   public Boundaries boundaries() {
     return Boundaries.PLACED;
+  }
+
+  @Override
+  public Set<KernelEffect> effects() {
+    return Set.of(KernelEffect.READS_INPUT, KernelEffect.WRITES_FILES);
   }
 
   @Override

@@ -5,7 +5,11 @@ import furrow.kernel.KernelException;
 import furrow.kernel.Piece;
 import furrow.kernel.RunControl;
 import furrow.kernel.Runner;
+import furrow.kernel.file.HeldDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * Writes the chunks of pieces of one copy. A piece beyond the last chunk looks at the whole, the
@@ -24,8 +28,12 @@ final class CopyRunner implements Runner {
   @Override
   public byte[] run(Piece piece, Input input, RunControl control)
       throws KernelException, IOException, InterruptedException {
+    if (target != null && !stillThere()) {
+      close();
+    }
     if (target == null) {
-      var directory = site.roots().open(spec.to(), site);
+      HeldDirectory directory =
+          site.roots().open(spec.to(), spec.oneFile() ? spec.name() : "", site);
       target =
           spec.oneFile()
               ? new SingleFileTarget(spec, directory)
@@ -42,6 +50,17 @@ final class CopyRunner implements Runner {
       return CopyPartial.of(site, null).encode();
     } catch (CopyFailure e) {
       throw failed(e, spec.to() + ": " + e.getMessage(), "");
+    }
+  }
+
+  /** Whether the path still leads to the open directory; somebody may have made it anew. */
+  private boolean stillThere() throws IOException {
+    try {
+      Object key =
+          Files.readAttributes(target.directory().path(), BasicFileAttributes.class).fileKey();
+      return target.directory().key().equals(key);
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 
@@ -155,8 +174,14 @@ final class CopyRunner implements Runner {
 
   @Override
   public void close() {
-    if (target != null) {
-      target.close();
+    CopyTarget open = target;
+    target = null;
+    try {
+      if (open != null) {
+        open.close();
+      }
+    } catch (IOException e) {
+      // What counts was read back.
     }
   }
 }

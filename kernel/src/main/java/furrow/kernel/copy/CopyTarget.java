@@ -3,6 +3,7 @@ package furrow.kernel.copy;
 import furrow.kernel.Input;
 import furrow.kernel.KernelException;
 import furrow.kernel.RunControl;
+import furrow.kernel.file.HeldDirectory;
 import java.io.IOException;
 
 /** What becomes of chunks in the target directory: a layout. Used by one thread at a time. */
@@ -27,6 +28,9 @@ interface CopyTarget extends AutoCloseable {
   /** Gives what was written its final name. */
   void publish() throws CopyFailure;
 
+  /** Where it writes. */
+  HeldDirectory directory();
+
   @Override
-  void close();
+  void close() throws IOException;
 }

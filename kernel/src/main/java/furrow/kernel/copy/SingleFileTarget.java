@@ -3,17 +3,19 @@ package furrow.kernel.copy;
 import furrow.kernel.Input;
 import furrow.kernel.KernelException;
 import furrow.kernel.RunControl;
+import furrow.kernel.file.HeldDirectory;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
+import java.util.Map;
 
 /**
  * Layout {@code file}: all write their ranges of one hidden file of full size. When it is complete
@@ -21,36 +23,35 @@ import java.security.SecureRandom;
  */
 final class SingleFileTarget implements CopyTarget {
   private final CopySpec spec;
-  private final Path directory;
-  private final Path hidden;
+  private final HeldDirectory directory;
+  private final String hidden;
   private final ChunkBytes bytes;
-  private RandomAccessFile file;
+  private FileChannel file;
 
-  SingleFileTarget(CopySpec spec, Path directory) {
+  SingleFileTarget(CopySpec spec, HeldDirectory directory) {
     this.spec = spec;
     this.directory = directory;
-    this.hidden = directory.resolve(spec.hidden());
+    this.hidden = spec.hidden();
     this.bytes = new ChunkBytes(spec);
   }
 
-  private Path mark() {
-    return directory.resolve(spec.hidden() + "-mark");
-  }
-
-  private Path goal() {
-    return directory.resolve(spec.name());
+  private String mark() {
+    return hidden + "-mark";
   }
 
   @Override
   public byte[] begin() throws KernelException {
     try {
-      return DirectoryMark.of(mark());
+      return new DirectoryMark(directory, mark()).content();
     } catch (IOException e) {
       throw new KernelException(
           KernelException.Kind.TRANSIENT,
           CopyFailure.of(e).code(),
-          "the directory cannot be marked: " + CopyFailure.of(e).getMessage() + ": " + mark(),
-          "ls -la " + directory);
+          "the directory cannot be marked: "
+              + CopyFailure.of(e).getMessage()
+              + ": "
+              + directory.path().resolve(mark()),
+          "ls -la " + directory.path());
     }
   }
 
@@ -60,25 +61,44 @@ final class SingleFileTarget implements CopyTarget {
     return bytes.copy(number, input, channel(), spec.startOf(number), control);
   }
 
+  /** All write to one file, which is as long as the farthest of them has come. */
   private FileChannel channel() throws CopyFailure {
     if (file == null) {
       try {
-        RandomAccessFile opened = new RandomAccessFile(hidden.toFile(), "rw");
-        // All set the same length, so it does not matter who is first. Never shorter: others write.
-        if (opened.length() < spec.size()) {
-          opened.setLength(spec.size());
-        }
-        file = opened;
+        file = open();
       } catch (IOException e) {
         throw CopyFailure.of(e);
       }
     }
-    return file.getChannel();
+    return file;
+  }
+
+  /** A file that has further names may be somebody's, and so may what is no regular file. */
+  private FileChannel open() throws IOException, CopyFailure {
+    if (directory.has(hidden) && !directory.look(hidden).isRegularFile()) {
+      throw new CopyFailure("FORBIDDEN", hidden + " is no regular file");
+    }
+    FileChannel opened =
+        directory.file(
+            hidden, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      Path path = directory.path().resolve(hidden);
+      Map<String, Object> seen =
+          Files.readAttributes(path, "unix:nlink,fileKey", LinkOption.NOFOLLOW_LINKS);
+      boolean alone = seen.get("nlink").equals(1);
+      if (!alone || !directory.look(hidden).fileKey().equals(seen.get("fileKey"))) {
+        throw new CopyFailure("FORBIDDEN", hidden + " is not the only name of its file");
+      }
+      return opened;
+    } catch (IOException | CopyFailure | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
   }
 
   @Override
   public String pathOf(long number) {
-    return hidden + " from byte " + spec.startOf(number);
+    return directory.path().resolve(hidden) + " from byte " + spec.startOf(number);
   }
 
   @Override
@@ -99,14 +119,13 @@ final class SingleFileTarget implements CopyTarget {
   @Override
   public void publish() throws CopyFailure {
     try {
-      if (Files.exists(hidden, LinkOption.NOFOLLOW_LINKS)) {
-        Files.move(
-            hidden, goal(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      if (directory.has(hidden)) {
+        directory.rename(hidden, spec.name());
       } else if (!published()) {
         throw new CopyFailure("SUBTASK_FAILED", hidden + " is gone");
       }
-      sync(directory);
-      Files.deleteIfExists(mark());
+      directory.sync();
+      directory.deleteIfExists(mark());
     } catch (IOException e) {
       throw CopyFailure.of(e);
     }
@@ -114,68 +133,67 @@ final class SingleFileTarget implements CopyTarget {
 
   /** Whether an attempt that could not tell any more has done it. */
   private boolean published() throws IOException {
-    BasicFileAttributes found =
-        Files.exists(goal(), LinkOption.NOFOLLOW_LINKS)
-            ? Files.readAttributes(goal(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-            : null;
-    return found != null && found.isRegularFile() && found.size() == spec.size();
-  }
-
-  private static void sync(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory)) {
-      channel.force(true);
+    if (!directory.has(spec.name())) {
+      return false;
     }
+    BasicFileAttributes found = directory.look(spec.name());
+    return found.isRegularFile() && found.size() == spec.size();
   }
 
   @Override
-  public void close() {
-    try {
-      if (file != null) {
-        file.close();
-      }
-    } catch (IOException e) {
-      // What counts was read back, and is synced by whoever checks the whole.
+  public HeldDirectory directory() {
+    return directory;
+  }
+
+  @Override
+  public void close() throws IOException {
+    // What counts was read back, and is synced by whoever checks the whole.
+    if (file != null) {
+      file.close();
     }
+    directory.close();
   }
 
   /**
    * A small file with random content by which workers find out whether they share a directory: who
    * is first writes it, and all report what they read.
    */
-  private static final class DirectoryMark {
+  private record DirectoryMark(HeldDirectory directory, String name) {
     static final int BYTES = 16;
 
-    private DirectoryMark() {}
-
     /** The content of the mark, which is made when it is not there. */
-    static byte[] of(Path file) throws IOException {
-      if (!Files.exists(file)) {
-        make(file);
+    byte[] content() throws IOException {
+      if (!directory.has(name)) {
+        make();
       }
-      byte[] mark = Files.readAllBytes(file);
-      if (mark.length != BYTES) {
-        throw new FileSystemException(file.toString(), null, "is no mark of a directory");
+      try (FileChannel mark = directory.file(name, StandardOpenOption.READ)) {
+        ByteBuffer content = ByteBuffer.allocate(BYTES);
+        while (content.hasRemaining() && mark.read(content) >= 0) {}
+        if (content.hasRemaining() || mark.size() != BYTES) {
+          throw new FileSystemException(name, null, "is no mark of a directory");
+        }
+        return content.array();
       }
-      return mark;
     }
 
-    /** A link comes whole or not at all, so nobody reads half a mark. */
-    private static void make(Path file) throws IOException {
-      byte[] mark = new byte[BYTES];
-      new SecureRandom().nextBytes(mark);
-      Path own = file.resolveSibling(file.getFileName() + "-" + Long.toHexString(random()));
-      try {
-        Files.write(own, mark);
-        Files.createLink(file, own);
+    /**
+     * A link comes whole or not at all, so nobody reads half a mark. It can only be made by path;
+     * where that leads elsewhere by now, it fails, or the mark is not found here.
+     */
+    private void make() throws IOException {
+      SecureRandom random = new SecureRandom();
+      byte[] content = new byte[BYTES];
+      random.nextBytes(content);
+      String own = name + "-" + Long.toHexString(random.nextLong());
+      try (FileChannel mark =
+          directory.file(own, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        mark.write(ByteBuffer.wrap(content));
+        Files.createLink(directory.path().resolve(name), directory.path().resolve(own));
       } catch (FileAlreadyExistsException e) {
         // Somebody was faster: theirs counts.
       } finally {
-        Files.deleteIfExists(own);
+        directory.deleteIfExists(own);
       }
-    }
-
-    private static long random() {
-      return new SecureRandom().nextLong();
     }
   }
 }

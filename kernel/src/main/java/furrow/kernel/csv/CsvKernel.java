@@ -4,12 +4,14 @@ import furrow.kernel.Boundaries;
 import furrow.kernel.Extent;
 import furrow.kernel.Input;
 import furrow.kernel.Kernel;
+import furrow.kernel.KernelEffect;
 import furrow.kernel.KernelException;
 import furrow.kernel.Merger;
 import furrow.kernel.Operation;
 import furrow.kernel.Plan;
 import furrow.kernel.Runner;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * Aggregates of CSV columns ({@code --op}). Options: {@code bad-cells} (fail or skip), {@code
@@ -30,6 +32,11 @@ public final class CsvKernel implements Kernel {
   @Override
   public Boundaries boundaries() {
     return Boundaries.SPECULATIVE;
+  }
+
+  @Override
+  public Set<KernelEffect> effects() {
+    return Set.of(KernelEffect.READS_INPUT);
   }
 
   @Override

@@ -3,6 +3,7 @@ package furrow.kernel.exec;
 import furrow.kernel.Extent;
 import furrow.kernel.Input;
 import furrow.kernel.Kernel;
+import furrow.kernel.KernelEffect;
 import furrow.kernel.KernelException;
 import furrow.kernel.KernelSettings;
 import furrow.kernel.Merger;
@@ -35,9 +36,25 @@ public final class ExecKernel implements Kernel {
   private static final int MAX_HEADER = 256 << 10;
   private static final long MAX_ITEMS = 1_000_000_000L;
 
+  private final ExecUser user;
+
+  /** One whose programs run as the user of this process. */
+  public ExecKernel() {
+    this(ExecUser.SAME);
+  }
+
+  public ExecKernel(ExecUser user) {
+    this.user = user;
+  }
+
   @Override
   public String name() {
     return "exec";
+  }
+
+  @Override
+  public Set<KernelEffect> effects() {
+    return Set.of(KernelEffect.READS_INPUT, KernelEffect.RUNS_PROGRAMS);
   }
 
   @Override
@@ -64,7 +81,7 @@ public final class ExecKernel implements Kernel {
 
   @Override
   public Runner runner(Operation operation, byte[] shared) {
-    return new ExecRunner(operation.argv(), shared);
+    return new ExecRunner(operation.argv(), shared, user);
   }
 
   @Override

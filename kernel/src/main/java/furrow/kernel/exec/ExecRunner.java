@@ -30,6 +30,7 @@ final class ExecRunner implements Runner {
   private static final int LAST_CHARACTERS = 400;
 
   private final List<String> argv;
+  private final ExecUser user;
   private final byte[] header;
 
   /**
@@ -40,6 +41,11 @@ final class ExecRunner implements Runner {
   private boolean checked;
 
   ExecRunner(List<String> argv, byte[] header) {
+    this(argv, header, ExecUser.SAME);
+  }
+
+  ExecRunner(List<String> argv, byte[] header, ExecUser user) {
+    this.user = user;
     this.argv = argv;
     this.header = header;
   }
@@ -157,6 +163,7 @@ final class ExecRunner implements Runner {
       return null;
     }
     ProgramPipes.Ends ends = open(containment);
+    user.own(pipes.stdin, pipes.stdout, pipes.stderr);
     builder.redirectInput(pipes.stdin.toFile());
     builder.redirectOutput(pipes.stdout.toFile());
     builder.redirectError(pipes.stderr.toFile());
@@ -208,7 +215,8 @@ final class ExecRunner implements Runner {
   }
 
   private ProcessBuilder builder(Piece piece, Input input, RunControl control, Marker marker) {
-    ProcessBuilder builder = new ProcessBuilder(ProgramLauncher.command(argv));
+    ProcessBuilder builder = new ProcessBuilder(user.command(ProgramLauncher.command(argv)));
+    user.prepare(builder);
     Map<String, String> environment = builder.environment();
     restoreLocale(environment);
     String outer = environment.get(Marker.VARIABLE);

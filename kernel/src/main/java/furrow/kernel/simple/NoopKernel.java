@@ -4,6 +4,7 @@ import furrow.kernel.Boundaries;
 import furrow.kernel.Extent;
 import furrow.kernel.Input;
 import furrow.kernel.Kernel;
+import furrow.kernel.KernelEffect;
 import furrow.kernel.KernelException;
 import furrow.kernel.KernelSettings;
 import furrow.kernel.Merger;
@@ -28,6 +29,11 @@ public final class NoopKernel implements Kernel {
   @Override
   public Boundaries boundaries() {
     return Boundaries.ANYWHERE;
+  }
+
+  @Override
+  public Set<KernelEffect> effects() {
+    return Set.of();
   }
 
   @Override

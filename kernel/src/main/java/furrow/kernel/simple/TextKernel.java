@@ -4,6 +4,7 @@ import furrow.kernel.Boundaries;
 import furrow.kernel.Extent;
 import furrow.kernel.Input;
 import furrow.kernel.Kernel;
+import furrow.kernel.KernelEffect;
 import furrow.kernel.KernelException;
 import furrow.kernel.KernelSettings;
 import furrow.kernel.Merger;
@@ -33,6 +34,11 @@ public final class TextKernel implements Kernel {
   @Override
   public Boundaries boundaries() {
     return Boundaries.ANYWHERE;
+  }
+
+  @Override
+  public Set<KernelEffect> effects() {
+    return Set.of(KernelEffect.READS_INPUT);
   }
 
   @Override

@@ -88,6 +88,7 @@ public interface WorkMessage extends Message {
    * @param input path to try and its identity
    * @param shared bytes that the kernel's plan left for every worker
    * @param subtaskTimeoutMillis 0 for none
+   * @param user whose task it is
    */
   @Code(
       value = 0x0403,
@@ -100,8 +101,22 @@ public interface WorkMessage extends Message {
       @Tag(5) Map<String, String> options,
       @Tag(6) InputInfo input,
       @Tag(7) byte[] shared,
-      @Tag(8) long subtaskTimeoutMillis)
-      implements WorkMessage {}
+      @Tag(8) long subtaskTimeoutMillis,
+      @Tag(9) String user)
+      implements WorkMessage {
+    /** Of nobody. */
+    public TaskOpen(
+        long task,
+        String kernel,
+        String operation,
+        List<String> argv,
+        Map<String, String> options,
+        InputInfo input,
+        byte[] shared,
+        long subtaskTimeoutMillis) {
+      this(task, kernel, operation, argv, options, input, shared, subtaskTimeoutMillis, "");
+    }
+  }
 
   /** The task needs this worker no more. */
   @Code(

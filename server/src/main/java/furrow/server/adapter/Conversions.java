@@ -89,7 +89,8 @@ public final class Conversions {
         spec.options(),
         input,
         plan.shared(),
-        TimeUnit.NANOSECONDS.toMillis(spec.limits().subtaskTimeoutNanos()));
+        TimeUnit.NANOSECONDS.toMillis(spec.limits().subtaskTimeoutNanos()),
+        spec.user());
   }
 
   public static AssignedRange assigned(Segment segment, SubtaskRange run) {

@@ -1,7 +1,13 @@
 package furrow.server.file;
 
+import furrow.kernel.FileInput;
+import furrow.kernel.InputChangedException;
 import furrow.kernel.KernelException;
 import furrow.kernel.KernelException.Kind;
+import furrow.kernel.file.HeldDirectory;
+import furrow.kernel.file.ProtectedPlaces;
+import furrow.kernel.file.ProtectedPlaces.ProtectedException;
+import furrow.kernel.file.RootDirectory;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
@@ -9,27 +15,47 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The directories below which inputs may be named by path. */
+/**
+ * The directories below which inputs may be named by path, and the places that stay out of reach. A
+ * file is opened directory by directory from its root on.
+ */
 public final class AllowedRoots {
-  private final List<Path> roots;
+  private final List<RootDirectory> roots;
+  private final ProtectedPlaces places;
 
   /**
    * @throws IOException when a root does not exist
    */
   public AllowedRoots(List<Path> roots) throws IOException {
-    List<Path> real = new ArrayList<>();
-    for (Path root : roots) {
-      real.add(root.toRealPath());
-    }
-    this.roots = List.copyOf(real);
+    this(roots, ProtectedPlaces.NONE);
   }
 
   /**
-   * The path with all its links resolved, which must lie below a root.
+   * @param places from which nothing is read, whatever the roots
+   * @throws IOException when a root does not exist
+   */
+  public AllowedRoots(List<Path> roots, ProtectedPlaces places) throws IOException {
+    List<RootDirectory> real = new ArrayList<>();
+    for (Path root : roots) {
+      real.add(RootDirectory.of(root));
+    }
+    this.roots = List.copyOf(real);
+    this.places = places;
+  }
+
+  /**
+   * A file below a root.
+   *
+   * @param path without links
+   */
+  record Found(RootDirectory root, Path path) {}
+
+  /**
+   * Where a path leads, all its links followed once, here; that must lie below a root.
    *
    * @throws KernelException INPUT_NOT_VISIBLE: the client may still send the file by value
    */
-  Path resolve(String text) throws KernelException, IOException {
+  Found resolve(String text) throws KernelException, IOException {
     Path path = parse(text);
     Path real;
     try {
@@ -39,12 +65,52 @@ public final class AllowedRoots {
     } catch (IOException e) {
       throw notVisible(text, "the server sees no such file");
     }
-    for (Path root : roots) {
-      if (real.startsWith(root)) {
-        return real;
+    for (RootDirectory root : roots) {
+      if (root.holds(real)) {
+        return new Found(root, real);
       }
     }
-    throw notVisible(text, "it lies outside the server's allowed roots " + roots);
+    throw notVisible(
+        text,
+        "it lies outside the server's allowed roots "
+            + roots.stream().map(RootDirectory::real).toList());
+  }
+
+  /**
+   * Opens a file that was found. A link that has come on its way meanwhile is not followed.
+   *
+   * @param name of the file in messages
+   */
+  FileInput open(Found found, String name) throws KernelException, IOException {
+    Path real = found.path();
+    if (real.equals(found.root().real())) {
+      throw new KernelException(
+          Kind.INPUT, "INPUT_NOT_REGULAR", name + " is a directory", "name a regular file");
+    }
+    FileInput.Opener opener = () -> directory(found);
+    try {
+      places.look().path(real);
+      return FileInput.openWithin(opener, real, name);
+    } catch (ProtectedException e) {
+      throw notVisible(name, e.getFile() + " " + e.getReason());
+    } catch (AccessDeniedException e) {
+      if (found.root().everything()) {
+        // Some directory on its way may be passed and not read, and all files may be read.
+        return FileInput.openReal(real, name);
+      }
+      throw notVisible(name, "the server may not read the directory " + e.getFile());
+    } catch (InputChangedException e) {
+      throw notVisible(name, e.getMessage());
+    }
+  }
+
+  private HeldDirectory directory(Found found) throws IOException {
+    Path file = found.path();
+    String name = file.getFileName().toString();
+    ProtectedPlaces.Guard guard = places.look();
+    return found
+        .root()
+        .open(file.getParent(), false, (at, next) -> guard.at(at, next == null ? name : next));
   }
 
   private static Path parse(String text) throws KernelException {

@@ -38,8 +38,8 @@ public final class ServerInputs implements Inputs {
     if (ref.uploaded()) {
       return openUpload(spec.user(), ref);
     }
-    Path real = onOpener(ref.path(), () -> roots.resolve(ref.path()));
-    FileInput input = onOpener(ref.path(), () -> openVisible(real, ref));
+    AllowedRoots.Found found = onOpener(ref.path(), () -> roots.resolve(ref.path()));
+    FileInput input = onOpener(ref.path(), () -> openVisible(found, ref));
     try {
       compare(input, ref);
       return input;
@@ -89,10 +89,10 @@ public final class ServerInputs implements Inputs {
     }
   }
 
-  private static FileInput openVisible(Path real, InputRef ref)
+  private FileInput openVisible(AllowedRoots.Found found, InputRef ref)
       throws KernelException, IOException {
     try {
-      return FileInput.openReal(real, ref.path());
+      return roots.open(found, ref.path());
     } catch (KernelException e) {
       switch (e.code()) {
         case "INPUT_UNREADABLE":

@@ -9,6 +9,7 @@ import furrow.engine.TaskSpec;
 import furrow.kernel.Input;
 import furrow.kernel.InputChangedException;
 import furrow.kernel.KernelException;
+import furrow.kernel.file.ProtectedPlaces;
 import furrow.protocol.access.Fingerprint;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +109,61 @@ class ServerInputsTest {
             spec(new InputRef(inner.toString(), "", 8, own.mtimeMillis(), own.fingerprint(), 0)))) {
       assertThat(input.size()).isEqualTo(8);
     }
+  }
+
+  @Test
+  void aDirectoryThatBecomesALinkBetweenLookingAndOpeningIsNotFollowed() throws Exception {
+    Path inner = Files.createDirectories(root.resolve("a/b")).getParent();
+    Path own = Files.writeString(inner.resolve("b/f"), "mine");
+    Path outside = Files.createDirectories(directory.resolve("outside/b")).getParent();
+    Files.writeString(outside.resolve("b/f"), "hush");
+    AllowedRoots roots = new AllowedRoots(List.of(root));
+    AllowedRoots.Found found = roots.resolve(own.toString());
+    for (Path swapped : List.of(inner, inner.resolve("b"))) {
+      Path aside = Files.move(swapped, directory.resolve("aside"));
+      Files.createSymbolicLink(swapped, swapped.equals(inner) ? outside : outside.resolve("b"));
+      assertThatThrownBy(() -> roots.open(found, "f"))
+          .isInstanceOfSatisfying(
+              KernelException.class, e -> assertThat(e.code()).isEqualTo("INPUT_NOT_VISIBLE"))
+          .hasMessageContaining("no directory");
+      Files.delete(swapped);
+      Files.move(aside, swapped);
+    }
+    Files.move(own, directory.resolve("aside"));
+    Files.createSymbolicLink(own, outside.resolve("b/f"));
+    assertThatThrownBy(() -> roots.open(found, "f"))
+        .isInstanceOfSatisfying(
+            KernelException.class, e -> assertThat(e.code()).isEqualTo("INPUT_NOT_REGULAR"));
+    Files.delete(own);
+    Files.move(directory.resolve("aside"), own);
+    try (Input input = roots.open(found, "f")) {
+      assertThat(input.size()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void protectedPlacesAreNotReadWhateverTheRoot() throws Exception {
+    Path access = Files.createDirectories(root.resolve("state/access"));
+    Path token = Files.writeString(access.resolve("admin"), "token");
+    Path key = Files.writeString(root.resolve("state/key"), "key");
+    Path link = Files.createSymbolicLink(root.resolve("link"), access);
+    ProtectedPlaces places = ProtectedPlaces.of(List.of(access, key));
+    for (Path allowed : List.of(root, access, Path.of("/"))) {
+      AllowedRoots roots = new AllowedRoots(List.of(allowed), places);
+      for (Path path : List.of(token, link.resolve("admin"))) {
+        AllowedRoots.Found found = roots.resolve(path.toString());
+        assertThatThrownBy(() -> roots.open(found, "x"))
+            .as("%s below %s", path, allowed)
+            .isInstanceOfSatisfying(
+                KernelException.class, e -> assertThat(e.code()).isEqualTo("INPUT_NOT_VISIBLE"))
+            .hasMessageContaining("access files");
+      }
+    }
+    AllowedRoots roots = new AllowedRoots(List.of(root), places);
+    AllowedRoots.Found found = roots.resolve(key.toString());
+    assertThatThrownBy(() -> roots.open(found, "x")).hasMessageContaining("access files");
+    Path beside = Files.writeString(key.resolveSibling("beside"), "b");
+    roots.open(roots.resolve(beside.toString()), "x").close();
   }
 
   @Test

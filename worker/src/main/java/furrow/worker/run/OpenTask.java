@@ -47,7 +47,8 @@ final class OpenTask {
         && open.options().equals(other.options())
         && Objects.equals(open.input(), other.input())
         && Arrays.equals(open.shared(), other.shared())
-        && open.subtaskTimeoutMillis() == other.subtaskTimeoutMillis();
+        && open.subtaskTimeoutMillis() == other.subtaskTimeoutMillis()
+        && open.user().equals(other.user());
   }
 
   long timeoutNanos() {
@@ -56,7 +57,7 @@ final class OpenTask {
 
   /** The kernel; without it this worker is unsuitable for the task. */
   Kernel kernel() throws KernelException {
-    return kernels.require(open.kernel());
+    return kernels.require(open.kernel(), open.user());
   }
 
   Runner newRunner() throws KernelException {

@@ -16,17 +16,32 @@ public final class OfferOptions {
       description = "Group to join; may be repeated.")
   private List<String> groups = new ArrayList<>();
 
-  @Option(names = "--no-exec", description = "Do not run programs for --exec.")
+  @Option(names = "--no-exec", description = "Offer no kernel that runs programs, as --exec does.")
   private boolean noExec;
 
   @Option(
       names = "--copy-root",
       paramLabel = "DIR",
       description = {
-        "furrow copy may write under DIR only; may be repeated. Default: everywhere,",
-        "with --no-exec nowhere."
+        "Kernels may write files, furrow copy under DIR only; may be repeated. Without it none",
+        "may. State, access files, plug-ins and settings are out of reach, whatever DIR."
       })
   private List<Path> copyRoots = new ArrayList<>();
+
+  @Option(
+      names = "--exec-user",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "As whom programs run: only root can, with setpriv of util-linux.")
+  private String execUser;
+
+  @Option(
+      names = "--allow-same-user",
+      description = {
+        "Run programs of other users' tasks although they run as the user of this process, who can",
+        "read the server's access files."
+      })
+  private boolean allowSameUser;
 
   void check() throws ProblemException {
     for (String group : groups) {
@@ -42,8 +57,17 @@ public final class OfferOptions {
     return noExec;
   }
 
-  /** Where copies may be written: everywhere when not given, but nowhere without programs. */
+  /** Where copies may be written: nowhere when empty. */
   public List<Path> copyRoots() {
-    return copyRoots.isEmpty() && !noExec ? List.of(Path.of("/")) : copyRoots;
+    return copyRoots;
+  }
+
+  /** As whom programs run; empty for the user of this process. */
+  public String execUser() {
+    return execUser;
+  }
+
+  public boolean allowSameUser() {
+    return allowSameUser;
   }
 }

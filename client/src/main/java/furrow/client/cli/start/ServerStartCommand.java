@@ -58,8 +58,42 @@ public final class ServerStartCommand extends Leaf {
       description = "Inputs may be read under DIR only; may be repeated.")
   private List<Path> roots = new ArrayList<>();
 
-  @Option(names = "--no-exec", description = "Refuse tasks with --exec.")
+  @Option(
+      names = "--no-exec",
+      description = "Refuse tasks whose kernel runs programs, as --exec does.")
   private boolean noExec;
+
+  @Option(
+      names = "--exec-user",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = {
+        "As whom local workers and ranks of worlds run programs: only root can, with setpriv of",
+        "util-linux. Other workers have an option of their own."
+      })
+  private String execUser;
+
+  @Option(
+      names = "--allow-same-user",
+      description = {
+        "Local workers and ranks run programs of all users' tasks as the server's user, who can",
+        "read the access files."
+      })
+  private boolean allowSameUser;
+
+  @Option(
+      names = "--copy-root",
+      paramLabel = "DIR",
+      description = {
+        "Local workers and ranks of worlds may write files, furrow copy under DIR only; may be",
+        "repeated. Without it they may not. Other workers have an option of their own."
+      })
+  private List<Path> copyRoots = new ArrayList<>();
+
+  @Option(
+      names = "--no-copy",
+      description = "Refuse tasks whose kernel writes files, as furrow copy does, on any worker.")
+  private boolean noCopy;
 
   @Option(
       names = "--local-workers",
@@ -111,6 +145,24 @@ public final class ServerStartCommand extends Leaf {
 
   public boolean noExec() {
     return noExec;
+  }
+
+  /** As whom local workers and ranks run programs; empty for the server's user. */
+  public String execUser() {
+    return execUser;
+  }
+
+  public boolean allowSameUser() {
+    return allowSameUser;
+  }
+
+  /** Where local workers and ranks may write copies: nowhere when empty. */
+  public List<Path> copyRoots() {
+    return copyRoots;
+  }
+
+  public boolean noCopy() {
+    return noCopy;
   }
 
   public int localWorkers() {
