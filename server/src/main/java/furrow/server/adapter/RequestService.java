@@ -23,6 +23,7 @@ import furrow.server.peer.PeerHandler;
 import furrow.server.peer.Peers;
 import furrow.server.state.ServerKey;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -126,13 +127,21 @@ public final class RequestService implements PeerHandler {
           && (permissions.isEmpty() || peer.permissions().containsAll(permissions));
     }
 
+    private String allowed() {
+      return roles.stream().sorted().map(Gate::text).collect(Collectors.joining(" or "));
+    }
+
+    private static String text(Role role) {
+      return role.name().toLowerCase(Locale.ROOT);
+    }
+
     ProblemException refusal(Peer peer, Message message) {
       String name = message.getClass().getSimpleName();
       if (!roles.contains(peer.role())) {
         return new ProblemException(
             ErrorCode.FORBIDDEN,
-            "a " + peer.role() + " may not send " + name,
-            "use the access file of another role");
+            "role " + text(peer.role()) + " may not send " + name,
+            roles.isEmpty() ? "no role may" : "--access FILE, of role " + allowed());
       }
       String missing =
           permissions.stream()

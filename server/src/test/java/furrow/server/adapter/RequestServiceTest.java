@@ -213,7 +213,8 @@ class RequestServiceTest {
     reader.say(7, TestSubmissions.noop(1));
     ErrorReply refused = reader.next(ErrorReply.class);
     assertThat(ErrorCode.of(refused.code())).contains(ErrorCode.FORBIDDEN);
-    assertThat(refused.message()).contains("READ", "Submit");
+    assertThat(refused.message()).isEqualTo("role read may not send Submit");
+    assertThat(refused.hint()).isEqualTo("--access FILE, of role client or admin");
 
     MemoryPeer worker = worker("w1");
     worker.say(8, new ServerStop(true));
