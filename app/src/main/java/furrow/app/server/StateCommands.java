@@ -17,13 +17,13 @@ import furrow.server.state.DiskErrors;
 import furrow.server.state.HostName;
 import furrow.server.state.PrivateFiles;
 import furrow.server.state.StateLock;
-import furrow.server.store.DatabaseCheck;
 import furrow.server.store.DatabasePlace;
 import furrow.server.store.StateBackup;
 import furrow.server.store.StateRepair;
 import furrow.server.store.StateRestore;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -46,15 +46,17 @@ public final class StateCommands {
     StateDirectory state = command.state();
     requireState(state);
     Path target = command.copy().toAbsolutePath().normalize();
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new ProblemException(
+          ErrorCode.BAD_SETTING, target + " exists already", "name a new directory");
+    }
     StateBackup.Report report;
     try (StateLock lock = StateLock.take(state, ProcessHandle.current().pid())) {
       report =
           on(
               state,
-              database -> {
-                DatabaseCheck.run(state.root(), database, new SecureRandom());
-                return StateBackup.run(state.root(), database, target);
-              });
+              "furrow server repair --state-dir " + state.root(),
+              database -> StateBackup.ofStopped(state.root(), database, target));
     } catch (ProblemException e) {
       if (e.code() != ErrorCode.STATE_IN_USE) {
         throw e;
@@ -74,7 +76,10 @@ public final class StateCommands {
       throws IOException {
     try (FurrowClient client = FurrowClient.connect(state.access(Role.ADMIN), CONNECT)) {
       client.pinSpool();
-      return on(state, database -> StateBackup.run(state.root(), database, target));
+      return on(
+          state,
+          "furrow server status --state-dir " + state.root(),
+          database -> StateBackup.ofRunning(state.root(), database, target));
     }
   }
 
@@ -87,6 +92,7 @@ public final class StateCommands {
       report =
           on(
               state,
+              "furrow server restore COPY --state-dir " + state.root() + ", with another copy",
               database ->
                   StateRestore.run(
                       command.copy().toAbsolutePath().normalize(), state.root(), database));
@@ -109,7 +115,11 @@ public final class StateCommands {
     requireState(state);
     StateRepair.Report report;
     try (StateLock lock = StateLock.take(state, ProcessHandle.current().pid())) {
-      report = on(state, database -> StateRepair.run(state.root(), database, new SecureRandom()));
+      report =
+          on(
+              state,
+              "furrow server restore COPY --state-dir " + state.root(),
+              database -> StateRepair.run(state.root(), database, new SecureRandom()));
     }
     JsonObject json = new JsonObject().put("damage", report.damage());
     if (report.damage().isEmpty()) {
@@ -172,7 +182,10 @@ public final class StateCommands {
     }
   }
 
-  private static <T> T on(StateDirectory state, Work<T> work) throws IOException {
+  /**
+   * @param wayOut what to type when the state, or the copy, is damaged
+   */
+  private static <T> T on(StateDirectory state, String wayOut, Work<T> work) throws IOException {
     try {
       DatabasePlace place = DatabasePlace.of(UserName.ofProcess(), HostName.read());
       return work.run(place.locate(state.database()));
@@ -180,9 +193,7 @@ public final class StateCommands {
       throw new ProblemException(ErrorCode.NO_SPACE, e.getMessage(), "df -h " + state.root())
           .because(e);
     } catch (StoreException e) {
-      throw new ProblemException(
-              ErrorCode.STORE_DAMAGED, e.getMessage(), "see docs/operations.md, Backup and repair")
-          .because(e);
+      throw new ProblemException(ErrorCode.STORE_DAMAGED, e.getMessage(), wayOut).because(e);
     } catch (IOException e) {
       throw DiskErrors.noSpace(e) ? DiskErrors.toProblem("copying the state", e) : e;
     }

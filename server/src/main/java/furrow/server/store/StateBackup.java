@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -52,17 +53,35 @@ public final class StateBackup {
   public record Report(int files, long bytes, long commit) {}
 
   /**
-   * Copies.
+   * Copies the state of a server that does not run; the caller holds its lock.
    *
    * @param database where the DB lies
    * @param target must not exist
+   * @throws StoreDamagedException when a start would refuse this state
    */
-  public static Report run(Path root, Path database, Path target)
+  public static Report ofStopped(Path root, Path database, Path target)
+      throws StoreException, IOException {
+    requireDatabase(database);
+    DatabaseCheck.run(root, database, new SecureRandom());
+    return run(root, database, target);
+  }
+
+  /** Copies the state of a server that runs, and that has pinned its spool for it. */
+  public static Report ofRunning(Path root, Path database, Path target)
+      throws StoreException, IOException {
+    requireDatabase(database);
+    return run(root, database, target);
+  }
+
+  private static void requireDatabase(Path database) throws StoreException, IOException {
+    if (DatabaseCheck.size(database) <= 0) {
+      throw new StoreDamagedException("there is no task DB at " + database, null);
+    }
+  }
+
+  private static Report run(Path root, Path database, Path target)
       throws StoreException, IOException {
     Path whole = target.toAbsolutePath().normalize();
-    if (Files.exists(whole, LinkOption.NOFOLLOW_LINKS)) {
-      throw new StoreException(whole + " exists already; name a new directory", null);
-    }
     Files.createDirectories(whole.getParent());
     Path part = Files.createTempDirectory(whole.getParent(), whole.getFileName() + ".part-");
     try {
@@ -99,7 +118,7 @@ public final class StateBackup {
   }
 
   private DatabaseNumbers copyDatabase(Path copy) throws StoreException, IOException {
-    try (Connection connection = Connections.reader(database);
+    try (Connection connection = DatabaseNumbers.readOnly(database);
         PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
       vacuum.setString(1, copy.toString());
       vacuum.execute();

@@ -132,7 +132,7 @@ public final class Witness implements AutoCloseable {
     Seen newest = null;
     for (int record = 0; record < 2; record++) {
       Map<String, String> fields = fields(bytes, record);
-      long turn = fields.isEmpty() ? -1 : Long.parseLong(fields.get("turn"));
+      long turn = Long.parseLong(fields.getOrDefault("turn", "-1"));
       if (turn >= 0 && (newest == null || turn > newest.turn)) {
         newest = new Seen(content(fields), 0, false, turn);
       }
@@ -141,7 +141,7 @@ public final class Witness implements AutoCloseable {
       throw new StoreDamagedException(path + " is damaged", null);
     }
     Map<String, String> third = fields(bytes, 2);
-    long latest = third.isEmpty() ? 0 : Long.parseLong(third.get("acknowledged"));
+    long latest = Long.parseLong(third.getOrDefault("acknowledged", "0"));
     boolean folding = "yes".equals(third.get("folding"));
     long known = Math.max(latest, newest.content.commits);
     return new Seen(newest.content, known, folding, newest.turn);

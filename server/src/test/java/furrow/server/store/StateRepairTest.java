@@ -220,7 +220,7 @@ class StateRepairTest {
     Files.writeString(state.resolve("spool/upload/ann/00"), "input");
     Files.writeString(state.resolve("spool/p1-1.part"), "unfinished");
     Files.writeString(state.resolve("server.key"), "secret");
-    StateBackup.Report taken = StateBackup.run(state, database, copy);
+    StateBackup.Report taken = StateBackup.ofRunning(state, database, copy);
     assertThat(taken.files()).isEqualTo(5);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
         .isEqualTo("rwx------");
@@ -247,7 +247,7 @@ class StateRepairTest {
   void theCopyItselfIsAStateThatAServerStartsOn() throws Exception {
     try (WitnessedStore store = open()) {
       accept(store, 1);
-      StateBackup.run(state, database, directory.resolve("copy"));
+      StateBackup.ofRunning(state, database, directory.resolve("copy"));
     }
     state = directory.resolve("copy");
     database = state.resolve("furrow.db");
@@ -263,9 +263,12 @@ class StateRepairTest {
       accept(store, 1);
       Files.writeString(state.resolve("spool/p1-0"), "partial");
     }
-    StateBackup.run(state, database, copy);
-    assertThatThrownBy(() -> StateBackup.run(state, database, copy))
-        .hasMessageContaining("exists already");
+    StateBackup.ofRunning(state, database, copy);
+    assertThatThrownBy(
+            () -> StateBackup.ofStopped(state, state.resolve("none.db"), directory.resolve("c")))
+        .isInstanceOf(StoreDamagedException.class);
+    assertThat(state.resolve("none.db")).doesNotExist();
+    assertThat(directory.resolve("c")).doesNotExist();
     Files.writeString(copy.resolve("spool/p1-0"), "another");
     assertThatThrownBy(() -> StateRestore.run(copy, state, database))
         .isInstanceOf(StoreDamagedException.class)
@@ -287,7 +290,7 @@ class StateRepairTest {
     try (WitnessedStore store = open()) {
       accept(store, 1);
     }
-    StateBackup.run(state, database, copy);
+    StateBackup.ofRunning(state, database, copy);
     Files.writeString(state.resolve(StateRestore.UNFINISHED), "");
     assertThatThrownBy(this::open)
         .isInstanceOf(StoreDamagedException.class)
