@@ -188,6 +188,22 @@ class FaultyWorkersTest {
     assertThat(driver.task(task).state()).isEqualTo(TaskState.FAILED);
   }
 
+  @Test
+  void aStrikeThatIsTakenBackLeavesOtherFailuresWhereTheyWere() {
+    driver.join(1, "cut-off", 1);
+    driver.submit(1);
+    SubtaskRange first = theOnly(1);
+    driver.started(1, List.of(first));
+    driver.join(2, "bad", 1);
+    driver.apply(new Event.SessionLost(1, LossCause.CLOSED));
+    fail(2, theOnly(2), FailureCause.KERNEL);
+    driver.apply(
+        new Event.WorkerJoined(3, Driver.profile("cut-off", 1), List.of(first), List.of()));
+    driver.apply(new Event.Returned(3, List.of(first)));
+    assertThat(driver.assigned(2)).as("it failed there").isEmpty();
+    assertThat(driver.assigned(3)).as("it did not fail here").hasSize(1);
+  }
+
   // ---- poison ----
 
   @Test

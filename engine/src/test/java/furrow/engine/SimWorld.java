@@ -339,7 +339,7 @@ final class SimWorld {
           failed.session(),
           failed.range(),
           failed.problem(),
-          Event.FailureCause.KERNEL,
+          Event.FailureCause.PERMANENT,
           failed.evidence());
     }
     return failed;

@@ -1,5 +1,6 @@
 package furrow.engine.handler;
 
+import furrow.engine.Attempt;
 import furrow.engine.Change;
 import furrow.engine.Effect;
 import furrow.engine.SubtaskRange;
@@ -174,7 +175,8 @@ public final class Adoption {
   /** A strike was given for what only looked like a death. */
   private void withdraw(Task task, SubtaskRange range, Session session) {
     for (long index = range.first(); task.failures().struck() && index < range.end(); index++) {
-      if (task.failures().withdraw(index, range.attempt().plus(index - range.first()))) {
+      Attempt attempt = range.attempt().plus(index - range.first());
+      if (task.failures().withdraw(index, attempt, session.worker())) {
         faulty.withdrawn(session);
         context.store(
             new Change.SubtaskStruck(

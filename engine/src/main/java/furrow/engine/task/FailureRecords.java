@@ -76,17 +76,18 @@ public final class FailureRecords {
   }
 
   /**
-   * Takes back the latest strike when its attempt turns out to be alive; true when there was one.
+   * Takes back the latest strike when its attempt turns out to be alive on this worker; true when
+   * there was one.
    */
-  public boolean withdraw(long index, Attempt attempt) {
+  public boolean withdraw(long index, Attempt attempt, String worker) {
     Entry entry = entries.get(index);
     if (entry == null || !attempt.equals(entry.struck)) {
       return false;
     }
     entry.struck = null;
     struck.remove(index);
-    entry.failedOn = withoutLast(entry.failedOn);
-    entry.struckOn = withoutLast(entry.struckOn);
+    entry.failedOn = without(entry.failedOn, worker);
+    entry.struckOn = without(entry.struckOn, worker);
     entry.blamed = false;
     setStrikes(index, entry.strikes - 1);
     return true;
@@ -149,8 +150,8 @@ public final class FailureRecords {
     return List.copyOf(more.subList(Math.max(0, more.size() - MOST_WORKERS), more.size()));
   }
 
-  private static List<String> withoutLast(List<String> workers) {
-    return workers.isEmpty() ? workers : List.copyOf(workers.subList(0, workers.size() - 1));
+  private static List<String> without(List<String> workers, String worker) {
+    return workers.stream().filter(one -> !one.equals(worker)).toList();
   }
 
   /** Workers on which this subtask failed since the start, the latest last. */
