@@ -1,6 +1,6 @@
 package furrow.kernel.exec;
 
-import java.io.IOException;
+import furrow.kernel.KernelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ final class Descendants {
   }
 
   /** The program has ended: ends what it has left. */
-  void killLeft() throws IOException {
+  void killLeft() throws KernelException {
     long seen = program.pid();
     long last = table.lastPid();
     if (last < seen || !table.ascending(System.nanoTime() - started)) {
@@ -59,7 +59,7 @@ final class Descendants {
   }
 
   /** Ends the program and all its descendants. */
-  void kill() throws IOException {
+  void kill() throws KernelException {
     if (program.isAlive()) {
       // The tree has those too that have cleared their environment and stayed where they were.
       List<ProcessHandle> tree = program.descendants().toList();
@@ -69,15 +69,19 @@ final class Descendants {
     killAll();
   }
 
-  private void killAll() throws IOException {
+  private void killAll() throws KernelException {
     for (int pass = 0; kill(table.pids()); pass++) {
       checkPasses(pass);
     }
   }
 
-  private static void checkPasses(int pass) throws IOException {
+  private static void checkPasses(int pass) throws KernelException {
     if (pass == MOST_PASSES) {
-      throw new IOException("processes of the program start others faster than they can be ended");
+      throw new KernelException(
+          KernelException.Kind.TRANSIENT,
+          "SUBTASK_FAILED",
+          "processes of the program start others faster than they can be ended",
+          "");
     }
   }
 

@@ -145,7 +145,7 @@ final class ExecRunner implements Runner {
   }
 
   /** Ends all processes of a run; whoever may still hold the pipes gets no others' output. */
-  private void abandon(Descendants descendants) throws IOException {
+  private void abandon(Descendants descendants) throws KernelException {
     try {
       descendants.kill();
     } finally {
