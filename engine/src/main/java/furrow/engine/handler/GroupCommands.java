@@ -49,7 +49,7 @@ public final class GroupCommands {
       context.refuse(
           event.request(),
           "GROUP_IN_USE",
-          tasks + " live tasks ask for group '" + group + "'",
+          "live tasks ask for group '" + group + "'",
           "furrow task list");
     } else {
       for (String worker : context.groups().commandedInto(group)) {
