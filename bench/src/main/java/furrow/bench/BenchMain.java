@@ -8,6 +8,7 @@ import furrow.bench.mpi.MpiBench;
 import furrow.bench.nemesis.NemesisBench;
 import furrow.bench.ring.RingBench;
 import furrow.bench.storm.StormBench;
+import java.io.IOException;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,7 +38,10 @@ public final class BenchMain {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
-          command.getErr().println("furrow bench: " + e.getMessage());
+          command
+              .getErr()
+              .println(
+                  "furrow bench: " + (e instanceof IOException ? e.toString() : e.getMessage()));
           return 70;
         });
     System.exit(line.execute(verb ? Arrays.copyOfRange(args, 1, args.length) : args));

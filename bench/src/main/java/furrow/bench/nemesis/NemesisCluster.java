@@ -40,6 +40,7 @@ final class NemesisCluster implements AutoCloseable {
   private final Sandbox sandbox = new Sandbox();
   private final Map<String, FurrowProcess> workers = new TreeMap<>();
   private FurrowProcess server;
+  private int restores;
   private Grant mallory;
 
   /** In the command line of every child that is to be gone at the end. */
@@ -174,9 +175,12 @@ final class NemesisCluster implements AutoCloseable {
     startServer();
   }
 
-  /** Puts the copy in the place of the state of a server that does not run. */
+  /**
+   * Puts the copy in the place of the state of a server that does not run. What was there is moved
+   * away at once: workers go on writing to their logs in it, so that it could not be deleted.
+   */
   void restoreCopy() throws IOException {
-    deleteTree(sandbox.stateDirectory());
+    Files.move(sandbox.stateDirectory(), sandbox.file("state-" + ++restores));
     copyTree(sandbox.file("copy"), sandbox.stateDirectory());
   }
 
