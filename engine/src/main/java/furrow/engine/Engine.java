@@ -63,7 +63,9 @@ public final class Engine {
     onWorkers(workers, faulty);
     onWork(execution, strikes);
     onTasks(
-        new Submissions(context, dispatch), new Merging(context, dispatch, completion), completion);
+        new Submissions(context, dispatch, completion),
+        new Merging(context, dispatch, completion),
+        completion);
     onLosses(new LostResults(context, completion, strikes));
     onClients(new GroupCommands(context, dispatch), new QueryHandler(context, lastSeen, explainer));
   }

@@ -25,6 +25,11 @@ public record TaskSpec(
     Map<String, String> options,
     InputRef input,
     Limits limits) {
+  /** Characters that an object beside a text is worth. */
+  private static final int OBJECT = 32;
+
+  /** What the engine keeps of a task beside its texts. */
+  private static final int BESIDE = 4_096;
 
   /**
    * How a task is to be run.
@@ -51,6 +56,19 @@ public record TaskSpec(
         && options.equals(other.options)
         && input.equals(other.input)
         && limits.equals(other.limits);
+  }
+
+  /** Bytes of heap that it takes, about. */
+  public long heapBytes() {
+    long chars = kernel.length() + operation.length() + limits.group().length();
+    chars += input.path().length() + input.spoolId().length() + input.fingerprint().length();
+    for (String word : argv) {
+      chars += word.length() + OBJECT;
+    }
+    for (Map.Entry<String, String> option : options.entrySet()) {
+      chars += option.getKey().length() + option.getValue().length() + 2 * OBJECT;
+    }
+    return 2 * chars + BESIDE;
   }
 
   /** Equal wherever {@link #sameBody} is true, else different but for one chance in 2^64. */

@@ -135,6 +135,7 @@ public sealed interface View {
       long redispatched,
       long readopted,
       long poisoned,
-      boolean draining)
+      boolean draining,
+      List<Shares.Use> shares)
       implements View {}
 }

@@ -24,7 +24,8 @@ final class Driver {
   static final LeaseFence FENCE =
       (nonce, task, identity) -> (nonce * 31 + task) * 31 + identity * 7_919 + 1;
 
-  static final EngineSettings SETTINGS = new EngineSettings(5 * SECOND, 5, 256L << 20, 100, 50);
+  static final EngineSettings SETTINGS =
+      new EngineSettings(5 * SECOND, 5, 256L << 20, 200, 50).withTaskBytes(64L << 20);
 
   final Engine engine;
   final Map<Long, Long> lastSeen = new HashMap<>();

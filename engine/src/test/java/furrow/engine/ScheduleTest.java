@@ -185,11 +185,13 @@ class ScheduleTest {
 
   @Test
   void anOverfullServerIsBusyAndADrainingOneShutsTheDoor() {
-    for (int i = 0; i < Driver.SETTINGS.maxTasks(); i++) {
+    for (int i = 0; i < Driver.SETTINGS.maxTasks() / 2; i++) {
       driver.submit(1);
     }
     driver.apply(new Event.Submitted(900, spec("late", "ann", 0)));
-    assertThat(driver.take(Effect.Refuse.class).problem().code()).isEqualTo("BUSY");
+    Problem busy = driver.take(Effect.Refuse.class).problem();
+    assertThat(busy.code()).isEqualTo("BUSY");
+    assertThat(busy.message()).contains("ann has 100 tasks", "at most 100 of 200");
     driver.apply(new Event.ServerDraining());
     driver.apply(new Event.Submitted(901, spec("later", "ann", 0)));
     assertThat(driver.take(Effect.Refuse.class).problem().code()).isEqualTo("SHUTTING_DOWN");

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 final class SimWorld {
   private static final Caller ADMIN = new Caller("root", true);
   private static final EngineSettings SETTINGS =
-      new EngineSettings(5 * Driver.SECOND, 5, 1 << 20, 50, 20);
+      new EngineSettings(5 * Driver.SECOND, 5, 1 << 20, 100, 20);
 
   /** The server had no memory left for something, and ends. */
   private static final class ExhaustedException extends RuntimeException {}

@@ -10,4 +10,7 @@ package furrow.kernel;
  * @param minChunk smallest sensible piece in units when the size is chosen by time
  * @param maxChunk largest sensible piece in units
  */
-public record Plan(byte[] shared, Extent extent, boolean bytes, long minChunk, long maxChunk) {}
+public record Plan(byte[] shared, Extent extent, boolean bytes, long minChunk, long maxChunk) {
+  /** Most bytes of {@link #shared}: it goes to each worker in one frame. */
+  public static final int MOST_SHARED = 512 * 1024;
+}

@@ -1,6 +1,7 @@
 package furrow.server;
 
 import furrow.engine.EngineSettings;
+import furrow.engine.Shares;
 import furrow.kernel.FatalErrors;
 import furrow.kernel.KernelException;
 import furrow.kernel.Kernels;
@@ -100,7 +101,8 @@ public final class FurrowServer {
   private final CountDownLatch startEnded = new CountDownLatch(1);
   private final CompletableFuture<ShutdownCause> ended = new CompletableFuture<>();
   private final Peers peers = new Peers();
-  private final PendingRequests requests = new PendingRequests();
+  private final PendingRequests requests =
+      new PendingRequests(Runtime.getRuntime().maxMemory() / 8);
   private String serverId;
   private DatabaseCheck database;
   private ServerKey key;
@@ -363,7 +365,8 @@ public final class FurrowServer {
             defaults.aheadBytes(),
             defaults.maxTasks(),
             defaults.keepEnded(),
-            defaults.comebackNanos());
+            defaults.comebackNanos(),
+            Runtime.getRuntime().maxMemory() / 4);
     return EngineRuntime.start(
         new EngineRuntime.Settings(
             engine, settings.mergeThreads(), INBOX, EngineRuntime.StoreLimits.DEFAULT),
@@ -389,7 +392,12 @@ public final class FurrowServer {
         addresses(),
         peers::count,
         listeners::unauthenticated,
-        core::spaceLow);
+        core::spaceLow,
+        user -> {
+          List<Shares.Use> uses = new ArrayList<>(requests.shares(user));
+          uses.addAll(uploads.shares(user));
+          return uses;
+        });
   }
 
   // ---- while it runs ----

@@ -1,14 +1,18 @@
 package furrow.server;
 
+import furrow.engine.Shares;
 import furrow.engine.View;
 import furrow.protocol.access.Address;
 import furrow.protocol.message.ServerMessage.ServerInfo;
+import furrow.protocol.message.ServerMessage.ShareInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 
 /**
  * What {@code furrow server info} says. Counters are documented in docs/operations.md.
@@ -16,6 +20,7 @@ import java.util.function.IntSupplier;
  * @param sessions that are open
  * @param unauthenticated connections whose token is not proven yet
  * @param spaceLow whether the disk is full
+ * @param shares what a user has of what users share outside the engine; of all with an empty name
  */
 record ServerStatus(
     ServerSettings settings,
@@ -24,10 +29,15 @@ record ServerStatus(
     List<Address> addresses,
     IntSupplier sessions,
     IntSupplier unauthenticated,
-    BooleanSupplier spaceLow) {
+    BooleanSupplier spaceLow,
+    Function<String, List<Shares.Use>> shares) {
 
-  /** What the engine knows, with what only the process knows. */
-  ServerInfo of(View.Server view) {
+  /**
+   * What the engine knows, with what only the process knows.
+   *
+   * @param user whose shares are told; empty for all
+   */
+  ServerInfo of(View.Server view, String user) {
     return new ServerInfo(
         serverId,
         settings.version(),
@@ -37,7 +47,10 @@ record ServerStatus(
         addresses.stream().map(Object::toString).toList(),
         settings.state().root().toString(),
         view.draining(),
-        counters(view));
+        counters(view),
+        Stream.concat(view.shares().stream(), shares.apply(user).stream())
+            .map(use -> new ShareInfo(use.what(), use.user(), use.held(), use.share(), use.limit()))
+            .toList());
   }
 
   private Map<String, String> counters(View.Server view) {

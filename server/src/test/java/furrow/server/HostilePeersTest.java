@@ -13,6 +13,7 @@ import furrow.protocol.message.ServerMessage.ServerInfo;
 import furrow.protocol.message.ServerMessage.ServerQuery;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.TaskMessage.UploadChunk;
+import furrow.protocol.tlv.TlvWriter;
 import furrow.server.net.NetSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -108,6 +109,23 @@ class HostilePeersTest {
       byte[] broken = ByteBuffer.allocate(20).put(header(0x0101, 8)).putLong(-1).array();
       peer.write(broken);
       assertThat(code(peer.receive())).isEqualTo(ErrorCode.BAD_FRAME);
+      peer.send(1, new ServerQuery());
+      assertThat(peer.receive()).isInstanceOf(ServerInfo.class);
+    }
+  }
+
+  @Test
+  void aFieldBeyondItsBoundIsRefusedByItsNameAndTheSessionGoesOn() throws Exception {
+    try (RawPeer peer = RawPeer.open(harness, Role.CLIENT)) {
+      TlvWriter out = new TlvWriter(1 << 20);
+      int input = out.open(6);
+      out.string(4, "f".repeat(1_000_000));
+      out.close(input);
+      peer.write(header(0x0101, out.position()));
+      peer.write(out.toByteArray());
+      ErrorReply refused = (ErrorReply) peer.receive();
+      assertThat(code(refused)).isEqualTo(ErrorCode.FIELD_TOO_LARGE);
+      assertThat(refused.message()).startsWith("InputInfo.fingerprint has 1000000 bytes");
       peer.send(1, new ServerQuery());
       assertThat(peer.receive()).isInstanceOf(ServerInfo.class);
     }

@@ -6,6 +6,7 @@ import furrow.protocol.message.ClusterMessage.GroupInfo;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import furrow.protocol.message.ServerMessage.EventInfo;
 import furrow.protocol.message.ServerMessage.ServerInfo;
+import furrow.protocol.message.ServerMessage.ShareInfo;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.TaskMessage.SubtaskInfo;
 import furrow.protocol.message.TaskMessage.TaskInfo;
@@ -158,7 +159,17 @@ public final class Rows {
         .put("addresses", s.addresses())
         .put("state_directory", s.stateDirectory())
         .put("draining", s.draining())
-        .put("counters", counters(s));
+        .put("counters", counters(s))
+        .put("shares", s.shares().stream().map(Rows::share).toList());
+  }
+
+  private static JsonObject share(ShareInfo s) {
+    return new JsonObject()
+        .put("user", s.user())
+        .put("what", s.what())
+        .put("held", s.held())
+        .put("share", s.share())
+        .put("limit", s.limit());
   }
 
   private static JsonObject counters(ServerInfo s) {

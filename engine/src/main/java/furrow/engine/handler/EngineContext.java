@@ -28,7 +28,7 @@ import java.util.Set;
 /** The state that all handlers share during one step, and the effects they leave. */
 public final class EngineContext {
   private final EngineSettings settings;
-  private final TaskTable tasks = new TaskTable();
+  private final TaskTable tasks;
   private final PastSubmissions past = new PastSubmissions();
   private final Sessions sessions = new Sessions();
   private final Groups groups = new Groups();
@@ -52,6 +52,7 @@ public final class EngineContext {
 
   public EngineContext(EngineSettings settings) {
     this.settings = settings;
+    this.tasks = new TaskTable(settings);
   }
 
   public EngineSettings settings() {

@@ -4,6 +4,7 @@ import furrow.engine.Effect;
 import furrow.engine.Event;
 import furrow.engine.LastSeen;
 import furrow.engine.Query;
+import furrow.engine.Shares;
 import furrow.engine.View;
 import furrow.engine.lease.Session;
 import furrow.engine.task.Task;
@@ -12,11 +13,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 
 /** Answers queries about the state. */
 public final class QueryHandler {
   /** Tasks in one reply; a client asks again from the last one on. */
   private static final int MOST_TASKS = 1000;
+
+  private static final String TASKS = "tasks_live";
+  private static final String BYTES = "task_bytes";
 
   private final EngineContext context;
   private final LastSeen lastSeen;
@@ -56,14 +61,12 @@ public final class QueryHandler {
 
   private View tasks(Event.Asked event, Query.Tasks query) {
     List<View.Task> views = new ArrayList<>();
+    NavigableMap<Long, Task> known =
+        event.caller().admin() ? context.tasks().all() : context.tasks().of(event.caller().user());
     Collection<Task> candidates =
         query.last()
-            ? context.tasks().all().descendingMap().values()
-            : context
-                .tasks()
-                .all()
-                .subMap(query.from(), true, Math.max(query.from(), last(query)), true)
-                .values();
+            ? known.descendingMap().values()
+            : known.subMap(query.from(), true, Math.max(query.from(), last(query)), true).values();
     int most = query.last() ? 1 : MOST_TASKS;
     for (Task task : candidates) {
       if (views.size() == most) {
@@ -157,8 +160,10 @@ public final class QueryHandler {
     long live = 0;
     long ready = 0;
     long leases = 0;
-    for (Task task : context.tasks().live()) {
-      if (TaskViews.visible(task, caller)) {
+    Collection<Task> known =
+        caller.admin() ? context.tasks().live() : context.tasks().of(caller.user()).values();
+    for (Task task : known) {
+      if (task.live()) {
         live++;
         ready += task.ready().size() + task.exclusive().size();
         leases += task.leases().leased();
@@ -180,15 +185,22 @@ public final class QueryHandler {
         counters.redispatched(),
         counters.readopted(),
         counters.poisoned(),
-        context.stopping());
+        context.stopping(),
+        shares(caller));
+  }
+
+  /** What all users have of what they share, or what the caller has. */
+  private List<Shares.Use> shares(Event.Caller caller) {
+    String user = caller.admin() ? "" : caller.user();
+    List<Shares.Use> uses = new ArrayList<>(context.tasks().liveShares().uses(TASKS, user));
+    uses.addAll(context.tasks().byteShares().uses(BYTES, user));
+    return uses;
   }
 
   private long ended(Event.Caller caller) {
     return caller.admin()
         ? context.tasks().endedCount()
-        : context.tasks().all().values().stream()
-            .filter(task -> !task.live() && TaskViews.visible(task, caller))
-            .count();
+        : context.tasks().endedCount(caller.user());
   }
 
   private Task task(Event.Asked event, long id) {

@@ -7,6 +7,7 @@ import furrow.engine.Notice;
 import furrow.engine.PastSubmission;
 import furrow.engine.Places;
 import furrow.engine.Problem;
+import furrow.engine.Shares;
 import furrow.engine.TaskPlan;
 import furrow.engine.TaskSpec;
 import furrow.engine.View;
@@ -31,11 +32,13 @@ public final class Submissions {
 
   private final EngineContext context;
   private final Dispatch dispatch;
+  private final TaskCompletion completion;
   private final Map<Id, Pending> pending = new LinkedHashMap<>();
   private final Map<Long, Id> planning = new HashMap<>();
 
-  public Submissions(EngineContext context, Dispatch dispatch) {
+  public Submissions(EngineContext context, Dispatch dispatch, TaskCompletion completion) {
     this.context = context;
+    this.completion = completion;
     this.dispatch = dispatch;
   }
 
@@ -52,6 +55,8 @@ public final class Submissions {
         waiting.requests().add(event.request());
       }
     } else if (!forgotten(event) && admitted(event)) {
+      context.tasks().liveShares().take(spec.user(), 1);
+      context.tasks().byteShares().take(spec.user(), spec.heapBytes());
       List<Long> requests = new ArrayList<>(1);
       requests.add(event.request());
       pending.put(Id.of(spec), new Pending(spec, requests));
@@ -107,25 +112,51 @@ public final class Submissions {
           "use up to 64 letters, digits, dots, dashes and underscores");
       return false;
     }
-    if (context.tasks().liveCount() + pending.size() >= context.settings().maxTasks()) {
-      context.refuse(
-          event.request(),
-          "BUSY",
-          context.settings().maxTasks() + " tasks are waiting or running already",
-          "submit again when some have ended: furrow task list");
+    String user = event.spec().user();
+    Shares live = context.tasks().liveShares();
+    if (!live.admits(user, 1)) {
+      refuse(event, busy(user, live, "tasks waiting or running"));
+      return false;
+    }
+    Shares bytes = context.tasks().byteShares();
+    if (!completion.makeRoom(user, event.spec().heapBytes())) {
+      refuse(event, busy(user, bytes, "bytes of memory for tasks"));
       return false;
     }
     return true;
   }
 
+  private void refuse(Event.Submitted event, Problem problem) {
+    context.emit(new Effect.Refuse(event.request(), problem));
+  }
+
+  private static Problem busy(String user, Shares shares, String what) {
+    return new Problem(
+        "BUSY", shares.refusal(user, what), "submit again when some have ended: furrow task list");
+  }
+
+  /** A submission is no longer pending. */
+  private void settled(Pending pending) {
+    if (pending != null) {
+      context.tasks().liveShares().give(pending.spec().user(), 1);
+      context.tasks().byteShares().give(pending.spec().user(), pending.spec().heapBytes());
+    }
+  }
+
   public void planned(Event.Planned event) {
     Pending accepted = pending.remove(planning.remove(event.request()));
+    settled(accepted);
     if (accepted == null) {
       return;
     }
     TaskPlan plan = event.plan();
     if (plan.start() < 0 || plan.start() > plan.end() || !placeable(plan)) {
       refuse(accepted, unsound(accepted.spec(), plan));
+      return;
+    }
+    String user = accepted.spec().user();
+    if (!completion.makeRoom(user, Task.heapBytes(accepted.spec(), plan))) {
+      refuse(accepted, busy(user, context.tasks().byteShares(), "bytes of memory for tasks"));
       return;
     }
     long id = context.tasks().nextId();
@@ -156,6 +187,7 @@ public final class Submissions {
 
   public void refused(Event.PlanRefused event) {
     Pending refused = pending.remove(planning.remove(event.request()));
+    settled(refused);
     if (refused != null) {
       refuse(refused, event.problem());
     }

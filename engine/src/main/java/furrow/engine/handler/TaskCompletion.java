@@ -8,6 +8,7 @@ import furrow.engine.MergeReport;
 import furrow.engine.Notice;
 import furrow.engine.PastSubmission;
 import furrow.engine.Problem;
+import furrow.engine.Shares;
 import furrow.engine.TaskSpec;
 import furrow.engine.TaskState;
 import furrow.engine.View;
@@ -71,6 +72,12 @@ public final class TaskCompletion {
     } else if (context.stopping()) {
       context.refuse(
           event.request(), "SHUTTING_DOWN", "the server is stopping", "try again in a moment");
+    } else if (!context.tasks().liveShares().admits(task.spec().user(), 1)) {
+      context.refuse(
+          event.request(),
+          "BUSY",
+          task.spec().user() + " has as many tasks waiting or running as one user may",
+          "try again when some have ended: furrow task list");
     } else {
       reopen(task);
       context.reply(event.request(), new View.Ok("task " + task.id() + " is tried again"));
@@ -167,17 +174,33 @@ public final class TaskCompletion {
 
   private void retire() {
     while (context.tasks().endedCount() > context.settings().keepEnded()) {
-      Task oldest = context.tasks().forgetOldest();
-      TaskSpec spec = oldest.spec();
-      long body = spec.bodyHash();
-      context
-          .past()
-          .add(
-              PastSubmission.of(
-                  spec.user(), spec.submissionId(), oldest.id(), body, context.wallMillis()));
-      context.store(new Change.TaskForgotten(oldest.id(), body));
-      context.emit(new Effect.CloseMerge(oldest.id(), Effect.Keep.NOTHING));
+      forget(context.tasks().forgetOldest());
     }
+  }
+
+  /**
+   * Forgets ended tasks of the user, the oldest first, until so much more heap may be taken.
+   *
+   * @return whether it may
+   */
+  boolean makeRoom(String user, long bytes) {
+    Shares shares = context.tasks().byteShares();
+    while (!shares.admits(user, bytes) && context.tasks().endedCount(user) > 0) {
+      forget(context.tasks().forgetOldest(user));
+    }
+    return shares.admits(user, bytes);
+  }
+
+  private void forget(Task task) {
+    TaskSpec spec = task.spec();
+    long body = spec.bodyHash();
+    context
+        .past()
+        .add(
+            PastSubmission.of(
+                spec.user(), spec.submissionId(), task.id(), body, context.wallMillis()));
+    context.store(new Change.TaskForgotten(task.id(), body));
+    context.emit(new Effect.CloseMerge(task.id(), Effect.Keep.NOTHING));
   }
 
   /** The task, if the caller may act on it; else the request is refused and this is null. */

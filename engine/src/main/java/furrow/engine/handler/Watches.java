@@ -5,10 +5,10 @@ import furrow.engine.Event;
 import furrow.engine.View;
 import furrow.engine.lease.TimerWheel.Timer;
 import furrow.engine.task.Task;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Clients that follow a task: at most four replies a second each, and why it waits after 2 s. */
 public final class Watches {
@@ -20,7 +20,7 @@ public final class Watches {
   private final EngineContext context;
   private final Explainer explainer;
   private final Map<Long, Watch> byRequest = new HashMap<>();
-  private final Map<Long, List<Watch>> byTask = new HashMap<>();
+  private final Map<Long, Set<Watch>> byTask = new HashMap<>();
 
   public Watches(EngineContext context, Explainer explainer) {
     this.context = context;
@@ -37,7 +37,7 @@ public final class Watches {
     } else {
       Watch watch = new Watch(event.request(), task);
       byRequest.put(event.request(), watch);
-      byTask.computeIfAbsent(task.id(), id -> new ArrayList<>(1)).add(watch);
+      byTask.computeIfAbsent(task.id(), id -> new LinkedHashSet<>()).add(watch);
       watch.report(context.now());
     }
   }
@@ -46,7 +46,7 @@ public final class Watches {
     Watch watch = byRequest.remove(request);
     if (watch != null) {
       context.timers().cancel(watch.timer);
-      List<Watch> others = byTask.get(watch.task.id());
+      Set<Watch> others = byTask.get(watch.task.id());
       others.remove(watch);
       if (others.isEmpty()) {
         byTask.remove(watch.task.id());
@@ -62,7 +62,7 @@ public final class Watches {
 
   private void changed(Task task) {
     if (!byTask.isEmpty()) {
-      for (Watch watch : byTask.getOrDefault(task.id(), List.of())) {
+      for (Watch watch : byTask.getOrDefault(task.id(), Set.of())) {
         if (!watch.changed) {
           watch.changed = true;
           context.timers().set(watch.timer, watch.lastSent + SHORTEST_NANOS);
@@ -73,7 +73,7 @@ public final class Watches {
 
   /** The task is final: its watchers get their last reply. */
   void ended(Task task) {
-    for (Watch watch : byTask.getOrDefault(task.id(), List.of())) {
+    for (Watch watch : byTask.getOrDefault(task.id(), Set.of())) {
       byRequest.remove(watch.request);
       context.timers().cancel(watch.timer);
       last(watch.request, task);

@@ -34,6 +34,7 @@ public final class Task {
   private final Pace scanPace = new Pace();
   private final Pace earlier;
   private final MergeWindow window;
+  private final long heapBytes;
   private final Set<Session> informed = new LinkedHashSet<>();
   private final String work;
   private TaskState state = TaskState.WAITING;
@@ -54,12 +55,22 @@ public final class Task {
     this.spec = accepted.spec();
     this.work = work(spec);
     this.plan = accepted.plan();
+    this.heapBytes = heapBytes(spec, plan);
     this.planner = new Planner(plan, spec.limits().chunk());
     this.window = new MergeWindow(settings.aheadBytes(), plan.start());
     this.subtasks = new SubtaskTable(id, new LeaseTable(changed), counters, window);
     if (plan.placed()) {
       place(Places.of(plan.shared()).orElse(Places.OPEN));
     }
+  }
+
+  /** Bytes of heap that a task takes, about. */
+  public static long heapBytes(TaskSpec spec, TaskPlan plan) {
+    return spec.heapBytes() + plan.shared().length;
+  }
+
+  public long heapBytes() {
+    return heapBytes;
   }
 
   /** The places of a placed task; settled once, by {@link #settle}. */

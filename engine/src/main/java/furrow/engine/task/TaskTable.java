@@ -1,21 +1,43 @@
 package furrow.engine.task;
 
-import java.util.ArrayDeque;
+import furrow.engine.EngineSettings;
+import furrow.engine.Shares;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** All tasks the engine knows: by id, and by what their clients call them. */
+/**
+ * All tasks the engine knows: by id, by user, and by what their clients call them. Each counts for
+ * its user: while it is live as one of the tasks there may be, and as long as it is known with the
+ * heap that it takes.
+ */
 public final class TaskTable {
   private record Submission(String user, String id) {}
+
+  /** A user's tasks. */
+  private static final class Own {
+    final TreeMap<Long, Task> all = new TreeMap<>();
+    final Set<Long> ended = new LinkedHashSet<>();
+  }
 
   private final TreeMap<Long, Task> byId = new TreeMap<>();
   private final Map<Submission, Task> bySubmission = new HashMap<>();
   private final TreeMap<Long, Task> live = new TreeMap<>();
-  private final ArrayDeque<Long> ended = new ArrayDeque<>();
+  private final Map<String, Own> byUser = new HashMap<>();
+  private final Shares liveShares;
+  private final Shares byteShares;
+  private int ended;
   private long nextId = 1;
+
+  public TaskTable(EngineSettings settings) {
+    liveShares = new Shares(settings.maxTasks());
+    byteShares = new Shares(settings.taskBytes());
+  }
 
   public long nextId() {
     return nextId;
@@ -26,13 +48,18 @@ public final class TaskTable {
   }
 
   public void add(Task task) {
+    Own own = byUser.computeIfAbsent(task.spec().user(), user -> new Own());
     byId.put(task.id(), task);
+    own.all.put(task.id(), task);
     bySubmission.put(new Submission(task.spec().user(), task.spec().submissionId()), task);
     nextId = Math.max(nextId, task.id() + 1);
+    byteShares.take(task.spec().user(), task.heapBytes());
     if (task.live()) {
       live.put(task.id(), task);
+      liveShares.take(task.spec().user(), 1);
     } else {
-      ended.add(task.id());
+      ended++;
+      own.ended.add(task.id());
     }
   }
 
@@ -58,30 +85,77 @@ public final class TaskTable {
     return byId;
   }
 
+  /** All tasks of a user. */
+  public NavigableMap<Long, Task> of(String user) {
+    Own own = byUser.get(user);
+    return own == null ? Collections.emptyNavigableMap() : own.all;
+  }
+
   public int liveCount() {
     return live.size();
   }
 
   public int endedCount() {
-    return ended.size();
+    return ended;
+  }
+
+  public int endedCount(String user) {
+    Own own = byUser.get(user);
+    return own == null ? 0 : own.ended.size();
+  }
+
+  /** Live tasks, and submissions that may become some. */
+  public Shares liveShares() {
+    return liveShares;
+  }
+
+  /** Heap that tasks, and submissions that may become some, take. */
+  public Shares byteShares() {
+    return byteShares;
   }
 
   /** The task has become final. */
   public void end(Task task) {
     live.remove(task.id());
-    ended.add(task.id());
+    liveShares.give(task.spec().user(), 1);
+    ended++;
+    byUser.get(task.spec().user()).ended.add(task.id());
   }
 
   /** An ended task is live again. */
   public void reopen(Task task) {
-    ended.remove(task.id());
+    ended--;
+    byUser.get(task.spec().user()).ended.remove(task.id());
     live.put(task.id(), task);
+    liveShares.take(task.spec().user(), 1);
   }
 
-  /** Takes the task out that ended first; there must be one. */
+  /** Takes the task out that ended first of the user who has most ended ones; there must be one. */
   public Task forgetOldest() {
-    Task task = byId.remove(ended.poll());
-    bySubmission.remove(new Submission(task.spec().user(), task.spec().submissionId()));
+    Own most = null;
+    for (Own own : byUser.values()) {
+      most = most == null || own.ended.size() > most.ended.size() ? own : most;
+    }
+    return forgetOldest(most);
+  }
+
+  /** Takes the task of the user out that ended first, or gives null. */
+  public Task forgetOldest(String user) {
+    return endedCount(user) == 0 ? null : forgetOldest(byUser.get(user));
+  }
+
+  private Task forgetOldest(Own own) {
+    long id = own.ended.iterator().next();
+    own.ended.remove(id);
+    own.all.remove(id);
+    ended--;
+    Task task = byId.remove(id);
+    String user = task.spec().user();
+    if (own.all.isEmpty()) {
+      byUser.remove(user);
+    }
+    byteShares.give(user, task.heapBytes());
+    bySubmission.remove(new Submission(user, task.spec().submissionId()));
     return task;
   }
 }

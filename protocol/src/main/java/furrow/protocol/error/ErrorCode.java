@@ -27,6 +27,7 @@ public enum ErrorCode {
   BAD_REQUEST(19, FIX, 2),
   SHUTTING_DOWN(20, RETRY, 4),
   LOST_HEARTBEAT(21, RETRY, 4),
+  FIELD_TOO_LARGE(22, FIX, 2),
 
   // admission
   BUSY(30, RETRY, 9),

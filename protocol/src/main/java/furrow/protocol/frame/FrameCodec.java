@@ -50,8 +50,8 @@ public final class FrameCodec {
   /**
    * Decodes the fields of a frame.
    *
-   * @throws ProblemException UNKNOWN_MESSAGE, BAD_FRAME, BAD_REQUEST or UNSUPPORTED_VERSION; the
-   *     next frame can be read all the same
+   * @throws ProblemException UNKNOWN_MESSAGE, BAD_FRAME, FIELD_TOO_LARGE, BAD_REQUEST or
+   *     UNSUPPORTED_VERSION; the next frame can be read all the same
    */
   public static Message decode(int code, byte[] bytes, int offset, int length)
       throws ProblemException {

@@ -37,7 +37,9 @@ public final class Pages {
       FrameCodec.encode(0, page, scratch);
       pages.add(page);
     } catch (ProblemException e) {
-      if (e.code() != ErrorCode.FRAME_TOO_LARGE || rows.size() < 2) {
+      boolean large =
+          e.code() == ErrorCode.FRAME_TOO_LARGE || e.code() == ErrorCode.FIELD_TOO_LARGE;
+      if (!large || rows.size() < 2) {
         throw e;
       }
       int half = rows.size() / 2;

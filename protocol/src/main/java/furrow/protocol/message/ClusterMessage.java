@@ -1,5 +1,6 @@
 package furrow.protocol.message;
 
+import furrow.protocol.tlv.Bound;
 import furrow.protocol.tlv.Tag;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +28,13 @@ public interface ClusterMessage extends Message {
   @Code(
       value = 0x0201,
       from = {Role.CLIENT, Role.ADMIN})
-  record GroupCreate(@Tag(1) String group) implements ClusterMessage {}
+  record GroupCreate(@Tag(1) @Bound(bytes = Bounds.NAME) String group) implements ClusterMessage {}
 
   /** Deletes a group; answered by Done. */
   @Code(
       value = 0x0202,
       from = {Role.CLIENT, Role.ADMIN})
-  record GroupDelete(@Tag(1) String group) implements ClusterMessage {}
+  record GroupDelete(@Tag(1) @Bound(bytes = Bounds.NAME) String group) implements ClusterMessage {}
 
   /**
    * Asks for groups; answered by GroupList.
@@ -43,7 +44,7 @@ public interface ClusterMessage extends Message {
   @Code(
       value = 0x0203,
       from = {Role.CLIENT, Role.ADMIN, Role.READ})
-  record GroupQuery(@Tag(1) String group) implements ClusterMessage {}
+  record GroupQuery(@Tag(1) @Bound(bytes = Bounds.NAME) String group) implements ClusterMessage {}
 
   /**
    * Groups.
@@ -53,7 +54,8 @@ public interface ClusterMessage extends Message {
   @Code(
       value = 0x0204,
       from = {Role.SERVER})
-  record GroupList(@Tag(1) List<GroupInfo> groups, @Tag(2) boolean more)
+  record GroupList(
+      @Tag(1) @Bound(elements = Bounds.PAGE) List<GroupInfo> groups, @Tag(2) boolean more)
       implements ClusterMessage {}
 
   /**
@@ -64,7 +66,10 @@ public interface ClusterMessage extends Message {
   @Code(
       value = 0x0205,
       from = {Role.CLIENT, Role.ADMIN})
-  record Membership(@Tag(1) String worker, @Tag(2) String group, @Tag(3) boolean join)
+  record Membership(
+      @Tag(1) @Bound(bytes = Bounds.WORKER) String worker,
+      @Tag(2) @Bound(bytes = Bounds.NAME) String group,
+      @Tag(3) boolean join)
       implements ClusterMessage {}
 
   /**
@@ -75,7 +80,8 @@ public interface ClusterMessage extends Message {
   @Code(
       value = 0x0206,
       from = {Role.CLIENT, Role.ADMIN, Role.READ})
-  record WorkerQuery(@Tag(1) String worker) implements ClusterMessage {}
+  record WorkerQuery(@Tag(1) @Bound(bytes = Bounds.WORKER) String worker)
+      implements ClusterMessage {}
 
   /**
    * Workers.
@@ -85,7 +91,8 @@ public interface ClusterMessage extends Message {
   @Code(
       value = 0x0207,
       from = {Role.SERVER})
-  record WorkerList(@Tag(1) List<WorkerInfo> workers, @Tag(2) boolean more)
+  record WorkerList(
+      @Tag(1) @Bound(elements = Bounds.PAGE) List<WorkerInfo> workers, @Tag(2) boolean more)
       implements ClusterMessage {}
 
   /**
@@ -97,7 +104,8 @@ public interface ClusterMessage extends Message {
   @Code(
       value = 0x0208,
       from = {Role.CLIENT, Role.ADMIN})
-  record DrainWorker(@Tag(1) String worker, @Tag(2) boolean stop) implements ClusterMessage {}
+  record DrainWorker(@Tag(1) @Bound(bytes = Bounds.WORKER) String worker, @Tag(2) boolean stop)
+      implements ClusterMessage {}
 
   /**
    * Ends a worker's quarantine, and the time it gets no work of which it lacked program or memory;
@@ -108,7 +116,8 @@ public interface ClusterMessage extends Message {
   @Code(
       value = 0x0209,
       from = {Role.ADMIN})
-  record ResumeWorker(@Tag(1) String worker) implements ClusterMessage {}
+  record ResumeWorker(@Tag(1) @Bound(bytes = Bounds.WORKER) String worker)
+      implements ClusterMessage {}
 
   /**
    * A group and its size.
@@ -116,7 +125,7 @@ public interface ClusterMessage extends Message {
    * @param tasks that ask for it and have not ended
    */
   record GroupInfo(
-      @Tag(1) String group,
+      @Tag(1) @Bound(bytes = Bounds.NAME) String group,
       @Tag(2) int workers,
       @Tag(3) int slots,
       @Tag(4) int busy,
@@ -134,18 +143,19 @@ public interface ClusterMessage extends Message {
    * @param reason why it is not given everything; empty for nothing
    */
   record WorkerInfo(
-      @Tag(1) String worker,
+      @Tag(1) @Bound(bytes = Bounds.WORKER) String worker,
       @Tag(2) long session,
-      @Tag(3) String state,
-      @Tag(4) String host,
+      @Tag(3) @Bound(bytes = Bounds.WORD) String state,
+      @Tag(4) @Bound(bytes = Bounds.HOST) String host,
       @Tag(5) long pid,
       @Tag(6) int slots,
       @Tag(7) int busy,
       @Tag(8) long queued,
-      @Tag(9) List<String> groups,
-      @Tag(10) Map<String, String> labels,
-      @Tag(11) List<String> kernels,
+      @Tag(9) @Bound(elements = Bounds.PAGE, bytes = Bounds.NAME) List<String> groups,
+      @Tag(10) @Bound(elements = Bounds.LABELS, key = Bounds.NAME, bytes = Bounds.LABEL)
+          Map<String, String> labels,
+      @Tag(11) @Bound(elements = Bounds.OF_WORKER, bytes = Bounds.NAME) List<String> kernels,
       @Tag(12) long heartbeatAgeMillis,
       @Tag(13) long subtasksDone,
-      @Tag(14) String reason) {}
+      @Tag(14) @Bound(bytes = Bounds.LINE, cut = true) String reason) {}
 }

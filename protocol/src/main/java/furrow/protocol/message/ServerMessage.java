@@ -1,5 +1,6 @@
 package furrow.protocol.message;
 
+import furrow.protocol.tlv.Bound;
 import furrow.protocol.tlv.Tag;
 import java.util.List;
 import java.util.Map;
@@ -33,20 +34,23 @@ public interface ServerMessage extends Message {
    * @param addresses where it listens
    * @param draining it is about to stop
    * @param counters counts by name, documented in docs/operations.md
+   * @param shares what users have of what they share: of all, for a role that sees all
    */
   @Code(
       value = 0x0302,
       from = {Role.SERVER})
   record ServerInfo(
-      @Tag(1) String serverId,
-      @Tag(2) String version,
+      @Tag(1) @Bound(bytes = Bounds.NAME) String serverId,
+      @Tag(2) @Bound(bytes = Bounds.HOST) String version,
       @Tag(3) long pid,
       @Tag(4) int incarnation,
       @Tag(5) long uptimeMillis,
-      @Tag(6) List<String> addresses,
-      @Tag(7) String stateDirectory,
+      @Tag(6) @Bound(elements = Bounds.OF_WORKER, bytes = Bounds.PATH) List<String> addresses,
+      @Tag(7) @Bound(bytes = Bounds.PATH) String stateDirectory,
       @Tag(8) boolean draining,
-      @Tag(9) Map<String, String> counters)
+      @Tag(9) @Bound(elements = Bounds.OPTIONS, key = Bounds.OPTION_KEY, bytes = Bounds.NAME)
+          Map<String, String> counters,
+      @Tag(10) @Bound(elements = Bounds.PAGE) List<ShareInfo> shares)
       implements ServerMessage {}
 
   /**
@@ -86,11 +90,11 @@ public interface ServerMessage extends Message {
   record EventInfo(
       @Tag(1) long sequence,
       @Tag(2) long atMillis,
-      @Tag(3) String kind,
+      @Tag(3) @Bound(bytes = Bounds.WORD) String kind,
       @Tag(4) long task,
       @Tag(5) long subtaskPlusOne,
-      @Tag(6) String worker,
-      @Tag(7) String text,
+      @Tag(6) @Bound(bytes = Bounds.WORKER) String worker,
+      @Tag(7) @Bound(bytes = Bounds.MESSAGE, cut = true) String text,
       @Tag(8) boolean last)
       implements ServerMessage {}
 
@@ -102,4 +106,19 @@ public interface ServerMessage extends Message {
       value = 0x0306,
       from = {Role.ADMIN})
   record SpoolPin() implements ServerMessage {}
+
+  /**
+   * What a user has of something that all users share.
+   *
+   * @param what of it, documented in docs/operations.md
+   * @param held by the user
+   * @param share the most that the user may hold while the others hold what they do
+   * @param limit of all users together
+   */
+  record ShareInfo(
+      @Tag(1) @Bound(bytes = Bounds.NAME) String what,
+      @Tag(2) @Bound(bytes = Bounds.NAME) String user,
+      @Tag(3) long held,
+      @Tag(4) long share,
+      @Tag(5) long limit) {}
 }

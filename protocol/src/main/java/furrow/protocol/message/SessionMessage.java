@@ -2,6 +2,7 @@ package furrow.protocol.message;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.tlv.Bound;
 import furrow.protocol.tlv.Tag;
 import java.util.Optional;
 
@@ -42,9 +43,9 @@ public interface SessionMessage extends Message {
       @Tag(2) int maxVersion,
       @Tag(3) long capabilities,
       @Tag(4) Role role,
-      @Tag(5) String tokenId,
-      @Tag(6) byte[] nonce,
-      @Tag(7) String software)
+      @Tag(5) @Bound(bytes = Bounds.NAME) String tokenId,
+      @Tag(6) @Bound(bytes = Bounds.SECRET) byte[] nonce,
+      @Tag(7) @Bound(bytes = 256) String software)
       implements SessionMessage {}
 
   /**
@@ -63,10 +64,10 @@ public interface SessionMessage extends Message {
   record Challenge(
       @Tag(1) int version,
       @Tag(2) long capabilities,
-      @Tag(3) String serverId,
+      @Tag(3) @Bound(bytes = Bounds.NAME) String serverId,
       @Tag(4) int incarnation,
-      @Tag(5) byte[] nonce,
-      @Tag(6) byte[] proof)
+      @Tag(5) @Bound(bytes = Bounds.SECRET) byte[] nonce,
+      @Tag(6) @Bound(bytes = Bounds.SECRET) byte[] proof)
       implements SessionMessage {}
 
   /**
@@ -77,7 +78,7 @@ public interface SessionMessage extends Message {
   @Code(
       value = 0x0003,
       from = {})
-  record Proof(@Tag(1) byte[] proof) implements SessionMessage {}
+  record Proof(@Tag(1) @Bound(bytes = Bounds.SECRET) byte[] proof) implements SessionMessage {}
 
   /**
    * The session is open.
@@ -91,7 +92,10 @@ public interface SessionMessage extends Message {
       value = 0x0004,
       from = {Role.SERVER})
   record Welcome(
-      @Tag(1) long session, @Tag(2) int heartbeatMillis, @Tag(3) String user, @Tag(4) int maxFrame)
+      @Tag(1) long session,
+      @Tag(2) int heartbeatMillis,
+      @Tag(3) @Bound(bytes = Bounds.NAME) String user,
+      @Tag(4) int maxFrame)
       implements SessionMessage {}
 
   /** A sign of life: a bare header. The server answers each with one. */
@@ -112,7 +116,10 @@ public interface SessionMessage extends Message {
       value = 0x0006,
       from = {Role.CLIENT, Role.WORKER, Role.RANK, Role.ADMIN, Role.READ, Role.SERVER})
   record ErrorReply(
-      @Tag(1) int code, @Tag(2) String message, @Tag(3) String hint, @Tag(4) int retryAfterMillis)
+      @Tag(1) int code,
+      @Tag(2) @Bound(bytes = Bounds.MESSAGE, cut = true) String message,
+      @Tag(3) @Bound(bytes = Bounds.MESSAGE, cut = true) String hint,
+      @Tag(4) int retryAfterMillis)
       implements SessionMessage {
 
     /** As it goes to the peer. */
@@ -140,7 +147,9 @@ public interface SessionMessage extends Message {
   @Code(
       value = 0x0007,
       from = {Role.CLIENT, Role.WORKER, Role.RANK, Role.ADMIN, Role.READ, Role.SERVER})
-  record Goodbye(@Tag(1) String reason, @Tag(2) int retryAfterMillis) implements SessionMessage {}
+  record Goodbye(
+      @Tag(1) @Bound(bytes = Bounds.LINE, cut = true) String reason, @Tag(2) int retryAfterMillis)
+      implements SessionMessage {}
 
   /**
    * A request was carried out and has nothing more to tell.
@@ -150,5 +159,6 @@ public interface SessionMessage extends Message {
   @Code(
       value = 0x0008,
       from = {Role.SERVER})
-  record Done(@Tag(1) String text) implements SessionMessage {}
+  record Done(@Tag(1) @Bound(bytes = Bounds.MESSAGE, cut = true) String text)
+      implements SessionMessage {}
 }

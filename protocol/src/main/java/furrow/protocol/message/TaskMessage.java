@@ -1,6 +1,7 @@
 package furrow.protocol.message;
 
 import furrow.protocol.message.SessionMessage.ErrorReply;
+import furrow.protocol.tlv.Bound;
 import furrow.protocol.tlv.Tag;
 import java.util.List;
 import java.util.Map;
@@ -52,13 +53,14 @@ public interface TaskMessage extends Message {
       value = 0x0101,
       from = {Role.CLIENT, Role.ADMIN})
   record Submit(
-      @Tag(1) byte[] submissionId,
-      @Tag(2) String kernel,
-      @Tag(3) String operation,
-      @Tag(4) List<String> argv,
-      @Tag(5) Map<String, String> options,
+      @Tag(1) @Bound(bytes = 16) byte[] submissionId,
+      @Tag(2) @Bound(bytes = Bounds.NAME) String kernel,
+      @Tag(3) @Bound(bytes = Bounds.OPERATION) String operation,
+      @Tag(4) @Bound(elements = Bounds.ARGUMENTS, bytes = Bounds.OPERATION) List<String> argv,
+      @Tag(5) @Bound(elements = Bounds.OPTIONS, key = Bounds.OPTION_KEY, bytes = Bounds.OPERATION)
+          Map<String, String> options,
       @Tag(6) InputInfo input,
-      @Tag(7) String group,
+      @Tag(7) @Bound(bytes = Bounds.NAME) String group,
       @Tag(8) int priority,
       @Tag(9) long chunk,
       @Tag(10) long subtaskTimeoutMillis,
@@ -86,7 +88,10 @@ public interface TaskMessage extends Message {
   @Code(
       value = 0x0103,
       from = {Role.CLIENT, Role.ADMIN})
-  record UploadOpen(@Tag(1) String uploadId, @Tag(2) String name, @Tag(3) long size)
+  record UploadOpen(
+      @Tag(1) @Bound(bytes = Bounds.NAME) String uploadId,
+      @Tag(2) @Bound(bytes = Bounds.PATH) String name,
+      @Tag(3) long size)
       implements TaskMessage {}
 
   /**
@@ -97,7 +102,8 @@ public interface TaskMessage extends Message {
   @Code(
       value = 0x0104,
       from = {Role.SERVER})
-  record UploadReady(@Tag(1) String uploadId, @Tag(2) long offset) implements TaskMessage {}
+  record UploadReady(@Tag(1) @Bound(bytes = Bounds.NAME) String uploadId, @Tag(2) long offset)
+      implements TaskMessage {}
 
   /**
    * Some bytes of an upload, in order; not answered one by one.
@@ -107,7 +113,10 @@ public interface TaskMessage extends Message {
   @Code(
       value = 0x0105,
       from = {Role.CLIENT, Role.ADMIN})
-  record UploadChunk(@Tag(1) String uploadId, @Tag(2) long offset, @Tag(3) byte[] bytes)
+  record UploadChunk(
+      @Tag(1) @Bound(bytes = Bounds.NAME) String uploadId,
+      @Tag(2) long offset,
+      @Tag(3) @Bound(bytes = Bounds.PART) byte[] bytes)
       implements TaskMessage {}
 
   /**
@@ -118,7 +127,8 @@ public interface TaskMessage extends Message {
   @Code(
       value = 0x0106,
       from = {Role.CLIENT, Role.ADMIN})
-  record UploadClose(@Tag(1) String uploadId, @Tag(2) long size, @Tag(3) int crc32c)
+  record UploadClose(
+      @Tag(1) @Bound(bytes = Bounds.NAME) String uploadId, @Tag(2) long size, @Tag(3) int crc32c)
       implements TaskMessage {}
 
   /**
@@ -142,7 +152,8 @@ public interface TaskMessage extends Message {
   @Code(
       value = 0x0108,
       from = {Role.SERVER})
-  record TaskList(@Tag(1) List<TaskInfo> tasks, @Tag(2) boolean more) implements TaskMessage {}
+  record TaskList(@Tag(1) @Bound(elements = Bounds.PAGE) List<TaskInfo> tasks, @Tag(2) boolean more)
+      implements TaskMessage {}
 
   /** Follow a task; answered by Progress frames, the last of which has last set. */
   @Code(
@@ -159,7 +170,10 @@ public interface TaskMessage extends Message {
   @Code(
       value = 0x010a,
       from = {Role.SERVER})
-  record Progress(@Tag(1) TaskInfo info, @Tag(2) boolean last, @Tag(3) String explanation)
+  record Progress(
+      @Tag(1) TaskInfo info,
+      @Tag(2) boolean last,
+      @Tag(3) @Bound(bytes = Bounds.MESSAGE, cut = true) String explanation)
       implements TaskMessage {}
 
   /**
@@ -186,8 +200,8 @@ public interface TaskMessage extends Message {
       @Tag(1) long task,
       @Tag(2) long offset,
       @Tag(3) long total,
-      @Tag(4) String contentType,
-      @Tag(5) byte[] bytes)
+      @Tag(4) @Bound(bytes = Bounds.CONTENT_TYPE) String contentType,
+      @Tag(5) @Bound(bytes = Bounds.PART) byte[] bytes)
       implements TaskMessage {}
 
   /** Ends a task; answered by Done once nothing of it can commit any more. */
@@ -216,7 +230,10 @@ public interface TaskMessage extends Message {
   @Code(
       value = 0x0110,
       from = {Role.SERVER})
-  record Explanation(@Tag(1) long task, @Tag(2) List<String> lines) implements TaskMessage {}
+  record Explanation(
+      @Tag(1) long task,
+      @Tag(2) @Bound(elements = 1024, bytes = Bounds.MESSAGE, cut = true) List<String> lines)
+      implements TaskMessage {}
 
   /**
    * Asks for one subtask, or for those in a state; answered by SubtaskList.
@@ -229,7 +246,10 @@ public interface TaskMessage extends Message {
       value = 0x0111,
       from = {Role.CLIENT, Role.ADMIN, Role.READ})
   record SubtaskQuery(
-      @Tag(1) long task, @Tag(2) long indexPlusOne, @Tag(3) String state, @Tag(4) int limit)
+      @Tag(1) long task,
+      @Tag(2) long indexPlusOne,
+      @Tag(3) @Bound(bytes = Bounds.WORD) String state,
+      @Tag(4) int limit)
       implements TaskMessage {}
 
   /**
@@ -240,7 +260,8 @@ public interface TaskMessage extends Message {
   @Code(
       value = 0x0112,
       from = {Role.SERVER})
-  record SubtaskList(@Tag(1) List<SubtaskInfo> subtasks, @Tag(2) boolean more)
+  record SubtaskList(
+      @Tag(1) @Bound(elements = Bounds.PAGE) List<SubtaskInfo> subtasks, @Tag(2) boolean more)
       implements TaskMessage {}
 
   /**
@@ -255,13 +276,13 @@ public interface TaskMessage extends Message {
    * @param host host name of the client
    */
   record InputInfo(
-      @Tag(1) String path,
+      @Tag(1) @Bound(bytes = Bounds.PATH) String path,
       @Tag(2) long size,
       @Tag(3) long mtimeMillis,
-      @Tag(4) String fingerprint,
+      @Tag(4) @Bound(bytes = Bounds.SECRET * 2) String fingerprint,
       @Tag(5) long inode,
-      @Tag(6) String uploadId,
-      @Tag(7) String host) {}
+      @Tag(6) @Bound(bytes = Bounds.NAME) String uploadId,
+      @Tag(7) @Bound(bytes = Bounds.HOST) String host) {}
 
   /**
    * A task's state and counts.
@@ -280,13 +301,13 @@ public interface TaskMessage extends Message {
    */
   record TaskInfo(
       @Tag(1) long task,
-      @Tag(2) String state,
-      @Tag(3) String user,
-      @Tag(4) String kernel,
-      @Tag(5) String operation,
-      @Tag(6) List<String> argv,
-      @Tag(7) String input,
-      @Tag(8) String group,
+      @Tag(2) @Bound(bytes = Bounds.WORD) String state,
+      @Tag(3) @Bound(bytes = Bounds.NAME) String user,
+      @Tag(4) @Bound(bytes = Bounds.NAME) String kernel,
+      @Tag(5) @Bound(bytes = Bounds.OPERATION) String operation,
+      @Tag(6) @Bound(elements = Bounds.ARGUMENTS, bytes = Bounds.OPERATION) List<String> argv,
+      @Tag(7) @Bound(bytes = Bounds.PATH) String input,
+      @Tag(8) @Bound(bytes = Bounds.NAME) String group,
       @Tag(9) int priority,
       @Tag(10) boolean bytes,
       @Tag(11) long units,
@@ -302,7 +323,7 @@ public interface TaskMessage extends Message {
       @Tag(21) long createdMillis,
       @Tag(22) ErrorReply error,
       @Tag(23) long answerSize,
-      @Tag(24) String contentType) {}
+      @Tag(24) @Bound(bytes = Bounds.CONTENT_TYPE) String contentType) {}
 
   /**
    * A subtask's range, state and attempts.
@@ -324,16 +345,16 @@ public interface TaskMessage extends Message {
   record SubtaskInfo(
       @Tag(1) long task,
       @Tag(2) long index,
-      @Tag(3) String state,
+      @Tag(3) @Bound(bytes = Bounds.WORD) String state,
       @Tag(4) long start,
       @Tag(5) long end,
       @Tag(6) boolean scan,
       @Tag(7) int strikes,
-      @Tag(8) List<String> attempts,
-      @Tag(9) String worker,
+      @Tag(8) @Bound(elements = Bounds.PAGE, bytes = Bounds.HOST) List<String> attempts,
+      @Tag(9) @Bound(bytes = Bounds.WORKER) String worker,
       @Tag(10) ErrorReply error,
-      @Tag(11) String evidence,
-      @Tag(12) byte[] output,
+      @Tag(11) @Bound(bytes = Bounds.EVIDENCE, cut = true) String evidence,
+      @Tag(12) @Bound(bytes = Bounds.EVIDENCE) byte[] output,
       @Tag(13) long outputSize,
       @Tag(14) boolean outputKept) {}
 }

@@ -1,6 +1,7 @@
 package furrow.protocol.message;
 
 import furrow.protocol.message.TaskMessage.InputInfo;
+import furrow.protocol.tlv.Bound;
 import furrow.protocol.tlv.Tag;
 import java.util.List;
 import java.util.Map;
@@ -48,16 +49,17 @@ public interface WorkMessage extends Message {
       value = 0x0401,
       from = {Role.WORKER, Role.RANK})
   record Join(
-      @Tag(1) String worker,
-      @Tag(2) String host,
+      @Tag(1) @Bound(bytes = Bounds.WORKER) String worker,
+      @Tag(2) @Bound(bytes = Bounds.HOST) String host,
       @Tag(3) long pid,
       @Tag(4) int slots,
-      @Tag(5) List<String> groups,
-      @Tag(6) Map<String, String> labels,
-      @Tag(7) List<String> kernels,
-      @Tag(8) List<RangeInfo> holding,
-      @Tag(9) List<RangeInfo> finished,
-      @Tag(10) String credential)
+      @Tag(5) @Bound(elements = Bounds.OF_WORKER, bytes = Bounds.NAME) List<String> groups,
+      @Tag(6) @Bound(elements = Bounds.LABELS, key = Bounds.NAME, bytes = Bounds.LABEL)
+          Map<String, String> labels,
+      @Tag(7) @Bound(elements = Bounds.OF_WORKER, bytes = Bounds.NAME) List<String> kernels,
+      @Tag(8) @Bound(elements = 2 * Bounds.RUNS) List<RangeInfo> holding,
+      @Tag(9) @Bound(elements = 2 * Bounds.RUNS) List<RangeInfo> finished,
+      @Tag(10) @Bound(bytes = Bounds.CREDENTIAL) String credential)
       implements WorkMessage {}
 
   /**
@@ -72,10 +74,10 @@ public interface WorkMessage extends Message {
       value = 0x0402,
       from = {Role.SERVER})
   record Joined(
-      @Tag(1) List<RangeInfo> readopted,
-      @Tag(2) List<RangeInfo> revoked,
-      @Tag(3) List<String> groups,
-      @Tag(4) String credential)
+      @Tag(1) @Bound(elements = Bounds.PAGE) List<RangeInfo> readopted,
+      @Tag(2) @Bound(elements = Bounds.PAGE) List<RangeInfo> revoked,
+      @Tag(3) @Bound(elements = Bounds.PAGE, bytes = Bounds.NAME) List<String> groups,
+      @Tag(4) @Bound(bytes = Bounds.CREDENTIAL) String credential)
       implements WorkMessage {}
 
   /**
@@ -95,14 +97,15 @@ public interface WorkMessage extends Message {
       from = {Role.SERVER})
   record TaskOpen(
       @Tag(1) long task,
-      @Tag(2) String kernel,
-      @Tag(3) String operation,
-      @Tag(4) List<String> argv,
-      @Tag(5) Map<String, String> options,
+      @Tag(2) @Bound(bytes = Bounds.NAME) String kernel,
+      @Tag(3) @Bound(bytes = Bounds.OPERATION) String operation,
+      @Tag(4) @Bound(elements = Bounds.ARGUMENTS, bytes = Bounds.OPERATION) List<String> argv,
+      @Tag(5) @Bound(elements = Bounds.OPTIONS, key = Bounds.OPTION_KEY, bytes = Bounds.OPERATION)
+          Map<String, String> options,
       @Tag(6) InputInfo input,
-      @Tag(7) byte[] shared,
+      @Tag(7) @Bound(bytes = Bounds.SHARED) byte[] shared,
       @Tag(8) long subtaskTimeoutMillis,
-      @Tag(9) String user)
+      @Tag(9) @Bound(bytes = Bounds.NAME) String user)
       implements WorkMessage {
     /** Of nobody. */
     public TaskOpen(
@@ -128,13 +131,15 @@ public interface WorkMessage extends Message {
   @Code(
       value = 0x0405,
       from = {Role.SERVER})
-  record Assign(@Tag(1) List<AssignedRange> runs) implements WorkMessage {}
+  record Assign(@Tag(1) @Bound(elements = Bounds.RUNS) List<AssignedRange> runs)
+      implements WorkMessage {}
 
   /** Execution of these has begun. */
   @Code(
       value = 0x0406,
       from = {Role.WORKER, Role.RANK})
-  record Started(@Tag(1) List<RangeInfo> runs) implements WorkMessage {}
+  record Started(@Tag(1) @Bound(elements = Bounds.RUNS) List<RangeInfo> runs)
+      implements WorkMessage {}
 
   /**
    * Units finished inside subtasks of this task that are still running, summed over the session.
@@ -155,26 +160,30 @@ public interface WorkMessage extends Message {
   @Code(
       value = 0x0411,
       from = {Role.WORKER, Role.RANK})
-  record OutputHeld(@Tag(1) long task, @Tag(2) long[] subtasks) implements WorkMessage {}
+  record OutputHeld(@Tag(1) long task, @Tag(2) @Bound(elements = Bounds.PAGE) long[] subtasks)
+      implements WorkMessage {}
 
   /** A batch of finished work; each run is acknowledged by ResultOk. */
   @Code(
       value = 0x0408,
       from = {Role.WORKER, Role.RANK})
-  record Results(@Tag(1) List<ResultRange> runs) implements WorkMessage {}
+  record Results(@Tag(1) @Bound(elements = Bounds.RUNS) List<ResultRange> runs)
+      implements WorkMessage {}
 
   /** Part of a large result, in order. */
   @Code(
       value = 0x0409,
       from = {Role.WORKER, Role.RANK})
-  record ResultPart(@Tag(1) RangeInfo run, @Tag(2) long offset, @Tag(3) byte[] bytes)
+  record ResultPart(
+      @Tag(1) RangeInfo run, @Tag(2) long offset, @Tag(3) @Bound(bytes = Bounds.PART) byte[] bytes)
       implements WorkMessage {}
 
   /** These results are committed, or will never count: forget them. */
   @Code(
       value = 0x040a,
       from = {Role.SERVER})
-  record ResultOk(@Tag(1) List<RangeInfo> runs) implements WorkMessage {}
+  record ResultOk(@Tag(1) @Bound(elements = Bounds.RUNS) List<RangeInfo> runs)
+      implements WorkMessage {}
 
   /**
    * One subtask (a run of count 1) could not be done.
@@ -190,23 +199,25 @@ public interface WorkMessage extends Message {
   record SubtaskFailed(
       @Tag(1) RangeInfo run,
       @Tag(2) int code,
-      @Tag(3) String message,
-      @Tag(4) String hint,
-      @Tag(5) String cause,
-      @Tag(6) String evidence)
+      @Tag(3) @Bound(bytes = Bounds.MESSAGE, cut = true) String message,
+      @Tag(4) @Bound(bytes = Bounds.MESSAGE, cut = true) String hint,
+      @Tag(5) @Bound(bytes = Bounds.WORD) String cause,
+      @Tag(6) @Bound(bytes = Bounds.EVIDENCE, cut = true) String evidence)
       implements WorkMessage {}
 
   /** Leases handed back unstarted. */
   @Code(
       value = 0x040c,
       from = {Role.WORKER, Role.RANK})
-  record Returned(@Tag(1) List<RangeInfo> runs) implements WorkMessage {}
+  record Returned(@Tag(1) @Bound(elements = Bounds.RUNS) List<RangeInfo> runs)
+      implements WorkMessage {}
 
   /** End these; their results will not count. */
   @Code(
       value = 0x040d,
       from = {Role.SERVER})
-  record Revoke(@Tag(1) List<RangeInfo> runs) implements WorkMessage {}
+  record Revoke(@Tag(1) @Bound(elements = Bounds.RUNS) List<RangeInfo> runs)
+      implements WorkMessage {}
 
   /**
    * Take no new work.
@@ -232,7 +243,8 @@ public interface WorkMessage extends Message {
   @Code(
       value = 0x0410,
       from = {Role.SERVER})
-  record FetchData(@Tag(1) long task, @Tag(2) long offset, @Tag(3) byte[] bytes)
+  record FetchData(
+      @Tag(1) long task, @Tag(2) long offset, @Tag(3) @Bound(bytes = Bounds.PART) byte[] bytes)
       implements WorkMessage {}
 
   /**
@@ -283,8 +295,8 @@ public interface WorkMessage extends Message {
    */
   record ResultRange(
       @Tag(1) RangeInfo run,
-      @Tag(2) long[] lengths,
-      @Tag(3) byte[] results,
+      @Tag(2) @Bound(elements = Bounds.PAGE) long[] lengths,
+      @Tag(3) @Bound(bytes = Bounds.PART) byte[] results,
       @Tag(4) boolean sentInParts,
       @Tag(5) int crc32c,
       @Tag(6) long busyNanos,

@@ -1,5 +1,6 @@
 package furrow.protocol.message;
 
+import furrow.protocol.tlv.Bound;
 import furrow.protocol.tlv.Tag;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,10 @@ public interface WorldMessage extends Message {
       value = 0x0501,
       from = {Role.RANK})
   record RankReady(
-      @Tag(1) String world, @Tag(2) int number, @Tag(3) String transport, @Tag(4) String address)
+      @Tag(1) @Bound(bytes = Bounds.NAME) String world,
+      @Tag(2) int number,
+      @Tag(3) @Bound(bytes = Bounds.WORD) String transport,
+      @Tag(4) @Bound(bytes = Bounds.HOST) String address)
       implements WorldMessage {}
 
   /**
@@ -58,7 +62,10 @@ public interface WorldMessage extends Message {
   @Code(
       value = 0x0502,
       from = {Role.RANK})
-  record MasterReady(@Tag(1) String world, @Tag(2) String transport, @Tag(3) String address)
+  record MasterReady(
+      @Tag(1) @Bound(bytes = Bounds.NAME) String world,
+      @Tag(2) @Bound(bytes = Bounds.WORD) String transport,
+      @Tag(3) @Bound(bytes = Bounds.HOST) String address)
       implements WorldMessage {}
 
   /**
@@ -83,7 +90,8 @@ public interface WorldMessage extends Message {
   @Code(
       value = 0x0504,
       from = {Role.RANK})
-  record WorldContact(@Tag(1) int epoch, @Tag(2) String contact) implements WorldMessage {}
+  record WorldContact(@Tag(1) int epoch, @Tag(2) @Bound(bytes = Bounds.HOST) String contact)
+      implements WorldMessage {}
 
   /**
    * All contacts of an epoch are known: connect, then answer WorldReady.
@@ -94,7 +102,10 @@ public interface WorldMessage extends Message {
   @Code(
       value = 0x0505,
       from = {Role.SERVER})
-  record WorldTable(@Tag(1) int epoch, @Tag(2) byte[] nonce, @Tag(3) List<String> contacts)
+  record WorldTable(
+      @Tag(1) int epoch,
+      @Tag(2) @Bound(bytes = Bounds.SECRET) byte[] nonce,
+      @Tag(3) @Bound(elements = Bounds.RUNS, bytes = Bounds.HOST) List<String> contacts)
       implements WorldMessage {}
 
   /** The sender has got through to the world of this epoch. */
@@ -111,7 +122,8 @@ public interface WorldMessage extends Message {
   @Code(
       value = 0x0507,
       from = {Role.RANK})
-  record WorldLost(@Tag(1) int epoch, @Tag(2) String reason) implements WorldMessage {}
+  record WorldLost(@Tag(1) int epoch, @Tag(2) @Bound(bytes = Bounds.LINE, cut = true) String reason)
+      implements WorldMessage {}
 
   /**
    * This epoch ends: drop its connections, answer WorldLost.
@@ -121,7 +133,9 @@ public interface WorldMessage extends Message {
   @Code(
       value = 0x0508,
       from = {Role.SERVER})
-  record WorldBreak(@Tag(1) int epoch, @Tag(2) String reason) implements WorldMessage {}
+  record WorldBreak(
+      @Tag(1) int epoch, @Tag(2) @Bound(bytes = Bounds.LINE, cut = true) String reason)
+      implements WorldMessage {}
 
   /** The server sends by the world path from here on. */
   @Code(
@@ -170,7 +184,9 @@ public interface WorldMessage extends Message {
   @Code(
       value = 0x050e,
       from = {Role.RANK, Role.SERVER})
-  record Fragments(@Tag(1) int epoch, @Tag(2) List<Fragment> fragments) implements WorldMessage {}
+  record Fragments(
+      @Tag(1) int epoch, @Tag(2) @Bound(elements = Bounds.RUNS) List<Fragment> fragments)
+      implements WorldMessage {}
 
   /**
    * What the master has moved since it started, once a second while anything moves.
@@ -185,7 +201,7 @@ public interface WorldMessage extends Message {
       from = {Role.RANK})
   record MasterStats(
       @Tag(1) int epoch,
-      @Tag(2) String mode,
+      @Tag(2) @Bound(bytes = Bounds.WORD) String mode,
       @Tag(3) long rounds,
       @Tag(4) long bytes,
       @Tag(5) long roundMicros)
@@ -208,11 +224,11 @@ public interface WorldMessage extends Message {
       needs = Permission.SLURM)
   record MpiUp(
       @Tag(1) int ranks,
-      @Tag(2) String launcher,
-      @Tag(3) String mode,
-      @Tag(4) String network,
-      @Tag(5) List<String> groups,
-      @Tag(6) List<String> arguments,
+      @Tag(2) @Bound(bytes = Bounds.WORD) String launcher,
+      @Tag(3) @Bound(bytes = Bounds.WORD) String mode,
+      @Tag(4) @Bound(bytes = Bounds.NAME) String network,
+      @Tag(5) @Bound(elements = Bounds.OF_WORKER, bytes = Bounds.NAME) List<String> groups,
+      @Tag(6) @Bound(elements = Bounds.OF_WORKER, bytes = Bounds.LINE) List<String> arguments,
       @Tag(8) long allocation)
       implements WorldMessage {}
 
@@ -236,7 +252,8 @@ public interface WorldMessage extends Message {
   @Code(
       value = 0x0513,
       from = {Role.SERVER})
-  record MpiList(@Tag(1) List<MpiWorldInfo> worlds) implements WorldMessage {}
+  record MpiList(@Tag(1) @Bound(elements = Bounds.OF_WORKER) List<MpiWorldInfo> worlds)
+      implements WorldMessage {}
 
   /**
    * A rank as the server sees it.
@@ -248,10 +265,10 @@ public interface WorldMessage extends Message {
   record MpiRankInfo(
       @Tag(1) int rank,
       @Tag(2) int number,
-      @Tag(3) String worker,
-      @Tag(4) String node,
+      @Tag(3) @Bound(bytes = Bounds.WORKER) String worker,
+      @Tag(4) @Bound(bytes = Bounds.HOST) String node,
       @Tag(5) long pid,
-      @Tag(6) String lane,
+      @Tag(6) @Bound(bytes = Bounds.WORD) String lane,
       @Tag(7) long heartbeatAgeMillis,
       @Tag(8) long subtasksDone) {}
 
@@ -271,22 +288,22 @@ public interface WorldMessage extends Message {
    * @param ringBytes its capacity
    */
   record MpiWorldInfo(
-      @Tag(1) String world,
-      @Tag(2) String state,
+      @Tag(1) @Bound(bytes = Bounds.NAME) String world,
+      @Tag(2) @Bound(bytes = Bounds.WORD) String state,
       @Tag(3) int epoch,
-      @Tag(4) String launcher,
+      @Tag(4) @Bound(bytes = Bounds.WORD) String launcher,
       @Tag(5) long master,
       @Tag(6) int wanted,
       @Tag(7) long allocation,
-      @Tag(8) String allocationState,
-      @Tag(9) String reason,
-      @Tag(10) String mode,
+      @Tag(8) @Bound(bytes = Bounds.WORD) String allocationState,
+      @Tag(9) @Bound(bytes = Bounds.LINE, cut = true) String reason,
+      @Tag(10) @Bound(bytes = Bounds.WORD) String mode,
       @Tag(11) long rounds,
       @Tag(12) long bytes,
       @Tag(13) long upMillis,
       @Tag(14) long ringUsed,
       @Tag(15) long ringBytes,
-      @Tag(16) List<MpiRankInfo> ranks) {}
+      @Tag(16) @Bound(elements = Bounds.RUNS) List<MpiRankInfo> ranks) {}
 
   /**
    * A piece of a frame on its way through a world.
@@ -301,7 +318,7 @@ public interface WorldMessage extends Message {
       @Tag(1) int rank,
       @Tag(2) long sequence,
       @Tag(3) boolean last,
-      @Tag(4) byte[] bytes,
+      @Tag(4) @Bound(bytes = Bounds.PART) byte[] bytes,
       @Tag(5) int shared) {
     /** One that shares its bytes with no other. */
     public Fragment(int rank, long sequence, boolean last, byte[] bytes) {

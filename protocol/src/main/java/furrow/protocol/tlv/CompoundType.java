@@ -11,20 +11,6 @@ import java.util.Map;
 
 /** Fields made of others: enums by number, nested records, lists, maps. */
 abstract class CompoundType extends FieldType {
-  /**
-   * Most elements of one list or map in one frame; keeps a small frame from becoming a big heap.
-   */
-  static final int MAX_ELEMENTS = 65_536;
-
-  private static void count(int elements) throws ProblemException {
-    if (elements > MAX_ELEMENTS) {
-      throw new ProblemException(
-          ErrorCode.FRAME_TOO_LARGE,
-          "a list of more than " + MAX_ELEMENTS + " elements in one frame",
-          "send it in smaller parts");
-    }
-  }
-
   /** Has no default: a message without it is refused, and so is a number nobody knows. */
   static final class EnumType extends CompoundType {
     private final String name;
@@ -107,9 +93,11 @@ abstract class CompoundType extends FieldType {
   /** One field per element, in order. */
   static final class ListType extends CompoundType {
     private final FieldType element;
+    private final FieldBound bound;
 
-    ListType(FieldType element) {
+    ListType(FieldType element, FieldBound bound) {
       this.element = element;
+      this.bound = bound;
     }
 
     @Override
@@ -120,7 +108,7 @@ abstract class CompoundType extends FieldType {
     @Override
     void write(int tag, Object value, TlvWriter out) throws ProblemException {
       List<?> list = (List<?>) value;
-      count(list.size());
+      bound.checkElements(list.size());
       for (Object each : list) {
         element.writeElement(tag, each, out);
       }
@@ -135,8 +123,8 @@ abstract class CompoundType extends FieldType {
     Object read(TlvReader in, int length, Object before) throws ProblemException {
       @SuppressWarnings("unchecked")
       List<Object> list = before == null ? new ArrayList<>() : (List<Object>) before;
+      bound.checkElements(list.size() + 1);
       list.add(element.read(in, length, null));
-      count(list.size());
       return list;
     }
 
@@ -156,6 +144,12 @@ abstract class CompoundType extends FieldType {
     private static final int KEY = 1;
     private static final int VALUE = 2;
 
+    private final FieldBound bound;
+
+    MapType(FieldBound bound) {
+      this.bound = bound;
+    }
+
     @Override
     Object absent() {
       return Map.of();
@@ -164,13 +158,15 @@ abstract class CompoundType extends FieldType {
     @Override
     void write(int tag, Object value, TlvWriter out) throws ProblemException {
       Map<?, ?> map = (Map<?, ?>) value;
-      count(map.size());
+      bound.checkElements(map.size());
       Object[] keys = map.keySet().toArray();
       Arrays.sort(keys);
       for (Object key : keys) {
         int opened = out.open(tag);
+        int before = out.position();
         out.string(KEY, (String) key);
-        out.string(VALUE, (String) map.get(key));
+        bound.checkKey(out.position() - before - TlvWriter.FIELD_HEADER);
+        out.string(VALUE, bound.sendable((String) map.get(key)));
         out.close(opened);
       }
     }
@@ -185,6 +181,7 @@ abstract class CompoundType extends FieldType {
       @SuppressWarnings("unchecked")
       Map<String, String> map =
           before == null ? new LinkedHashMap<>() : (Map<String, String>) before;
+      bound.checkElements(map.size() + 1);
       int end = in.position() + length;
       String key = "";
       String value = "";
@@ -192,15 +189,20 @@ abstract class CompoundType extends FieldType {
         int tag = in.tag(end);
         int size = in.length(end);
         switch (tag & ~TlvWriter.CRITICAL) {
-          case KEY -> key = in.string(size);
-          case VALUE -> value = in.string(size);
+          case KEY -> {
+            bound.checkKey(size);
+            key = in.string(size);
+          }
+          case VALUE -> {
+            bound.checkBytes(size);
+            value = in.string(size);
+          }
           default -> in.skipUnknown(tag, size);
         }
       }
       if (map.put(key, value) != null) {
         throw TlvReader.malformed("a key twice in one map");
       }
-      count(map.size());
       return map;
     }
 

@@ -26,6 +26,7 @@ import java.util.Map;
  */
 public final class RecordCodec<R> {
   private static final int MAX_COMPONENTS = Long.SIZE;
+  private static final Type TEXTS = texts();
 
   private final Class<R> type;
   private final Constructor<R> constructor;
@@ -80,10 +81,37 @@ public final class RecordCodec<R> {
         tag.value(),
         tag.critical(),
         accessor,
-        fieldType(component.getType(), component.getGenericType()));
+        fieldType(component.getType(), component.getGenericType(), bound(component)));
   }
 
-  private FieldType fieldType(Class<?> raw, Type generic) {
+  private FieldBound bound(RecordComponent component) {
+    Class<?> raw = component.getType();
+    Bound bound = component.getAnnotation(Bound.class);
+    boolean repeated = raw == List.class || raw == Map.class || raw == long[].class;
+    boolean texts = raw == Map.class || component.getGenericType().equals(TEXTS);
+    boolean sized = raw == String.class || raw == byte[].class || texts;
+    boolean right =
+        bound == null
+            ? !repeated && !sized
+            : repeated == bound.elements() > 0
+                && sized == bound.bytes() > 0
+                && (raw == Map.class) == bound.key() > 0;
+    if (!right) {
+      throw new IllegalArgumentException(
+          type + "." + component.getName() + " has no bound that fits its type");
+    }
+    return bound == null
+        ? null
+        : FieldBound.of(type.getSimpleName() + "." + component.getName(), bound);
+  }
+
+  /** The type of a component of texts. */
+  private static Type texts() {
+    record Sample(List<String> texts) {}
+    return Sample.class.getRecordComponents()[0].getGenericType();
+  }
+
+  private FieldType fieldType(Class<?> raw, Type generic, FieldBound bound) {
     if (raw == int.class) {
       return new ScalarType.IntType();
     } else if (raw == long.class) {
@@ -91,20 +119,20 @@ public final class RecordCodec<R> {
     } else if (raw == boolean.class) {
       return new ScalarType.BooleanType();
     } else if (raw == String.class) {
-      return new ScalarType.StringType();
+      return new ScalarType.StringType(bound);
     } else if (raw == byte[].class) {
-      return new ScalarType.BytesType();
+      return new ScalarType.BytesType(bound);
     } else if (raw == long[].class) {
-      return new ScalarType.LongsType();
+      return new ScalarType.LongsType(bound);
     } else if (raw.isEnum() && Coded.class.isAssignableFrom(raw)) {
       return new CompoundType.EnumType(raw);
     } else if (raw.isRecord() && raw != type) {
       return new CompoundType.RecordType(new RecordCodec<>(raw));
     } else if (raw == List.class) {
       Type element = ((ParameterizedType) generic).getActualTypeArguments()[0];
-      return new CompoundType.ListType(fieldType((Class<?>) element, element));
+      return new CompoundType.ListType(fieldType((Class<?>) element, element, bound), bound);
     } else if (raw == Map.class) {
-      return new CompoundType.MapType();
+      return new CompoundType.MapType(bound);
     }
     throw new IllegalArgumentException(type + " has a component of type " + generic);
   }

@@ -79,24 +79,31 @@ abstract class ScalarType extends FieldType {
   }
 
   static final class StringType extends ScalarType {
-    StringType() {
+    private final FieldBound bound;
+
+    StringType(FieldBound bound) {
       super("");
+      this.bound = bound;
     }
 
     @Override
     void writeElement(int tag, Object value, TlvWriter out) throws ProblemException {
-      out.string(tag, (String) value);
+      out.string(tag, bound.sendable((String) value));
     }
 
     @Override
     Object read(TlvReader in, int length, Object before) throws ProblemException {
+      bound.checkBytes(length);
       return in.string(length);
     }
   }
 
   static final class BytesType extends ScalarType {
-    BytesType() {
+    private final FieldBound bound;
+
+    BytesType(FieldBound bound) {
       super(new byte[0]);
+      this.bound = bound;
     }
 
     @Override
@@ -108,18 +115,23 @@ abstract class ScalarType extends FieldType {
 
     @Override
     void writeElement(int tag, Object value, TlvWriter out) throws ProblemException {
+      bound.checkBytes(((byte[]) value).length);
       out.bytes(tag, (byte[]) value);
     }
 
     @Override
-    Object read(TlvReader in, int length, Object before) {
+    Object read(TlvReader in, int length, Object before) throws ProblemException {
+      bound.checkBytes(length);
       return in.bytes(length);
     }
   }
 
   static final class LongsType extends ScalarType {
-    LongsType() {
+    private final FieldBound bound;
+
+    LongsType(FieldBound bound) {
       super(new long[0]);
+      this.bound = bound;
     }
 
     @Override
@@ -131,11 +143,13 @@ abstract class ScalarType extends FieldType {
 
     @Override
     void writeElement(int tag, Object value, TlvWriter out) throws ProblemException {
+      bound.checkElements(((long[]) value).length);
       out.longs(tag, (long[]) value);
     }
 
     @Override
     Object read(TlvReader in, int length, Object before) throws ProblemException {
+      bound.checkElements(length / Long.BYTES);
       return in.longs(length);
     }
   }

@@ -8,6 +8,7 @@ import furrow.protocol.frame.Messages;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Permission;
 import furrow.protocol.message.Role;
+import furrow.protocol.tlv.Bound;
 import furrow.protocol.tlv.Coded;
 import furrow.protocol.tlv.Tag;
 import java.io.IOException;
@@ -158,18 +159,38 @@ class ProtocolDocTest {
     if (components.length == 0) {
       return;
     }
-    text.append("\n| tag | field | type | |\n|---|---|---|---|\n");
+    text.append("\n| tag | field | type | at most | |\n|---|---|---|---|---|\n");
     for (RecordComponent component : components) {
       Tag tag = component.getAnnotation(Tag.class);
       text.append(
           String.format(
-              "| %d%s | %s | %s | %s |\n",
+              "| %d%s | %s | %s | %s | %s |\n",
               tag.value(),
               tag.critical() ? " critical" : "",
               component.getName(),
               typeName(component.getType(), component.getGenericType()),
+              bound(component.getAnnotation(Bound.class)),
               doc.parameter(component.getName()).replace("|", "\\|")));
     }
+  }
+
+  private static String bound(Bound bound) {
+    if (bound == null) {
+      return "";
+    }
+    List<String> parts = new ArrayList<>();
+    if (bound.elements() > 0) {
+      parts.add(String.format(Locale.ROOT, "%,d elements", bound.elements()));
+    }
+    if (bound.key() > 0) {
+      parts.add(String.format(Locale.ROOT, "keys of %,d bytes", bound.key()));
+    }
+    if (bound.bytes() > 0) {
+      parts.add(
+          String.format(
+              Locale.ROOT, bound.key() > 0 ? "values of %,d bytes" : "%,d bytes", bound.bytes()));
+    }
+    return String.join(", ", parts) + (bound.cut() ? "; cut" : "");
   }
 
   private static String typeName(Class<?> raw, Type generic) {

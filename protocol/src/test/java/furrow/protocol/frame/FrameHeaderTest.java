@@ -7,7 +7,6 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.SessionMessage.Done;
 import furrow.protocol.message.SessionMessage.Heartbeat;
-import furrow.protocol.message.WorkMessage.FetchData;
 import furrow.protocol.tlv.TlvWriter;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -53,7 +52,7 @@ class FrameHeaderTest {
     TlvWriter out = new TlvWriter(3 * FrameLimits.AUTHENTICATED);
     FrameCodec.encode(1, new Done("a"), out);
     int before = out.position();
-    assertThatThrownBy(() -> FrameCodec.encode(2, new FetchData(1, 2, new byte[1024 * 1024]), out))
+    assertThatThrownBy(() -> FrameCodec.encode(2, Samples.large(1024 * 1024), out))
         .isInstanceOfSatisfying(
             ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE));
     assertThat(out.position()).isEqualTo(before);

@@ -37,7 +37,7 @@ class PagesTest {
 
   @Test
   void moreThanFitsComesInOrderAndOnlyTheLastPageEnds() throws Exception {
-    List<GroupInfo> groups = groups(5_000, 1_000);
+    List<GroupInfo> groups = groups(60_000, 50);
     List<Message> pages = Pages.of(groups, GroupList::new);
     assertThat(pages).hasSizeGreaterThan(4);
     List<GroupInfo> again = new ArrayList<>();

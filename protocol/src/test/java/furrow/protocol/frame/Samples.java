@@ -2,10 +2,13 @@ package furrow.protocol.frame;
 
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
+import furrow.protocol.message.TaskMessage.Explanation;
 import furrow.protocol.tlv.Tag;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +21,14 @@ public final class Samples {
 
   public static Message of(MessageType type) {
     return (Message) record(type.record());
+  }
+
+  /** A message of about so many bytes, each of whose fields is within its bound. */
+  public static Message large(int bytes) {
+    int each = 16_000;
+    List<String> lines = new ArrayList<>(Collections.nCopies(bytes / each, "x".repeat(each - 6)));
+    lines.add("x".repeat(bytes % each));
+    return new Explanation(1, lines);
   }
 
   private static Object record(Class<?> type) {

@@ -10,13 +10,14 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.FrameCodec;
+import furrow.protocol.frame.Samples;
+import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.SessionMessage.Done;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.SessionMessage.Heartbeat;
 import furrow.protocol.message.TaskMessage.Accepted;
 import furrow.protocol.message.TaskMessage.Cancel;
-import furrow.protocol.message.WorkMessage.FetchData;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
@@ -75,10 +76,9 @@ class LinkTest {
       assertThat(link.receive()).isEqualTo(new Envelope(0, new Heartbeat()));
       assertThat(link.receive(5)).isNull();
       assertThat(link.call(new Cancel(7), 5_000)).isEqualTo(new Cancel(7));
-      byte[] large = new byte[1024 * 1024 - 100];
-      link.send(
-          List.of(new Envelope(1, new FetchData(1, 2, large)), new Envelope(2, new Done(""))));
-      assertThat(((FetchData) link.receive().message()).bytes()).isEqualTo(large);
+      Message large = Samples.large(1024 * 1024 - 100);
+      link.send(List.of(new Envelope(1, large), new Envelope(2, new Done(""))));
+      assertThat(link.receive().message()).isEqualTo(large);
       assertThat(link.receive()).isEqualTo(new Envelope(2, new Done("")));
     }
   }
@@ -358,7 +358,7 @@ class LinkTest {
               link.send(
                   List.of(
                       new Envelope(1, new Done("first")),
-                      new Envelope(2, new FetchData(1, 2, new byte[1024 * 1024])))));
+                      new Envelope(2, Samples.large(1024 * 1024)))));
       assertThat(link.call(new Done("next"), 5_000)).isEqualTo(new Done("next"));
     }
   }

@@ -98,7 +98,7 @@ class TlsLinkTest {
                   peer.echo();
                 });
         Link link = Link.connect(access(server.address(), certificate), SETTINGS)) {
-      byte[] large = new byte[700_000];
+      byte[] large = new byte[500_000];
       FetchData answer = (FetchData) link.call(new FetchData(1, 2, large), 5_000);
       assertThat(answer.bytes()).isEqualTo(large);
     }

@@ -11,7 +11,6 @@ import furrow.protocol.frame.Messages;
 import furrow.protocol.frame.Samples;
 import furrow.protocol.message.SessionMessage.Done;
 import furrow.protocol.message.SessionMessage.Heartbeat;
-import furrow.protocol.message.WorkMessage.FetchData;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
@@ -113,7 +112,7 @@ class FrameDecoderTest {
 
   @Test
   void aLargeFrameNeedsTheHigherLimit() throws Exception {
-    Envelope large = new Envelope(1, new FetchData(1, 2, new byte[1024 * 1024 - 40]));
+    Envelope large = new Envelope(1, Samples.large(1024 * 1024 - 40));
     decoder.limit(FrameLimits.AUTHENTICATED);
     byte[] frame = bytes(List.of(large, large));
     feed(frame, 0, 1000);

@@ -11,7 +11,6 @@ import furrow.protocol.frame.Messages;
 import furrow.protocol.frame.Samples;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.Heartbeat;
-import furrow.protocol.message.WorkMessage.FetchData;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
@@ -47,8 +46,7 @@ class FrameEncoderTest {
 
   @Test
   void aMessageTooLargeFailsAloneAndSaysWhy() {
-    ChannelFuture failed =
-        channel.write(new Envelope(1, new FetchData(1, 0, new byte[1024 * 1024])));
+    ChannelFuture failed = channel.write(new Envelope(1, Samples.large(1024 * 1024)));
     channel.writeOutbound(new Envelope(2, new Heartbeat()));
     assertThat(failed.cause())
         .hasRootCauseInstanceOf(ProblemException.class)

@@ -52,7 +52,7 @@ class MalformedFieldsTest {
     assertThat(decode(Everything.class, "0008 00000000".repeat(65_536)).texts()).isEqualTo(full);
     assertThatThrownBy(() -> decode(Everything.class, "0008 00000000".repeat(65_537)))
         .isInstanceOfSatisfying(
-            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE));
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FIELD_TOO_LARGE));
     Everything tooMany =
         new Everything(
             0,

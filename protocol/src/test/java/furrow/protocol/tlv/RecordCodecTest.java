@@ -31,13 +31,14 @@ class RecordCodecTest {
       @Tag(1) int number,
       @Tag(2) long large,
       @Tag(3) boolean flag,
-      @Tag(4) String text,
-      @Tag(5) byte[] bytes,
-      @Tag(6) long[] longs,
+      @Tag(4) @Bound(bytes = 1 << 20) String text,
+      @Tag(5) @Bound(bytes = 1 << 20) byte[] bytes,
+      @Tag(6) @Bound(elements = 65_536) long[] longs,
       @Tag(300) Point point,
-      @Tag(8) List<String> texts,
-      @Tag(9) List<Point> points,
-      @Tag(0x7fff) Map<String, String> map) {}
+      @Tag(8) @Bound(elements = 65_536, bytes = 1 << 20) List<String> texts,
+      @Tag(9) @Bound(elements = 65_536) List<Point> points,
+      @Tag(0x7fff) @Bound(elements = 65_536, key = 1 << 20, bytes = 1 << 20)
+          Map<String, String> map) {}
 
   record Coloured(@Tag(1) Colour colour) {}
 
@@ -178,12 +179,29 @@ class RecordCodecTest {
 
   record Unknown(@Tag(1) double a) {}
 
-  record Nested(@Tag(1) List<Nested> a) {}
+  record Nested(@Tag(1) @Bound(elements = 1) List<Nested> a) {}
+
+  record Unbounded(@Tag(1) String a) {}
+
+  record NotSized(@Tag(1) @Bound(elements = 1) List<String> a) {}
+
+  record NotCounted(@Tag(1) @Bound(bytes = 1) List<String> a) {}
+
+  record Needless(@Tag(1) @Bound(bytes = 1) long a) {}
 
   @Test
   void anUnsuitableRecordIsRefusedWhenItsCodecIsBuilt() {
     for (Class<?> type :
-        List.of(Twice.class, Untagged.class, Zero.class, Unknown.class, Nested.class)) {
+        List.of(
+            Twice.class,
+            Untagged.class,
+            Zero.class,
+            Unknown.class,
+            Nested.class,
+            Unbounded.class,
+            NotSized.class,
+            NotCounted.class,
+            Needless.class)) {
       assertThatThrownBy(() -> RecordCodec.of(type))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(type.getSimpleName());

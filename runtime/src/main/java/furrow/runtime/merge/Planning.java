@@ -41,6 +41,17 @@ final class Planning {
     Kernel kernel = parts.kernels().require(spec.kernel());
     try (Input input = spec.input().none() ? Input.NONE : parts.inputs().open(spec)) {
       Plan plan = kernel.plan(operation(spec), input);
+      if (plan.shared().length > Plan.MOST_SHARED) {
+        throw new KernelException(
+            KernelException.Kind.LIMIT,
+            "BAD_OPERATION",
+            "the plan takes "
+                + plan.shared().length
+                + " bytes (expected: <= "
+                + Plan.MOST_SHARED
+                + ")",
+            "shorten the operation, or the file's header");
+      }
       return new TaskPlan(
           plan.shared(),
           plan.extent().start(),

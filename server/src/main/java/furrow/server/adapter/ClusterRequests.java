@@ -19,19 +19,21 @@ import furrow.protocol.message.ServerMessage.ServerStop;
 import furrow.protocol.message.SessionMessage.Done;
 import furrow.server.access.UserName;
 import furrow.server.peer.Peer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Requests about groups, workers and the server. */
 final class ClusterRequests {
   private static final int MAX_NAME = 64;
 
   private final EngineCalls engine;
-  private final Function<View.Server, ServerInfo> status;
+  private final BiFunction<View.Server, String, ServerInfo> status;
   private final Consumer<Boolean> stop;
 
   ClusterRequests(
-      EngineCalls engine, Function<View.Server, ServerInfo> status, Consumer<Boolean> stop) {
+      EngineCalls engine,
+      BiFunction<View.Server, String, ServerInfo> status,
+      Consumer<Boolean> stop) {
     this.engine = engine;
     this.status = status;
     this.stop = stop;
@@ -99,7 +101,13 @@ final class ClusterRequests {
         peer,
         correlation,
         new Query.Server(),
-        (view, request) -> engine.requests().answer(request, status.apply((View.Server) view)));
+        (view, request) ->
+            engine.requests().answer(request, status.apply((View.Server) view, whose(peer))));
+  }
+
+  private static String whose(Peer peer) {
+    Caller caller = EngineCalls.caller(peer);
+    return caller.admin() ? "" : caller.user();
   }
 
   private void stop(Peer peer, int correlation, ServerStop ask) throws ProblemException {

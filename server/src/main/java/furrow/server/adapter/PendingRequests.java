@@ -1,5 +1,6 @@
 package furrow.server.adapter;
 
+import furrow.engine.Shares;
 import furrow.engine.View;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
@@ -21,6 +22,9 @@ public final class PendingRequests {
   /** Per connection; a peer with more gets BUSY. */
   private static final int MOST_PER_SESSION = 1_024;
 
+  /** Bytes of heap that an open request takes beside what it asks for, about. */
+  private static final long REQUEST_BYTES = 1_024;
+
   /** Handles an answer. Called on the engine or store thread; must not block. */
   @FunctionalInterface
   interface Answer {
@@ -33,8 +37,9 @@ public final class PendingRequests {
    * @param peer null for the server's own
    * @param watch whether it lasts, and answers that are not the last may be left out
    * @param kept whether it stays open when the engine has answered, until {@link #answer}
+   * @param bytes of heap that count for its user
    */
-  record Open(Peer peer, int correlation, boolean watch, boolean kept, Answer answer) {
+  record Open(Peer peer, int correlation, boolean watch, boolean kept, long bytes, Answer answer) {
     void refuse(ErrorReply reply) {
       if (peer != null) {
         peer.send(correlation, reply);
@@ -44,22 +49,47 @@ public final class PendingRequests {
 
   private final Map<Long, Open> open = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
+  private final Shares shares;
+
+  /**
+   * @param heapBytes that the open requests of all users may take
+   */
+  public PendingRequests(long heapBytes) {
+    shares = new Shares(heapBytes);
+  }
+
+  /** What a user has of them, or what all have with an empty name. */
+  public List<Shares.Use> shares(String user) {
+    return shares.uses("open_request_bytes", user);
+  }
 
   /** Opens a request; a view that answers it is sent as it is. */
   long open(Peer peer, int correlation) throws ProblemException {
-    return open(peer, new Open(peer, correlation, false, false, sender(peer, correlation)));
+    return open(peer, correlation, 0);
+  }
+
+  /**
+   * The same for a large one.
+   *
+   * @param bytes of heap that what it asks for takes
+   */
+  long open(Peer peer, int correlation, long bytes) throws ProblemException {
+    Answer answer = sender(peer, correlation);
+    long all = REQUEST_BYTES + bytes;
+    return open(peer, new Open(peer, correlation, false, false, all, answer));
   }
 
   /** Opens a request that lasts, and whose intermediate answers a slow peer may miss. */
   long openWatch(Peer peer, int correlation) throws ProblemException {
-    return open(peer, new Open(peer, correlation, true, false, sender(peer, correlation)));
+    Answer answer = sender(peer, correlation);
+    return open(peer, new Open(peer, correlation, true, false, REQUEST_BYTES, answer));
   }
 
   /** Opens a request whose view leads to the answer: it is open until {@link #answer}. */
   long openKept(Peer peer, int correlation, ObjLongConsumer<View> then) throws ProblemException {
     long id = numbers.incrementAndGet();
     Answer answer = (view, last) -> then.accept(view, id);
-    open(peer, id, new Open(peer, correlation, false, true, answer));
+    open(peer, id, new Open(peer, correlation, false, true, REQUEST_BYTES, answer));
     return id;
   }
 
@@ -76,6 +106,13 @@ public final class PendingRequests {
           MOST_PER_SESSION + " requests of this connection wait for an answer",
           "wait for some of them, or open another connection",
           100);
+    }
+    if (!shares.tryTake(peer.user(), request.bytes())) {
+      throw new ProblemException(
+          ErrorCode.BUSY,
+          shares.refusal(peer.user(), "bytes of open requests"),
+          "wait for some of them; who has what: furrow server info",
+          500);
     }
     open.put(id, request);
     peer.state().requests().add(id);
@@ -107,7 +144,7 @@ public final class PendingRequests {
   /** Opens a request of the server itself. */
   long openOwn(Answer answer) {
     long id = numbers.incrementAndGet();
-    open.put(id, new Open(null, 0, false, false, answer));
+    open.put(id, new Open(null, 0, false, false, 0, answer));
     return id;
   }
 
@@ -130,6 +167,7 @@ public final class PendingRequests {
     Open closed = open.remove(id);
     if (closed != null && closed.peer() != null) {
       closed.peer().state().requests().remove(id);
+      shares.give(closed.peer().user(), closed.bytes());
     }
     return closed;
   }

@@ -26,8 +26,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +50,7 @@ public final class RequestService implements PeerHandler {
 
   /**
    * @param worlds what MPI's messages are about
-   * @param status adds to what the engine knows what only the process knows
+   * @param status adds to what the engine knows what only the process knows, for a user or for all
    * @param stop begins to stop the server, immediately or not, and returns at once
    * @param key by which workers are known again
    * @param host our own name, with which clients on the same host are recognised
@@ -62,7 +62,7 @@ public final class RequestService implements PeerHandler {
       FileService files,
       StoredSubtasks stored,
       WorldService worlds,
-      Function<View.Server, ServerInfo> status,
+      BiFunction<View.Server, String, ServerInfo> status,
       Consumer<Boolean> stop,
       ServerKey key,
       String host) {

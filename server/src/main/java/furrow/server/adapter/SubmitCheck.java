@@ -17,6 +17,8 @@ final class SubmitCheck {
   /** TaskOpen has to fit into one frame together with the kernel's plan. */
   private static final int MAX_TEXT = 128 * 1024;
 
+  private static final int FIELD = 8;
+
   private final String host;
 
   /**
@@ -38,8 +40,10 @@ final class SubmitCheck {
     check(
         submit.subtaskTimeoutMillis() >= 0,
         "subtask timeout: " + submit.subtaskTimeoutMillis() + " ms (expected: >= 0)");
-    int text = textBytes(submit);
-    check(text <= MAX_TEXT, "operation, command and options take " + text + " bytes");
+    long text = textBytes(submit);
+    check(
+        text <= MAX_TEXT,
+        "operation, command and options take " + text + " bytes (expected: <= " + MAX_TEXT + ")");
     return new TaskSpec(
         HexFormat.of().formatHex(submit.submissionId()),
         user,
@@ -68,13 +72,26 @@ final class SubmitCheck {
         here ? info.inode() : 0);
   }
 
-  private static int textBytes(Submit submit) {
-    int bytes = submit.operation().length() + submit.input().path().length();
+  /** All text of a submission in UTF-8, with what a frame takes beside it. */
+  private static long textBytes(Submit submit) {
+    InputInfo input = submit.input();
+    long bytes = utf8(submit.operation()) + utf8(submit.kernel()) + utf8(submit.group());
+    bytes += utf8(input.path()) + utf8(input.fingerprint()) + utf8(input.uploadId());
     for (String word : submit.argv()) {
-      bytes += word.length() + 8;
+      bytes += utf8(word) + FIELD;
     }
     for (var option : submit.options().entrySet()) {
-      bytes += option.getKey().length() + option.getValue().length() + 16;
+      bytes += utf8(option.getKey()) + utf8(option.getValue()) + 3 * FIELD;
+    }
+    return bytes;
+  }
+
+  private static long utf8(String text) {
+    long bytes = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      // A pair of surrogates takes four bytes, two for each.
+      bytes += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
     }
     return bytes;
   }

@@ -67,7 +67,7 @@ final class TaskRequests {
 
   private void submit(Peer peer, int correlation, Submit submit) throws ProblemException {
     TaskSpec spec = check.spec(submit, peer.user());
-    long id = engine.requests().open(peer, correlation);
+    long id = engine.requests().open(peer, correlation, spec.heapBytes());
     engine.auditor().note(peer, submit, spec.submissionId() + " " + spec.kernel());
     engine.inbox().offer(peer, new Event.Submitted(id, spec));
   }

@@ -7,7 +7,6 @@ import furrow.server.state.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -24,7 +23,7 @@ final class PartialUpload implements AutoCloseable {
   private final long size;
   private final FileChannel file;
   private final CRC32C crc = new CRC32C();
-  private long offset;
+  private volatile long offset;
 
   private PartialUpload(String id, long size, FileChannel file) {
     this.id = id;
@@ -40,7 +39,7 @@ final class PartialUpload implements AutoCloseable {
       FileChannel file = FileChannel.open(part, options, PrivateFiles.mode());
       PartialUpload upload = new PartialUpload(id, size, file);
       try {
-        upload.resume(Files.getFileStore(part).getUsableSpace());
+        upload.resume();
         return upload;
       } catch (IOException e) {
         file.close();
@@ -51,17 +50,9 @@ final class PartialUpload implements AutoCloseable {
     }
   }
 
-  private void resume(long usable) throws IOException {
+  private void resume() throws IOException {
     if (file.size() > size) {
       file.truncate(0);
-    }
-    long missing = size - file.size();
-    if (missing > usable) {
-      throw new ProblemException(
-          ErrorCode.NO_SPACE,
-          "upload " + id + " needs " + missing + " bytes, the server's disk has " + usable,
-          "free space in the server's state directory, or put the file where the server sees it",
-          5_000);
     }
     ByteBuffer block = ByteBuffer.allocate(BLOCK);
     while (file.read(block) >= 0) {
@@ -70,6 +61,10 @@ final class PartialUpload implements AutoCloseable {
       crc.update(block);
       block.clear();
     }
+  }
+
+  long missing() {
+    return size - offset;
   }
 
   long offset() {

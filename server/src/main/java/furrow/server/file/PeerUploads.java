@@ -47,12 +47,22 @@ final class PeerUploads implements AutoCloseable {
         return whole(finished, id, ask.size());
       }
       store.takeOver(user, id);
-      PartialUpload upload = PartialUpload.open(store.part(user, id), id, ask.size());
+      store.reserve(user, id, ask.size());
+      PartialUpload upload = opened(id, ask.size());
       open.put(id, upload);
       store.opened(user, id, upload);
       return new UploadReady(id, upload.offset());
     } catch (IOException e) {
       throw DiskErrors.toProblem("upload " + id, e);
+    }
+  }
+
+  private PartialUpload opened(String id, long size) throws IOException {
+    try {
+      return PartialUpload.open(store.part(user, id), id, size);
+    } catch (IOException | RuntimeException e) {
+      store.abandon(user, id);
+      throw e;
     }
   }
 

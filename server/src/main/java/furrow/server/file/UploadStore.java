@@ -1,20 +1,30 @@
 package furrow.server.file;
 
+import furrow.engine.Shares;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.server.access.UserName;
 import furrow.server.state.PrivateFiles;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
  * The files of uploads: {@code upload/USER/ID} once complete and synced, {@code ID.part} until
  * then. A user cannot see the uploads of another.
+ *
+ * <p>Users share the room: each upload counts for its user, with its whole size from the moment it
+ * is announced, until it is deleted.
  *
  * <p>One connection at a time writes an upload: after a broken connection the client comes back
  * before the server has noticed the break. Safe for use by several threads.
@@ -23,13 +33,125 @@ public final class UploadStore {
   private static final String PART = ".part";
   private static final int ID_LENGTH = 32;
 
+  /** Uploads that there may be, complete or not. */
+  private static final int MOST_FILES = 16_384;
+
   private final Path root;
+  private final LongSupplier usable;
+  private final Shares files = new Shares(MOST_FILES);
+  private final Shares bytes = new Shares(0);
+
+  /** What each upload counts for, by user and id. */
+  private final Map<String, Long> charged = new HashMap<>();
 
   /** Uploads that a connection writes, by user and id. */
   private final Map<String, PartialUpload> open = new HashMap<>();
 
   public UploadStore(Path root) throws IOException {
+    this(root, usable(PrivateFiles.directory(root)));
+  }
+
+  /**
+   * @param usable bytes that may be written to its disk now
+   */
+  UploadStore(Path root, LongSupplier usable) throws IOException {
     this.root = PrivateFiles.directory(root);
+    this.usable = usable;
+    walk(
+        (user, name, seen) -> {
+          String id = name.endsWith(PART) ? name.substring(0, ID_LENGTH) : name;
+          charge(user, id, seen.size());
+        });
+  }
+
+  private static LongSupplier usable(Path root) throws IOException {
+    FileStore disk = Files.getFileStore(root);
+    return () -> {
+      try {
+        return disk.getUsableSpace();
+      } catch (IOException e) {
+        return 0;
+      }
+    };
+  }
+
+  /**
+   * Reserves room for an upload, or less for what is left of it.
+   *
+   * @throws ProblemException NO_SPACE, or BUSY when the user's share is used up
+   */
+  synchronized void reserve(String user, String id, long size) throws ProblemException {
+    long before = charged.getOrDefault(key(user, id), 0L);
+    long unwritten = open.values().stream().mapToLong(PartialUpload::missing).sum();
+    bytes.free(usable.getAsLong() - unwritten);
+    String refusal = null;
+    if (size - before > usable.getAsLong()) {
+      throw new ProblemException(
+          ErrorCode.NO_SPACE,
+          "upload "
+              + id
+              + " needs "
+              + (size - before)
+              + " bytes, the server's disk has "
+              + usable.getAsLong(),
+          "free space in the server's state directory, or put the file where the server sees it",
+          5_000);
+    }
+    if (!charged.containsKey(key(user, id)) && !files.admits(user, 1)) {
+      refusal = files.refusal(user, "uploads");
+    } else if (size > before && !bytes.admits(user, size - before)) {
+      refusal = bytes.refusal(user, "bytes of uploads, and asks for " + size + " more");
+    }
+    if (refusal != null) {
+      throw new ProblemException(
+          ErrorCode.BUSY,
+          refusal,
+          "put the file where the server sees it, or wait: uploads that no task needs are deleted"
+              + " after an hour",
+          60_000);
+    }
+    charge(user, id, size);
+  }
+
+  /** The upload could not be opened: only what is there counts. */
+  synchronized void abandon(String user, String id) {
+    try {
+      Path part = part(user, id);
+      if (Files.exists(part)) {
+        charge(user, id, Files.size(part));
+      } else {
+        discharge(user, id);
+      }
+    } catch (IOException e) {
+      discharge(user, id);
+    }
+  }
+
+  private synchronized void charge(String user, String id, long size) {
+    Long before = charged.put(key(user, id), size);
+    if (before == null) {
+      files.take(user, 1);
+    } else {
+      bytes.give(user, before);
+    }
+    bytes.take(user, size);
+  }
+
+  private synchronized void discharge(String user, String id) {
+    Long before = charged.remove(key(user, id));
+    if (before != null) {
+      files.give(user, 1);
+      bytes.give(user, before);
+    }
+  }
+
+  /** What a user has of uploads and their bytes, or what all have with an empty name. */
+  public synchronized List<Shares.Use> shares(String user) {
+    long unwritten = open.values().stream().mapToLong(PartialUpload::missing).sum();
+    bytes.free(usable.getAsLong() - unwritten);
+    List<Shares.Use> uses = new ArrayList<>(files.uses("uploads", user));
+    uses.addAll(bytes.uses("upload_bytes", user));
+    return uses;
   }
 
   /** The complete upload's file, or null. */
@@ -68,7 +190,10 @@ public final class UploadStore {
   }
 
   synchronized void close(String user, String id, PartialUpload upload) {
-    open.remove(key(user, id), upload);
+    if (open.remove(key(user, id), upload) && charged.containsKey(key(user, id))) {
+      // Only what is there counts while nobody sends the rest.
+      charge(user, id, upload.offset());
+    }
     try {
       upload.close();
     } catch (IOException e) {
@@ -101,18 +226,35 @@ public final class UploadStore {
    * @return bytes freed
    */
   public long sweep(long beforeMillis, BiPredicate<String, String> needed) throws IOException {
-    long freed = 0;
-    try (Stream<Path> files = Files.walk(root, 2)) {
-      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-        BasicFileAttributes seen = Files.readAttributes(file, BasicFileAttributes.class);
-        String user = file.getParent().getFileName().toString();
+    long[] freed = new long[1];
+    walk(
+        (user, name, seen) -> {
+          if (seen.lastModifiedTime().toMillis() < beforeMillis && !needed.test(user, name)) {
+            Files.deleteIfExists(root.resolve(user).resolve(name));
+            discharge(user, name.endsWith(PART) ? name.substring(0, ID_LENGTH) : name);
+            freed[0] += seen.size();
+          }
+        });
+    return freed[0];
+  }
+
+  /** Looks at a file of an upload. */
+  @FunctionalInterface
+  private interface Visitor {
+    void see(String user, String name, BasicFileAttributes attributes) throws IOException;
+  }
+
+  private void walk(Visitor visitor) throws IOException {
+    try (Stream<Path> all = Files.walk(root, 2)) {
+      for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
         String name = file.getFileName().toString();
-        if (seen.lastModifiedTime().toMillis() < beforeMillis && !needed.test(user, name)) {
-          Files.deleteIfExists(file);
-          freed += seen.size();
+        if (name.length() >= ID_LENGTH && validId(name.substring(0, ID_LENGTH))) {
+          visitor.see(
+              file.getParent().getFileName().toString(),
+              name,
+              Files.readAttributes(file, BasicFileAttributes.class));
         }
       }
     }
-    return freed;
   }
 }

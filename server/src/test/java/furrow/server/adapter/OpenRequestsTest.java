@@ -69,6 +69,7 @@ class OpenRequestsTest {
           UploadChunk.class,
           WorkMessage.Started.class,
           WorkMessage.Advanced.class,
+          WorkMessage.OutputHeld.class,
           WorkMessage.Results.class,
           WorkMessage.ResultPart.class,
           WorkMessage.SubtaskFailed.class,
@@ -91,7 +92,7 @@ class OpenRequestsTest {
   private final FileThreads threads = new FileThreads(1);
   private final CountDownLatch over = new CountDownLatch(1);
   private final AbandonableOpener opener = new AbandonableOpener(10_000);
-  private final PendingRequests requests = new PendingRequests();
+  private final PendingRequests requests = new PendingRequests(64L << 20);
   private AuditLog audit;
   private EventLog events;
   private WorldService worlds;
@@ -123,7 +124,7 @@ class OpenRequestsTest {
             new FileService(threads, spool, new TaskInputs(inputs), uploads),
             new StoredSubtasks(new MemoryStore(), spool),
             worlds,
-            view -> null,
+            (view, user) -> null,
             immediately -> {},
             key,
             "here");

@@ -99,7 +99,7 @@ class RequestServiceTest {
     UploadStore uploads = new UploadStore(directory.resolve("upload"));
     ServerInputs inputs = new ServerInputs(new AllowedRoots(List.of(directory)), uploads, opener);
     MemoryStore store = new MemoryStore();
-    PendingRequests requests = new PendingRequests();
+    PendingRequests requests = new PendingRequests(64L << 20);
     Auditor auditor = new Auditor(audit, () -> 0);
     core =
         EngineRuntime.start(
@@ -124,9 +124,18 @@ class RequestServiceTest {
             new FileService(threads, spool, new TaskInputs(inputs), uploads),
             new StoredSubtasks(store, spool),
             null, // no peer here is a rank
-            view ->
+            (view, user) ->
                 new ServerInfo(
-                    "id", "test", 1, view.incarnation(), 0, List.of(), "", false, Map.of()),
+                    "id",
+                    "test",
+                    1,
+                    view.incarnation(),
+                    0,
+                    List.of(),
+                    "",
+                    false,
+                    Map.of(),
+                    List.of()),
             stops::add,
             key,
             "here");

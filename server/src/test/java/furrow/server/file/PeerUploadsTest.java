@@ -3,6 +3,7 @@ package furrow.server.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import furrow.engine.Shares;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.UploadChunk;
@@ -118,5 +119,50 @@ class PeerUploadsTest {
     assertThat(store.sweep(Long.MAX_VALUE, (user, id) -> id.equals(ID))).isZero();
     assertThat(store.sweep(Long.MAX_VALUE, (user, id) -> false)).isEqualTo(DATA.length);
     assertThat(store.finished("ann", ID)).isNull();
+  }
+
+  private static String id(int number) {
+    return String.format("%032x", number);
+  }
+
+  @Test
+  void oneUserCannotFillTheDiskForAll() throws Exception {
+    store = new UploadStore(directory.resolve("small"), () -> 1_000);
+    PeerUploads bob = session("bob");
+    bob.open(new UploadOpen(id(1), "f", 400));
+    assertThat(refusal(() -> bob.open(new UploadOpen(id(2), "f", 300)))).isEqualTo(ErrorCode.BUSY);
+    assertThat(store.shares("bob"))
+        .contains(new Shares.Use("upload_bytes", "bob", 400, 500, 1_000));
+    PeerUploads alice = session("alice");
+    alice.open(new UploadOpen(id(3), "f", 300));
+    assertThat(store.shares("")).extracting(Shares.Use::user).contains("alice", "bob");
+    assertThat(refusal(() -> alice.open(new UploadOpen(id(4), "f", 5_000))))
+        .as("more than there is")
+        .isEqualTo(ErrorCode.NO_SPACE);
+  }
+
+  @Test
+  void whatIsDeletedCountsNoLongerAndWhatIsLeftCountsAfterARestart() throws Exception {
+    Path root = directory.resolve("kept");
+    store = new UploadStore(root, () -> 1_000);
+    PeerUploads bob = session("bob");
+    bob.open(new UploadOpen(ID, "f", DATA.length));
+    bob.append(chunk(0, 3));
+    bob.close();
+    assertThat(held("upload_bytes")).as("what is there of it").isEqualTo(3);
+
+    store = new UploadStore(root, () -> 1_000);
+    assertThat(held("upload_bytes")).isEqualTo(3);
+    assertThat(held("uploads")).isEqualTo(1);
+    store.sweep(Long.MAX_VALUE, (user, id) -> false);
+    assertThat(held("upload_bytes")).isZero();
+    assertThat(held("uploads")).isZero();
+  }
+
+  private long held(String what) {
+    return store.shares("bob").stream()
+        .filter(use -> use.what().equals(what))
+        .mapToLong(Shares.Use::held)
+        .sum();
   }
 }

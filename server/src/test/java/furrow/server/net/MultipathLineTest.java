@@ -23,6 +23,7 @@ import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.message.WorldMessage.WorldLost;
 import furrow.protocol.message.WorldMessage.WorldTable;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -223,7 +224,7 @@ class MultipathLineTest {
   @Test
   void aSlowReceiverHoldsTheServerBack() throws Exception {
     formAndOpen(1);
-    List<String> groups = List.of("x".repeat(30_000));
+    List<String> groups = Collections.nCopies(470, "x".repeat(58));
     for (int i = 0; i < 200; i++) {
       fixture.session.send(0, new Joined(List.of(), List.of(), groups, ""));
     }
@@ -241,7 +242,7 @@ class MultipathLineTest {
   @Test
   void aServerFarAheadOfItsRankHoldsItBackAndGoesOn() throws Exception {
     formAndOpen(1);
-    List<String> groups = List.of("x".repeat(1_000));
+    List<String> groups = Collections.nCopies(16, "x".repeat(58));
     for (int i = 1; i <= 10_000; i++) {
       fixture.session.send(i, new Joined(List.of(), List.of(), groups, ""));
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class MultipathSoakTest {
   private static final int FACTOR = Integer.getInteger("furrow.soak", 1);
   private static final int WAIT = 20_000;
-  private static final int NEAR_1_MIB = (1 << 20) - 200;
+  private static final int NEAR_1_MIB = 1_040_000;
 
   /** Frames that the server may have sent and the rank not taken: its queue is not unbounded. */
   private static final int AHEAD = 200;

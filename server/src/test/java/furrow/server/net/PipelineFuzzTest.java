@@ -8,6 +8,7 @@ import furrow.protocol.auth.Token;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
+import furrow.protocol.frame.FrameCodec;
 import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.frame.MessageType;
 import furrow.protocol.frame.Messages;
@@ -198,7 +199,13 @@ class PipelineFuzzTest {
     }
 
     private Message answer() {
-      return new RandomMessages(mood).oneOf(ANSWERS);
+      Message answer = new RandomMessages(mood).oneOf(ANSWERS);
+      try {
+        FrameCodec.encode(0, answer);
+        return answer;
+      } catch (ProblemException e) {
+        return answer();
+      }
     }
 
     private void many(Peer peer) {

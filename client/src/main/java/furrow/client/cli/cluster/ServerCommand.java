@@ -12,6 +12,7 @@ import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.ClusterMessage.WorkerInfo;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.ServerMessage.ServerInfo;
+import furrow.protocol.message.ServerMessage.ShareInfo;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +66,11 @@ public final class ServerCommand extends CommandGroup {
       }
       for (Map.Entry<String, String> counter : server.counters().entrySet()) {
         shown.put(counter.getKey(), counter.getValue());
+      }
+      for (ShareInfo share : server.shares()) {
+        shown.put(
+            share.what() + " of " + share.user(),
+            share.held() + ", at most " + share.share() + " of " + share.limit());
       }
       printer().one(server.pid(), Rows.server(server), shown);
       return 0;
