@@ -109,6 +109,25 @@ public final class FileSpool implements Spool {
     if (!(result instanceof Result.Spooled spooled)) {
       return new ByteArrayInputStream(((Result.Inline) result).bytes());
     }
+    return new CheckedSpoolInput(opened(spooled, Files::newInputStream), spooled);
+  }
+
+  /**
+   * The file of a result, to be read anywhere; what is read is not checked.
+   *
+   * @throws SpoolDamagedException when it is missing, or not of the size that was written
+   */
+  public FileChannel channel(Result.Spooled spooled) throws IOException {
+    return opened(spooled, path -> FileChannel.open(path, StandardOpenOption.READ));
+  }
+
+  /** Opens a file. */
+  @FunctionalInterface
+  private interface Opener<T> {
+    T open(Path path) throws IOException;
+  }
+
+  private <T> T opened(Result.Spooled spooled, Opener<T> opener) throws IOException {
     Path path = path(spooled.file());
     try {
       long size = Files.size(path);
@@ -116,7 +135,7 @@ public final class FileSpool implements Spool {
         throw new SpoolDamagedException(
             spooled, "is damaged: " + size + " of " + spooled.size() + " bytes", null);
       }
-      return new CheckedSpoolInput(Files.newInputStream(path), spooled);
+      return opener.open(path);
     } catch (NoSuchFileException e) {
       throw new SpoolDamagedException(spooled, "is missing", e);
     } catch (FileSystemException e) {

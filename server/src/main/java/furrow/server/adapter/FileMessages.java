@@ -10,6 +10,7 @@ import furrow.kernel.InputChangedException;
 import furrow.kernel.KernelException;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.ServerMessage.SpoolPin;
 import furrow.protocol.message.SessionMessage.Done;
@@ -184,7 +185,7 @@ final class FileMessages {
     PeerFiles own = files.of(peer);
     own.queue()
         .add(
-            0,
+            FrameLimits.PART,
             () -> {
               if (own.knowsAnswer(ask.task())) {
                 engine.requests().answer(asked.request(), run(mine -> read(mine, ask), own));
@@ -200,7 +201,7 @@ final class FileMessages {
       answer(
           peer,
           request,
-          0,
+          FrameLimits.PART,
           own -> {
             try {
               own.use(ask.task(), task.answer());

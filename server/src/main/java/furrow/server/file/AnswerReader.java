@@ -1,26 +1,29 @@
 package furrow.server.file;
 
 import furrow.engine.MergeReport.Answer;
+import furrow.engine.Result;
 import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.message.TaskMessage.ResultData;
 import furrow.protocol.message.TaskMessage.ResultGet;
-import furrow.runtime.Spool;
+import furrow.runtime.SpoolDamagedException;
+import furrow.runtime.spool.FileSpool;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 
 /**
- * Reads the answer of a task for one peer, part by part. Parts that are read in order come from one
- * open stream, so the checksum at its end covers all of them. Used by one thread at a time.
+ * Reads the answer of a task for one peer, part by part, in any order: a part is read where it
+ * lies. The whole is checked before the first part goes out, and again when the file has changed.
+ * Used by one thread at a time.
  */
 final class AnswerReader implements AutoCloseable {
-  private final Spool spool;
+  private final FileSpool spool;
   private final CheckedAnswers checked;
   private long task;
   private Answer answer;
-  private InputStream stream;
-  private long position;
+  private FileChannel file;
 
-  AnswerReader(Spool spool, CheckedAnswers checked) {
+  AnswerReader(FileSpool spool, CheckedAnswers checked) {
     this.spool = spool;
     this.checked = checked;
   }
@@ -38,7 +41,7 @@ final class AnswerReader implements AutoCloseable {
   /**
    * Opens an answer for {@link #read}.
    *
-   * @throws furrow.runtime.SpoolDamagedException when it is not what was stored
+   * @throws SpoolDamagedException when it is not what was stored
    */
   void use(long asked, Answer its) throws IOException {
     close();
@@ -47,37 +50,42 @@ final class AnswerReader implements AutoCloseable {
     checked.check(its.result());
   }
 
+  /**
+   * @throws SpoolDamagedException when the answer is not what was stored
+   */
   ResultData read(ResultGet ask) throws IOException {
     long total = answer.result().size();
     long offset = Math.max(0, Math.min(ask.offset(), total));
     int wish = ask.length() <= 0 ? FrameLimits.PART : Math.min(ask.length(), FrameLimits.PART);
     byte[] bytes = new byte[(int) Math.min(wish, total - offset)];
-    if (stream == null || position > offset) {
-      closeStream();
-      stream = spool.open(answer.result());
-      position = 0;
-    }
-    stream.skipNBytes(offset - position);
-    if (stream.readNBytes(bytes, 0, bytes.length) < bytes.length) {
-      throw new IOException("the answer of task " + task + " is shorter than recorded");
-    }
-    position = offset + bytes.length;
-    if (position == total && stream.read() >= 0) {
-      throw new IOException("the answer of task " + task + " is longer than recorded");
+    if (answer.result() instanceof Result.Spooled spooled) {
+      checked.check(spooled);
+      if (file == null) {
+        file = spool.channel(spooled);
+      }
+      fill(bytes, offset, spooled);
+    } else {
+      System.arraycopy(
+          ((Result.Inline) answer.result()).bytes(), (int) offset, bytes, 0, bytes.length);
     }
     return new ResultData(task, offset, total, answer.contentType(), bytes);
   }
 
-  private void closeStream() throws IOException {
-    if (stream != null) {
-      stream.close();
-      stream = null;
+  private void fill(byte[] bytes, long offset, Result.Spooled spooled) throws IOException {
+    ByteBuffer into = ByteBuffer.wrap(bytes);
+    while (into.hasRemaining()) {
+      if (file.read(into, offset + into.position()) < 0) {
+        throw new SpoolDamagedException(spooled, "is damaged: it is too short", null);
+      }
     }
   }
 
   @Override
   public void close() throws IOException {
-    closeStream();
     answer = null;
+    if (file != null) {
+      file.close();
+      file = null;
+    }
   }
 }

@@ -1,12 +1,15 @@
 package furrow.server.net;
 
 import furrow.protocol.frame.Envelope;
+import furrow.protocol.message.TaskMessage.ResultData;
+import furrow.protocol.message.WorkMessage.FetchData;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Messages that wait to be sent to one peer. Any thread adds; the channel's event loop writes while
@@ -19,6 +22,7 @@ final class OutboundQueue {
   private final Channel channel;
   private final Queue<Envelope> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
   private final AtomicBoolean awake = new AtomicBoolean();
   private volatile WindowState window = WindowState.OPEN;
 
@@ -35,6 +39,7 @@ final class OutboundQueue {
     if (size.incrementAndGet() > LIMIT) {
       channel.close();
     }
+    bytes.addAndGet(payload(envelope));
     queue.add(envelope);
     return !awake.getAndSet(true);
   }
@@ -53,6 +58,18 @@ final class OutboundQueue {
     return size.get();
   }
 
+  /** Bytes of files in what waits. */
+  long payload() {
+    return bytes.get();
+  }
+
+  private static int payload(Envelope envelope) {
+    if (envelope.message() instanceof ResultData data) {
+      return data.bytes().length;
+    }
+    return envelope.message() instanceof FetchData data ? data.bytes().length : 0;
+  }
+
   /** Writes what the socket takes. On the event loop. */
   void drain() {
     awake.set(false);
@@ -63,6 +80,7 @@ final class OutboundQueue {
         break;
       }
       size.decrementAndGet();
+      bytes.addAndGet(-payload(envelope));
       wrote = true;
       channel.write(envelope).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }

@@ -22,6 +22,9 @@ public final class TlvSession implements Peer {
 
   private static final int RESUME_AT = 256;
 
+  /** Bytes of files that may wait to be sent before reading from the peer is paused. */
+  private static final int HOLD_BACK_BYTES = 4 << 20;
+
   private final long id;
   private final Grant grant;
   private final String address;
@@ -106,7 +109,7 @@ public final class TlvSession implements Peer {
   @Override
   public void drain() {
     queue.drain();
-    if (heldBack && queue.waiting() < RESUME_AT) {
+    if (heldBack && queue.waiting() < RESUME_AT && queue.payload() < HOLD_BACK_BYTES / 4) {
       heldBack = false;
       reads.resume();
     }
@@ -124,7 +127,8 @@ public final class TlvSession implements Peer {
    * Pauses reading from a peer that sends requests faster than it reads answers. On the event loop.
    */
   public void holdBack() {
-    if (!heldBack && queue.waiting() > HOLD_BACK_AT) {
+    boolean much = queue.waiting() > HOLD_BACK_AT || queue.payload() > HOLD_BACK_BYTES;
+    if (!heldBack && much) {
       heldBack = true;
       reads.pause();
       flush();

@@ -1,0 +1,91 @@
+package furrow.server.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import furrow.engine.MergeReport.Answer;
+import furrow.engine.Result;
+import furrow.protocol.message.TaskMessage.ResultData;
+import furrow.protocol.message.TaskMessage.ResultGet;
+import furrow.runtime.Spool;
+import furrow.runtime.SpoolDamagedException;
+import furrow.runtime.spool.FileSpool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AnswerReaderTest {
+  private static final int SIZE = 16 << 20;
+  private static final int PART = 16 << 10;
+
+  @TempDir Path directory;
+
+  private final byte[] content = new byte[SIZE];
+
+  private Answer answer(FileSpool spool) throws IOException {
+    new Random(3).nextBytes(content);
+    return new Answer(spool.write(Spool.answer(1), out -> out.write(content)), "text/plain");
+  }
+
+  /** Bytes that this process has read from files so far. */
+  private static long bytesRead() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/io"))) {
+      if (line.startsWith("rchar:")) {
+        return Long.parseLong(line.substring("rchar:".length()).strip());
+      }
+    }
+    throw new IOException("no rchar");
+  }
+
+  @Test
+  void whoReadsBackwardsReadsEachByteOnce() throws Exception {
+    FileSpool spool = new FileSpool(directory, false);
+    Answer answer = answer(spool);
+    CheckedAnswers checked = new CheckedAnswers(spool);
+    long before = bytesRead();
+    for (int session = 0; session < 4; session++) {
+      try (AnswerReader reader = new AnswerReader(spool, checked)) {
+        reader.use(1, answer);
+        for (int offset = SIZE - PART; offset >= 0; offset -= PART) {
+          ResultData data = reader.read(new ResultGet(1, offset, PART));
+          assertThat(data.bytes()[7]).isEqualTo(content[offset + 7]);
+        }
+      }
+    }
+    assertThat(bytesRead() - before)
+        .as("one look at all of it for all sessions, and each part once for each")
+        .isLessThan(6L * SIZE);
+  }
+
+  @Test
+  void whatHasChangedSinceItWasCheckedIsNoAnswer() throws Exception {
+    FileSpool spool = new FileSpool(directory, false);
+    Answer answer = answer(spool);
+    try (AnswerReader reader = new AnswerReader(spool, new CheckedAnswers(spool))) {
+      reader.use(1, answer);
+      assertThat(reader.read(new ResultGet(1, 5, 10)).bytes()).hasSize(10);
+      Path file = spool.path(((Result.Spooled) answer.result()).file());
+      content[SIZE - 1] ^= 1;
+      Files.write(file, content);
+      Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(1));
+      assertThatThrownBy(() -> reader.read(new ResultGet(1, 5, 10)))
+          .isInstanceOf(SpoolDamagedException.class);
+    }
+  }
+
+  @Test
+  void aPartBeyondTheEndIsShortOrEmpty() throws Exception {
+    FileSpool spool = new FileSpool(directory, false);
+    Answer small = new Answer(new Result.Inline(new byte[] {1, 2, 3}), "text/plain");
+    try (AnswerReader reader = new AnswerReader(spool, new CheckedAnswers(spool))) {
+      reader.use(1, small);
+      assertThat(reader.read(new ResultGet(1, 1, 100)).bytes()).containsExactly(2, 3);
+      assertThat(reader.read(new ResultGet(1, 99, 100)).bytes()).isEmpty();
+      reader.use(2, answer(spool));
+      assertThat(reader.read(new ResultGet(2, SIZE - 3L, 100)).bytes()).hasSize(3);
+    }
+  }
+}
