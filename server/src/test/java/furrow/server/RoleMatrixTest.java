@@ -116,7 +116,7 @@ class RoleMatrixTest {
       } else {
         ErrorReply reply = (ErrorReply) link.receive(WAIT).message();
         assertThat(ErrorCode.of(reply.code())).contains(ErrorCode.FORBIDDEN);
-        assertThat(reply.message()).contains(role.name()).contains(type.name());
+        assertThat(reply.message()).containsIgnoringCase(role.name()).contains(type.name());
       }
     }
     stillServes();
