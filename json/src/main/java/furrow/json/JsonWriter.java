@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes values as JSON without blanks. By hand, because loading a library for it would cost a
- * short command a tenth of its life.
+ * Writes values as JSON without blanks. What {@link VisibleText} escapes is escaped here too: JSON
+ * is read in terminals as well. By hand, because loading a library for it would cost a short
+ * command a tenth of its life.
  */
 public final class JsonWriter {
   private static final String HEX = "0123456789abcdef";
@@ -102,7 +103,7 @@ public final class JsonWriter {
     int written = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c >= ' ' && c != '"' && c != '\\' && !(visible && VisibleText.invisible(text, i))) {
+      if (c >= ' ' && c != '"' && c != '\\' && !VisibleText.invisible(text, i)) {
         continue;
       }
       out.append(text, written, i);

@@ -37,15 +37,17 @@ final class CsvAnswer {
   static void check(CsvTotals totals) throws KernelException {
     CsvQuery query = totals.query;
     boolean any = false;
+    boolean anyNumber = false;
     for (ColumnTotals column : totals.columns) {
       int index = column.used.index();
       any |= covered(column);
+      anyNumber |= column.used.starred() && column.mixed();
       if (covered(column) && CsvQuery.isDuplicate(query.header(), index)) {
         throw CsvQuery.duplicate(query.header(), index);
       }
     }
     if (!any && query.expression().aggregates().stream().anyMatch(Expression.Aggregate::expands)) {
-      throw query.nothingCovered();
+      throw query.nothingCovered(anyNumber);
     }
   }
 

@@ -10,27 +10,27 @@ import java.io.IOException;
  * @param dataStart where the first data record begins
  * @param lines line ends before it
  * @param names one per column, in file order
+ * @param otherDelimiter what seems to separate the fields when the first record is a single one
+ *     with another delimiter in it; else empty
  */
-record CsvHeader(String file, long dataStart, long lines, String[] names) {
-  private static final int FORMAT = 1;
+record CsvHeader(String file, long dataStart, long lines, String[] names, String otherDelimiter) {
+  private static final int FORMAT = 2;
 
   /** Where the names stand, for messages. */
   String place() {
     return file + ":" + Math.max(1, lines);
   }
 
-  /**
-   * What seems to separate the fields when the header is a single one with another delimiter in it;
-   * else empty.
-   */
-  String otherDelimiter() {
-    if (names.length != 1) {
-      return "";
-    }
-    String name = names[0];
-    return name.indexOf(';') >= 0
+  /** The delimiter of another dialect in a text, as people say it; else empty. */
+  static String delimiterIn(String text) {
+    return text.indexOf(';') >= 0
         ? "';'"
-        : name.indexOf('\t') >= 0 ? "tabs" : name.indexOf('|') >= 0 ? "'|'" : "";
+        : text.indexOf('\t') >= 0 ? "tabs" : text.indexOf('|') >= 0 ? "'|'" : "";
+  }
+
+  /** What to do about another dialect; the delimiter as {@link #delimiterIn} gives it. */
+  static String separateByCommas(String delimiter) {
+    return "its fields seem to be separated by " + delimiter + ", write it with commas instead";
   }
 
   byte[] encode() {
@@ -43,6 +43,7 @@ record CsvHeader(String file, long dataStart, long lines, String[] names) {
     for (String name : names) {
       out.text(name);
     }
+    out.text(otherDelimiter);
     return out.toByteArray();
   }
 
@@ -60,7 +61,7 @@ record CsvHeader(String file, long dataStart, long lines, String[] names) {
       for (int i = 0; i < names.length; i++) {
         names[i] = in.text(shared.length);
       }
-      return new CsvHeader(file, dataStart, lines, names);
+      return new CsvHeader(file, dataStart, lines, names, in.text(shared.length));
     } catch (IOException e) {
       throw new IllegalArgumentException("damaged plan: " + e.getMessage(), e);
     }

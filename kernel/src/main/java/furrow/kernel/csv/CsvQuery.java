@@ -96,25 +96,30 @@ record CsvQuery(
         header.file() + " has no column " + Expression.quoted(name),
         delimiter.isEmpty()
             ? "its columns: " + someNames(names)
-            : "its only column: " + someNames(names) + "; " + separateByCommas(delimiter));
+            : "its only column: "
+                + someNames(names)
+                + "; "
+                + CsvHeader.separateByCommas(delimiter));
   }
 
-  private static String separateByCommas(String delimiter) {
-    return "its fields seem to be separated by " + delimiter + ", write it with commas instead";
-  }
-
-  /** {@code *} stands for no column at all. */
-  KernelException nothingCovered() {
+  /**
+   * {@code *} stands for no column at all.
+   *
+   * @param anyNumber whether some cell that it might have covered is a number
+   */
+  KernelException nothingCovered(boolean anyNumber) {
     String delimiter = header.otherDelimiter();
     if (!delimiter.isEmpty()) {
       return new KernelException(
           KernelException.Kind.INPUT,
           "INPUT_UNSUPPORTED",
           header.place()
-              + ": the header is one field, "
-              + Expression.quoted(header.names()[0])
-              + ", and holds no number below it",
-          separateByCommas(delimiter));
+              + (options.noHeader()
+                  ? ": the first record is one field, and its column holds no number"
+                  : ": the header is one field, "
+                      + Expression.quoted(header.names()[0])
+                      + ", and holds no number below it"),
+          CsvHeader.separateByCommas(delimiter));
     }
     List<String> others = new ArrayList<>();
     for (int column = 0; column < header.names().length; column++) {
@@ -133,9 +138,9 @@ record CsvQuery(
                 : "no column holds only numbers ("
                     + someNames(others.toArray(String[]::new))
                     + ")"),
-        options.skipBadCells()
-            ? "count(*) counts the records"
-            : "leave out cells that are no numbers: --bad-cells skip");
+        anyNumber
+            ? "leave out cells that are no numbers: --bad-cells skip"
+            : "count(*) counts the records");
   }
 
   private static String someNames(String[] names) {

@@ -2,7 +2,9 @@ package furrow.kernel.csv;
 
 import furrow.kernel.Input;
 import furrow.kernel.KernelException;
+import furrow.kernel.ShellWord;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** Recognises by its first bytes what is not plain UTF-8 text. */
 final class FileSignature {
@@ -20,6 +22,7 @@ final class FileSignature {
     new Compression("zstd", ".zst", "zstd -dc", 0x28, 0xB5, 0x2F, 0xFD),
     new Compression("lz4", ".lz4", "lz4 -dc", 0x04, 0x22, 0x4D, 0x18),
     new Compression("lzip", ".lz", "lzip -dc", 'L', 'Z', 'I', 'P'),
+    new Compression("lzma", ".lzma", "xz -dc --format=lzma", 0x5D, 0, 0),
   };
 
   private record Format(String what, int... bytes) {}
@@ -34,6 +37,8 @@ final class FileSignature {
     new Format("an SQLite database", 'S', 'Q', 'L', 'i', 't', 'e', ' ', 'f'),
   };
 
+  private static final byte[] TAR_MARK = {'u', 's', 't', 'a', 'r'};
+  private static final int TAR_MARK_AT = 257;
   private static final int[] UTF8_MARK = {0xEF, 0xBB, 0xBF};
   private static final int SAMPLE = 4096;
 
@@ -64,11 +69,20 @@ final class FileSignature {
         throw refuse(input, format.what, "export it as CSV");
       }
     }
+    if (length >= TAR_MARK_AT + TAR_MARK.length && isTar(head)) {
+      throw refuse(input, "a tar archive", "tar -xvf " + ShellWord.of(input.name()));
+    }
     String encoding = wideEncoding(head, length);
     if (!encoding.isEmpty()) {
       throw wideText(input, encoding);
     }
     return startsWith(head, length, UTF8_MARK) ? UTF8_MARK.length : 0;
+  }
+
+  private static boolean isTar(byte[] head) {
+    int end = TAR_MARK_AT + TAR_MARK.length;
+    return head[TAR_MARK_AT - 1] == 0
+        && Arrays.equals(head, TAR_MARK_AT, end, TAR_MARK, 0, TAR_MARK.length);
   }
 
   /** The name that iconv has for text of two or four bytes a character; else empty. */

@@ -9,8 +9,9 @@ import java.io.IOException;
  * @param hasBareCr whether a CR outside quotes is followed by something else than a LF
  * @param endsWithTwoCrs whether the record ends with CR CR LF, or with more CRs
  * @param isWholeFile whether no line feed outside quotes comes before the end of the file
+ * @param afterQuote the first delimiter of another dialect directly behind a closing quote; else 0
  */
-record FirstLine(boolean hasBareCr, boolean endsWithTwoCrs, boolean isWholeFile) {
+record FirstLine(boolean hasBareCr, boolean endsWithTwoCrs, boolean isWholeFile, char afterQuote) {
   private static final int BLOCK = 64 * 1024;
 
   /** No record is longer; what comes behind this is said of the record. */
@@ -31,7 +32,10 @@ record FirstLine(boolean hasBareCr, boolean endsWithTwoCrs, boolean isWholeFile)
     }
     boolean wholeFile = !scan.ended && end == input.size();
     return new FirstLine(
-        scan.bareCr || (!scan.ended && scan.crs > 0), scan.ended && scan.crs > 1, wholeFile);
+        scan.bareCr || (!scan.ended && scan.crs > 0),
+        scan.ended && scan.crs > 1,
+        wholeFile,
+        scan.afterQuote);
   }
 
   /** A quote opens at a field's first byte only, and is doubled inside quotes. */
@@ -44,6 +48,7 @@ record FirstLine(boolean hasBareCr, boolean endsWithTwoCrs, boolean isWholeFile)
     private int crs;
 
     private boolean bareCr;
+    private char afterQuote;
     private boolean ended;
 
     void take(byte[] bytes, int length) {
@@ -62,6 +67,9 @@ record FirstLine(boolean hasBareCr, boolean endsWithTwoCrs, boolean isWholeFile)
         quoted = true;
         fieldStart = false;
         return;
+      }
+      if (quoteBefore && afterQuote == 0 && (b == ';' || b == '\t' || b == '|')) {
+        afterQuote = (char) b;
       }
       quoteBefore = false;
       if (b == '\n') {

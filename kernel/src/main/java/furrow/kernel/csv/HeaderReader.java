@@ -43,9 +43,13 @@ final class HeaderReader implements RecordSink {
           input.name() + " holds no record",
           "a CSV file begins with a line of column names");
     }
-    checkLineEnds(first, noHeader);
+    FirstLine line = FirstLine.read(input, first);
+    checkLineEnds(line, noHeader);
     RangeSummary head = readRecord(first);
     if (head.fault() != null) {
+      if (line.afterQuote() != 0 && head.fault().kind() == InputFault.Kind.TEXT_AFTER_QUOTE) {
+        throw otherDialect(CsvHeader.delimiterIn(String.valueOf(line.afterQuote())));
+      }
       throw head.fault().toException(input.name(), blankLines + head.fault().line() + 1, "");
     }
     if (columns > MOST_COLUMNS || (!noHeader && nameBytes > MOST_NAME_BYTES)) {
@@ -64,11 +68,32 @@ final class HeaderReader implements RecordSink {
                 + " is not UTF-8",
             InputFault.toUtf8(input.name()));
       }
-      return new CsvHeader(input.name(), head.stop(), blankLines + head.lines(), names);
+      long lines = blankLines + head.lines();
+      if (FirstLine.read(input, head.stop()).endsWithTwoCrs()) {
+        throw twoCrs(lines + 1);
+      }
+      return new CsvHeader(input.name(), head.stop(), lines, names, otherDelimiter());
     }
     String[] numbered = new String[columns];
     Arrays.setAll(numbered, i -> "c" + (i + 1));
-    return new CsvHeader(input.name(), first, blankLines, numbered);
+    return new CsvHeader(input.name(), first, blankLines, numbered, otherDelimiter());
+  }
+
+  private String otherDelimiter() {
+    return columns == 1 ? CsvHeader.delimiterIn(names[0]) : "";
+  }
+
+  private KernelException otherDialect(String delimiter) {
+    return new KernelException(
+        KernelException.Kind.INPUT,
+        "INPUT_UNSUPPORTED",
+        input.name()
+            + ":"
+            + (blankLines + 1)
+            + ": behind the closing quote of a field comes no comma (seen: "
+            + delimiter
+            + ")",
+        CsvHeader.separateByCommas(delimiter));
   }
 
   /**
@@ -76,21 +101,25 @@ final class HeaderReader implements RecordSink {
    * last field would end with a CR. In a record of data a CR alone is data, unless no line of the
    * file ends otherwise.
    */
-  private void checkLineEnds(long first, boolean noHeader) throws KernelException, IOException {
-    FirstLine line = FirstLine.read(input, first);
+  private void checkLineEnds(FirstLine line, boolean noHeader) throws KernelException {
     if (line.endsWithTwoCrs()) {
-      throw lineEnds("CR CR LF (two carriage returns and a line feed)", "tr -d '\\r'");
+      throw twoCrs(blankLines + 1);
     }
     if (line.hasBareCr() && (!noHeader || line.isWholeFile())) {
-      throw lineEnds("CR (a carriage return) without a line feed", "tr '\\r' '\\n'");
+      throw lineEnds(
+          blankLines + 1, "CR (a carriage return) without a line feed", "tr '\\r' '\\n'");
     }
   }
 
-  private KernelException lineEnds(String what, String command) {
+  private KernelException twoCrs(long lineNumber) {
+    return lineEnds(lineNumber, "CR CR LF (two carriage returns and a line feed)", "tr -d '\\r'");
+  }
+
+  private KernelException lineEnds(long lineNumber, String what, String command) {
     return new KernelException(
         KernelException.Kind.INPUT,
         "INPUT_UNSUPPORTED",
-        input.name() + ":" + (blankLines + 1) + ": the line ends with " + what,
+        input.name() + ":" + lineNumber + ": the line ends with " + what,
         command + " <" + InputFault.into(input.name(), input.name() + ".lf"));
   }
 

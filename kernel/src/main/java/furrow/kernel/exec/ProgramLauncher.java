@@ -59,15 +59,33 @@ final class ProgramLauncher {
           ? unusable("the program '" + program + "' is a directory", "ls -ld " + ShellWord.of(file))
           : notExecutable(program, file);
     }
-    String interpreter = interpreter(find(program, true));
-    if (!interpreter.isEmpty() && !Files.isExecutable(Path.of(interpreter))) {
+    Path script = find(program, true);
+    String interpreter = interpreter(script);
+    if (!interpreter.isEmpty()) {
+      checkInterpreter(program, script, interpreter);
+    }
+  }
+
+  private static void checkInterpreter(String program, Path script, String interpreter)
+      throws KernelException {
+    boolean carriageReturn = interpreter.endsWith("\r");
+    Path file = Path.of(interpreter);
+    String fault =
+        !Files.exists(file)
+            ? "is missing"
+            : Files.isDirectory(file)
+                ? "is a directory"
+                : Files.isExecutable(file) ? "" : "may not be executed";
+    if (!fault.isEmpty()) {
       throw unusable(
           "the program '"
               + program
               + "' names the interpreter "
-              + interpreter
-              + ", which is missing",
-          "head -n 1 " + ShellWord.of(file));
+              + interpreter.replace("\r", "\\r")
+              + ", which "
+              + fault
+              + (carriageReturn ? ": the lines of the program end with CR LF" : ""),
+          (carriageReturn ? "sed -i 's/\\r$//' " : "head -n 1 ") + ShellWord.of(script));
     }
   }
 
@@ -106,8 +124,9 @@ final class ProgramLauncher {
     if (!text.startsWith("#!")) {
       return "";
     }
-    String line = text.substring(2).split("\n", 2)[0].strip();
-    return line.startsWith("/") ? line.split("[ \t]", 2)[0] : "";
+    // As Linux takes it apart: blanks and tabs separate, a CR is part of the name.
+    String line = text.substring(2).split("\n", 2)[0].replaceFirst("^[ \t]+", "");
+    return line.startsWith("/") ? line.split("[ \t\0]", 2)[0] : "";
   }
 
   /** Pipes for a program's streams; null where there is no mkfifo. */

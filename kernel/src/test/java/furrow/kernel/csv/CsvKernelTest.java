@@ -3,6 +3,7 @@ package furrow.kernel.csv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import furrow.kernel.KernelException;
 import java.math.BigDecimal;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,30 @@ class CsvKernelTest {
     assertRefused("k\nx\n", "sum(*), count(*) by k", "there is none besides the keys");
     assertRefused("a;b\n1;2\n", "sum(*)", "the header is one field, \"a;b\", and holds no number");
     assertRefused("a\tb\n1\t2\n", "sum(*)", "the header is one field");
+  }
+
+  @Test
+  void theHintOfAStarThatStandsForNoColumnHelps() throws Exception {
+    assertHint("a,b\nx,1\ny,z\n", "sum(*)", "--bad-cells skip");
+    assertThat(CsvDriver.answer("a,b\nx,1\ny,z\n", "sum(*)", "bad-cells", "skip"))
+        .contains("\"sum(b)\"");
+    assertHint("a,b\nx,y\n", "sum(*)", "count(*) counts");
+    assertThatThrownBy(() -> CsvDriver.answer("1;2\n3;4\n", "sum(*)", "no-header", "true"))
+        .hasMessageContaining("the first record is one field")
+        .isInstanceOfSatisfying(
+            KernelException.class, e -> assertThat(e.hint()).contains("separated by ';'"));
+    assertThat(CsvDriver.answer("1\n3\n", "sum(*)", "no-header", "true")).contains("\"4\"");
+  }
+
+  private static void assertHint(String file, String op, String hint) {
+    assertThatThrownBy(() -> CsvDriver.answer(file, op))
+        .isInstanceOfSatisfying(KernelException.class, e -> assertThat(e.hint()).contains(hint));
+  }
+
+  @Test
+  void whatIsInvisibleIsEscapedInTheAnswer() throws Exception {
+    assertThat(data("k,n\n\u009b31m\u202e\u200b,1\n", "sum(n) by k"))
+        .isEqualTo("[[\"\\u009b31m\\u202e\\u200b\",\"1\"]]");
   }
 
   private static void assertRefused(String file, String op, String message) {

@@ -96,7 +96,8 @@ class CsvPlanTest {
       assertThat(e.hint()).isEqualTo("tr '\\r' '\\n' <test.csv >test.csv.lf");
     }
     assertThat(refused("\n\na\r1\n", "sum(a)")).hasMessageStartingWith("test.csv:3: ");
-    for (String file : new String[] {"a,b\r\r\n1,2\r\r\n", "a\r\r\r\n1\n"}) {
+    assertThat(refused("a,b\n1,2\r\r\n", "sum(a)")).hasMessageStartingWith("test.csv:2: ");
+    for (String file : new String[] {"a,b\r\r\n1,2\r\r\n", "a\r\r\r\n1\n", "a\n1\r\r\n2\n"}) {
       KernelException e = refused(file, "sum(a)");
       assertThat(e).as(file).hasMessageContaining("ends with CR CR LF");
       assertThat(e.hint()).isEqualTo("tr -d '\\r' <test.csv >test.csv.lf");
@@ -137,6 +138,27 @@ class CsvPlanTest {
     assertThat(e.hint()).contains("\"a;b\"", "separated by ';'");
     assertThat(refused("a\tb\n1\t2\n", "sum(a)").hint()).contains("separated by tabs");
     assertThat(refused("a|b\n1|2\n", "sum(a)").hint()).contains("separated by '|'");
+  }
+
+  @Test
+  void anotherDelimiterBehindQuotesIsNamed() {
+    for (String file : new String[] {"\"a\";\"b\"\n1;2\n", "\"a,x\";b\n", "\n\"a\"\";\";b\n"}) {
+      KernelException e = refused(file, "count(*)");
+      assertThat(e.code()).as(file).isEqualTo("INPUT_UNSUPPORTED");
+      assertThat(e.hint()).as(file).contains("separated by ';'");
+    }
+    assertThat(refused("\"a\"\t\"b\"\n", "sum(a)").hint()).contains("separated by tabs");
+    assertThat(refused("\"a\"|\"b\"\n", "sum(a)").hint()).contains("separated by '|'");
+    assertThat(refused("\"a\"x,b;c\n", "sum(a)").code()).isEqualTo("BAD_RECORD");
+  }
+
+  @Test
+  void aTarArchiveIsNoCsv() {
+    byte[] tar = new byte[1024];
+    System.arraycopy("ok.csv".getBytes(StandardCharsets.UTF_8), 0, tar, 0, 6);
+    System.arraycopy("ustar".getBytes(StandardCharsets.UTF_8), 0, tar, 257, 5);
+    assertUnsupported("is a tar archive", "tar -xvf test.csv", tar);
+    assertUnsupported("with lzma", "xz -dc --format=lzma test.csv >test.csv.csv", 0x5D, 0, 0, 128);
   }
 
   @Test

@@ -11,7 +11,7 @@ class CsvTotalsTest {
 
   @Test
   void groupsThatFillTheirMemoryAreTooMany() throws Exception {
-    CsvHeader header = new CsvHeader("f.csv", 4, 1, new String[] {"k", "n"});
+    CsvHeader header = new CsvHeader("f.csv", 4, 1, new String[] {"k", "n"}, "");
     Operation operation = new Operation("sum(n), min(n) by k", List.of(), Map.of());
     CsvTotals totals = new CsvTotals(CsvQuery.of(operation, header), 1_000_000);
 

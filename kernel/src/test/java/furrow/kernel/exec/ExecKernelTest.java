@@ -113,6 +113,13 @@ class ExecKernelTest {
     assertThat(run(Map.of(), TEXT, 100, script.toString())).isEqualTo(TEXT);
     Files.writeString(script, "#!/no/such/interpreter -x\ncat\n");
     assertRefused(script, "names the interpreter /no/such/interpreter, which is missing", "head");
+    Files.writeString(script, "#!/bin/sh\r\ncat\r\n");
+    assertRefused(script, "the interpreter /bin/sh\\r, which is missing: the lines", "sed -i ");
+    Files.writeString(script, "#! " + directory + "\n");
+    assertRefused(script, "names the interpreter " + directory + ", which is a directory", "head");
+    Path notExecutable = Files.writeString(directory.resolve("plain"), "cat\n");
+    Files.writeString(script, "#!" + notExecutable + " -x\n");
+    assertRefused(script, ", which may not be executed", "head -n 1 '");
     assertRefused(directory, "is a directory", "ls -ld");
     assertRefused(directory.resolve("none"), "on this worker", "command -v");
   }
