@@ -8,6 +8,8 @@ import furrow.bench.mpi.MpiBench;
 import furrow.bench.nemesis.NemesisBench;
 import furrow.bench.ring.RingBench;
 import furrow.bench.storm.StormBench;
+import furrow.client.cli.Cli;
+import furrow.client.cli.Context;
 import java.io.IOException;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -33,6 +35,10 @@ public final class BenchMain {
   private BenchMain() {}
 
   public static void main(String[] args) {
+    // Their streams notice what the JDK's swallow: a full disk is no success.
+    Context context = Context.ofProcess(null);
+    System.setOut(context.out());
+    System.setErr(context.err());
     boolean verb = args.length > 0 && args[0].equals("bench");
     CommandLine line = new CommandLine(new BenchMain());
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -44,6 +50,7 @@ public final class BenchMain {
                   "furrow bench: " + (e instanceof IOException ? e.toString() : e.getMessage()));
           return 70;
         });
-    System.exit(line.execute(verb ? Arrays.copyOfRange(args, 1, args.length) : args));
+    int status = line.execute(verb ? Arrays.copyOfRange(args, 1, args.length) : args);
+    System.exit(Cli.written(context, status));
   }
 }

@@ -1,10 +1,13 @@
 package furrow.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import furrow.json.JsonObject;
+import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,25 @@ class BenchTest {
     line.setErr(new PrintWriter(err));
     assertThat(line.execute(args)).isEqualTo(3);
     return sample;
+  }
+
+  @Test
+  void figuresThatCannotBeWrittenAreNoSuccess() throws Exception {
+    File full = new File("/dev/full");
+    assumeTrue(full.exists(), "no /dev/full");
+    File java = new File(System.getProperty("java.home"), "bin/java");
+    Process process =
+        new ProcessBuilder(
+                java.getPath(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                BenchMain.class.getName(),
+                "--help")
+            .redirectOutput(full)
+            .start();
+    String talk = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(talk).isEqualTo(9);
+    assertThat(talk).contains("cannot write to stdout: No space left on device (OUTPUT_FAILED)");
   }
 
   @Test

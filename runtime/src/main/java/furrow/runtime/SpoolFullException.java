@@ -8,9 +8,11 @@ public final class SpoolFullException extends IOException {
     super(cause.getMessage(), cause);
   }
 
-  /** Whether this error means that no space (or quota) is left. */
+  /** Whether this error means that no space is left, of the disk, a quota or {@code ulimit -f}. */
   public static boolean matches(IOException e) {
     String message = String.valueOf(e.getMessage());
-    return message.contains("No space left") || message.contains("quota exceeded");
+    return message.contains("No space left")
+        || message.contains("quota exceeded")
+        || message.contains("File too large");
   }
 }

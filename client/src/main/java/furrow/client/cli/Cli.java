@@ -25,13 +25,22 @@ public final class Cli {
   /** Runs one command line and gives its exit status (docs/cli.md). */
   public static int run(Context context, String... args) {
     ErrorPrinter errors = new ErrorPrinter(context.err(), wantsJson(args));
-    int status = execute(context, errors, args);
+    return written(context, errors, execute(context, errors, args));
+  }
+
+  /** The exit status of a program of its own that has written to the streams of a context. */
+  public static int written(Context context, int status) {
+    return written(context, new ErrorPrinter(context.err(), false), status);
+  }
+
+  private static int written(Context context, ErrorPrinter errors, int status) {
     return errors.outcome(status, fault(context.out()), fault(context.err()));
   }
 
   private static int execute(Context context, ErrorPrinter errors, String... args) {
     try {
       RawArguments.requireUtf8(args);
+      RawArguments.requireUtf8(context.environment(), System.getProperty("user.dir"));
       UserSettings settings = UserSettings.load(context.environment(), configFile(args));
       return commandLine(context, settings, errors, args).execute(args);
     } catch (ProblemException e) {

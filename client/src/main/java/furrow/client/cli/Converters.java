@@ -4,6 +4,7 @@ import furrow.client.settings.Durations;
 import furrow.client.settings.Selector;
 import furrow.client.settings.Sizes;
 import furrow.protocol.error.ProblemException;
+import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -29,6 +30,18 @@ public final class Converters {
       } catch (ProblemException e) {
         throw new TypeConversionException(e.getMessage() + " (" + e.hint() + ")");
       }
+    }
+  }
+
+  /** A file to write: a name that ends with a slash can only be a directory's. */
+  public static final class OutputName implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String text) {
+      if (text.isEmpty() || text.endsWith("/")) {
+        throw new TypeConversionException(
+            text.isEmpty() ? "the name is empty" : "'" + text + "' is no name of a file");
+      }
+      return Path.of(text);
     }
   }
 

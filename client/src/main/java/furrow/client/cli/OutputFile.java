@@ -9,6 +9,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -19,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * The file that {@code --out} names.
@@ -101,7 +103,7 @@ final class OutputFile {
 
   private void writeToSocket(AnswerSink.Source source) throws IOException {
     try (SocketChannel socket = connect();
-        OutputStream to = new Checked(Channels.newOutputStream(socket), "")) {
+        OutputStream to = new Checked(Channels.newOutputStream(socket), e -> failed(e, ""))) {
       source.copyTo(to);
     }
   }
@@ -116,7 +118,7 @@ final class OutputFile {
 
   private void writeThrough(AnswerSink.Source source, StandardOpenOption... how)
       throws IOException {
-    try (OutputStream to = new Checked(open(named, how), "")) {
+    try (OutputStream to = new Checked(open(named, how), this::readerOrFile)) {
       source.copyTo(to);
     }
   }
@@ -150,7 +152,7 @@ final class OutputFile {
     }
     part.toFile().deleteOnExit();
     try {
-      try (OutputStream to = new Checked(created, "")) {
+      try (OutputStream to = new Checked(created, e -> failed(e, ""))) {
         if (old != null && !keep(part, old)) {
           return false;
         }
@@ -188,10 +190,10 @@ final class OutputFile {
   }
 
   private void overwriteInPlace(Path target, AnswerSink.Source source) throws IOException {
-    Path whole = Files.createTempFile("furrow-", ".answer");
+    Path whole = temporary();
     whole.toFile().deleteOnExit();
     try {
-      try (OutputStream to = new Checked(open(whole, StandardOpenOption.WRITE), "")) {
+      try (OutputStream to = new Checked(open(whole, StandardOpenOption.WRITE), this::notKept)) {
         source.copyTo(to);
       }
       copyInPlace(whole, target);
@@ -200,11 +202,29 @@ final class OutputFile {
     }
   }
 
+  private Path temporary() throws ProblemException {
+    try {
+      return Files.createTempFile("furrow-", ".answer");
+    } catch (IOException e) {
+      throw notKept(e);
+    }
+  }
+
+  /** What is wrong with the directory for temporary files is no fault of the named file's. */
+  private ProblemException notKept(IOException e) {
+    String directory = System.getProperty("java.io.tmpdir");
+    return new ProblemException(
+            ErrorCode.OUTPUT_FAILED,
+            "cannot keep the answer for " + named + " in " + directory + ": " + reason(e),
+            "TMPDIR=DIRECTORY names another place; df -h " + directory)
+        .because(e);
+  }
+
   private void copyInPlace(Path whole, Path target) throws IOException {
     String cut = "; its old content may be cut";
     try (OutputStream opened =
             open(target, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
-        OutputStream to = new Checked(opened, cut)) {
+        OutputStream to = new Checked(opened, e -> failed(e, cut))) {
       Files.copy(whole, to);
       to.flush();
     }
@@ -227,16 +247,27 @@ final class OutputFile {
     }
   }
 
-  private ProblemException failed(IOException e, String more) {
-    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  /** A pipe may lose its reader, as stdout may. */
+  private IOException readerOrFile(IOException e) {
+    return StandardStream.NOBODY_READS.equals(e.getMessage())
+        ? new StandardStream.ReaderGone(e)
+        : failed(e, "");
+  }
+
+  private static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
-      reason = "no such directory";
-    } else if (e instanceof java.nio.file.AccessDeniedException) {
-      reason = "permission denied";
+      return "no such directory";
     }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  private ProblemException failed(IOException e, String more) {
     return new ProblemException(
             ErrorCode.OUTPUT_FAILED,
-            "cannot write " + named + ": " + reason + more,
+            "cannot write " + named + ": " + reason(e) + more,
             "df -h " + parent())
         .because(e);
   }
@@ -251,12 +282,12 @@ final class OutputFile {
   }
 
   /** Names the file in what its writing throws; what the source throws stays as it is. */
-  private final class Checked extends FilterOutputStream {
-    private final String more;
+  private static final class Checked extends FilterOutputStream {
+    private final Function<IOException, IOException> naming;
 
-    Checked(OutputStream out, String more) {
+    Checked(OutputStream out, Function<IOException, IOException> naming) {
       super(out);
-      this.more = more;
+      this.naming = naming;
     }
 
     @Override
@@ -269,7 +300,7 @@ final class OutputFile {
       try {
         out.write(bytes, offset, length);
       } catch (IOException e) {
-        throw failed(e, more);
+        throw naming.apply(e);
       }
     }
 
@@ -278,7 +309,7 @@ final class OutputFile {
       try {
         out.flush();
       } catch (IOException e) {
-        throw failed(e, more);
+        throw naming.apply(e);
       }
     }
 
@@ -287,7 +318,7 @@ final class OutputFile {
       try {
         out.close();
       } catch (IOException e) {
-        throw failed(e, more);
+        throw naming.apply(e);
       }
     }
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Arguments as they were typed. Java decodes them before anything of ours runs: bytes that are no
@@ -19,6 +20,7 @@ import java.util.List;
 final class RawArguments {
   private static final char REPLACEMENT = '\ufffd';
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
+  private static final Path ENVIRONMENT = Path.of("/proc/self/environ");
 
   private RawArguments() {}
 
@@ -29,7 +31,7 @@ final class RawArguments {
    */
   static void requireUtf8(String... args) throws ProblemException {
     if (Arrays.stream(args).anyMatch(arg -> arg.indexOf(REPLACEMENT) >= 0)) {
-      check(read(), args.length);
+      check(read(COMMAND_LINE), args.length);
     }
   }
 
@@ -48,9 +50,54 @@ final class RawArguments {
     }
   }
 
-  private static List<byte[]> read() {
+  /**
+   * Refuses a setting, or a current directory, whose name is no UTF-8: none of the files below it
+   * could be found.
+   *
+   * @throws ProblemException BAD_SETTING or INPUT_UNREADABLE with the bytes escaped
+   */
+  static void requireUtf8(Map<String, String> environment, String directory)
+      throws ProblemException {
+    for (Map.Entry<String, String> variable : environment.entrySet()) {
+      if (names(variable.getKey()) && variable.getValue().indexOf(REPLACEMENT) >= 0) {
+        checkVariable(read(ENVIRONMENT), variable.getKey());
+      }
+    }
+    if (directory.indexOf(REPLACEMENT) >= 0 && !Files.isDirectory(Path.of(directory))) {
+      throw new ProblemException(
+          ErrorCode.INPUT_UNREADABLE,
+          "the current directory " + directory + " has a name that is not UTF-8",
+          "cd /");
+    }
+  }
+
+  private static boolean names(String variable) {
+    return variable.startsWith("FURROW_")
+        || variable.startsWith("XDG_")
+        || variable.equals("TMPDIR")
+        || variable.equals("HOME");
+  }
+
+  /**
+   * @param typed the whole environment
+   */
+  static void checkVariable(List<byte[]> typed, String name) throws ProblemException {
+    byte[] start = (name + "=").getBytes(StandardCharsets.UTF_8);
+    for (byte[] variable : typed) {
+      int length = Math.min(start.length, variable.length);
+      if (Arrays.equals(variable, 0, length, start, 0, start.length) && !utf8(variable)) {
+        byte[] value = Arrays.copyOfRange(variable, length, variable.length);
+        throw new ProblemException(
+            ErrorCode.BAD_SETTING,
+            "the variable " + name + " is " + escape(value) + ", which is not UTF-8",
+            "unset " + name);
+      }
+    }
+  }
+
+  private static List<byte[]> read(Path file) {
     try {
-      return split(Files.readAllBytes(COMMAND_LINE));
+      return split(Files.readAllBytes(file));
     } catch (IOException e) {
       // No such file on other systems: the name is looked for as Java understood it.
       return List.of();

@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class StandardStream extends PrintStream {
   /** What the kernel's EPIPE is called everywhere. */
-  private static final String NOBODY_READS = "Broken pipe";
+  static final String NOBODY_READS = "Broken pipe";
 
   private final Descriptor descriptor;
 

@@ -7,6 +7,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,7 +17,8 @@ import java.util.concurrent.Callable;
 /**
  * An input as it can be cut: the file itself, or a copy of what can be read only once and in order
  * (a pipe, {@code /dev/stdin}, {@code <(command)}) or does not know its size (files in {@code
- * /proc}). The copy lies in the directory for temporary files until this is closed.
+ * /proc} and {@code /sys}). The copy lies in the directory for temporary files until this is
+ * closed.
  */
 public final class StreamInput implements AutoCloseable {
   private static final Path STDIN = Path.of("/dev/stdin");
@@ -69,6 +71,9 @@ public final class StreamInput implements AutoCloseable {
 
   private static boolean canBeCut(Path file) {
     try {
+      if (madeByTheKernel(file)) {
+        return Files.isDirectory(file);
+      }
       BasicFileAttributes seen = Files.readAttributes(file, BasicFileAttributes.class);
       file.toRealPath();
       return seen.isDirectory() || seen.isRegularFile() && seen.size() > 0;
@@ -78,6 +83,12 @@ public final class StreamInput implements AutoCloseable {
     } catch (IOException e) {
       return true;
     }
+  }
+
+  /** What lies in {@code /proc} or {@code /sys} has a size, if at all, that means nothing. */
+  private static boolean madeByTheKernel(Path file) throws IOException {
+    Path real = file.toRealPath();
+    return real.startsWith("/proc") || real.startsWith("/sys");
   }
 
   private static Path copy(Path named) throws ProblemException {
@@ -134,6 +145,9 @@ public final class StreamInput implements AutoCloseable {
   }
 
   private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 

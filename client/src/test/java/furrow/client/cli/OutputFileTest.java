@@ -162,6 +162,30 @@ class OutputFileTest {
   }
 
   @Test
+  void aPipeMayLoseItsReaderAsStdoutMay() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process reader = new ProcessBuilder("sh", "-c", "head -c 1 <" + pipe).start();
+    AnswerSink.Source endless =
+        to -> {
+          while (reader.isAlive()) {
+            to.write(new byte[1 << 16]);
+          }
+          to.write(new byte[1 << 20]);
+          return "text/plain";
+        };
+    assertThatThrownBy(() -> write(pipe, endless)).isInstanceOf(StandardStream.ReaderGone.class);
+  }
+
+  @Test
+  void aNameThatCanOnlyBeADirectorysIsRefused() {
+    Converters.OutputName name = new Converters.OutputName();
+    assertThat(name.convert("a/b")).isEqualTo(Path.of("a/b"));
+    assertThatThrownBy(() -> name.convert("a/")).hasMessage("'a/' is no name of a file");
+    assertThatThrownBy(() -> name.convert("")).hasMessage("the name is empty");
+  }
+
+  @Test
   void aDirectoryThatIsNotThereIsSaid() {
     assertThatThrownBy(() -> write(directory.resolve("no/such"), "x"))
         .hasMessageEndingWith("no/such: no such directory");

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ProblemException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RawArgumentsTest {
   private static byte[] latin1(String text) {
@@ -41,6 +45,26 @@ class RawArgumentsTest {
   void aReplacementCharacterThatWasTypedIsFine() {
     assertThatCode(() -> RawArguments.check(List.of(utf8("\ufffd")), 1)).doesNotThrowAnyException();
     assertThatCode(() -> RawArguments.requireUtf8("\u00e9", "\ufffd")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aSettingThatIsNoUtf8IsRefusedWithItsBytes() {
+    List<byte[]> typed = List.of(utf8("HOME=/h"), latin1("TMPDIR=/t/caf\u00e9"));
+    assertThatThrownBy(() -> RawArguments.checkVariable(typed, "TMPDIR"))
+        .isInstanceOfSatisfying(
+            ProblemException.class, e -> assertThat(e.hint()).isEqualTo("unset TMPDIR"))
+        .hasMessage("the variable TMPDIR is $'/t/caf\\xe9', which is not UTF-8");
+    assertThatCode(() -> RawArguments.checkVariable(typed, "HOME")).doesNotThrowAnyException();
+    assertThatCode(() -> RawArguments.checkVariable(typed, "TMP")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aDirectoryThatJavaCannotNameIsRefused(@TempDir Path directory) throws Exception {
+    Path named = Files.createDirectory(directory.resolve("\ufffd"));
+    assertThatCode(() -> RawArguments.requireUtf8(Map.of(), named.toString()))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> RawArguments.requireUtf8(Map.of(), named + "\ufffd"))
+        .hasMessageContaining("has a name that is not UTF-8");
   }
 
   @Test

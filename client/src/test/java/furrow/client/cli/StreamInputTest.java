@@ -2,6 +2,7 @@ package furrow.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
@@ -61,6 +62,12 @@ class StreamInputTest {
     try (StreamInput input = StreamInput.of(Path.of("/proc/self/status"))) {
       assertThat(input.copied()).isTrue();
       assertThat(Files.readString(input.file())).contains("VmPeak");
+    }
+    Path claimsMore = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+    assumeTrue(Files.isReadable(claimsMore), "no " + claimsMore);
+    try (StreamInput input = StreamInput.of(claimsMore)) {
+      assertThat(input.copied()).isTrue();
+      assertThat(Files.readString(input.file())).endsWith("\n");
     }
   }
 }

@@ -17,7 +17,9 @@ final class CopyFailure extends Exception {
   static CopyFailure of(IOException e) {
     String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
     String words = reason == null ? e.getClass().getSimpleName() : reason;
-    if (words.contains("No space left") || words.contains("quota exceeded")) {
+    if (words.contains("No space left")
+        || words.contains("quota exceeded")
+        || words.contains("File too large")) {
       return new CopyFailure("NO_SPACE", words);
     }
     boolean denied =

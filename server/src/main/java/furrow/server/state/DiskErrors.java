@@ -12,7 +12,9 @@ public final class DiskErrors {
   public static boolean noSpace(IOException e) {
     String text = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
     return text != null
-        && (text.contains("No space left on device") || text.contains("Disk quota exceeded"));
+        && (text.contains("No space left on device")
+            || text.contains("Disk quota exceeded")
+            || text.contains("File too large"));
   }
 
   /** NO_SPACE for a full disk, else INTERNAL; a problem is returned as it is. */

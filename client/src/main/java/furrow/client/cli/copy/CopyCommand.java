@@ -7,6 +7,7 @@ import furrow.client.cli.Leaf;
 import furrow.client.cli.Require;
 import furrow.client.cli.ServerAccess;
 import furrow.client.cli.ServerOptions;
+import furrow.client.cli.StreamInput;
 import furrow.client.cli.TaskFollower;
 import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
@@ -101,15 +102,20 @@ public final class CopyCommand extends Leaf {
       throw new ProblemException(
           ErrorCode.BAD_SETTING, "--chunk " + chunk + " (expected: 1 or more)", "--chunk 1KiB");
     }
-    TaskRequest request = request();
-    try (SourceChecksum source = SourceChecksum.start(file);
-        FurrowClient client = ServerAccess.open(this, server, Role.CLIENT)) {
-      client.retryFor(follow.retryLimit(), this::say);
-      return copy(client, request, source);
+    try (StreamInput input = StreamInput.of(file)) {
+      return input.under(() -> copy(input));
     }
   }
 
-  private TaskRequest request() {
+  private int copy(StreamInput input) throws IOException {
+    try (SourceChecksum source = SourceChecksum.start(input.file());
+        FurrowClient client = ServerAccess.open(this, server, Role.CLIENT)) {
+      client.retryFor(follow.retryLimit(), this::say);
+      return copy(client, request(input), source);
+    }
+  }
+
+  private TaskRequest request(StreamInput input) {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("to", to.toAbsolutePath().normalize().toString());
     options.put("name", String.valueOf(file.getFileName()));
@@ -119,8 +125,8 @@ public final class CopyCommand extends Leaf {
       options.put("list", "true");
     }
     return TaskRequest.of("copy", "", java.util.List.of(), options)
-        .withInput(file)
-        .withUpload(upload)
+        .withInput(input.file())
+        .withUpload(upload || input.copied())
         .withLimits(new TaskRequest.Limits(group, 0, 0, 0, retries));
   }
 
@@ -128,7 +134,7 @@ public final class CopyCommand extends Leaf {
       throws IOException {
     CopyTranscript transcript = new CopyTranscript(verbose && !follow.quiet() ? this::say : null);
     long task = submit(client, request);
-    transcript.begin(file, chunk, (Files.size(file) + chunk - 1) / chunk);
+    transcript.begin(file, chunk, (Files.size(request.input()) + chunk - 1) / chunk);
     TaskInfo end = new TaskFollower(this, follow.quiet()).follow(client, task, follow.timeout());
     CopyOutput talk = new CopyOutput(this, end);
     if (!end.state().equals("DONE")) {

@@ -1,5 +1,6 @@
 package furrow.client.cli.start;
 
+import furrow.client.cli.Converters;
 import furrow.client.cli.Leaf;
 import furrow.client.cli.Require;
 import furrow.client.cli.WorkOptions;
@@ -33,7 +34,11 @@ public final class RunCommand extends Leaf {
       description = "Threads that work; the number of processors when not given.")
   private int threads;
 
-  @Option(names = "--out", paramLabel = "FILE", description = "Write the answer to this file.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      converter = Converters.OutputName.class,
+      description = "Write the answer to this file.")
   private Path out;
 
   @Option(

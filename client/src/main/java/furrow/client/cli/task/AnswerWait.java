@@ -2,6 +2,7 @@ package furrow.client.cli.task;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.AnswerSink;
+import furrow.client.cli.Converters;
 import furrow.client.cli.Leaf;
 import furrow.client.cli.TaskFollower;
 import furrow.client.render.Format;
@@ -55,7 +56,11 @@ final class AnswerWait {
   public static final class Options {
     @Mixin private TaskFollower.Options follow;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Write the answer to this file.")
+    @Option(
+        names = "--out",
+        paramLabel = "FILE",
+        converter = Converters.OutputName.class,
+        description = "Write the answer to this file.")
     private Path out;
 
     TaskFollower.Options follow() {

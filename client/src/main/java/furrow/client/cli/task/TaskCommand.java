@@ -57,7 +57,11 @@ public final class TaskCommand extends CommandGroup {
         description = "12 or last; default last.")
     private Selector selector;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Write the answer to this file.")
+    @Option(
+        names = "--out",
+        paramLabel = "FILE",
+        converter = Converters.OutputName.class,
+        description = "Write the answer to this file.")
     private Path out;
 
     @Override
