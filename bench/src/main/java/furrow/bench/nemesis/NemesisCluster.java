@@ -176,12 +176,15 @@ final class NemesisCluster implements AutoCloseable {
   }
 
   /**
-   * Puts the copy in the place of the state of a server that does not run. What was there is moved
-   * away at once: workers go on writing to their logs in it, so that it could not be deleted.
+   * Puts the copy in the place of the state of a server that does not run, so that nobody reads
+   * half of it. What was there is moved away at once: workers go on writing to their logs in it, so
+   * that it could not be deleted.
    */
   void restoreCopy() throws IOException {
+    Path older = sandbox.file("older");
+    copyTree(sandbox.file("copy"), older);
     Files.move(sandbox.stateDirectory(), sandbox.file("state-" + ++restores));
-    copyTree(sandbox.file("copy"), sandbox.stateDirectory());
+    Files.move(older, sandbox.stateDirectory());
   }
 
   /** Files of partial results and answers, as they lie there now. */

@@ -21,6 +21,9 @@ public final class AwaitedWorkers {
   /** Workers notice the loss and make their first round of attempts to connect within this time. */
   private static final long FIRST_ROUND_NANOS = 1_000_000_000L;
 
+  /** Those that have tried for long pause up to 5 s between two attempts, and then connect. */
+  private static final long LAST_ROUND_NANOS = 10_000_000_000L;
+
   private final EngineContext context;
   private final Dispatch dispatch;
 
@@ -45,18 +48,13 @@ public final class AwaitedWorkers {
     await();
   }
 
-  /** How long workers may take to come back. */
-  private static long patience(EngineContext context) {
-    return INTERVALS * context.settings().heartbeatNanos() + FIRST_ROUND_NANOS;
-  }
-
   /** Whether workers of an earlier start may not have come back to this one yet. */
   static boolean mayComeBack(EngineContext context) {
-    return context.incarnation() > 1 && context.now() - context.beganAt() < patience(context);
+    return context.incarnation() > 1 && context.now() - context.beganAt() < LAST_ROUND_NANOS;
   }
 
   private void await() {
-    until = context.now() + patience(context);
+    until = context.now() + INTERVALS * context.settings().heartbeatNanos() + FIRST_ROUND_NANOS;
     context.timers().set(timer, until);
   }
 
