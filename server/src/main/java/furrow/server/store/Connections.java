@@ -30,6 +30,7 @@ final class Connections {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setJournalSizeLimit(LOG_LIMIT);
     Connection connection = config.createConnection(url(file));
+    NativeLibrary.unlink();
     try (var statement = connection.createStatement()) {
       // Folding the log into the DB is the store thread's own decision.
       statement.execute("PRAGMA wal_autocheckpoint = 0");
