@@ -21,6 +21,8 @@ final class ExecRunner implements Runner {
   /** How long an answer to a cancel may take. */
   private static final long POLL_MILLIS = 50;
 
+  private static final long FIRST_POLL_MILLIS = 5;
+
   /** After so many polls it is said that others hold the output. */
   private static final int HELD_POLLS = 10;
 
@@ -129,18 +131,28 @@ final class ExecRunner implements Runner {
     }
   }
 
-  private static void awaitEnd(Process process, StreamPumps pumps, RunControl control)
+  private void awaitEnd(Process process, StreamPumps pumps, RunControl control)
       throws KernelException, IOException, InterruptedException {
-    while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+    long millis = FIRST_POLL_MILLIS;
+    while (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
       stopIfNeeded(control, pumps);
+      wakeStdin(pumps);
+      millis = Math.min(2 * millis, POLL_MILLIS);
     }
     // The program may be gone and its descendants still write: the output ends with them.
     int polls = 0;
     while (!pumps.awaitOutput(POLL_MILLIS)) {
       stopIfNeeded(control, pumps);
+      wakeStdin(pumps);
       if (++polls == HELD_POLLS) {
         control.outputHeld();
       }
+    }
+  }
+
+  private void wakeStdin(StreamPumps pumps) throws IOException, InterruptedException {
+    if (pipes != null && pumps.awaitInput(0)) {
+      pipes.wakeStdin();
     }
   }
 

@@ -110,6 +110,19 @@ final class ProgramPipes implements Closeable {
     return new Ends();
   }
 
+  /**
+   * Lets who opens its stdin once more, as by the name {@code /dev/stdin}, go on. A named pipe
+   * without a writer holds an opening reader up until one comes, which Java's own would not.
+   */
+  void wakeStdin() throws IOException {
+    try {
+      hold(stdin).close();
+    } catch (NoSuchFileException e) {
+      // Somebody has removed it, and nobody can open it any more by its name.
+      return;
+    }
+  }
+
   /** Never makes a file where the pipe should be: what is written there would be lost. */
   private static FileChannel hold(Path pipe) throws IOException {
     return FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE);

@@ -48,6 +48,21 @@ class ExecKernelTest {
     assertThat(run(Map.of(), "x,y\n".repeat(200_000), 1 << 20, "true")).isEmpty();
   }
 
+  /** Its writer is gone by then: as with a shell's pipe, what was written is still there. */
+  @Test
+  void aProgramMayOpenItsInputByName() throws Exception {
+    for (String name : List.of("/dev/stdin", "/proc/self/fd/0", "/dev/fd/0")) {
+      assertThat(run(Map.of(), TEXT, 100, "sh", "-c", "sleep 0.1; exec cat " + name))
+          .as(name)
+          .isEqualTo(TEXT);
+    }
+    assertThat(run(Map.of(), TEXT, 100, "sh", "-c", "cat; sleep 0.1; exec cat /dev/stdin"))
+        .as("what was read is gone")
+        .isEqualTo(TEXT);
+    assertThat(run(Map.of(), TEXT, 100, "sh", "-c", "exec >/dev/stdout 2>/dev/stderr; cat"))
+        .isEqualTo(TEXT);
+  }
+
   @Test
   void theEnvironmentNamesThePiece() throws Exception {
     String script =
