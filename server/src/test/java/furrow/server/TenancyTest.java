@@ -364,13 +364,26 @@ class TenancyTest {
     }
 
     private void large() throws ProblemException {
-      String huge = "x".repeat(500_000);
-      link.send(++asked, TestSubmissions.text(huge, TestSubmissions.NO_INPUT));
-      link.send(++asked, new UploadOpen(huge.substring(0, 32), huge, 1L << 50));
+      for (int length = 1_000; length < 1_000_000; length *= 4) {
+        String huge = "x".repeat(length);
+        attempt(TestSubmissions.text(huge, TestSubmissions.NO_INPUT));
+        attempt(new UploadOpen(huge.substring(0, 32), huge, 1L << 50));
+      }
       link.send(++asked, new UploadOpen(UPLOAD, "f.csv", 1 << 20));
       link.send(0, new UploadChunk(UPLOAD, 0, new byte[1 << 19]));
       for (int i = 0; i < GUESSES; i++) {
         link.send(++asked, new EventsWatch(Long.MAX_VALUE, true));
+      }
+    }
+
+    /** Sends what the protocol may have no room for. */
+    private void attempt(Message message) throws ProblemException {
+      try {
+        link.send(++asked, message);
+      } catch (ProblemException e) {
+        if (link.closed()) {
+          throw e;
+        }
       }
     }
 
