@@ -40,6 +40,7 @@ public final class LocalTaskRun {
   private final RunCommand command;
   private final Path plugins;
   private final IntConsumer halt;
+  private final long started = System.nanoTime();
   private volatile boolean late;
 
   /**
@@ -55,7 +56,7 @@ public final class LocalTaskRun {
   /** The exit status. */
   public int call() throws Exception {
     TaskRequest request = command.work().request();
-    try (StreamInput input = StreamInput.of(request.input())) {
+    try (StreamInput input = StreamInput.of(request.input(), command.timeout())) {
       return input.under(() -> call(request.withInput(input.file())));
     }
   }
@@ -118,7 +119,8 @@ public final class LocalTaskRun {
               return thread;
             });
     if (!command.timeout().isZero()) {
-      alarm.schedule(() -> timeUp(run), command.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      long left = command.timeout().toNanos() - (System.nanoTime() - started);
+      alarm.schedule(() -> timeUp(run), Math.max(0, left), TimeUnit.NANOSECONDS);
     }
     return alarm;
   }

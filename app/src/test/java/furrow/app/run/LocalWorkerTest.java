@@ -182,12 +182,15 @@ class LocalWorkerTest {
   @Test
   void aResultThatCannotBeStoredIsAFailure() throws Exception {
     for (int size : new int[] {100_000, 1_300_000}) {
+      // A spool that is gone is made again; where it was there is something else now.
       Files.delete(directory);
+      Files.createFile(directory);
       runner = (piece, input, control) -> new byte[size];
       assign(run(size, 1), 0);
       Event.SubtaskFailed failed = (Event.SubtaskFailed) next();
       assertThat(failed.range()).isEqualTo(run(size, 1));
       assertThat(failed.cause()).isEqualTo(Event.FailureCause.KERNEL);
+      Files.delete(directory);
       Files.createDirectory(directory);
       runner = (piece, input, control) -> new byte[3];
       assign(run(size + 1, 1), 0);

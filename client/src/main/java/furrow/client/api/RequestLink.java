@@ -4,6 +4,7 @@ import furrow.protocol.access.AccessFile;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
+import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.link.Link;
 import furrow.protocol.link.LinkSettings;
 import furrow.protocol.message.Message;
@@ -115,7 +116,7 @@ final class RequestLink implements AutoCloseable {
 
   /** Largest payload that fits into one frame with some room for the other fields. */
   int block() {
-    return Math.max(1024, Math.min(link.welcome().maxFrame(), 1 << 20) - 4096);
+    return Math.max(1024, Math.min(link.welcome().maxFrame() - 4096, FrameLimits.PART));
   }
 
   /**

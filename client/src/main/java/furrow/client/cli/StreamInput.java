@@ -1,5 +1,6 @@
 package furrow.client.cli;
 
+import furrow.client.render.HumanFormat;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import java.io.FileDescriptor;
@@ -12,7 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * An input as it can be cut: the file itself, or a copy of what can be read only once and in order
@@ -35,11 +41,58 @@ public final class StreamInput implements AutoCloseable {
    * Copies the input where that is needed.
    *
    * @param named as the user wrote it; null for no input
-   * @throws ProblemException INPUT_NOT_REGULAR, INPUT_UNREADABLE or NO_SPACE; what is missing or a
-   *     directory is left to whoever opens it
+   * @param timeout how long that may take: a pipe may have no writer, a device no end; zero for
+   *     ever
+   * @throws ProblemException INPUT_NOT_REGULAR, INPUT_UNREADABLE, NO_SPACE or TIMEOUT; what is
+   *     missing or a directory is left to whoever opens it
    */
-  public static StreamInput of(Path named) throws ProblemException {
-    return new StreamInput(named, named == null || canBeCut(named) ? null : copy(named));
+  public static StreamInput of(Path named, Duration timeout) throws ProblemException {
+    if (named == null || canBeCut(named)) {
+      return new StreamInput(named, null);
+    }
+    Path place = place(named);
+    try {
+      if (timeout.isZero()) {
+        copy(named, place);
+      } else {
+        copyWithin(timeout, named, place);
+      }
+    } catch (ProblemException e) {
+      delete(place);
+      throw e;
+    }
+    return new StreamInput(named, place);
+  }
+
+  /** A reader that waits for a pipe cannot be interrupted: it is left to the process's end. */
+  private static void copyWithin(Duration timeout, Path named, Path place) throws ProblemException {
+    FutureTask<Void> copying =
+        new FutureTask<>(
+            () -> {
+              copy(named, place);
+              return null;
+            });
+    Thread reader = new Thread(copying, "input");
+    reader.setDaemon(true);
+    reader.start();
+    try {
+      copying.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ProblemException problem) {
+        throw problem;
+      }
+      throw unreadable(named, new IOException(e.getCause()));
+    } catch (TimeoutException e) {
+      throw new ProblemException(
+          ErrorCode.TIMEOUT,
+          named
+              + " was not read to its end within --timeout "
+              + HumanFormat.duration(timeout.toMillis()),
+          "give it more time with --timeout, or see whether something writes to " + named);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unreadable(named, new IOException("interrupted"));
+    }
   }
 
   /** What to read; null for no input. */
@@ -91,29 +144,34 @@ public final class StreamInput implements AutoCloseable {
     return real.startsWith("/proc") || real.startsWith("/sys");
   }
 
-  private static Path copy(Path named) throws ProblemException {
-    Path copy = null;
+  /** Where the copy is to lie. Its name is that of the input, for which a submission id stands. */
+  private static Path place(Path named) throws ProblemException {
     try {
-      // The name of the copy is that of the input: it is part of what a submission id stands for.
       Path directory = Files.createTempDirectory("furrow-input-");
       directory.toFile().deleteOnExit();
-      copy = directory.resolve(named.getFileName().toString());
-      copy.toFile().deleteOnExit();
-      try (InputStream in = open(named);
-          OutputStream out = Files.newOutputStream(copy)) {
-        transfer(named, in, out);
-      }
-      return copy;
+      Path place = directory.resolve(named.getFileName().toString());
+      place.toFile().deleteOnExit();
+      return place;
     } catch (IOException e) {
-      delete(copy);
-      throw e instanceof ProblemException problem
-          ? problem
-          : new ProblemException(
-                  ErrorCode.INPUT_UNREADABLE,
-                  "cannot read " + named + ": " + reason(e),
-                  "ls -l " + named)
-              .because(e);
+      throw noRoom(named, e);
     }
+  }
+
+  private static void copy(Path named, Path place) throws ProblemException {
+    try (InputStream in = open(named);
+        OutputStream out = Files.newOutputStream(place)) {
+      transfer(named, in, out);
+    } catch (ProblemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw unreadable(named, e);
+    }
+  }
+
+  private static ProblemException unreadable(Path named, IOException e) {
+    return new ProblemException(
+            ErrorCode.INPUT_UNREADABLE, "cannot read " + named + ": " + reason(e), "ls -l " + named)
+        .because(e);
   }
 
   private static InputStream open(Path named) throws IOException {
@@ -130,14 +188,18 @@ public final class StreamInput implements AutoCloseable {
       try {
         out.write(block, 0, read);
       } catch (IOException e) {
-        throw new ProblemException(
-                ErrorCode.NO_SPACE,
-                "cannot keep a copy of " + named + " in " + directory() + ": " + reason(e),
-                "TMPDIR=DIRECTORY names another place; df -h " + directory())
-            .because(e);
+        throw noRoom(named, e);
       }
       read = in.read(block);
     }
+  }
+
+  private static ProblemException noRoom(Path named, IOException e) {
+    return new ProblemException(
+            ErrorCode.NO_SPACE,
+            "cannot keep a copy of " + named + " in " + directory() + ": " + reason(e),
+            "TMPDIR=DIRECTORY names another place; df -h " + directory())
+        .because(e);
   }
 
   private static String directory() {

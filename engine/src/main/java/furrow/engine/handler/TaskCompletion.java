@@ -211,7 +211,7 @@ public final class TaskCompletion {
       return null;
     }
     if (!caller.admin() && !caller.user().equals(task.spec().user())) {
-      context.refuse(request, "FORBIDDEN", "task " + id + " belongs to " + task.spec().user(), WHO);
+      context.refuse(request, "FORBIDDEN", "task " + id + " belongs to another user", WHO);
       return null;
     }
     return task;

@@ -102,7 +102,7 @@ public final class CopyCommand extends Leaf {
       throw new ProblemException(
           ErrorCode.BAD_SETTING, "--chunk " + chunk + " (expected: 1 or more)", "--chunk 1KiB");
     }
-    try (StreamInput input = StreamInput.of(file)) {
+    try (StreamInput input = StreamInput.of(file, follow.timeout())) {
       return input.under(() -> copy(input));
     }
   }

@@ -108,7 +108,7 @@ public final class SubmitCommand extends Leaf {
     Path file = request.input();
     String label = file == null ? "" : "sending " + file.getFileName();
     try (Progress progress = TaskFollower.progress(context(), waiting.follow().quiet());
-        StreamInput input = StreamInput.of(file)) {
+        StreamInput input = StreamInput.of(file, waiting.follow().timeout())) {
       TaskRequest sent =
           request.withInput(input.file()).withUpload(request.upload() || input.copied());
       return input.under(
