@@ -318,6 +318,34 @@ class FaultyWorkersTest {
     assertThat(driver.task(task).state()).as("no other is left").isEqualTo(TaskState.FAILED);
   }
 
+  @Test
+  void whereNobodyIsSoundAFailureStillGoesElsewhereFirst() {
+    driver.join(1, "sick", 1);
+    driver.join(2, "small", 1);
+    driver.submit(40);
+    work(1, 2);
+    assertThat(worker("sick").state()).isEqualTo("quarantined");
+    driver.join(3, "third", 1);
+    long other = driver.submit(Driver.spec("b", "ann", TaskSpec.Limits.DEFAULT), 1);
+    for (long session = 2; session <= 3; session++) {
+      for (SubtaskRange range : driver.assigned(session)) {
+        fail(session, range, FailureCause.OUT_OF_MEMORY);
+      }
+    }
+    driver.apply(new Event.CancelAsked(800, ADMIN, other));
+    driver.apply(new Event.SessionLost(3, LossCause.STOPPED));
+    driver.forgetEffects();
+    assertThat(worker("small").reason()).contains("gets no noop");
+    driver.submit(Driver.spec("c", "ann", TaskSpec.Limits.DEFAULT), 2);
+    SubtaskRange first = theOnly(1);
+    SubtaskRange second = theOnly(2);
+    fail(1, first, FailureCause.KERNEL);
+    driver.pass(2 * SECOND);
+    assertThat(driver.assigned(1)).as("the small one is there").isEmpty();
+    driver.complete(2, MILLI, List.of(second));
+    assertThat(theOnly(2).first()).isEqualTo(first.first());
+  }
+
   // ---- memory ----
 
   @Test

@@ -135,6 +135,10 @@ class SimulationTest {
     world.calm();
     settle(world, patience);
     world.store.rows.values().forEach(SimulationTest::judge);
+    while (!world.workers.stream().allMatch(SimWorker::connected)) {
+      // Two sick ones may use up all retries while the sound one is away.
+      world.turn(false);
+    }
     TaskSpec fresh = spec(world, submitted, "");
     world.submit(fresh);
     settle(world, patience);

@@ -118,10 +118,7 @@ final class ResourceClass {
   boolean servedByOther(Task task, List<String> workers) {
     for (Candidate member : members) {
       Session session = member.session;
-      if (!workers.contains(session.worker())
-          && !session.draining()
-          && !task.refuses(session)
-          && !shuns(session, task)) {
+      if (!workers.contains(session.worker()) && !session.draining() && serves(session, task)) {
         return true;
       }
     }
