@@ -49,6 +49,10 @@ final class OutboundQueue {
     window = state;
   }
 
+  WindowState window() {
+    return window;
+  }
+
   /** Whether the socket and the window take more. */
   boolean writable() {
     return channel.isWritable() && window == WindowState.OPEN;

@@ -110,8 +110,7 @@ public final class TlvSession implements Peer {
   public void drain() {
     queue.drain();
     if (heldBack && queue.waiting() < RESUME_AT && queue.payload() < HOLD_BACK_BYTES / 4) {
-      heldBack = false;
-      reads.resume();
+      goOn();
     }
   }
 
@@ -120,15 +119,23 @@ public final class TlvSession implements Peer {
     queue.window(state);
     if (state == WindowState.OPEN) {
       drain();
+    } else if (heldBack) {
+      goOn();
     }
   }
 
+  private void goOn() {
+    heldBack = false;
+    reads.resume();
+  }
+
   /**
-   * Pauses reading from a peer that sends requests faster than it reads answers. On the event loop.
+   * Pauses reading from a peer that sends requests faster than it reads answers. Not so while the
+   * send window is full: the acknowledgements that open it have to be read. On the event loop.
    */
   public void holdBack() {
     boolean much = queue.waiting() > HOLD_BACK_AT || queue.payload() > HOLD_BACK_BYTES;
-    if (!heldBack && much) {
+    if (!heldBack && much && queue.window() == WindowState.OPEN) {
       heldBack = true;
       reads.pause();
       flush();
