@@ -10,7 +10,9 @@ import furrow.server.access.TokenStore;
 import furrow.testkit.process.FurrowProcess;
 import furrow.testkit.process.Sandbox;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -177,14 +179,21 @@ final class NemesisCluster implements AutoCloseable {
 
   /**
    * Puts the copy in the place of the state of a server that does not run, so that nobody reads
-   * half of it. What was there is moved away at once: workers go on writing to their logs in it, so
-   * that it could not be deleted.
+   * half of it. What was there is moved away at once: workers go on writing to their logs in it
+   * while it is deleted, so that a little of it may stay.
    */
   void restoreCopy() throws IOException {
     Path older = sandbox.file("older");
     copyTree(sandbox.file("copy"), older);
-    Files.move(sandbox.stateDirectory(), sandbox.file("state-" + ++restores));
+    Path replaced = sandbox.file("state-" + ++restores);
+    Files.move(sandbox.stateDirectory(), replaced);
     Files.move(older, sandbox.stateDirectory());
+    try {
+      deleteTree(replaced);
+    } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+      // A worker's log came in between; what is left goes with the sandbox.
+      return;
+    }
   }
 
   /** Files of partial results and answers, as they lie there now. */
