@@ -144,7 +144,9 @@ public final class DatabaseCheck {
       }
       judgeLog();
       try {
-        judgeNumbers(content, DatabaseNumbers.of(database));
+        DatabaseNumbers found = DatabaseNumbers.of(database);
+        judgeNumbers(content, found);
+        Schema.requireKnown(found.version());
       } catch (SQLException e) {
         throw Failures.translate(e);
       }

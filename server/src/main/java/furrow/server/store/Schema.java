@@ -148,15 +148,7 @@ final class Schema {
   /** Brings a file to the newest version, one transaction per version. */
   static void migrate(Connection connection) throws SQLException, StoreException {
     int version = version(connection);
-    if (version > VERSIONS.size()) {
-      throw new StoreException(
-          "the task DB was written by a newer Furrow (schema "
-              + version
-              + ", this one knows "
-              + VERSIONS.size()
-              + "); start that version, or another --state-dir",
-          null);
-    }
+    requireKnown(version);
     while (version < VERSIONS.size()) {
       try (Statement statement = connection.createStatement()) {
         for (String sql : VERSIONS.get(version)) {
@@ -166,6 +158,21 @@ final class Schema {
         statement.executeUpdate("PRAGMA user_version = " + version);
       }
       connection.commit();
+    }
+  }
+
+  /**
+   * @throws StoreException when a file of this version is one of a newer Furrow
+   */
+  static void requireKnown(int version) throws StoreException {
+    if (version > NEWEST) {
+      throw new StoreException(
+          "the task DB was written by a newer Furrow (schema "
+              + version
+              + ", this one knows "
+              + NEWEST
+              + "); start that version, or another --state-dir",
+          null);
     }
   }
 

@@ -47,7 +47,10 @@ public final class Witness implements AutoCloseable {
     OPENING,
     /** Commits go to the log that is named. */
     OPEN,
-    /** All commits are counted; SQLite folds the log into the DB. */
+    /**
+     * All commits are counted; SQLite folds the log into the DB, if there is one: a server stops,
+     * or one starts on the log of a server that was killed.
+     */
     CLOSING,
     /** It was left in order. */
     CLOSED

@@ -51,16 +51,11 @@ public final class WitnessedStore implements TaskStore {
    */
   public static WitnessedStore open(DatabaseCheck check, long ballastBytes, LongSupplier wallMillis)
       throws StoreException, IOException {
-    Witness witness = Witness.open(check.witness(), Witness.read(check.witness()));
+    Witness.Seen seen = Witness.read(check.witness());
+    Witness witness = Witness.open(check.witness(), seen);
     SqliteStore store = null;
     try {
-      WalHeader found = WalHeader.beside(check.database());
-      Witness.Content known = witness.content();
-      if (found.none()) {
-        witness.sync(known.in(Witness.Phase.OPENING, known.commits(), found).from(known.commits()));
-      } else {
-        witness.sync(known.in(known.phase(), known.commits(), found));
-      }
+      expect(witness, seen.acknowledged(), WalHeader.beside(check.database()));
       store = SqliteStore.open(check.database(), ballastBytes, wallMillis);
       store.onFold(folding(witness, store));
       store.belongsTo(check.server());
@@ -72,6 +67,19 @@ public final class WitnessedStore implements TaskStore {
       witness.close();
       throw e;
     }
+  }
+
+  /**
+   * Notes that SQLite opens the DB. When that fails, closing the only connection folds the log into
+   * the DB and deletes it; the numbers still tell whether all is there.
+   */
+  private static void expect(Witness witness, long acknowledged, WalHeader found)
+      throws IOException {
+    Witness.Content known = witness.content();
+    witness.sync(
+        found.none()
+            ? known.in(Witness.Phase.OPENING, acknowledged, found).from(acknowledged)
+            : known.in(Witness.Phase.CLOSING, acknowledged, found));
   }
 
   private static SqliteStore.FoldListener folding(Witness witness, SqliteStore store) {

@@ -168,6 +168,51 @@ class WitnessTest {
     assertThat(tasksOf(folded)).as("the log is gone").isEqualTo(2);
   }
 
+  private static void version(Path state, int version) throws Exception {
+    try (var connection = Connections.reader(state.resolve(DB));
+        var statement = connection.createStatement()) {
+      statement.executeUpdate("PRAGMA user_version = " + version);
+    }
+  }
+
+  @Test
+  void aStartThatFailsAfterAKillNeedsNoRepair() throws Exception {
+    Path state = state("s");
+    try (WitnessedStore store = open(state)) {
+      accept(store, 3);
+      Path image = killed(state, "image");
+      DatabaseCheck check = DatabaseCheck.run(image, image.resolve(DB), new SecureRandom());
+      version(state, Schema.NEWEST + 1);
+      replace(image, state, DB, LOG);
+      version(state, Schema.NEWEST);
+
+      assertThatThrownBy(() -> WitnessedStore.open(check, 1 << 16, () -> 0))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("newer");
+      assertThat(image.resolve(LOG)).as("SQLite has folded and deleted it").doesNotExist();
+      version(image, Schema.NEWEST);
+      assertThat(tasksOf(image)).isEqualTo(3);
+      assertThat(tasksOf(image)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aDbOfANewerFurrowIsRefusedAndNotTouched() throws Exception {
+    Path state = state("s");
+    try (WitnessedStore store = open(state)) {
+      accept(store, 1);
+      version(state, Schema.NEWEST + 1);
+      Path image = killed(state, "image");
+      version(state, Schema.NEWEST);
+      byte[] witness = Files.readAllBytes(image.resolve(Witness.NAME));
+      assertThatThrownBy(() -> open(image).close())
+          .isNotInstanceOf(StoreDamagedException.class)
+          .hasMessageContaining("newer");
+      assertThat(image.resolve(LOG)).isNotEmptyFile();
+      assertThat(image.resolve(Witness.NAME)).hasBinaryContent(witness);
+    }
+  }
+
   /** What may become of a state directory; {@code other} is that of another server. */
   private interface Damage {
     void to(Path state, Path older, Path other) throws IOException;
