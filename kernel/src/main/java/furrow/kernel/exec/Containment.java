@@ -1,6 +1,7 @@
 package furrow.kernel.exec;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,13 +36,22 @@ final class Containment {
     return guard.pid();
   }
 
+  private void makeAgain() throws IOException {
+    try {
+      Files.createDirectory(
+          directory.path,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileAlreadyExistsException e) {
+      // Another run was quicker, or it is no directory, which whoever opens a file in it says.
+      return;
+    }
+  }
+
   /** A name in the directory that nobody has. */
   Path newPath(String name) throws IOException {
     if (!Files.isDirectory(directory.path)) {
       // Whoever cleans up the temporary directory has taken it.
-      Files.createDirectory(
-          directory.path,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      makeAgain();
     }
     return directory.path.resolve(name + made.incrementAndGet());
   }

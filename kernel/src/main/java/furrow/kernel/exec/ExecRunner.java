@@ -71,24 +71,16 @@ final class ExecRunner implements Runner {
     Containment containment = containment();
     Marker marker = Marker.next();
     ProcessBuilder builder = builder(piece, input, control, marker);
+    OutputSpool output = new OutputSpool(containment.newPath("output-"));
     ProgramPipes.Ends ends = redirect(builder, containment);
     Process process = start(builder, ends);
     Descendants descendants =
         new Descendants(
             ProcessTable.OF_SYSTEM, process, marker, pipes == null ? null : pipes.directory);
-    OutputSpool output = new OutputSpool(containment.newPath("output-"));
-    StreamPumps pumps =
-        ends == null
-            ? new StreamPumps(
-                process.getOutputStream(),
-                process.getInputStream(),
-                process.getErrorStream(),
-                bytes,
-                output)
-            : new StreamPumps(ends.toStdin, ends.fromStdout, ends.fromStderr, bytes, output);
     boolean ended = false;
     boolean whole = false;
     try {
+      StreamPumps pumps = pump(process, ends, bytes, output);
       awaitEnd(process, pumps, control);
       // All there will be of output is here: nobody is needed any more.
       descendants.killLeft();
@@ -110,6 +102,21 @@ final class ExecRunner implements Runner {
         output.close();
       }
     }
+  }
+
+  private static StreamPumps pump(
+      Process process, ProgramPipes.Ends ends, PieceBytes bytes, OutputSpool output)
+      throws IOException {
+    if (ends == null) {
+      return new StreamPumps(
+          process.getOutputStream(),
+          process.getInputStream(),
+          process.getErrorStream(),
+          bytes,
+          output);
+    }
+    ends.started();
+    return new StreamPumps(ends.toStdin, ends.fromStdout, ends.fromStderr, bytes, output);
   }
 
   private static Containment containment() throws KernelException {
@@ -174,12 +181,32 @@ final class ExecRunner implements Runner {
     if (pipes == null) {
       return null;
     }
-    ProgramPipes.Ends ends = open(containment);
-    user.own(pipes.stdin, pipes.stdout, pipes.stderr);
-    builder.redirectInput(pipes.stdin.toFile());
-    builder.redirectOutput(pipes.stdout.toFile());
-    builder.redirectError(pipes.stderr.toFile());
-    return ends;
+    ProgramPipes.Ends ends = null;
+    boolean done = false;
+    try {
+      ends = open(containment);
+      user.own(pipes.stdin, pipes.stdout, pipes.stderr);
+      builder.redirectInput(pipes.stdin.toFile());
+      builder.redirectOutput(pipes.stdout.toFile());
+      builder.redirectError(pipes.stderr.toFile());
+      done = true;
+      return ends;
+    } finally {
+      if (!done) {
+        drop(ends);
+      }
+    }
+  }
+
+  /** No run comes of these pipes: the next one gets others, that nobody of this one has open. */
+  private void drop(ProgramPipes.Ends ends) throws IOException {
+    try {
+      if (ends != null) {
+        ends.close();
+      }
+    } finally {
+      close();
+    }
   }
 
   private ProgramPipes.Ends open(Containment containment) throws IOException, InterruptedException {
@@ -195,22 +222,22 @@ final class ExecRunner implements Runner {
 
   private Process start(ProcessBuilder builder, ProgramPipes.Ends ends)
       throws KernelException, IOException {
+    boolean started = false;
     try {
       Process process = builder.start();
-      if (ends != null) {
-        ends.started();
-      }
+      started = true;
       return process;
     } catch (IOException e) {
-      if (ends != null) {
-        ends.close();
-      }
       ProgramLauncher.check(argv.get(0));
       throw new KernelException(
           StartFault.kind(e),
           "SUBTASK_FAILED",
           "cannot start " + argv.get(0) + ": " + e.getMessage(),
           "");
+    } finally {
+      if (!started) {
+        drop(ends);
+      }
     }
   }
 

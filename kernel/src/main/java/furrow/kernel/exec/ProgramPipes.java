@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -72,16 +74,27 @@ final class ProgramPipes implements Closeable {
 
   /** Our ends, and a hold on the others until the program has them: nothing waits for a peer. */
   final class Ends implements Closeable {
-    private final List<FileChannel> held;
-    final OutputStream toStdin;
-    final InputStream fromStdout;
-    final InputStream fromStderr;
+    private final List<FileChannel> held = new ArrayList<>();
+    OutputStream toStdin;
+    InputStream fromStdout;
+    InputStream fromStderr;
 
+    /** All or none: an end that stays open keeps the pipe from ever ending. */
     private Ends() throws IOException {
-      held = List.of(hold(stdin), hold(stdout), hold(stderr));
-      toStdin = new FileOutputStream(stdin.toFile());
-      fromStdout = new FileInputStream(stdout.toFile());
-      fromStderr = new FileInputStream(stderr.toFile());
+      boolean all = false;
+      try {
+        for (Path pipe : List.of(stdin, stdout, stderr)) {
+          held.add(hold(pipe));
+        }
+        toStdin = new FileOutputStream(stdin.toFile());
+        fromStdout = new FileInputStream(stdout.toFile());
+        fromStderr = new FileInputStream(stderr.toFile());
+        all = true;
+      } finally {
+        if (!all) {
+          close();
+        }
+      }
     }
 
     /** The program has its ends: from now on a pipe ends when its last holder does. */
@@ -95,9 +108,11 @@ final class ProgramPipes implements Closeable {
     @Override
     public void close() throws IOException {
       started();
-      toStdin.close();
-      fromStdout.close();
-      fromStderr.close();
+      for (Closeable end : Arrays.asList(toStdin, fromStdout, fromStderr)) {
+        if (end != null) {
+          end.close();
+        }
+      }
     }
   }
 
