@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A fresh process in place of a worker that has run out of memory, or has too many hung threads,
@@ -35,7 +36,7 @@ final class WorkerReplacement {
   private final long startedNanos = System.nanoTime();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile Process child;
-  private boolean replaced;
+  private final AtomicBoolean claimed = new AtomicBoolean();
 
   WorkerReplacement(WorkerStartCommand command, String name, Path log) {
     this.command = command;
@@ -67,15 +68,24 @@ final class WorkerReplacement {
     }
   }
 
-  /** Replaces this process; gives the exit status with which it is to end. */
-  synchronized int replace() throws IOException, InterruptedException {
+  /**
+   * Replaces this process; gives the exit status with which it is to end. Whoever asks while
+   * another one stays as the parent of the successor waits for the end of the process.
+   */
+  int replace() throws IOException, InterruptedException {
     boolean others = command.ring() != null || Boolean.getBoolean(SUPERVISED);
-    if (others || replaced) {
+    if (others) {
       return ProcessEnd.STATUS;
     }
-    replaced = true;
+    boolean background = Readiness.awaited() || Boolean.getBoolean(DETACHED);
+    if (!claimed.compareAndSet(false, true)) {
+      while (!background) {
+        Thread.sleep(Long.MAX_VALUE);
+      }
+      return ProcessEnd.STATUS;
+    }
     int count = System.nanoTime() - startedNanos > STABLE_NANOS ? 1 : count() + 1;
-    if (Readiness.awaited() || Boolean.getBoolean(DETACHED)) {
+    if (background) {
       start(count, List.of("-D" + DETACHED + "=true"));
       return ProcessEnd.STATUS;
     }

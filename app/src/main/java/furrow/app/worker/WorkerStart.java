@@ -21,15 +21,17 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries out {@code furrow worker start} in this process. */
 public final class WorkerStart {
-  /** From running out of memory to the end of the process, whatever still runs. */
-  private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
+  /** From running out of memory to the end of the process, whatever still runs: at least this. */
+  private static final Duration GIVE_UP = Duration.ofSeconds(20);
+
+  /** What an orderly end takes after the grace time. */
+  private static final Duration AFTER_GRACE = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkerStart.class);
 
@@ -63,7 +65,7 @@ public final class WorkerStart {
       WorkerDaemon daemon =
           new WorkerDaemon(settings(), way(access), kernels, output, new SecureRandom());
       ShutdownSignals.onEnd(() -> stop(daemon), () -> halt.accept(ShutdownSignals.STATUS));
-      ProcessEnd.install(e -> giveUp(daemon, e), GIVE_UP_NANOS, this::end);
+      ProcessEnd.install(e -> giveUp(daemon, e), giveUpNanos(), this::end);
       int status = replacement.awaitTurn() ? daemon.run() : 0;
       if (daemon.mustBeReplaced()) {
         return replacement.replace();
@@ -76,6 +78,11 @@ public final class WorkerStart {
       }
       return status;
     }
+  }
+
+  private long giveUpNanos() {
+    Duration graceful = command.grace().plus(AFTER_GRACE);
+    return (graceful.compareTo(GIVE_UP) > 0 ? graceful : GIVE_UP).toNanos();
   }
 
   private void stop(WorkerDaemon daemon) {
