@@ -40,8 +40,8 @@ public final class ExecUser {
   /**
    * Another user, and a check that programs can run as that one.
    *
-   * @throws KernelException BAD_SETTING when we are not root, there is no such user, it is root, or
-   *     setpriv of util-linux is missing or does not work
+   * @throws KernelException BAD_SETTING when we are not root, there is no such user, it is root,
+   *     setpriv of util-linux is missing or does not work, or that user's processes cannot be seen
    */
   public static ExecUser of(String name) throws KernelException, IOException {
     if (!NAME.matcher(name).matches()) {
@@ -75,7 +75,34 @@ public final class ExecUser {
     if (!said.equals(line[2])) {
       throw bad("programs do not run as " + name + ": " + said, "setpriv --help");
     }
+    if (!user.canBeSeen()) {
+      throw bad(
+          "what programs of "
+              + name
+              + " leave behind could not be found: CAP_SYS_PTRACE is missing here, as in most"
+              + " containers",
+          "setpriv --dump");
+    }
     return user;
+  }
+
+  /**
+   * Whether the environment of this user's processes can be read, by which those are found that
+   * outlive their run. Root without CAP_SYS_PTRACE may not (proc(5)).
+   */
+  private boolean canBeSeen() throws IOException {
+    Marker marker = Marker.next();
+    ProcessBuilder builder =
+        new ProcessBuilder(command(List.of("sh", "-c", "echo ready; exec cat")));
+    marker.addTo(builder.environment(), null);
+    Process process = builder.start();
+    try {
+      // From here on it is this user's, and no more setpriv.
+      return process.getInputStream().read() >= 0
+          && ProcessTable.OF_SYSTEM.environmentHas(process.pid(), marker.toString());
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   private static String passwd(String name) throws IOException {
