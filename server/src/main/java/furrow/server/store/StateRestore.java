@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Puts a backup in place of a state directory. What was there is moved, not deleted. The restored
@@ -48,8 +50,10 @@ public final class StateRestore {
     if (copied == null) {
       throw new StoreDamagedException(backup + " has no witness", null);
     }
-    Witness.Content next = after(copied.content(), before(root, copied.content()));
-    PrivateFiles.write(root.resolve(UNFINISHED), backup + "\n");
+    Path unfinished = root.resolve(UNFINISHED);
+    Witness.Content next =
+        Numbers.read(unfinished).orAbove(after(copied.content(), before(root, copied.content())));
+    PrivateFiles.write(unfinished, backup + "\n" + Numbers.of(next).text());
     StateFiles.Aside aside = new StateFiles.Aside(root, ASIDE);
     moveAll(root, aside);
     StateFiles.moveDatabase(database, aside);
@@ -64,9 +68,50 @@ public final class StateRestore {
     }
     Witness.create(root.resolve(Witness.NAME), next);
     StateFiles.syncTree(root);
-    Files.delete(root.resolve(UNFINISHED));
+    Files.delete(unfinished);
     PrivateFiles.syncDirectory(root);
     return new Report(manifest.paths().size(), manifest.bytes(), next.tasks(), aside.moved());
+  }
+
+  /**
+   * The numbers of the restored state. A restore that is killed has moved the state that they come
+   * from, so that they are noted before, and one that is repeated goes on from there.
+   */
+  private record Numbers(int incarnation, long tasks, long commits) {
+    private static final Pattern LINE =
+        Pattern.compile("numbers (\\d{1,9}) (\\d{1,18}) (\\d{1,18})");
+
+    static Numbers of(Witness.Content content) {
+      return new Numbers(content.incarnation(), content.tasks(), content.commits());
+    }
+
+    /** Zeros where no restore was under way. */
+    static Numbers read(Path unfinished) throws IOException {
+      if (Files.exists(unfinished)) {
+        for (String line : Files.readAllLines(unfinished)) {
+          Matcher words = LINE.matcher(line);
+          if (words.matches()) {
+            return new Numbers(
+                Integer.parseInt(words.group(1)),
+                Long.parseLong(words.group(2)),
+                Long.parseLong(words.group(3)));
+          }
+        }
+      }
+      return new Numbers(0, 0, 0);
+    }
+
+    String text() {
+      return "numbers " + incarnation + " " + tasks + " " + commits + "\n";
+    }
+
+    Witness.Content orAbove(Witness.Content content) {
+      return Witness.Content.closed(
+          content.server(),
+          Math.max(incarnation, content.incarnation()),
+          Math.max(tasks, content.tasks()),
+          Math.max(commits, content.commits()));
+    }
   }
 
   /** What the witness of the state that is replaced says, or null when it says nothing of use. */

@@ -300,4 +300,26 @@ class StateRepairTest {
     StateRestore.run(copy, state, database);
     open().close();
   }
+
+  @Test
+  void aRestoreThatIsRepeatedRemembersTheNumbersOfWhatItHasMoved() throws Exception {
+    Path copy = directory.resolve("copy");
+    long last = 2 * WitnessedStore.STEP;
+    try (WitnessedStore store = open()) {
+      accept(store, 1);
+      StateBackup.ofRunning(state, database, copy);
+      accept(store, last);
+    }
+    Path obstacle = Files.createFile(directory.resolve("obstacle"));
+    assertThatThrownBy(() -> StateRestore.run(copy, state, obstacle.resolve("furrow.db")))
+        .as("fails when everything was moved")
+        .isInstanceOf(IOException.class);
+    assertThat(state.resolve(Witness.NAME)).doesNotExist();
+    StateRestore.Report report = StateRestore.run(copy, state, database);
+    assertThat(report.nextTask()).isGreaterThan(last);
+    assertThat(state.resolve(StateRestore.UNFINISHED)).doesNotExist();
+    try (WitnessedStore again = open()) {
+      assertThat(again.load().nextTask()).isEqualTo(report.nextTask());
+    }
+  }
 }
