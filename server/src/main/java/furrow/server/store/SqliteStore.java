@@ -250,7 +250,12 @@ public final class SqliteStore implements TaskStore {
     }
     try {
       if (log.due(now)) {
-        checkpoint();
+        try {
+          checkpoint();
+        } catch (NoSpaceException e) {
+          // The log waits; nothing that was acknowledged depends on its being folded.
+          return SECOND;
+        }
         log.folded();
       }
       if (retention.step(wallMillis.getAsLong())) {

@@ -108,6 +108,30 @@ class SqliteFaultsTest {
   }
 
   @Test
+  void aFullDiskThatForbidsAFoldIsTriedAgain() throws Exception {
+    try (SqliteStore store = open(directory)) {
+      boolean[] full = {true};
+      List<Boolean> ended = new ArrayList<>();
+      store.onFold(
+          begins -> {
+            if (full[0]) {
+              throw new NoSpaceException("no space for the witness", null);
+            }
+            ended.add(!begins);
+          });
+      store.commit(List.of(accepted(1), planned(1, 0, 1_000)));
+      for (int k = 0; k < 300; k++) {
+        store.commit(List.of(bulk(k)));
+      }
+      assertThat(store.maintain()).isEqualTo(1_000_000_000L);
+      assertThat(ended).isEmpty();
+      full[0] = false;
+      store.maintain();
+      assertThat(ended).containsExactly(false, true);
+    }
+  }
+
+  @Test
   void nothingOfAFailedBatchIsApplied() throws Exception {
     try (SqliteStore store = open(directory)) {
       store.commit(List.of(accepted(1), planned(1, 0, 100), done(1, 0, 10)));
