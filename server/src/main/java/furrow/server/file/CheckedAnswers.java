@@ -15,13 +15,13 @@ import java.util.Map;
  * Those that were read and have not changed since are not read again. Thread-safe.
  */
 final class CheckedAnswers {
-  private static final int MOST = 1_024;
+  static final int MOST = 1_024;
 
   private final FileSpool spool;
 
-  /** What was checked, by file; the eldest goes first. */
+  /** What was checked, by file; the one not asked for longest goes first. */
   private final Map<String, Seen> checked =
-      new LinkedHashMap<>() {
+      new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
           return size() > MOST;

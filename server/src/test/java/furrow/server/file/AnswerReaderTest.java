@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,27 @@ class AnswerReaderTest {
     assertThat(bytesRead() - before)
         .as("one look at all of it for all sessions, and each part once for each")
         .isLessThan(6L * SIZE);
+  }
+
+  @Test
+  void othersDoNotPushOutAnAnswerThatIsBeingRead() throws Exception {
+    FileSpool spool = new FileSpool(directory, false);
+    Result being = answer(spool).result();
+    CheckedAnswers checked = new CheckedAnswers(spool);
+    checked.check(being);
+    byte[] small = {1, 2, 3};
+    CRC32C crc = new CRC32C();
+    crc.update(small);
+    long before = bytesRead();
+    for (int other = 0; other < CheckedAnswers.MOST + 100; other++) {
+      String name = "a" + (2 + other) + "-0";
+      Files.write(spool.path(name), small);
+      checked.check(new Result.Spooled(name, small.length, (int) crc.getValue()));
+      if (other % 100 == 0) {
+        checked.check(being);
+      }
+    }
+    assertThat(bytesRead() - before).as("it is not read again").isLessThan(SIZE);
   }
 
   @Test
