@@ -189,9 +189,10 @@ public final class FurrowServer {
     PrivateFiles.directory(state.root());
     long pid = ProcessHandle.current().pid();
     parts.start("state lock", () -> StateLock.take(state, pid), StateLock::close);
+    DatabasePlace place = DatabasePlace.of(UserName.ofProcess(), HostName.read());
+    Path file = settings.durable() ? place.locate(state.database()) : state.database();
     if (settings.durable()) {
-      DatabasePlace place = DatabasePlace.of(UserName.ofProcess(), HostName.read());
-      database = DatabaseCheck.run(state.root(), place.locate(state.database()), random);
+      database = DatabaseCheck.run(state.root(), file, random);
     }
     serverId = settings.durable() ? database.server() : ServerIdentity.of(state.root(), random);
     key = settings.durable() ? ServerKey.of(state.root(), random) : ServerKey.ephemeral(random);
@@ -215,7 +216,8 @@ public final class FurrowServer {
     AbandonableOpener opener =
         parts.start(
             "file opener", () -> new AbandonableOpener(OPEN_MILLIS), AbandonableOpener::close);
-    inputs = new ServerInputs(new AllowedRoots(settings.roots(), unreadable()), uploads, opener);
+    ProtectedPlaces unreadable = UnreadablePlaces.of(state, place, file);
+    inputs = new ServerInputs(new AllowedRoots(settings.roots(), unreadable), uploads, opener);
     taskInputs = parts.start("task inputs", () -> new TaskInputs(inputs), TaskInputs::close);
     fileThreads =
         parts.start(
@@ -312,15 +314,6 @@ public final class FurrowServer {
                     spool::pinned,
                     calls::allTasks),
             PeriodicTasks::close);
-  }
-
-  /** Of the state directory no task reads what makes roles of files, or what is other users'. */
-  private ProtectedPlaces unreadable() {
-    List<Path> places = new ArrayList<>();
-    places.addAll(List.of(state.accessDirectory(), state.tls(), state.spool(), state.log()));
-    places.addAll(List.of(state.database(), state.audit(), state.root().resolve("server.key")));
-    places.add(state.database().resolveSibling("furrow.db-wal"));
-    return ProtectedPlaces.of(places);
   }
 
   private Kernels loadKernels() throws IOException {

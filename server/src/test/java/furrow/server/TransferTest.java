@@ -1,8 +1,10 @@
 package furrow.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import furrow.kernel.file.ProtectedPlaces;
 import furrow.protocol.access.Fingerprint;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
@@ -27,7 +29,9 @@ import furrow.protocol.message.WorkMessage.ResultOk;
 import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.ResultRange;
 import furrow.protocol.message.WorkMessage.Results;
+import furrow.server.store.DatabasePlace;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -256,5 +260,48 @@ class TransferTest {
     } finally {
       Files.delete(outside);
     }
+  }
+
+  @Test
+  void nothingOfTheStateDirectoryIsAnInput() throws Exception {
+    Path state = harness.state.root();
+    List<String> files =
+        List.of(
+            "access/admin",
+            "server.id",
+            "ephemeral/upload/ann/" + UPLOAD,
+            "replaced-1/server.key",
+            "damaged-2/furrow.db",
+            "mpi/world.json",
+            "restore.unfinished");
+    for (String name : files) {
+      Path file = state.resolve(name);
+      Files.createDirectories(file.getParent());
+      if (!Files.exists(file)) {
+        Files.writeString(file, "secret");
+      }
+      ProblemException refused =
+          catchThrowableOfType(
+              ProblemException.class,
+              () -> client.call(TestSubmissions.text("", byPath(file)), WAIT));
+      assertThat(refused).as(name).isNotNull();
+      assertThat(refused.code()).as(name).isEqualTo(ErrorCode.INPUT_NOT_VISIBLE);
+    }
+    Path beside = Files.writeString(directory.resolve("state.txt"), "hello");
+    client.call(TestSubmissions.text("", byPath(beside)), WAIT);
+  }
+
+  @Test
+  void noTaskReadsADbThatLiesElsewhere() throws Exception {
+    Path local = Files.createDirectories(directory.resolve("local"));
+    Path own = Files.writeString(local.resolve("furrow.db"), "ours");
+    Path others = Files.createDirectories(directory.resolve("var/state-1"));
+    Path other = Files.writeString(others.resolve("furrow.db"), "of another state directory");
+    DatabasePlace place = new DatabasePlace(directory.resolve("var"), "host", at -> true);
+    ProtectedPlaces.Guard guard = UnreadablePlaces.of(harness.state, place, own).look();
+    for (Path file : List.of(own, local.resolve("furrow.db-wal"), other)) {
+      assertThatThrownBy(() -> guard.path(file)).isInstanceOf(AccessDeniedException.class);
+    }
+    guard.path(directory.resolve("m.txt"));
   }
 }
