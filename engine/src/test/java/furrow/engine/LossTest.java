@@ -2,6 +2,9 @@ package furrow.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,44 @@ class LossTest {
     assertThat(driver.task(task).state()).isEqualTo(TaskState.FAILED);
     assertThat(driver.task(task).problem().code()).isEqualTo("MERGE_FAILED");
     assertThat(driver.task(task).problem().message()).contains("that are none", "8 bytes");
+  }
+
+  /** One in three results of the last worker is none; the merger says so of one at a time. */
+  @Test
+  void aWorkerThatIsWrongNowAndThenEndsNoTaskThatOthersWorkFor() {
+    List<Deque<SubtaskRange>> held = new ArrayList<>();
+    for (int w = 0; w < 4; w++) {
+      driver.join(w, "w" + w, 1);
+      held.add(new ArrayDeque<>());
+    }
+    long task = driver.submit(1_000);
+    int refused = 0;
+    for (int turn = 0; turn < 2_000 && driver.task(task).done() < 1_000; turn++) {
+      for (int w = 0; w < 4; w++) {
+        held.get(w).addAll(driver.assigned(w));
+        SubtaskRange range = held.get(w).poll();
+        if (range == null) {
+          continue;
+        }
+        if (range.count() > 1) {
+          held.get(w).push(range.part(range.first() + 1, range.end()));
+        }
+        long before = driver.task(task).done();
+        driver.complete(w, Driver.MILLI, List.of(Driver.one(range, 0)));
+        if (w == 3 && range.first() % 3 == 0 && driver.task(task).done() > before) {
+          refuse(task, range.first());
+          refused++;
+        }
+      }
+      driver.now += 100 * Driver.MILLI;
+      driver.lastSeen.replaceAll((session, seen) -> driver.now);
+      driver.apply(new Event.Tick());
+      driver.all.clear();
+      assertThat(driver.task(task).problem()).isNull();
+    }
+    assertThat(driver.task(task).done()).isEqualTo(1_000);
+    assertThat(refused).isBetween(1, 10);
+    assertThat(driver.stored(Change.SubtaskStruck.class)).isEmpty();
   }
 
   @Test

@@ -228,7 +228,15 @@ public final class FaultyWorkers {
 
   /** A worker cannot run the task, and is not asked again for a while. */
   void refuse(Task task, Session session, boolean anyProcess, Problem problem) {
-    long pause = task.refusals().add(session, anyProcess, problem);
+    askAgain(task, session, task.refusals().add(session, anyProcess, problem));
+  }
+
+  /** A worker sent results of the task that are none, and gets no more of it for a while. */
+  void bar(Task task, Session session, Problem problem) {
+    askAgain(task, session, task.refusals().bar(session, problem));
+  }
+
+  private void askAgain(Task task, Session session, long pause) {
     String worker = session.worker();
     context
         .timers()

@@ -91,21 +91,20 @@ public final class LostResults {
 
   /**
    * Partials of a live task that are none: they are void, and so is what else of the task is known
-   * to come from those who sent them; all that runs again, and these workers are charged.
+   * to come from those who sent them; all that runs again. These workers get no more of the task
+   * where others are, and only where they must go on does that count against the task.
    */
   public void refused(Event.PartialsRefused event) {
     Task task = context.tasks().live(event.task());
     if (task == null) {
       return;
     }
-    boolean tooOften = task.failures().beginAgain() > MOST_ROUNDS;
     TreeSet<Long> again = new TreeSet<>();
     Map<Long, View.AttemptView> charged = new LinkedHashMap<>();
     Set<String> workers = new LinkedHashSet<>();
     for (long index : event.indices()) {
       if (task.done().contains(index)) {
         again.add(index);
-        tooOften |= task.failures().lose(index) > MOST_LOSSES;
         List<View.AttemptView> attempts = task.history().of(index);
         if (!attempts.isEmpty() && charged.size() < MOST_CHARGED) {
           charged.put(index, attempts.get(attempts.size() - 1));
@@ -113,25 +112,58 @@ public final class LostResults {
         }
       }
     }
-    int none = again.size();
+    List<Long> none = List.copyOf(again);
     workers.forEach(worker -> addDoneBy(worker, task, again));
     if (!again.isEmpty()) {
       again.forEach(index -> task.subtasks().voided(index, index + 1));
       context.store(new Change.CompletionsVoided(task.id(), List.copyOf(again)));
+      int others = again.size() - none.size();
       context.notice(
           Notice.Kind.RESULT_REFUSED,
           task,
           subtasks(event.indices())
               + (workers.isEmpty() ? "" : " of worker " + String.join(", ", workers))
-              + (again.size() > none ? ", with " + (again.size() - none) + " others of it: " : ": ")
+              + (others > 0 ? ", with " + others + " others of it: " : ": ")
               + event.detail());
     }
-    charged.forEach((index, attempt) -> charge(task, index, attempt));
-    if (task.live() && tooOften) {
+    Set<String> barred = bar(task, workers, event.detail());
+    charged.forEach((index, attempt) -> charge(task, index, attempt, barred));
+    if (task.live() && barred.isEmpty() && tooOften(task, none)) {
       completion.finish(task, TaskState.FAILED, refusedAgain(task, event.detail()), null);
     } else if (task.live()) {
       mergeAgain(task, again);
     }
+  }
+
+  /** Those of the workers that get no more of the task. */
+  private Set<String> bar(Task task, Set<String> workers, String detail) {
+    Set<String> barred = new LinkedHashSet<>();
+    for (String worker : workers) {
+      Session session = context.sessions().of(worker);
+      Problem problem =
+          new Problem(
+              "SUBTASK_FAILED",
+              "worker "
+                  + worker
+                  + " sent results of task "
+                  + task.id()
+                  + " that are none: "
+                  + detail,
+              "furrow worker list");
+      if (session != null && strikes.barred(task, session, problem)) {
+        barred.add(worker);
+      }
+    }
+    return barred;
+  }
+
+  /** Counts a merge that begins again for these subtasks. */
+  private static boolean tooOften(Task task, List<Long> none) {
+    boolean tooOften = task.failures().beginAgain() > MOST_ROUNDS;
+    for (long index : none) {
+      tooOften |= task.failures().lose(index) > MOST_LOSSES;
+    }
+    return tooOften;
   }
 
   /** Adds what this worker has done of a task, as far as that is remembered. */
@@ -145,9 +177,14 @@ public final class LostResults {
     }
   }
 
-  private void charge(Task task, long index, View.AttemptView attempt) {
+  private void charge(Task task, long index, View.AttemptView attempt, Set<String> barred) {
     Session session = context.sessions().of(attempt.worker());
-    if (session != null && task.live()) {
+    if (session == null || !task.live()) {
+      return;
+    }
+    if (barred.contains(attempt.worker())) {
+      strikes.refusedFrom(task, index, session);
+    } else {
       SubtaskRange range = new SubtaskRange(task.id(), index, 1, attempt.attempt());
       strikes.badResult(task, range, session);
     }

@@ -116,6 +116,33 @@ public final class Strikes {
     blame(task, session, range.first(), blamed);
   }
 
+  /**
+   * A worker that sent results that are none gets no more of a task, where another can be handed
+   * it: the subtask is not to blame then.
+   *
+   * @return whether it gets no more
+   */
+  boolean barred(Task task, Session session, Problem problem) {
+    if (task.refuses(session)) {
+      return true;
+    }
+    List<String> workers = task.refusals().unreliable();
+    workers.add(session.worker());
+    if (task.refusals().barsUsedUp() || !dispatch.scheduler().servedByOther(task, workers)) {
+      return false;
+    }
+    faulty.bar(task, session, problem);
+    release(task, session, true);
+    return true;
+  }
+
+  /** A barred worker sent no result of this subtask, which another one runs now. */
+  void refusedFrom(Task task, long index, Session session) {
+    String blamed = task.failures().blamed(index);
+    task.failures().refused(index, session.worker(), context.now());
+    blame(task, session, index, blamed);
+  }
+
   /** The worker answers for this failure if the subtask then succeeds elsewhere. */
   void blame(Task task, Session session, long index, String before) {
     if (task.live()) {
@@ -200,7 +227,7 @@ public final class Strikes {
     release(task, session, true);
     boolean anybody = false;
     for (Session other : dispatch.scheduler().sessionsFor(task)) {
-      anybody |= !task.refusals().refused(other);
+      anybody |= !task.refusals().refused(other) || task.refusals().barred(other);
     }
     // A refusal does not last for ever: what waits for others now is tried here again.
     if (!anybody && !AwaitedWorkers.mayComeBack(context)) {

@@ -131,6 +131,11 @@ public final class FailureRecords {
     entry.struckOn = with(entry.struckOn, worker);
   }
 
+  /** A worker sent no result of it: that counts for nothing, but another one is tried first. */
+  public void refused(long index, String worker, long now) {
+    failed(index, worker, now);
+  }
+
   private Entry failed(long index, String worker, long now) {
     Entry entry = of(index);
     entry.failedOn = with(entry.failedOn, worker);
