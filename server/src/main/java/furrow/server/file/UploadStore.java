@@ -36,6 +36,9 @@ public final class UploadStore {
   /** Uploads that there may be, complete or not. */
   private static final int MOST_FILES = 16_384;
 
+  /** Bytes that a user alone leaves for others and for the server. */
+  static final long RESERVE = 256L << 20;
+
   private final Path root;
   private final LongSupplier usable;
   private final Shares files = new Shares(MOST_FILES);
@@ -43,6 +46,9 @@ public final class UploadStore {
 
   /** What each upload counts for, by user and id. */
   private final Map<String, Long> charged = new HashMap<>();
+
+  /** Bytes of uploads that were let in and are not open yet. */
+  private final Map<String, Long> opening = new HashMap<>();
 
   /** Uploads that a connection writes, by user and id. */
   private final Map<String, PartialUpload> open = new HashMap<>();
@@ -78,29 +84,45 @@ public final class UploadStore {
   /**
    * Reserves room for an upload, or less for what is left of it.
    *
-   * @throws ProblemException NO_SPACE, or BUSY when the user's share is used up
+   * @throws ProblemException NO_SPACE when waiting would not help, BUSY when the user's share is
+   *     used up
    */
   synchronized void reserve(String user, String id, long size) throws ProblemException {
     long before = charged.getOrDefault(key(user, id), 0L);
-    long unwritten = open.values().stream().mapToLong(PartialUpload::missing).sum();
-    bytes.free(usable.getAsLong() - unwritten);
-    String refusal = null;
-    if (size - before > usable.getAsLong()) {
+    long more = size - before;
+    long free = free();
+    long ever = Math.max(bytes.limit() / 2, bytes.limit() - RESERVE);
+    if (more > usable.getAsLong() || more > 0 && size > ever) {
       throw new ProblemException(
           ErrorCode.NO_SPACE,
           "upload "
               + id
               + " needs "
-              + (size - before)
+              + more
               + " bytes, the server's disk has "
-              + usable.getAsLong(),
+              + usable.getAsLong()
+              + "; at most "
+              + ever
+              + " are for the uploads of one user",
           "free space in the server's state directory, or put the file where the server sees it",
           5_000);
     }
+    long most = most(user, free, files.uses("uploads"));
+    String refusal = null;
     if (!charged.containsKey(key(user, id)) && !files.admits(user, 1)) {
       refusal = files.refusal(user, "uploads");
-    } else if (size > before && !bytes.admits(user, size - before)) {
-      refusal = bytes.refusal(user, "bytes of uploads, and asks for " + size + " more");
+    } else if (more > 0 && more > most - bytes.held(user)) {
+      refusal =
+          user
+              + " has "
+              + bytes.held(user)
+              + " bytes of uploads, and asks for "
+              + more
+              + " more; at most "
+              + most
+              + " of "
+              + bytes.limit()
+              + " are for one user, so that others have some";
     }
     if (refusal != null) {
       throw new ProblemException(
@@ -111,10 +133,29 @@ public final class UploadStore {
           60_000);
     }
     charge(user, id, size);
+    opening.put(key(user, id), Math.max(0, more));
+  }
+
+  /** Bytes that are free when all uploads that were announced are written. */
+  private long free() {
+    long unwritten =
+        open.values().stream().mapToLong(PartialUpload::missing).sum()
+            + opening.values().stream().mapToLong(Long::longValue).sum();
+    long free = usable.getAsLong() - unwritten;
+    bytes.free(free);
+    return free;
+  }
+
+  /** The most bytes that a user may have: the share, or nearly all while nobody else has any. */
+  private long most(String user, long free, List<Shares.Use> holders) {
+    boolean alone = holders.isEmpty() || holders.size() == 1 && holders.get(0).user().equals(user);
+    long all = alone ? bytes.held(user) + free - RESERVE : 0;
+    return Math.max(all, bytes.share(user));
   }
 
   /** The upload could not be opened: only what is there counts. */
   synchronized void abandon(String user, String id) {
+    opening.remove(key(user, id));
     try {
       Path part = part(user, id);
       if (Files.exists(part)) {
@@ -147,10 +188,14 @@ public final class UploadStore {
 
   /** What a user has of uploads and their bytes, or what all have with an empty name. */
   public synchronized List<Shares.Use> shares(String user) {
-    long unwritten = open.values().stream().mapToLong(PartialUpload::missing).sum();
-    bytes.free(usable.getAsLong() - unwritten);
+    long free = free();
     List<Shares.Use> uses = new ArrayList<>(files.uses("uploads", user));
-    uses.addAll(bytes.uses("upload_bytes", user));
+    List<Shares.Use> holders = files.uses("uploads");
+    for (Shares.Use use : bytes.uses("upload_bytes", user)) {
+      uses.add(
+          new Shares.Use(
+              use.what(), use.user(), use.held(), most(use.user(), free, holders), use.limit()));
+    }
     return uses;
   }
 
@@ -186,6 +231,7 @@ public final class UploadStore {
   }
 
   synchronized void opened(String user, String id, PartialUpload upload) {
+    opening.remove(key(user, id));
     open.put(key(user, id), upload);
   }
 

@@ -142,6 +142,42 @@ class PeerUploadsTest {
   }
 
   @Test
+  void whoIsAloneMayUseNearlyAllOfTheDisk() throws Exception {
+    long disk = 10 * UploadStore.RESERVE;
+    store = new UploadStore(directory.resolve("large"), () -> disk);
+    PeerUploads bob = session("bob");
+    long most = disk - UploadStore.RESERVE;
+    ProblemException never =
+        catchThrowableOfType(
+            ProblemException.class, () -> bob.open(new UploadOpen(id(1), "f", most + 1)));
+    assertThat(never.code()).as("waiting cannot help").isEqualTo(ErrorCode.NO_SPACE);
+    assertThat(never.getMessage()).contains("at most " + most);
+    assertThat(never.hint()).contains("where the server sees it");
+    bob.open(new UploadOpen(id(1), "f", most - 10));
+    assertThat(store.shares("bob"))
+        .contains(new Shares.Use("upload_bytes", "bob", most - 10, most, disk));
+    bob.open(new UploadOpen(id(2), "f", 10));
+    assertThat(refusal(() -> bob.open(new UploadOpen(id(3), "f", 1)))).isEqualTo(ErrorCode.BUSY);
+
+    PeerUploads alice = session("alice");
+    alice.open(new UploadOpen(id(4), "f", UploadStore.RESERVE / 2));
+    assertThat(refusal(() -> alice.open(new UploadOpen(id(5), "f", UploadStore.RESERVE / 2))))
+        .as("with others there the rest is shared")
+        .isEqualTo(ErrorCode.BUSY);
+  }
+
+  @Test
+  void anUploadThatIsStillOpeningCounts() throws Exception {
+    long disk = 10 * UploadStore.RESERVE;
+    store = new UploadStore(directory.resolve("large"), () -> disk);
+    store.reserve("bob", id(1), 8 * UploadStore.RESERVE);
+    assertThat(refusal(() -> store.reserve("bob", id(2), 2 * UploadStore.RESERVE)))
+        .isEqualTo(ErrorCode.BUSY);
+    store.abandon("bob", id(1));
+    store.reserve("bob", id(2), 2 * UploadStore.RESERVE);
+  }
+
+  @Test
   void whatIsDeletedCountsNoLongerAndWhatIsLeftCountsAfterARestart() throws Exception {
     Path root = directory.resolve("kept");
     store = new UploadStore(root, () -> 1_000);
