@@ -5,6 +5,8 @@ import furrow.engine.View;
 import furrow.protocol.access.Address;
 import furrow.protocol.message.ServerMessage.ServerInfo;
 import furrow.protocol.message.ServerMessage.ShareInfo;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,12 @@ record ServerStatus(
     BooleanSupplier spaceLow,
     Function<String, List<Shares.Use>> shares) {
 
+  /** Entries about shares in one answer; they take some 100 KiB of a frame. */
+  static final int MOST_SHARES = 1_000;
+
+  /** In the place of a user, and no user's name. */
+  static final String OTHERS = "(others)";
+
   /**
    * What the engine knows, with what only the process knows.
    *
@@ -48,9 +56,40 @@ record ServerStatus(
         settings.state().root().toString(),
         view.draining(),
         counters(view),
-        Stream.concat(view.shares().stream(), shares.apply(user).stream())
-            .map(use -> new ShareInfo(use.what(), use.user(), use.held(), use.share(), use.limit()))
-            .toList());
+        shown(Stream.concat(view.shares().stream(), shares.apply(user).stream()).toList()));
+  }
+
+  /** The shares that are used most; the rest of each kind is one entry, so that all fit a frame. */
+  static List<ShareInfo> shown(List<Shares.Use> uses) {
+    List<Shares.Use> sorted = new ArrayList<>(uses);
+    if (uses.size() > MOST_SHARES) {
+      sorted.sort(Comparator.comparingDouble(ServerStatus::part).reversed());
+    }
+    List<ShareInfo> shown = new ArrayList<>();
+    Map<String, ShareInfo> rest = new LinkedHashMap<>();
+    for (Shares.Use use : sorted) {
+      ShareInfo info = new ShareInfo(use.what(), use.user(), use.held(), use.share(), use.limit());
+      if (shown.size() < MOST_SHARES) {
+        shown.add(info);
+      } else {
+        rest.merge(use.what(), others(info), ServerStatus::sum);
+      }
+    }
+    shown.addAll(rest.values());
+    return shown;
+  }
+
+  private static double part(Shares.Use use) {
+    return (double) use.held() / Math.max(1, use.limit());
+  }
+
+  private static ShareInfo others(ShareInfo one) {
+    return new ShareInfo(one.what(), OTHERS, one.held(), one.share(), one.limit());
+  }
+
+  private static ShareInfo sum(ShareInfo a, ShareInfo b) {
+    long share = Math.max(a.share(), b.share());
+    return new ShareInfo(a.what(), OTHERS, a.held() + b.held(), share, a.limit());
   }
 
   private Map<String, String> counters(View.Server view) {
