@@ -10,6 +10,7 @@ import furrow.runtime.Spool;
 import furrow.runtime.SpoolDamagedException;
 import furrow.runtime.SpoolFullException;
 import furrow.runtime.StoreException;
+import furrow.runtime.TooManyOpenFiles;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -29,6 +30,9 @@ final class TaskMerge {
   /** How long a write that found the disk full waits before it is tried again. */
   private static final long FULL_DISK_MILLIS = 1_000;
 
+  /** How long a merge that could open no file waits before it begins anew. */
+  private static final long NO_DESCRIPTOR_MILLIS = 1_000;
+
   private final Effect.OpenMerge opened;
   private final KernelPool.Parts parts;
   private final ScheduledExecutorService pool;
@@ -44,6 +48,9 @@ final class TaskMerge {
   // Used by the thread that has the turn.
   private MergeWork work;
   private boolean ended;
+
+  /** Why the merge is to begin anew after a pause, or null. */
+  private String beginsAnew;
 
   TaskMerge(Effect.OpenMerge opened, KernelPool.Parts parts, ScheduledExecutorService pool) {
     this.opened = opened;
@@ -121,6 +128,12 @@ final class TaskMerge {
 
   /** One slice of work; returns the milliseconds to wait before the same is tried again, or 0. */
   private long work() {
+    if (beginsAnew != null) {
+      ended = true;
+      parts.journal().left(opened.task());
+      parts.events().accept(new Event.PartialsLost(opened.task(), List.of(), beginsAnew));
+      return 0;
+    }
     try {
       if (work == null) {
         work = new MergeWork(opened, parts);
@@ -136,6 +149,10 @@ final class TaskMerge {
       return FULL_DISK_MILLIS;
     } catch (KernelException | IOException | StoreException | RuntimeException | Error e) {
       FatalErrors.pass(e);
+      if (parts.store().keepsResults() && TooManyOpenFiles.behind(e)) {
+        beginsAnew = e.getMessage();
+        return NO_DESCRIPTOR_MILLIS;
+      }
       failed(e);
     }
     return 0;

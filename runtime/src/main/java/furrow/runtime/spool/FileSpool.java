@@ -3,6 +3,7 @@ package furrow.runtime.spool;
 import furrow.engine.Result;
 import furrow.runtime.Spool;
 import furrow.runtime.SpoolDamagedException;
+import furrow.runtime.TooManyOpenFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,9 +36,6 @@ public final class FileSpool implements Spool {
   private static final FileAttribute<?>[] OWNER_DIRECTORY = ownerOnly("rwx------");
 
   private static final String UNFINISHED = ".part";
-
-  /** The reason of the JDK's exception when descriptors have run out: the file may be well. */
-  private static final String TOO_MANY_OPEN = "Too many open files";
 
   /** A checked result up to this size is read into memory. */
   private static final long IN_MEMORY = 8L << 20;
@@ -139,7 +137,7 @@ public final class FileSpool implements Spool {
     } catch (NoSuchFileException e) {
       throw new SpoolDamagedException(spooled, "is missing", e);
     } catch (FileSystemException e) {
-      throw e.getReason() != null && e.getReason().contains(TOO_MANY_OPEN)
+      throw TooManyOpenFiles.behind(e)
           ? e
           : new SpoolDamagedException(spooled, "is damaged: " + e, e);
     }

@@ -25,7 +25,9 @@ import furrow.runtime.merge.KernelPool.KernelSource;
 import furrow.runtime.spool.FileSpool;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -287,6 +289,21 @@ class KernelPoolTest {
     assertThat(lost.indices()).containsExactly(1L, 3L);
     assertThat(lost.detail()).contains(((Result.Spooled) results.get(1)).file(), "is missing");
     pool.merge(merge(1, 5, 1, text("late")));
+    afterTheRest();
+    assertThat(events).as("the merge has ended").isEmpty();
+  }
+
+  @Test
+  void aMergeThatCouldOpenNoFileBeginsAnew() throws Exception {
+    open(1, PLAN);
+    report();
+    kernel.bug =
+        new UncheckedIOException(new FileSystemException("p1-0", null, "Too many open files"));
+    pool.merge(merge(1, 0, 1, text("a")));
+    Event.PartialsLost lost = (Event.PartialsLost) next();
+    assertThat(lost.indices()).isEmpty();
+    assertThat(lost.detail()).contains("Too many open files");
+    kernel.bug = null;
     afterTheRest();
     assertThat(events).as("the merge has ended").isEmpty();
   }
