@@ -2,8 +2,11 @@ package furrow.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import furrow.engine.Event.Completion;
+import furrow.engine.task.MergeWindow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import org.assertj.core.groups.Tuple;
@@ -52,6 +55,22 @@ class LossTest {
     assertThat(driver.task(task).done()).isEqualTo(2);
     assertThat(driver.task(task).unitsDone()).isEqualTo(2);
     assertThat(work()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsMergedAnewIsNotPendingTwice() {
+    driver.join(1, "w", 4);
+    long task = driver.submit(4);
+    for (SubtaskRange range : driver.assigned(1)) {
+      List<Result> results = Collections.nCopies(range.count(), new Result.Inline(new byte[1_000]));
+      driver.apply(new Event.Completed(1, List.of(new Completion(range, results, 1, 1))));
+    }
+    MergeWindow window = driver.engine.context().tasks().get(task).window();
+    assertThat(window.pendingBytes()).isPositive();
+    driver.apply(new Event.Merged(task, new MergeReport(2, 10, 0, List.of(), List.of(), null)));
+    lose(task, 1L);
+    assertThat(window.pendingBytes()).isZero();
+    assertThat(window.verified()).isZero();
   }
 
   private void refuse(long task, long index) {

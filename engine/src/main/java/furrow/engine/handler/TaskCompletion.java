@@ -99,6 +99,7 @@ public final class TaskCompletion {
 
   /** Makes the kernel pool merge a task from what is stored. */
   void replay(Task task) {
+    task.window().reset(task.plan().start());
     context.emit(new Effect.OpenMerge(task.id(), task.spec(), task.plan()));
     task.subtasks()
         .doneRanges()

@@ -43,6 +43,12 @@ public final class MergeWindow {
     verified = verifiedUnits;
   }
 
+  /** The merge begins anew from this unit, and what is stored counts no more as pending. */
+  public void reset(long start) {
+    pending = 0;
+    verified = start;
+  }
+
   /**
    * How many further subtasks may be handed out while {@code leased} are. What lies at the verified
    * prefix may always go, else nothing would ever be released.
