@@ -95,6 +95,11 @@ class QuotaTest {
     driver.forgetEffects();
 
     assertThat(fitting).isPositive();
+    assertThat(submitted("bob", operation)).as("its client may still ask for it").isFalse();
+    assertThat(forgotten).isEmpty();
+    driver.pass(300 * Driver.SECOND);
+    assertThat(submitted("bob", operation.repeat(20))).as("forgetting it is not enough").isFalse();
+    assertThat(forgotten).isEmpty();
     assertThat(submitted("bob", operation)).as("in place of the ended one").isTrue();
     assertThat(forgotten).containsExactly(2L);
     assertThat(submitted("bob", operation)).isFalse();

@@ -24,6 +24,9 @@ public final class TaskCompletion {
   /** Failed subtasks after which a task that goes on without them gives up. */
   private static final int MOST_ENDED = 4096;
 
+  /** An ended task is known for so many milliseconds, whatever its user submits meanwhile. */
+  private static final long MIN_KEPT = 300_000;
+
   private final EngineContext context;
   private final Dispatch dispatch;
   private final Watches watches;
@@ -180,12 +183,18 @@ public final class TaskCompletion {
   }
 
   /**
-   * Forgets ended tasks of the user, the oldest first, until so much more heap may be taken.
+   * Forgets ended tasks of the user, the oldest first, until so much more heap may be taken: none
+   * where that is not enough, and none whose client may still ask for it.
    *
    * @return whether it may
    */
   boolean makeRoom(String user, long bytes) {
     Shares shares = context.tasks().byteShares();
+    long missing = bytes - (shares.share(user) - shares.held(user));
+    long now = context.wallMillis();
+    if (missing > 0 && context.tasks().endedBytes(user, now, MIN_KEPT, missing) < missing) {
+      return false;
+    }
     while (!shares.admits(user, bytes) && context.tasks().endedCount(user) > 0) {
       forget(context.tasks().forgetOldest(user));
     }

@@ -104,6 +104,27 @@ public final class TaskTable {
     return own == null ? 0 : own.ended.size();
   }
 
+  /**
+   * Heap of the ended tasks that could be forgotten for others of the user, the oldest first.
+   *
+   * @param kept milliseconds for which an ended task is not forgotten
+   * @param enough bytes at which adding them up may stop
+   */
+  public long endedBytes(String user, long nowMillis, long kept, long enough) {
+    Own own = byUser.get(user);
+    long bytes = 0;
+    if (own != null) {
+      for (long id : own.ended) {
+        long since = nowMillis - byId.get(id).counters().endedMillis();
+        if (bytes >= enough || 0 <= since && since < kept) {
+          break;
+        }
+        bytes += byId.get(id).heapBytes();
+      }
+    }
+    return bytes;
+  }
+
   /** Live tasks, and submissions that may become some. */
   public Shares liveShares() {
     return liveShares;
