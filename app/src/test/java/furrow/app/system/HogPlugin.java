@@ -28,6 +28,7 @@ final class HogPlugin {
       import java.nio.file.Path;
       import java.util.ArrayList;
       import java.util.List;
+      import java.util.Set;
 
       public final class HogKernel implements Kernel {
         private final NoopKernel noop = new NoopKernel();
@@ -38,6 +39,10 @@ final class HogPlugin {
 
         public Boundaries boundaries() {
           return Boundaries.ANYWHERE;
+        }
+
+        public Set<KernelEffect> effects() {
+          return Set.of();
         }
 
         private static void hog(Operation operation, String here) throws KernelException {
