@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -35,6 +36,9 @@ final class NemesisLoad implements AutoCloseable {
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger next = new AtomicInteger();
   private volatile boolean over;
+
+  /** The times of the copies that were gone back to, in order. */
+  private final List<Long> rolledTo = new CopyOnWriteArrayList<>();
 
   /** Grows with each rollback, before the server that ran ends. */
   private volatile int timeline;
@@ -123,7 +127,13 @@ final class NemesisLoad implements AutoCloseable {
 
   /** The server is about to be ended and to begin again from the copy. */
   void rollsBack() {
+    rolledTo.add(copiedNanos);
     timeline++;
+  }
+
+  /** Whether what was accepted then is in every copy that was gone back to since. */
+  private boolean kept(long acceptedNanos, int acceptedIn) {
+    return rolledTo.stream().skip(acceptedIn).allMatch(copy -> acceptedNanos - copy < 0);
   }
 
   private void run() {
@@ -149,17 +159,21 @@ final class NemesisLoad implements AutoCloseable {
   /** One task from its submission to its answer, through whatever happens meanwhile. */
   private void through(FurrowClient client, Work work, TaskRequest request) throws IOException {
     long acceptedNanos = 0;
+    int acceptedIn = 0;
     while (true) {
       int before = timeline;
       Accepted accepted = client.submit(request);
       if (acceptedNanos != 0) {
-        boolean kept = acceptedNanos - copiedNanos < 0;
+        boolean kept = kept(acceptedNanos, acceptedIn);
         if (kept && !accepted.duplicate() && before == timeline) {
           figures.lost("task that was accepted before the copy: " + request.kernel());
         }
         figures.rolledBack();
       }
-      acceptedNanos = acceptedNanos == 0 ? System.nanoTime() : acceptedNanos;
+      if (acceptedNanos == 0) {
+        acceptedNanos = System.nanoTime();
+        acceptedIn = before;
+      }
       try {
         if (answered(client, work, accepted.task(), before)) {
           return;
