@@ -40,10 +40,7 @@ final class NemesisLoad implements AutoCloseable {
   /** The times of the copies that were gone back to, in order. */
   private final List<Long> rolledTo = new CopyOnWriteArrayList<>();
 
-  /** Grows with each rollback, before the server that ran ends. */
-  private volatile int timeline;
-
-  /** When the copy was made to which the state was rolled back last. */
+  /** When the latest copy was made, to which the next rollback goes back. */
   private volatile long copiedNanos;
 
   /** One kind of task and its answer. */
@@ -128,7 +125,11 @@ final class NemesisLoad implements AutoCloseable {
   /** The server is about to be ended and to begin again from the copy. */
   void rollsBack() {
     rolledTo.add(copiedNanos);
-    timeline++;
+  }
+
+  /** Grows with each rollback, before the server that ran ends. */
+  private int timeline() {
+    return rolledTo.size();
   }
 
   /** Whether what was accepted then is in every copy that was gone back to since. */
@@ -161,11 +162,11 @@ final class NemesisLoad implements AutoCloseable {
     long acceptedNanos = 0;
     int acceptedIn = 0;
     while (true) {
-      int before = timeline;
+      int before = timeline();
       Accepted accepted = client.submit(request);
       if (acceptedNanos != 0) {
         boolean kept = kept(acceptedNanos, acceptedIn);
-        if (kept && !accepted.duplicate() && before == timeline) {
+        if (kept && !accepted.duplicate() && before == timeline()) {
           figures.lost("task that was accepted before the copy: " + request.kernel());
         }
         figures.rolledBack();
@@ -179,7 +180,7 @@ final class NemesisLoad implements AutoCloseable {
           return;
         }
       } catch (ProblemException e) {
-        if (before == timeline) {
+        if (before == timeline()) {
           figures.lost(
               "task " + accepted.task() + " (" + request.kernel() + "): " + e.getMessage());
           return;
@@ -193,13 +194,13 @@ final class NemesisLoad implements AutoCloseable {
       throws IOException {
     for (int tries = 0; ; tries++) {
       TaskInfo end = client.watch(task, TIMEOUT, report -> {});
-      if (before != timeline) {
+      if (before != timeline()) {
         return false;
       }
       if (end.state().equals("DONE")) {
         try {
           compare(client, work, task, before);
-          return before == timeline;
+          return before == timeline();
         } catch (ProblemException e) {
           if (e.code() != ErrorCode.RESULT_LOST || tries == MOST_RETRIES) {
             throw e;
@@ -219,7 +220,7 @@ final class NemesisLoad implements AutoCloseable {
   private void compare(FurrowClient client, Work work, long task, int before) throws IOException {
     ByteArrayOutputStream answer = new ByteArrayOutputStream(work.answer().length);
     client.result(task, answer);
-    if (before == timeline) {
+    if (before == timeline()) {
       byte[] bytes = answer.toByteArray();
       boolean json = work.request().argv().isEmpty();
       byte[] shown =
