@@ -100,8 +100,18 @@ class PauseTest {
     driver.join(1, "w1", 1);
     driver.submit(1);
     driver.started(1, driver.assigned(1));
-    driver.apply(new Event.ServerPaused(4 * SECOND));
+    driver.apply(new Event.ServerPaused(2 * SECOND));
     driver.apply(new Event.SessionLost(1, LossCause.CLOSED));
     assertThat(driver.stored(Change.SubtaskStruck.class)).hasSize(1);
+  }
+
+  @Test
+  void theShortestPauseThatMakesAWorkerHangUpExcusesIt() {
+    driver.join(1, "w1", 1);
+    driver.submit(1);
+    driver.started(1, driver.assigned(1));
+    driver.apply(new Event.ServerPaused(5 * SECOND - 100 * MILLI));
+    driver.apply(new Event.SessionLost(1, LossCause.CLOSED));
+    assertThat(driver.stored(Change.SubtaskStruck.class)).isEmpty();
   }
 }

@@ -18,9 +18,6 @@ public final class EngineLoop {
   /** Events applied before their durable effects are handed on. */
   private static final int STRIDE = 256;
 
-  /** What is lost at once and less than this is no pause that a peer could notice. */
-  private static final long PAUSE_NANOS = 1_000_000_000L;
-
   private static final Problem NO_SPACE =
       new Problem(
           "NO_SPACE",
@@ -116,10 +113,14 @@ public final class EngineLoop {
     }
   }
 
-  /** Tells the engine of a pause before it hears what came of it. */
+  /**
+   * Tells the engine of a pause before it hears what came of it. Less than a tick is the jitter of
+   * threads; whether peers can have noticed more depends on their heartbeats, which the engine
+   * knows.
+   */
   private void notePause() {
     long lost = clock.takeLost();
-    if (lost >= PAUSE_NANOS) {
+    if (lost >= clock.tickNanos()) {
       route(engine.apply(new Event.ServerPaused(lost), clock.now()));
     }
   }

@@ -16,9 +16,12 @@ import furrow.runtime.spool.FileSpool;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +38,11 @@ class EngineRuntimeTest {
   private EngineRuntime runtime;
 
   private void start(ScriptedEngine engine, EngineRuntime.StoreLimits limits) throws Exception {
+    start(engine, limits, new LeaseClock());
+  }
+
+  private void start(ScriptedEngine engine, EngineRuntime.StoreLimits limits, LeaseClock clock)
+      throws Exception {
     Kernels kernels = Kernels.builtIn();
     EngineRuntime.Parts parts =
         new EngineRuntime.Parts(
@@ -43,7 +51,7 @@ class EngineRuntimeTest {
             kernels::require,
             spec -> null,
             outbox,
-            new LeaseClock(),
+            clock,
             session -> Long.MAX_VALUE,
             MergeJournal.NONE,
             LeaseFence.LOCAL,
@@ -84,6 +92,34 @@ class EngineRuntimeTest {
 
   private static void await(CountDownLatch latch) throws InterruptedException {
     assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void theEngineHearsOfAPauseBeforeWhatCameOfItHoweverShortTheHeartbeats() throws Exception {
+    AtomicLong real = new AtomicLong();
+    long tick = TimeUnit.MILLISECONDS.toNanos(250);
+    BlockingQueue<Event> asked = new LinkedBlockingQueue<>();
+    ScriptedEngine engine =
+        new ScriptedEngine(
+            (event, now) -> {
+              if (number(event) > 0) {
+                asked.add(event);
+              }
+              return List.of();
+            });
+    start(engine, EngineRuntime.StoreLimits.DEFAULT, new LeaseClock(real::get, tick));
+    runtime.loop().deliver(ask(1));
+    asked.take();
+    real.addAndGet(4 * tick);
+    runtime.loop().deliver(ask(2));
+    asked.take();
+    real.addAndGet(LeaseClock.ALLOWED_TICKS * tick + tick / 2);
+    runtime.loop().deliver(ask(3));
+    asked.take();
+    assertThat(engine.seen())
+        .as("half a tick is no pause")
+        .filteredOn(event -> !(event instanceof Event.Restored))
+        .containsExactly(ask(1), new Event.ServerPaused(2 * tick), ask(2), ask(3));
   }
 
   @Test

@@ -58,9 +58,15 @@ public final class AwaitedWorkers {
     context.timers().set(timer, until);
   }
 
-  /** The process was stopped, stuck, or its machine suspended: workers may have heard nothing. */
+  /**
+   * The process was stopped, stuck, or its machine suspended: workers may have heard nothing.
+   *
+   * <p>A worker hangs up after three intervals without a frame. Up to one of them had passed before
+   * the pause, and lease time is credited with up to one of the rest, so the least loss that makes
+   * a worker hang up is one interval, less its jitter; half of one is surely counted.
+   */
   public void paused(Event.ServerPaused event) {
-    if (event.nanos() >= context.settings().heartbeatNanos()) {
+    if (event.nanos() >= context.settings().heartbeatNanos() / 2) {
       pausedAt = context.now();
       lost = event.nanos();
       await();
