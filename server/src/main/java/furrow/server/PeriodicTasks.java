@@ -111,7 +111,7 @@ final class PeriodicTasks {
       LOG.warn("the tokens cannot be read again: {}", e.getMessage());
     }
     for (Peer peer : peers.all()) {
-      if (tokens.find(peer.tokenId()).isEmpty()) {
+      if (!peer.tokenId().isEmpty() && !tokens.stands(peer.tokenId())) {
         peer.end(ErrorReply.of(ServerHandshake.refused()));
       }
     }

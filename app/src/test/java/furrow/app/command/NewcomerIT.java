@@ -9,6 +9,7 @@ import furrow.testkit.process.TestSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -167,6 +168,49 @@ class NewcomerIT {
     ok("task", "list");
     ok("token", "revoke", id);
     assertThat(ok("token", "list").out()).doesNotContain(id);
+  }
+
+  @Test
+  void anHttpTokenIsPrintedOnceAndIsNoTlvToken() throws IOException {
+    ok("server", "start", "--detach");
+
+    Outcome made = ok("token", "create", "--http", "--role", "read", "--expires", "30d");
+    String token = made.out().strip();
+    assertThat(token).matches("furrow_http_[0-9a-f]{16}_[0-9a-f]{64}");
+    assertThat(made.err()).contains("role read", "Authorization: Bearer");
+    String id = token.split("_")[2];
+    String secret = token.split("_")[3];
+    assertThat(ok("token", "list").out()).contains(id, "http").doesNotContain(secret);
+    assertThat(sandbox.stateDirectory().resolve("access/tokens"))
+        .content()
+        .contains(id)
+        .doesNotContain(secret);
+
+    Path forged = sandbox.file("forged.access");
+    Files.writeString(
+        forged,
+        Files.readString(sandbox.stateDirectory().resolve("access/read"))
+            .replaceAll("token.id = .*", "token.id = \"" + id + "\"")
+            .replaceAll("token.secret = .*", "token.secret = \"" + secret + "\""));
+    Outcome refused = sandbox.run("task", "list", "--access", forged.toString());
+    assertThat(refused.exit()).isEqualTo(ErrorCode.AUTH_REFUSED.exit());
+    ok("token", "revoke", id);
+    assertThat(ok("token", "list").out()).doesNotContain(id);
+
+    Path file = sandbox.file("http.token");
+    ok("token", "create", "--http", "--user", "ann", "--out", file.toString(), "-o", "id");
+    assertThat(Files.readString(file)).startsWith("furrow_http_").endsWith("\n");
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    for (String[] wrong :
+        List.of(
+            new String[] {"token", "create", "--http", "--role", "worker"},
+            new String[] {"token", "create", "--http", "--expires", "400d"},
+            new String[] {"token", "create", "--http", "--expires", "0"},
+            new String[] {"token", "create", "--user", "ann"})) {
+      Outcome usage = sandbox.run(wrong);
+      assertThat(usage.exit()).as(usage.toString()).isEqualTo(ErrorCode.BAD_REQUEST.exit());
+    }
   }
 
   @Test

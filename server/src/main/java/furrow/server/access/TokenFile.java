@@ -15,13 +15,27 @@ import java.util.stream.Collectors;
 
 /**
  * The text of the token file: a line {@code id = "ROLE user expires-millis secret permissions"} per
- * token. A line without permissions, of an earlier server, has all of its role.
+ * TLV token, {@code id = "HTTP ROLE user expires-millis hash permissions"} per HTTP token. A line
+ * without permissions, of an earlier server, has all of its role.
  */
 final class TokenFile {
-  private static final String HEAD =
-      "# Furrow's tokens: id = \"ROLE user expires-millis secret permissions\". Edit with: furrow token\n";
+  /** What the file holds, by id. The kinds are apart: no id of one is found among the other. */
+  record Contents(Map<String, TokenStore.Entry> tlv, Map<String, TokenStore.HttpEntry> http) {
+    static final Contents EMPTY = new Contents(Map.of(), Map.of());
 
+    Contents copy() {
+      return new Contents(new LinkedHashMap<>(tlv), new LinkedHashMap<>(http));
+    }
+  }
+
+  private static final String HEAD =
+      "# Furrow's tokens. Edit with: furrow token\n"
+          + "# id = \"ROLE user expires-millis secret permissions\"\n"
+          + "# id = \"HTTP ROLE user expires-millis SHA-256-of-secret permissions\"\n";
+
+  private static final String HTTP = "HTTP";
   private static final String NONE = "none";
+  private static final int HASH_BYTES = 32;
 
   /** Earlier servers made a token for this role, which no peer can have. */
   private static final String RESERVED_ROLE = "RELAY";
@@ -31,49 +45,67 @@ final class TokenFile {
   /**
    * @throws IOException whose message leaves out the line, which may hold a secret
    */
-  static Map<String, TokenStore.Entry> parse(String text) throws IOException {
-    Map<String, TokenStore.Entry> entries = new LinkedHashMap<>();
+  static Contents parse(String text) throws IOException {
+    Contents contents = Contents.EMPTY.copy();
     String id = "";
     try {
       for (Map.Entry<String, String> line : Settings.parse(text).entrySet()) {
         id = line.getKey();
         String[] words = line.getValue().split(" ");
-        if (words[0].equals(RESERVED_ROLE)) {
-          continue;
+        if (words[0].equals(HTTP)) {
+          contents.http().put(id, httpEntry(id, words));
+        } else if (!words[0].equals(RESERVED_ROLE)) {
+          contents.tlv().put(id, entry(id, words));
         }
-        Token token = new Token(id, HexFormat.of().parseHex(words[3]));
-        Role role = Role.valueOf(words[0]);
-        Grant grant =
-            new Grant(
-                token,
-                role,
-                words[1],
-                words.length < 5 ? Permission.of(role) : permissions(words[4]));
-        entries.put(id, new TokenStore.Entry(grant, Long.parseLong(words[2])));
       }
-      return entries;
+      return contents;
     } catch (RuntimeException e) {
       throw new IOException("the token file cannot be read near token \"" + id + "\"");
     }
   }
 
-  static String format(Iterable<TokenStore.Entry> entries) {
+  private static TokenStore.Entry entry(String id, String[] words) {
+    Token token = new Token(id, HexFormat.of().parseHex(words[3]));
+    Role role = Role.valueOf(words[0]);
+    Set<Permission> permissions = words.length < 5 ? Permission.of(role) : permissions(words[4]);
+    return new TokenStore.Entry(
+        new Grant(token, role, words[1], permissions), Long.parseLong(words[2]));
+  }
+
+  private static TokenStore.HttpEntry httpEntry(String id, String[] words) {
+    byte[] hash = HexFormat.of().parseHex(words[4]);
+    Role role = Role.valueOf(words[1]);
+    if (hash.length != HASH_BYTES || !TokenStore.HTTP_ROLES.contains(role)) {
+      throw new IllegalArgumentException("no line of an HTTP token");
+    }
+    HttpGrant grant = new HttpGrant(id, role, words[2], permissions(words[5]));
+    return new TokenStore.HttpEntry(grant, hash, Long.parseLong(words[3]));
+  }
+
+  static String format(Contents contents) {
     StringBuilder text = new StringBuilder(HEAD);
-    for (TokenStore.Entry entry : entries) {
-      String secret = HexFormat.of().formatHex(entry.grant().token().secret());
-      String value =
-          entry.grant().role()
-              + " "
-              + entry.grant().user()
-              + " "
-              + entry.expiresMillis()
-              + " "
-              + secret
-              + " "
-              + text(entry.grant().permissions());
-      text.append(Settings.line(entry.id(), value));
+    for (TokenStore.Entry entry : contents.tlv().values()) {
+      Grant grant = entry.grant();
+      String secret = HexFormat.of().formatHex(grant.token().secret());
+      text.append(
+          Settings.line(
+              entry.id(),
+              line(
+                  grant.role(), grant.user(), entry.expiresMillis(), secret, grant.permissions())));
+    }
+    for (TokenStore.HttpEntry entry : contents.http().values()) {
+      HttpGrant grant = entry.grant();
+      String hash = HexFormat.of().formatHex(entry.hash());
+      String line =
+          line(grant.role(), grant.user(), entry.expiresMillis(), hash, grant.permissions());
+      text.append(Settings.line(entry.id(), HTTP + " " + line));
     }
     return text.toString();
+  }
+
+  private static String line(
+      Role role, String user, long expiresMillis, String secret, Set<Permission> permissions) {
+    return role + " " + user + " " + expiresMillis + " " + secret + " " + text(permissions);
   }
 
   private static Set<Permission> permissions(String word) {

@@ -27,7 +27,7 @@ public interface Peer {
     return Permission.of(role());
   }
 
-  /** Id of the token that let it in. */
+  /** Id of the token that let it in; empty for a peer that was let in without one. */
   String tokenId();
 
   /** Where it is, for display. */

@@ -4,6 +4,8 @@ import furrow.client.cli.CommandGroup;
 import furrow.client.cli.Leaf;
 import furrow.client.cli.ServerAccess;
 import furrow.protocol.access.StateDirectory;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +22,8 @@ import picocli.CommandLine.Parameters;
       "",
       "A running server takes note of changes within seconds. Examples:",
       "  furrow token create --role client --user ann --out ann.access",
-      "  furrow task list --access ann.access"
+      "  furrow task list --access ann.access",
+      "  furrow token create --http --role client --expires 30d"
     })
 public final class TokenCommand extends CommandGroup {
   @Override
@@ -62,27 +65,47 @@ public final class TokenCommand extends CommandGroup {
   }
 
   /** {@code furrow token create}. */
-  @Command(name = "create", description = "Makes a token and writes an access file that holds it.")
+  @Command(
+      name = "create",
+      description = {
+        "Makes a token and writes an access file that holds it, or prints one for HTTP.",
+        "With --http the token is printed once, and is sent as 'Authorization: Bearer TOKEN' over",
+        "TLS, loopback or the Unix socket. Neither kind opens what the other does."
+      })
   public static final class CreateCommand extends TokenLeaf {
+    private static final Duration HTTP_LIFE = Duration.ofDays(30);
+
+    @Option(
+        names = "--http",
+        description = "Make a token for HTTP, which is printed and not stored.")
+    private boolean http;
+
     @Option(
         names = "--role",
         paramLabel = "ROLE",
         defaultValue = "client",
-        description = "client, worker, admin, read or rank; default ${DEFAULT-VALUE}.")
+        description = {
+          "client, worker, admin, read or rank; default ${DEFAULT-VALUE}.",
+          "With --http: client, admin or read."
+        })
     private Role role;
 
     @Option(
         names = "--user",
         paramLabel = "USER",
-        required = true,
-        description = "Whom it stands for: tasks are shared out fairly between users.")
+        description = {
+          "Whom it stands for: tasks are shared out fairly between users.",
+          "With --http the default is the server's user."
+        })
     private String user;
 
     @Option(
         names = "--expires",
         paramLabel = "TIME",
-        defaultValue = "0",
-        description = "Ends after this time, as in 7d; never when not given.")
+        description = {
+          "Ends after this time, as in 7d; never when not given.",
+          "With --http 30d when not given, 366d at most."
+        })
     private Duration expires;
 
     @Option(
@@ -96,19 +119,39 @@ public final class TokenCommand extends CommandGroup {
     @Option(
         names = "--out",
         paramLabel = "FILE",
-        required = true,
-        description = "The access file to write; give it to nobody else.")
+        description = {
+          "The access file to write; give it to nobody else.",
+          "With --http: writes the token to this file and does not print it."
+        })
     private Path out;
 
     @Override
     public Integer call() throws Exception {
+      if (!http) {
+        require("--user", user);
+        require("--out", out);
+      }
       return runner().createToken(this);
+    }
+
+    private void require(String option, Object value) throws ProblemException {
+      if (value == null) {
+        throw new ProblemException(
+            ErrorCode.BAD_REQUEST,
+            "missing option " + option,
+            "furrow token create --user NAME --out FILE, or for HTTP: furrow token create --http");
+      }
+    }
+
+    public boolean http() {
+      return http;
     }
 
     public Role role() {
       return role;
     }
 
+    /** Null for the server's user, with {@link #http} only. */
     public String user() {
       return user;
     }
@@ -119,9 +162,11 @@ public final class TokenCommand extends CommandGroup {
 
     /** Zero for never. */
     public Duration expires() {
-      return expires;
+      Duration missing = http ? HTTP_LIFE : Duration.ZERO;
+      return expires == null ? missing : expires;
     }
 
+    /** Null for stdout, with {@link #http} only. */
     public Path out() {
       return out;
     }
