@@ -33,12 +33,15 @@ final class Endpoints {
   private final ServerSettings settings;
   private final Listeners listeners;
   private final String serverId;
+  private final SecureRandom random;
   private final List<Address> addresses = new ArrayList<>();
   private TlsMaterial material;
   private Path socket;
 
-  private Endpoints(ServerSettings settings, Listeners listeners, String serverId) {
+  private Endpoints(
+      ServerSettings settings, Listeners listeners, String serverId, SecureRandom random) {
     this.settings = settings;
+    this.random = random;
     this.listeners = listeners;
     this.serverId = serverId;
   }
@@ -61,9 +64,9 @@ final class Endpoints {
   static Endpoints bind(
       ServerSettings settings, Listeners listeners, String serverId, SecureRandom random)
       throws IOException {
-    Endpoints endpoints = new Endpoints(settings, listeners, serverId);
+    Endpoints endpoints = new Endpoints(settings, listeners, serverId, random);
     try {
-      endpoints.bind(random);
+      endpoints.bind();
       return endpoints;
     } catch (IOException | RuntimeException e) {
       endpoints.close();
@@ -71,11 +74,11 @@ final class Endpoints {
     }
   }
 
-  private void bind(SecureRandom random) throws IOException {
+  private void bind() throws IOException {
     bindUnix();
     List<Address> before = addressesBefore();
     for (ListenAddress listen : settings.listen()) {
-      bindTcp(listen, before, random);
+      bindTcp(listen, before);
     }
   }
 
@@ -91,8 +94,20 @@ final class Endpoints {
     addresses.add(Address.unix(path.toString()));
   }
 
-  private void bindTcp(ListenAddress listen, List<Address> before, SecureRandom random)
-      throws IOException {
+  private void bindTcp(ListenAddress listen, List<Address> before) throws IOException {
+    boolean encrypted = encrypts(listen, "--listen");
+    String host = listen.wildcard() ? HostName.read() : listen.host();
+    int port = bindTcp(listen, usedBefore(listen, host, before), encrypted);
+    addresses.add(encrypted ? Address.tls(host, port) : Address.tcp(host, port));
+  }
+
+  /**
+   * Whether what goes through this socket is encrypted.
+   *
+   * @param option that names the address
+   * @throws ProblemException BAD_SETTING when it should be and must not
+   */
+  boolean encrypts(ListenAddress listen, String option) throws ProblemException {
     boolean loopback = listen.loopback();
     boolean encrypted = settings.tls() == null ? !loopback : settings.tls();
     if (!loopback && !encrypted) {
@@ -101,19 +116,14 @@ final class Endpoints {
           "listen address "
               + listen.host()
               + " without TLS: anyone on the network could read all data",
-          "leave out --no-tls, or use --listen 127.0.0.1");
+          "leave out --no-tls, or use " + option + " 127.0.0.1");
     }
-    if (encrypted && material == null) {
-      material = TlsMaterial.open(settings.state().tls(), random);
-    }
-    String host = listen.wildcard() ? HostName.read() : listen.host();
-    int port = bindTcp(listen, usedBefore(listen, host, before), encrypted);
-    addresses.add(encrypted ? Address.tls(host, port) : Address.tcp(host, port));
+    return encrypted;
   }
 
   /** Prefers the port used before: peers that reconnect after a restart try it first. */
   private int bindTcp(ListenAddress listen, int usedBefore, boolean encrypted) throws IOException {
-    SslContext tls = encrypted ? context() : null;
+    SslContext tls = encrypted ? tls() : null;
     if (listen.port() == 0 && usedBefore != 0) {
       try {
         return listeners.bindTcp(listen.host(), usedBefore, tls, fingerprint(encrypted));
@@ -128,7 +138,11 @@ final class Endpoints {
     return encrypted ? material.fingerprint() : "";
   }
 
-  private SslContext context() throws IOException {
+  /** The server's key and certificate; made when first asked for. */
+  SslContext tls() throws IOException {
+    if (material == null) {
+      material = TlsMaterial.open(settings.state().tls(), random);
+    }
     return SslContextBuilder.forServer(material.keys())
         .sslProvider(SslProvider.JDK)
         .protocols("TLSv1.3")

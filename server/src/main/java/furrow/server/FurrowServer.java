@@ -38,6 +38,8 @@ import furrow.server.file.ServerInputs;
 import furrow.server.file.StoredSubtasks;
 import furrow.server.file.TaskInputs;
 import furrow.server.file.UploadStore;
+import furrow.server.http.HttpGateway;
+import furrow.server.http.ServerRoutes;
 import furrow.server.local.LocalWorkers;
 import furrow.server.log.AuditLog;
 import furrow.server.log.EventLog;
@@ -45,6 +47,7 @@ import furrow.server.mpi.RankLauncher;
 import furrow.server.mpi.RankPrograms;
 import furrow.server.mpi.WorldService;
 import furrow.server.net.Admission;
+import furrow.server.net.FileDescriptors;
 import furrow.server.net.Listeners;
 import furrow.server.net.NettyTransport;
 import furrow.server.peer.Peers;
@@ -62,6 +65,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -91,6 +95,9 @@ public final class FurrowServer {
   private static final int INBOX = 65_536;
   private static final long BALLAST_BYTES = 16L << 20;
 
+  /** HTTP connections that may be open, where the system allows four times as many files. */
+  private static final int MOST_HTTP = 16_384;
+
   private final ServerSettings settings;
   private final StateDirectory state;
   private final LongSupplier wallMillis = System::currentTimeMillis;
@@ -118,6 +125,8 @@ public final class FurrowServer {
   private FileThreads fileThreads;
   private Listeners listeners;
   private Endpoints endpoints;
+  private HttpGateway gateway;
+  private HttpEndpoints http;
   private TaskStore store;
   private LeaseClock clock;
   private WorldService worlds;
@@ -241,6 +250,19 @@ public final class FurrowServer {
             "endpoints",
             () -> Endpoints.bind(settings, listeners, serverId, random),
             Endpoints::close);
+    gateway =
+        new HttpGateway(
+            new HttpGateway.Settings(
+                UserName.ofProcess(),
+                bearer -> Optional.empty(),
+                settings.http().trustLoopback(),
+                settings.http().hosts(),
+                (int) Math.min(MOST_HTTP, FileDescriptors.limit() / 4)));
+    http =
+        parts.start(
+            "HTTP endpoints",
+            () -> HttpEndpoints.bind(settings.http(), endpoints, listeners, gateway),
+            HttpEndpoints::close);
     RingDirectories rings =
         parts.start("ring directories", this::sweptRings, RingDirectories::close);
     MergeJournal journal = settings.durable() ? startJournal() : MergeJournal.NONE;
@@ -291,6 +313,8 @@ public final class FurrowServer {
         serverId,
         endpoints.addresses(),
         endpoints.certificate());
+    ServerRoutes.register(gateway.routes());
+    gateway.open(service, peers, core.incarnation());
     Admission admission =
         new Admission(
             serverId, core.incarnation(), tokens, random, settings.net(), peers, service, clock);
@@ -417,6 +441,11 @@ public final class FurrowServer {
   /** Where it listens, in the order in which peers should try. */
   public List<Address> addresses() {
     return List.copyOf(endpoints.addresses());
+  }
+
+  /** Where it speaks HTTP, as in {@code http://127.0.0.1:8080}. */
+  public List<String> httpUrls() {
+    return http.urls();
   }
 
   public String serverId() {

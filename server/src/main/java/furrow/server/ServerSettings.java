@@ -29,7 +29,8 @@ public record ServerSettings(
     boolean durable,
     int ioThreads,
     int mergeThreads,
-    NetSettings net) {
+    NetSettings net,
+    HttpSettings http) {
 
   /** Defaults: TCP on the loopback address only. */
   public static ServerSettings of(StateDirectory state, String version) {
@@ -44,33 +45,34 @@ public record ServerSettings(
         true,
         Math.max(1, Math.min(8, cores / 2)),
         2,
-        NetSettings.DEFAULT);
+        NetSettings.DEFAULT,
+        HttpSettings.DEFAULT);
   }
 
   public ServerSettings withListen(List<ListenAddress> addresses) {
     return new ServerSettings(
-        state, version, addresses, tls, roots, off, durable, ioThreads, mergeThreads, net);
+        state, version, addresses, tls, roots, off, durable, ioThreads, mergeThreads, net, http);
   }
 
   /** {@code null} for wherever TCP leaves this host. */
   public ServerSettings withTls(Boolean encrypted) {
     return new ServerSettings(
-        state, version, listen, encrypted, roots, off, durable, ioThreads, mergeThreads, net);
+        state, version, listen, encrypted, roots, off, durable, ioThreads, mergeThreads, net, http);
   }
 
   public ServerSettings withRoots(List<Path> allowed) {
     return new ServerSettings(
-        state, version, listen, tls, allowed, off, durable, ioThreads, mergeThreads, net);
+        state, version, listen, tls, allowed, off, durable, ioThreads, mergeThreads, net, http);
   }
 
   public ServerSettings withOff(Set<KernelEffect> effects) {
     return new ServerSettings(
-        state, version, listen, tls, roots, effects, durable, ioThreads, mergeThreads, net);
+        state, version, listen, tls, roots, effects, durable, ioThreads, mergeThreads, net, http);
   }
 
   public ServerSettings withDurable(boolean stored) {
     return new ServerSettings(
-        state, version, listen, tls, roots, off, stored, ioThreads, mergeThreads, net);
+        state, version, listen, tls, roots, off, stored, ioThreads, mergeThreads, net, http);
   }
 
   /** Zero for the default. */
@@ -85,11 +87,17 @@ public record ServerSettings(
         durable,
         io > 0 ? io : ioThreads,
         merge > 0 ? merge : mergeThreads,
-        net);
+        net,
+        http);
   }
 
   public ServerSettings withNet(NetSettings numbers) {
     return new ServerSettings(
-        state, version, listen, tls, roots, off, durable, ioThreads, mergeThreads, numbers);
+        state, version, listen, tls, roots, off, durable, ioThreads, mergeThreads, numbers, http);
+  }
+
+  public ServerSettings withHttp(HttpSettings gateway) {
+    return new ServerSettings(
+        state, version, listen, tls, roots, off, durable, ioThreads, mergeThreads, net, gateway);
   }
 }

@@ -165,6 +165,7 @@ class FurrowServerTest {
               "file threads",
               "listeners",
               "endpoints",
+              "HTTP endpoints",
               "ring directories",
               "merge journal",
               "task DB",

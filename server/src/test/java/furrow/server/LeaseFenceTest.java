@@ -58,7 +58,8 @@ class LeaseFenceTest {
                 durable,
                 s.ioThreads(),
                 s.mergeThreads(),
-                s.net()));
+                s.net(),
+                s.http()));
   }
 
   private static long submit(Link client, String text) throws Exception {

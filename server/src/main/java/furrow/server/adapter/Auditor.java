@@ -42,17 +42,17 @@ public final class Auditor {
   }
 
   /** Records a request that was not allowed. */
-  void forbidden(Peer peer, Message message) {
-    log.record(entry(peer, message, "", Outcome.REFUSED));
+  void forbidden(Peer peer, Class<? extends Message> type) {
+    log.record(entry(peer, type, "", Outcome.REFUSED));
   }
 
   /**
-   * Records a failed handshake. Beyond some per second only their number is recorded, so that they
-   * cannot fill the disk.
+   * Records that somebody was not let in. Beyond some per second only their number is recorded, so
+   * that they cannot fill the disk.
    *
    * @return whether it was recorded by itself
    */
-  synchronized boolean refused(String peer, String why) {
+  synchronized boolean refused(String peer, String asked, String why) {
     long second = wallMillis.getAsLong() / 1_000;
     if (second != refusedSecond) {
       if (refusedInSecond > REFUSALS_PER_SECOND) {
@@ -65,7 +65,7 @@ public final class Auditor {
     if (++refusedInSecond > REFUSALS_PER_SECOND) {
       return false;
     }
-    log.record(new AuditEntry("?", peer, "Hello", why, Outcome.REFUSED));
+    log.record(new AuditEntry("?", peer, asked, why, Outcome.REFUSED));
     return true;
   }
 
@@ -88,7 +88,12 @@ public final class Auditor {
   }
 
   private static AuditEntry entry(Peer peer, Message message, String object, Outcome outcome) {
-    String what = message.getClass().getSimpleName();
+    return entry(peer, message.getClass(), object, outcome);
+  }
+
+  private static AuditEntry entry(
+      Peer peer, Class<? extends Message> type, String object, Outcome outcome) {
+    String what = type.getSimpleName();
     return new AuditEntry(peer.who(), peer.address(), what, object, outcome);
   }
 

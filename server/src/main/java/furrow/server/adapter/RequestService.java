@@ -105,17 +105,26 @@ public final class RequestService implements PeerHandler {
   public boolean received(Peer peer, Envelope envelope) {
     Message message = envelope.message();
     try {
-      Gate gate = gates.getOrDefault(message.getClass(), Gate.CLOSED);
-      if (!gate.lets(peer)) {
-        engine.auditor().forbidden(peer, message);
-        peer.send(envelope.correlation(), ErrorReply.of(gate.refusal(peer, message)));
-        return false;
-      }
+      check(peer, message.getClass());
+    } catch (ProblemException e) {
+      peer.send(envelope.correlation(), ErrorReply.of(e));
+      return false;
+    }
+    try {
       routes.handler(message).handle(peer, envelope.correlation(), message);
     } catch (ProblemException e) {
       peer.send(envelope.correlation(), ErrorReply.of(e));
     }
     return true;
+  }
+
+  @Override
+  public void check(Peer peer, Class<? extends Message> type) throws ProblemException {
+    Gate gate = gates.getOrDefault(type, Gate.CLOSED);
+    if (!gate.lets(peer)) {
+      engine.auditor().forbidden(peer, type);
+      throw gate.refusal(peer, type);
+    }
   }
 
   /** Roles that may send a message, and permissions that their tokens must have besides. */
@@ -135,8 +144,8 @@ public final class RequestService implements PeerHandler {
       return role.name().toLowerCase(Locale.ROOT);
     }
 
-    ProblemException refusal(Peer peer, Message message) {
-      String name = message.getClass().getSimpleName();
+    ProblemException refusal(Peer peer, Class<? extends Message> type) {
+      String name = type.getSimpleName();
       if (!roles.contains(peer.role())) {
         return new ProblemException(
             ErrorCode.FORBIDDEN,
@@ -162,8 +171,8 @@ public final class RequestService implements PeerHandler {
   }
 
   @Override
-  public void refused(String address, String why) {
-    if (engine.auditor().refused(address, why)) {
+  public void refused(String address, String asked, String why) {
+    if (engine.auditor().refused(address, asked, why)) {
       LOG.info("refused {}: {}", address, why);
     }
   }

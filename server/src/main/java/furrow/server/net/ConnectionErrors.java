@@ -10,10 +10,10 @@ import org.slf4j.Logger;
  * Logs why a connection ended: network errors at debug level, unexpected ones as errors. What no
  * server can go on from ends the process.
  */
-final class ConnectionErrors {
+public final class ConnectionErrors {
   private ConnectionErrors() {}
 
-  static void log(Logger log, String who, Throwable cause) {
+  public static void log(Logger log, String who, Throwable cause) {
     FatalErrors.pass(cause);
     boolean theirs =
         cause instanceof IOException

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
  * and checks the deadlines of the loop's connections about once a second. Connections need no
  * timers of their own. Used on its event loop only.
  */
-final class EventLoopTimer {
+public final class EventLoopTimer {
   /** A connection with deadlines. */
-  interface Timed {
+  public interface Timed {
     /** Closes what is overdue; {@code now} is {@link System#nanoTime}. */
     void check(long now);
   }
@@ -57,11 +57,11 @@ final class EventLoopTimer {
     }
   }
 
-  void add(Timed connection) {
+  public void add(Timed connection) {
     connections.add(connection);
   }
 
-  void remove(Timed connection) {
+  public void remove(Timed connection) {
     connections.remove(connection);
   }
 

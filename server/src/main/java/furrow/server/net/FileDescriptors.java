@@ -5,13 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** How many files and sockets this process may have open. */
-final class FileDescriptors {
+public final class FileDescriptors {
   private static final Path LIMITS = Path.of("/proc/self/limits");
 
   private FileDescriptors() {}
 
   /** {@link Long#MAX_VALUE} where nobody says. */
-  static long limit() {
+  public static long limit() {
     try {
       for (String line : Files.readAllLines(LIMITS)) {
         if (line.startsWith("Max open files")) {

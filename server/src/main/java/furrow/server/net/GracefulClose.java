@@ -1,6 +1,5 @@
 package furrow.server.net;
 
-import furrow.protocol.frame.Envelope;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
@@ -18,10 +17,10 @@ public final class GracefulClose {
   private GracefulClose() {}
 
   /** The caller drops whatever still arrives. From any thread. */
-  public static void close(Channel channel, Envelope envelope) {
+  public static void close(Channel channel, Object last) {
     channel.config().setAutoRead(true);
     channel
-        .writeAndFlush(envelope)
+        .writeAndFlush(last)
         .addListener(
             (ChannelFutureListener)
                 sent -> {

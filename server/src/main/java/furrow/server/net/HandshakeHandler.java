@@ -85,7 +85,7 @@ final class HandshakeHandler extends SimpleChannelInboundHandler<Received> {
     } catch (ProblemException e) {
       admission
           .handler()
-          .refused(Pipeline.peer(context.channel()), e.code() + ": " + e.getMessage());
+          .refused(Pipeline.peer(context.channel()), "Hello", e.code() + ": " + e.getMessage());
       ended = true;
       GracefulClose.close(context.channel(), new Envelope(0, ErrorReply.of(e)));
     }

@@ -53,6 +53,18 @@ public final class Listeners implements AutoCloseable {
   /** What a peer connects to, with a budget of its own for those who have proven nothing yet. */
   private record Door(Tls tls, UnauthenticatedLimit limit) {}
 
+  /** Makes the pipelines of connections that do not speak TLV. */
+  public interface Protocol {
+    /**
+     * A connection has come. On its event loop.
+     *
+     * @param tls null for plain TCP and Unix sockets
+     * @param limit of those at this listener who have not authenticated
+     */
+    void install(Channel channel, SslContext tls, UnauthenticatedLimit limit, EventLoopTimer timer)
+        throws IOException;
+  }
+
   /** Makes the pipeline of a new connection. */
   private interface Initializer {
     void initialize(Channel channel) throws IOException;
@@ -100,8 +112,20 @@ public final class Listeners implements AutoCloseable {
   public int bindTcp(String host, int port, SslContext tls, String fingerprint)
       throws ProblemException {
     Door door = door(new Tls(tls, fingerprint));
+    return bindTcp(host, port, door, channel -> install(channel, door));
+  }
+
+  /** The same for another protocol. */
+  public int bindTcp(String host, int port, SslContext tls, Protocol protocol)
+      throws ProblemException {
+    Door door = door(new Tls(tls, ""));
+    return bindTcp(host, port, door, channel -> install(channel, door, protocol));
+  }
+
+  private int bindTcp(String host, int port, Door door, Initializer initializer)
+      throws ProblemException {
     ServerBootstrap bootstrap =
-        bootstrap(transport.tcp(), door)
+        bootstrap(transport.tcp(), initializer)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true);
@@ -119,9 +143,19 @@ public final class Listeners implements AutoCloseable {
 
   /** Binds a Unix socket that only the server's user may open; replaces a stale one. */
   public void bindUnix(Path path) throws IOException {
-    Files.deleteIfExists(path);
     Door door = door(Tls.NONE);
-    ServerBootstrap bootstrap = bootstrap(transport.unix(), door);
+    bindUnix(path, door, channel -> install(channel, door));
+  }
+
+  /** The same for another protocol. */
+  public void bindUnix(Path path, Protocol protocol) throws IOException {
+    Door door = door(Tls.NONE);
+    bindUnix(path, door, channel -> install(channel, door, protocol));
+  }
+
+  private void bindUnix(Path path, Door door, Initializer initializer) throws IOException {
+    Files.deleteIfExists(path);
+    ServerBootstrap bootstrap = bootstrap(transport.unix(), initializer);
     bind(bootstrap, transport.unixAddress(path), path.toString(), door);
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
   }
@@ -165,10 +199,6 @@ public final class Listeners implements AutoCloseable {
     return new Door(tls, new UnauthenticatedLimit(descriptors));
   }
 
-  private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, Door door) {
-    return bootstrap(type, channel -> install(channel, door));
-  }
-
   private void install(Channel channel, Door door) throws IOException {
     Pipeline.install(
         channel,
@@ -177,6 +207,10 @@ public final class Listeners implements AutoCloseable {
         timers.of(channel.eventLoop()),
         door.tls().context(),
         door.tls().fingerprint());
+  }
+
+  private void install(Channel channel, Door door, Protocol protocol) throws IOException {
+    protocol.install(channel, door.tls().context(), door.limit(), timers.of(channel.eventLoop()));
   }
 
   private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, Initializer initializer) {

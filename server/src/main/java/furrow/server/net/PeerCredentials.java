@@ -13,7 +13,7 @@ import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 
 /** Checks that the peer of a Unix socket runs as the server's user or as root. */
-final class PeerCredentials {
+public final class PeerCredentials {
   private static final int ROOT = 0;
 
   /** The server's user; read once. */
@@ -34,7 +34,7 @@ final class PeerCredentials {
 
   private PeerCredentials() {}
 
-  static boolean sameUser(Channel channel) throws IOException {
+  public static boolean sameUser(Channel channel) throws IOException {
     if (channel instanceof EpollDomainSocketChannel epoll) {
       int uid = epoll.peerCredentials().uid();
       return uid == ROOT || uid == Self.UID;

@@ -65,7 +65,7 @@ final class Pipeline {
       String fingerprint)
       throws IOException {
     if (!(channel instanceof SocketChannel) && !PeerCredentials.sameUser(channel)) {
-      admission.handler().refused("unix", "another user's process");
+      admission.handler().refused("unix", "Hello", "another user's process");
       channel.close();
       return;
     }

@@ -11,7 +11,7 @@ import java.util.Map;
  * pauses, and no other: strangers at one door keep nobody from another. Each remote address has a
  * limit of its own. Safe for use by several threads.
  */
-final class UnauthenticatedLimit {
+public final class UnauthenticatedLimit {
   private static final int MOST = 4_096;
   private static final int MOST_PER_ADDRESS = 256;
 
@@ -42,7 +42,7 @@ final class UnauthenticatedLimit {
    *
    * @return false when its address has too many
    */
-  synchronized boolean enter(SocketAddress remote) {
+  public synchronized boolean enter(SocketAddress remote) {
     int here = perAddress.merge(key(remote), 1, Integer::sum);
     count++;
     if (count >= most && listener != null) {
@@ -52,7 +52,7 @@ final class UnauthenticatedLimit {
   }
 
   /** The connection has authenticated, or closed. */
-  synchronized void leave(SocketAddress remote) {
+  public synchronized void leave(SocketAddress remote) {
     perAddress.computeIfPresent(key(remote), (key, here) -> here == 1 ? null : here - 1);
     count--;
     if (count == most * 3 / 4 && listener != null) {
@@ -62,6 +62,11 @@ final class UnauthenticatedLimit {
 
   synchronized int count() {
     return count;
+  }
+
+  /** Whether so many have come that the listener pauses. */
+  public synchronized boolean full() {
+    return count >= most;
   }
 
   private static boolean local(SocketAddress remote) {

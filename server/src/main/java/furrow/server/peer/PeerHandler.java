@@ -1,6 +1,8 @@
 package furrow.server.peer;
 
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.Envelope;
+import furrow.protocol.message.Message;
 
 /**
  * What is done with peers once they have proven who they are. Whoever lets peers in calls it, in
@@ -18,6 +20,17 @@ public interface PeerHandler {
 
   void closed(Peer peer);
 
-  /** Somebody was not let in. */
-  void refused(String address, String why);
+  /**
+   * Refuses a peer that may not send messages of a kind, before there is one.
+   *
+   * @throws ProblemException FORBIDDEN; the audit log has a line of it
+   */
+  void check(Peer peer, Class<? extends Message> type) throws ProblemException;
+
+  /**
+   * Somebody was not let in.
+   *
+   * @param asked for, like the name of a message
+   */
+  void refused(String address, String asked, String why);
 }

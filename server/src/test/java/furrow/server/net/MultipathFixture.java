@@ -9,6 +9,7 @@ import furrow.protocol.auth.Token;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.link.Link;
 import furrow.protocol.link.LinkSettings;
+import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.SessionMessage.Goodbye;
 import furrow.protocol.message.WorldMessage.Fragment;
@@ -196,7 +197,10 @@ final class MultipathFixture implements AutoCloseable {
     }
 
     @Override
-    public void refused(String address, String why) {
+    public void check(Peer peer, Class<? extends Message> type) {}
+
+    @Override
+    public void refused(String address, String asked, String why) {
       throw new AssertionError(why);
     }
   }

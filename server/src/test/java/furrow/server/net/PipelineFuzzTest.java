@@ -251,7 +251,10 @@ class PipelineFuzzTest {
     }
 
     @Override
-    public void refused(String address, String why) {
+    public void check(Peer peer, Class<? extends Message> type) {}
+
+    @Override
+    public void refused(String address, String asked, String why) {
       throw new AssertionError(address + ": " + why);
     }
   }

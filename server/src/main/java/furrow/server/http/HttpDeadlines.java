@@ -1,0 +1,145 @@
+package furrow.server.http;
+
+import furrow.server.net.EventLoopTimer;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Ends a connection whose client sends a request too slowly, does not take its answer, or keeps the
+ * connection without using it. On its event loop.
+ */
+final class HttpDeadlines extends ChannelInboundHandlerAdapter implements EventLoopTimer.Timed {
+  /**
+   * How long a client may take.
+   *
+   * @param headMillis from the first byte of a request to the end of its head; from connecting, for
+   *     the first one
+   * @param bodyMillis without data of the body beyond what its least rate allows
+   * @param idleMillis between requests
+   * @param takeMillis to take some of an answer
+   */
+  record Times(long headMillis, long bodyMillis, long idleMillis, long takeMillis) {
+    static final Times DEFAULT = new Times(10_000, 10_000, 60_000, 30_000);
+  }
+
+  /** Bytes per second that a body has to come with, on average. */
+  private static final long LEAST_RATE = 4 * 1024;
+
+  private final EventLoopTimer timer;
+  private final StrictRequestDecoder decoder;
+  private final Times times;
+  private final LongSupplier nanos;
+  private HttpConnection connection;
+  private long headSince;
+  private boolean headBegun = true;
+  private long idleSince;
+  private long bodyUntil;
+  private long unwritableSince;
+  private boolean unwritable;
+
+  HttpDeadlines(
+      EventLoopTimer timer, StrictRequestDecoder decoder, Times times, LongSupplier nanos) {
+    this.timer = timer;
+    this.decoder = decoder;
+    this.times = times;
+    this.nanos = nanos;
+  }
+
+  /** Whom it watches. */
+  void watch(HttpConnection watched) {
+    connection = watched;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    headSince = nanos.getAsLong();
+    idleSince = headSince;
+    timer.add(this);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    timer.remove(this);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    timer.remove(this);
+    context.fireChannelInactive();
+  }
+
+  /** Bytes have come and the decoder has had them. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    boolean begun = decoder.inHead();
+    if (begun && !headBegun) {
+      headSince = nanos.getAsLong();
+    }
+    headBegun = begun;
+    context.fireChannelReadComplete();
+  }
+
+  /** A part of a request is complete. */
+  void received(HttpObject part) {
+    headBegun = false;
+    long now = nanos.getAsLong();
+    if (part instanceof HttpContent content) {
+      long worth = TimeUnit.SECONDS.toNanos(content.content().readableBytes()) / LEAST_RATE;
+      bodyUntil = Math.min(bodyUntil + worth, now + millis(times.bodyMillis()));
+    } else {
+      bodyUntil = now + millis(times.bodyMillis());
+    }
+  }
+
+  /** It is read again after a pause of ours. */
+  void resumed() {
+    long now = nanos.getAsLong();
+    bodyUntil = now + millis(times.bodyMillis());
+    headSince = now;
+  }
+
+  /** An answer is complete. */
+  void idle() {
+    idleSince = nanos.getAsLong();
+    headSince = idleSince;
+  }
+
+  void writable(boolean is) {
+    unwritable = !is;
+    unwritableSince = nanos.getAsLong();
+  }
+
+  @Override
+  public void check(long systemNanos) {
+    long now = nanos.getAsLong();
+    if (unwritable && now - unwritableSince > millis(times.takeMillis())) {
+      connection.close();
+    } else if (connection.paused()) {
+      return;
+    } else if (connection.awaitsBody()) {
+      if (now - bodyUntil > 0) {
+        end("the body of the request came too slowly");
+      }
+    } else if (headBegun && !connection.busy()) {
+      if (now - headSince > millis(times.headMillis())) {
+        end("the head of the request did not come in time");
+      }
+    } else if (!connection.busy()
+        && (connection.mayGo() || now - idleSince > millis(times.idleMillis()))) {
+      connection.close();
+    }
+  }
+
+  private void end(String what) {
+    timer.remove(this);
+    connection.late(what);
+  }
+
+  private static long millis(long millis) {
+    return TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+}

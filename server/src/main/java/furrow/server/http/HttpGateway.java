@@ -1,0 +1,147 @@
+package furrow.server.http;
+
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.Message;
+import furrow.server.net.EventLoopTimer;
+import furrow.server.net.Listeners;
+import furrow.server.net.PeerCredentials;
+import furrow.server.net.UnauthenticatedLimit;
+import furrow.server.peer.PeerHandler;
+import furrow.server.peer.Peers;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** HTTP as a protocol of {@link Listeners}: one for all its listeners. */
+public final class HttpGateway implements Listeners.Protocol {
+  /**
+   * How requests are let in.
+   *
+   * @param owner user that runs the server
+   * @param tokens finds whom a bearer token stands for; empty for what is no token now
+   * @param trustLoopback whether processes on this host need no token for anything
+   * @param hosts names of this server besides those of loopback
+   * @param mostConnections open at the same time
+   */
+  public record Settings(
+      String owner,
+      Function<String, Optional<Identity>> tokens,
+      boolean trustLoopback,
+      Set<String> hosts,
+      int mostConnections) {}
+
+  private final Settings settings;
+  private final HostNames hosts;
+  private final Identity owner;
+  private final RouteTable routes = new RouteTable();
+  private final AtomicInteger connections = new AtomicInteger();
+  private volatile PeerHandler handler;
+  private volatile Peers peers;
+  private volatile int incarnation;
+
+  public HttpGateway(Settings settings) {
+    this.settings = settings;
+    this.hosts = new HostNames(settings.hosts());
+    this.owner = Identity.owner(settings.owner(), "owner");
+  }
+
+  /** Before its listeners accept. */
+  public void open(PeerHandler to, Peers all, int start) {
+    handler = to;
+    peers = all;
+    incarnation = start;
+  }
+
+  public RouteTable routes() {
+    return routes;
+  }
+
+  @Override
+  public void install(
+      Channel channel, SslContext tls, UnauthenticatedLimit limit, EventLoopTimer timer)
+      throws IOException {
+    boolean unix = !(channel instanceof SocketChannel);
+    if (unix && !PeerCredentials.sameUser(channel)) {
+      handler.refused("unix", "HTTP", "another user's process");
+      channel.close();
+      return;
+    }
+    if (connections.incrementAndGet() > settings.mostConnections()) {
+      connections.decrementAndGet();
+      channel.close();
+      return;
+    }
+    ChannelPipeline handlers = channel.pipeline();
+    if (tls != null) {
+      handlers.addLast("tls", tls.newHandler(channel.alloc()));
+    }
+    install(handlers, Origin.of(channel), limit, timer);
+  }
+
+  private void install(
+      ChannelPipeline handlers, Origin origin, UnauthenticatedLimit limit, EventLoopTimer timer) {
+    StrictRequestDecoder decoder = new StrictRequestDecoder();
+    HttpDeadlines deadlines =
+        new HttpDeadlines(timer, decoder, HttpDeadlines.Times.DEFAULT, System::nanoTime);
+    HttpConnection connection = new HttpConnection(this, origin, limit, deadlines);
+    deadlines.watch(connection);
+    handlers.addLast("http-encoder", new HttpResponseEncoder());
+    handlers.addLast("http-decoder", decoder);
+    handlers.addLast("http-deadlines", deadlines);
+    handlers.addLast("http", connection);
+  }
+
+  /** A connection has ended. */
+  void closed() {
+    connections.decrementAndGet();
+  }
+
+  /** Before the body is read: whether the one who asks may have the route's messages sent. */
+  void checkRole(Exchange exchange) throws ProblemException {
+    for (Class<? extends Message> type : exchange.route().sends()) {
+      try {
+        handler.check(exchange.peer(), type);
+      } catch (ProblemException e) {
+        throw new ProblemException(
+                ErrorCode.FORBIDDEN, e.getMessage(), "furrow token create --http --role admin")
+            .because(e);
+      }
+    }
+  }
+
+  PeerHandler handler() {
+    return handler;
+  }
+
+  Peers peers() {
+    return peers;
+  }
+
+  long nextPeerId() {
+    return peers.nextId(incarnation);
+  }
+
+  HostNames hosts() {
+    return hosts;
+  }
+
+  Identity owner() {
+    return owner;
+  }
+
+  boolean trustsLoopback() {
+    return settings.trustLoopback();
+  }
+
+  Function<String, Optional<Identity>> tokens() {
+    return settings.tokens();
+  }
+}

@@ -1,0 +1,24 @@
+package furrow.server.http;
+
+import furrow.protocol.message.Permission;
+import furrow.protocol.message.Role;
+import java.util.Set;
+
+/**
+ * Whom a request comes from.
+ *
+ * @param tokenId of the token that says so; for display
+ */
+public record Identity(String user, Role role, Set<Permission> permissions, String tokenId) {
+  /** A process on this host that has shown nothing: it reaches what needs no token. */
+  static final Identity ANONYMOUS = new Identity("anonymous", Role.CLIENT, Set.of(), "none");
+
+  public Identity {
+    permissions = Set.copyOf(permissions);
+  }
+
+  /** All that the user who runs the server may do. */
+  static Identity owner(String user, String how) {
+    return new Identity(user, Role.ADMIN, Permission.of(Role.ADMIN), how);
+  }
+}

@@ -1,0 +1,159 @@
+package furrow.server.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+
+/**
+ * Netty's decoder, which refuses bare LF, two lengths, and a length beside chunks, made stricter:
+ * what two programs might read in two ways is refused. That is folded header lines, control
+ * characters, more than one blank between the words of the request line, and chunks that are mostly
+ * framing.
+ */
+final class StrictRequestDecoder extends HttpRequestDecoder {
+  static final int MAX_LINE = 8 * 1024;
+  static final int MAX_HEADERS = 16 * 1024;
+
+  /** Blank lines (two bytes each) before a request, which old clients send after a body. */
+  private static final int MAX_BLANK = 2;
+
+  /** Bytes of framing around chunks: so many for nothing, and some for each byte of data. */
+  private static final long FREE_FRAMING = 16 * 1024;
+
+  private static final int FRAMING_PER_BYTE = 16;
+
+  private boolean inBody;
+
+  // Of the head that is being read.
+  private String fault;
+  private int blank;
+  private int firstLine;
+  private boolean inFirstLine = true;
+  private boolean lineBegins;
+  private byte previous;
+
+  // Of the body that is being read.
+  private long framing;
+  private long data;
+
+  StrictRequestDecoder() {
+    super(
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(MAX_LINE)
+            .setMaxHeaderSize(MAX_HEADERS)
+            .setMaxChunkSize(64 * 1024)
+            .setStrictLineParsing(true)
+            .setUseRfc9112TransferEncoding(true));
+  }
+
+  /** Whether a request has begun and its head is not complete. */
+  boolean inHead() {
+    return !inBody && (firstLine > 0 || actualReadableBytes() > 0);
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+      throws Exception {
+    int from = in.readerIndex();
+    int before = out.size();
+    super.decode(context, in, out);
+    int to = in.readerIndex();
+    if (inBody) {
+      framing += to - from;
+    } else {
+      look(in, from, to);
+    }
+    for (int i = before; i < out.size(); i++) {
+      Object part = out.get(i);
+      if (part instanceof HttpRequest request) {
+        judge(request);
+      }
+      if (part instanceof HttpContent content && mostlyFraming(content)) {
+        content.release();
+        LastHttpContent failed = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+        failed.setDecoderResult(failure("chunks that are mostly framing"));
+        out.set(i, failed);
+      }
+    }
+  }
+
+  /** Looks at bytes that were taken as parts of a head. */
+  private void look(ByteBuf in, int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte b = in.getByte(i);
+      if (firstLine == 0 && (b == '\r' || b == '\n')) {
+        if (++blank > MAX_BLANK) {
+          fault = "blank lines before the request line";
+        }
+        continue;
+      }
+      if (previous == '\r' && b != '\n') {
+        fault = "a CR without LF";
+      } else if (b == '\n') {
+        if (previous != '\r') {
+          fault = "a LF without CR";
+        }
+        inFirstLine = false;
+        lineBegins = true;
+        previous = b;
+        continue;
+      } else if (lineBegins && (b == ' ' || b == '\t')) {
+        fault = "a folded header line";
+      } else if (b != '\r' && (b >= 0 && b < ' ' && (b != '\t' || inFirstLine) || b == 0x7f)) {
+        fault = "a control character";
+      } else if (inFirstLine && b < 0) {
+        fault = "a byte that is not ASCII in the request line";
+      }
+      lineBegins = false;
+      previous = b;
+      firstLine += inFirstLine && b != '\r' ? 1 : 0;
+    }
+  }
+
+  private void judge(HttpRequest request) {
+    if (request.decoderResult().isSuccess()) {
+      int words =
+          request.method().name().length()
+              + request.uri().length()
+              + request.protocolVersion().text().length();
+      if (fault == null && firstLine != words + 2) {
+        fault = "the request line is not METHOD, one blank, TARGET, one blank, VERSION";
+      }
+      if (fault != null) {
+        request.setDecoderResult(failure(fault));
+      }
+    }
+    inBody = true;
+    fault = null;
+    blank = 0;
+    firstLine = 0;
+    inFirstLine = true;
+    lineBegins = false;
+    previous = 0;
+  }
+
+  private boolean mostlyFraming(HttpContent content) {
+    int bytes = content.content().readableBytes();
+    framing -= bytes;
+    data += bytes;
+    boolean much = framing > FREE_FRAMING + FRAMING_PER_BYTE * data;
+    if (content instanceof LastHttpContent) {
+      inBody = false;
+      framing = 0;
+      data = 0;
+    }
+    return much && content.decoderResult().isSuccess();
+  }
+
+  private static DecoderResult failure(String why) {
+    return DecoderResult.failure(new IllegalArgumentException(why));
+  }
+}
