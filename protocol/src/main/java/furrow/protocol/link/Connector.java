@@ -49,16 +49,9 @@ final class Connector {
 
   private static Transport open(Address address, Access access, LinkSettings settings)
       throws IOException {
-    return switch (address.kind()) {
-      case UNIX -> new UnixTransport(Path.of(address.host()), settings.connectMillis());
-      case TCP -> SocketTransport.plain(address.host(), address.port(), settings.connectMillis());
-      case TLS ->
-          SocketTransport.tls(
-              address,
-              settings.connectMillis(),
-              settings.handshakeMillis(),
-              HexFormat.of().parseHex(access.certificate()));
-    };
+    boolean tls = address.kind() == Address.Kind.TLS;
+    return Transport.open(
+        address, settings, tls ? HexFormat.of().parseHex(access.certificate()) : new byte[0]);
   }
 
   /** A server that stops in the middle of the handshake is no stranger. */

@@ -2,10 +2,13 @@ package furrow.client.cli.task;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.api.TaskRequest;
+import furrow.client.cli.Leaf;
 import furrow.client.cli.Require;
-import furrow.client.cli.ServerLeaf;
+import furrow.client.cli.ServerAccess;
+import furrow.client.cli.ServerOptions;
 import furrow.client.cli.TaskFollower;
 import furrow.client.progress.Progress;
+import furrow.protocol.message.Role;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,22 +16,33 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** {@code furrow load}. */
 @Command(
     name = "load",
     description = {
-      "Hands in compute jobs of a given size, follows them and tells how fast they were.",
-      "Each of --tasks tasks has --count items of --millis CPU milliseconds; an item is a subtask",
-      "unless --each says otherwise. The answers hold a checksum of every item."
+      "Puts a load on a server and tells how fast it was.",
+      "With --http: requests to any HTTP server, measured as JMH measures (warm-up, iterations,",
+      "forks, a score with its 99.9 %% error, percentiles of the latency). With --rate requests are",
+      "due at set times, and the latency of each counts from then (open loop, corrected for",
+      "coordinated omission); without, each client asks again when it has its answer.",
+      "Else: compute jobs of a given size, which are followed to their ends. Each of --tasks tasks",
+      "has --count items of --millis CPU milliseconds; an item is a subtask unless --each says",
+      "otherwise. The answers hold a checksum of every item."
     },
     footer = {
       "",
       "Examples:",
+      "  furrow load --http http://127.0.0.1:8080/process --clients 50 --duration 20s",
+      "  furrow load --http http://127.0.0.1:8080/process --clients 50 --rate 2000 --forks 3 --json",
       "  furrow load --group mpi",
       "  furrow load --count 100000 --millis 0 --tasks 4 --json"
     })
-public final class LoadCommand extends ServerLeaf {
+public final class LoadCommand extends Leaf {
+  private static final List<String> OF_TASKS =
+      List.of("--count", "--millis", "--tasks", "--group", "--each", "--timeout", "--quiet");
+
   private static final int MOST_TASKS = 256;
   private static final int MOST_MILLIS = 3_600_000;
   private static final int RETRIES = 2;
@@ -70,8 +84,24 @@ public final class LoadCommand extends ServerLeaf {
 
   @Mixin private TaskFollower.Options follow;
 
+  @Mixin private RequestLoad requests;
+
+  @Mixin private ServerOptions server;
+
   @Override
-  protected int call(FurrowClient client) throws Exception {
+  public Integer call() throws Exception {
+    ParseResult given = spec().commandLine().getParseResult();
+    if (requests.asked()) {
+      RequestLoad.refuse(given, OF_TASKS, "is not for requests (--http)");
+      return requests.run(this, server);
+    }
+    RequestLoad.refuse(given, RequestLoad.NAMES, "is for requests, which need --http URL");
+    try (FurrowClient client = ServerAccess.open(this, server, Role.CLIENT)) {
+      return tasks(client);
+    }
+  }
+
+  private int tasks(FurrowClient client) throws Exception {
     Require.between("--count", count, 1, Integer.MAX_VALUE);
     Require.between("--millis", millis, 0, MOST_MILLIS);
     Require.between("--tasks", tasks, 1, MOST_TASKS);
