@@ -87,6 +87,15 @@ public sealed interface Effect {
     }
   }
 
+  /**
+   * Work on this invocation and answer under the number. Never waits for a commit: nothing of it is
+   * stored.
+   */
+  record Invoke(long session, long id, Invocation invocation) implements Effect {}
+
+  /** End this invocation; nobody waits for its answer. */
+  record RevokeInvocation(long session, long id) implements Effect {}
+
   /** The results of these ranges are committed (or were duplicates): the holder may forget them. */
   record ResultOk(long session, List<SubtaskRange> ranges) implements Effect {
     @Override

@@ -10,6 +10,7 @@ import furrow.engine.handler.FaultyWorkers;
 import furrow.engine.handler.Fences;
 import furrow.engine.handler.GroupCommands;
 import furrow.engine.handler.Heartbeats;
+import furrow.engine.handler.Invocations;
 import furrow.engine.handler.LostResults;
 import furrow.engine.handler.Merging;
 import furrow.engine.handler.QueryHandler;
@@ -38,6 +39,7 @@ public final class Engine {
   private final TaskCompletion completion;
   private final Heartbeats heartbeats;
   private final Stragglers stragglers;
+  private final Invocations invocations;
   private final Map<Class<?>, Consumer<Event>> handlers = new HashMap<>();
 
   /** Whether the last step left work to be handed out at once. */
@@ -52,11 +54,13 @@ public final class Engine {
     watches = new Watches(context, explainer);
     completion = new TaskCompletion(context, dispatch, watches);
     FaultyWorkers faulty = new FaultyWorkers(context, dispatch);
+    invocations = new Invocations(context);
     Execution execution = new Execution(context, dispatch, fences, faulty);
     Strikes strikes = new Strikes(context, dispatch, execution, completion, faulty);
     AwaitedWorkers awaited = new AwaitedWorkers(context, dispatch);
     Adoption adoption = new Adoption(context, dispatch, fences, faulty);
-    Workers workers = new Workers(context, dispatch, execution, strikes, adoption, faulty, awaited);
+    Workers workers =
+        new Workers(context, dispatch, execution, strikes, adoption, faulty, awaited, invocations);
     heartbeats = new Heartbeats(context, lastSeen, workers);
     stragglers = new Stragglers(context, dispatch, strikes);
     onLife(new Recovery(context, dispatch, completion, awaited), awaited);
@@ -67,7 +71,10 @@ public final class Engine {
         new Merging(context, dispatch, completion),
         completion);
     onLosses(new LostResults(context, completion, strikes));
-    onClients(new GroupCommands(context, dispatch), new QueryHandler(context, lastSeen, explainer));
+    onInvocations();
+    onClients(
+        new GroupCommands(context, dispatch, invocations),
+        new QueryHandler(context, lastSeen, explainer));
   }
 
   /**
@@ -82,6 +89,7 @@ public final class Engine {
     context.timers().advance(context.now());
     completion.settle();
     more = dispatch.run();
+    invocations.run();
     stragglers.watch();
     watches.refresh();
     return context.effects();
@@ -143,9 +151,20 @@ public final class Engine {
     on(Event.AnswerLost.class, losses::answer);
   }
 
+  private void onInvocations() {
+    on(Event.InvocationAsked.class, invocations::asked);
+    heard(Event.InvocationOutput.class, Event.InvocationOutput::session, invocations::output);
+    heard(Event.InvocationFailed.class, Event.InvocationFailed::session, invocations::failed);
+  }
+
   private void onClients(GroupCommands groups, QueryHandler queries) {
     on(Event.WatchAsked.class, watches::asked);
-    on(Event.RequestGone.class, gone -> watches.gone(gone.request()));
+    on(
+        Event.RequestGone.class,
+        gone -> {
+          watches.gone(gone.request());
+          invocations.gone(gone.request());
+        });
     on(Event.GroupCreateAsked.class, groups::create);
     on(Event.GroupDeleteAsked.class, groups::delete);
     on(Event.MembershipAsked.class, groups::membership);

@@ -11,6 +11,7 @@ package furrow.engine;
  * @param comebackNanos how long a subtask that failed waits for another worker to come when none is
  *     there, before it comes back to the same; 0 where there can never be another
  * @param taskBytes of heap that tasks may hold, ended ones too: their texts and what was planned
+ * @param maxInvocations invocations that wait or run, of all users together
  */
 public record EngineSettings(
     long heartbeatNanos,
@@ -19,8 +20,10 @@ public record EngineSettings(
     int maxTasks,
     int keepEnded,
     long comebackNanos,
-    long taskBytes) {
+    long taskBytes,
+    int maxInvocations) {
   private static final long TASK_BYTES = 512L << 20;
+  private static final int INVOCATIONS = 256;
 
   public static final EngineSettings DEFAULT =
       new EngineSettings(5_000_000_000L, 5, 256L << 20, 100_000, 10_000, 1_000_000_000L);
@@ -33,7 +36,15 @@ public record EngineSettings(
       int maxTasks,
       int keepEnded,
       long comebackNanos) {
-    this(heartbeatNanos, poisonLimit, aheadBytes, maxTasks, keepEnded, comebackNanos, TASK_BYTES);
+    this(
+        heartbeatNanos,
+        poisonLimit,
+        aheadBytes,
+        maxTasks,
+        keepEnded,
+        comebackNanos,
+        TASK_BYTES,
+        INVOCATIONS);
   }
 
   /** An engine whose workers are all there from the beginning. */
@@ -49,6 +60,25 @@ public record EngineSettings(
 
   public EngineSettings withTaskBytes(long bytes) {
     return new EngineSettings(
-        heartbeatNanos, poisonLimit, aheadBytes, maxTasks, keepEnded, comebackNanos, bytes);
+        heartbeatNanos,
+        poisonLimit,
+        aheadBytes,
+        maxTasks,
+        keepEnded,
+        comebackNanos,
+        bytes,
+        maxInvocations);
+  }
+
+  public EngineSettings withMaxInvocations(int most) {
+    return new EngineSettings(
+        heartbeatNanos,
+        poisonLimit,
+        aheadBytes,
+        maxTasks,
+        keepEnded,
+        comebackNanos,
+        taskBytes,
+        most);
   }
 }

@@ -64,6 +64,25 @@ public sealed interface Event {
       long session, SubtaskRange range, Problem problem, FailureCause cause, String evidence)
       implements Event {}
 
+  /**
+   * What a worker has of an invocation's answer.
+   *
+   * @param id number of the invocation, as it was dispatched
+   * @param last whether it is the answer; else a partial result
+   * @param busyNanos time that the work took
+   */
+  record InvocationOutput(
+      long session, long id, byte[] bytes, String contentType, boolean last, long busyNanos)
+      implements Event {}
+
+  /**
+   * An invocation failed on the worker.
+   *
+   * @param elsewhere whether another worker may do better
+   */
+  record InvocationFailed(long session, long id, Problem problem, boolean elsewhere)
+      implements Event {}
+
   /** The worker hands leases back unstarted, as when it drains. */
   record Returned(long session, List<SubtaskRange> ranges) implements Event {}
 
@@ -119,6 +138,12 @@ public sealed interface Event {
   /** Replies with {@link View.Watched} until the task is final. */
   record WatchAsked(long request, Caller caller, long task) implements Event {}
 
+  /**
+   * Ephemeral work is asked for; replies with {@link View.Output}, several where partial results
+   * are wanted.
+   */
+  record InvocationAsked(long request, Invocation invocation) implements Event {}
+
   /** The peer behind this request is gone. */
   record RequestGone(long request) implements Event {}
 
@@ -153,6 +178,7 @@ public sealed interface Event {
    * @param identity given by the server when the worker joined first, and kept over its sessions; a
    *     new process has a new one, whatever its name
    * @param kernels names of the kernels it can run
+   * @param invocations it works on at a time; 0 for none
    */
   record WorkerProfile(
       String worker,
@@ -162,7 +188,21 @@ public sealed interface Event {
       int slots,
       Set<String> groups,
       Map<String, String> labels,
-      Set<String> kernels) {}
+      Set<String> kernels,
+      int invocations) {
+    /** One that takes no invocations. */
+    public WorkerProfile(
+        String worker,
+        long identity,
+        String host,
+        long pid,
+        int slots,
+        Set<String> groups,
+        Map<String, String> labels,
+        Set<String> kernels) {
+      this(worker, identity, host, pid, slots, groups, labels, kernels, 0);
+    }
+  }
 
   /**
    * A range of subtasks done by one worker.

@@ -12,6 +12,9 @@ public sealed interface View {
   /** Reply to a submission: {@code duplicate} when the submission id was already known. */
   record Accepted(long task, boolean duplicate) implements View {}
 
+  /** Reply to an invocation: its answer, or a partial result when it is not the last reply. */
+  record Output(byte[] bytes, String contentType) implements View {}
+
   /** Reply to an act that has nothing more to tell. */
   record Ok(String text) implements View {}
 

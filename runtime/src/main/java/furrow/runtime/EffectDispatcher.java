@@ -58,6 +58,10 @@ final class EffectDispatcher {
   private boolean toWorker(Effect effect) {
     if (effect instanceof Effect.Assign assign) {
       outbox.assign(assign);
+    } else if (effect instanceof Effect.Invoke invoke) {
+      outbox.invoke(invoke);
+    } else if (effect instanceof Effect.RevokeInvocation revoke) {
+      outbox.revokeInvocation(revoke);
     } else if (effect instanceof Effect.ResultOk ok) {
       outbox.resultOk(ok);
     } else if (effect instanceof Effect.Revoke revoke) {

@@ -12,6 +12,16 @@ public interface Outbox {
 
   void revoke(Effect.Revoke revoke);
 
+  /** Ephemeral work for a session; only where workers take any. */
+  default void invoke(Effect.Invoke invoke) {
+    throw new UnsupportedOperationException("invocation " + invoke.id());
+  }
+
+  /** Nobody waits for it any more. */
+  default void revokeInvocation(Effect.RevokeInvocation revoke) {
+    throw new UnsupportedOperationException("invocation " + revoke.id());
+  }
+
   void resultOk(Effect.ResultOk ok);
 
   void joined(Effect.Joined joined);

@@ -303,6 +303,7 @@ public final class FurrowServer {
             new StoredSubtasks(store, spool),
             worlds,
             status()::of,
+            kernels::require,
             this::stop,
             key,
             HostName.read());
@@ -377,13 +378,13 @@ public final class FurrowServer {
     EngineSettings defaults = EngineSettings.DEFAULT;
     EngineSettings engine =
         new EngineSettings(
-            TimeUnit.MILLISECONDS.toNanos(settings.net().heartbeatMillis()),
-            defaults.poisonLimit(),
-            defaults.aheadBytes(),
-            defaults.maxTasks(),
-            defaults.keepEnded(),
-            defaults.comebackNanos(),
-            Runtime.getRuntime().maxMemory() / 4);
+                TimeUnit.MILLISECONDS.toNanos(settings.net().heartbeatMillis()),
+                defaults.poisonLimit(),
+                defaults.aheadBytes(),
+                defaults.maxTasks(),
+                defaults.keepEnded(),
+                defaults.comebackNanos())
+            .withTaskBytes(Runtime.getRuntime().maxMemory() / 4);
     return EngineRuntime.start(
         new EngineRuntime.Settings(
             engine, settings.mergeThreads(), INBOX, EngineRuntime.StoreLimits.DEFAULT),

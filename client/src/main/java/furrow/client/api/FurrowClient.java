@@ -23,6 +23,8 @@ import furrow.protocol.message.TaskMessage.Accepted;
 import furrow.protocol.message.TaskMessage.Cancel;
 import furrow.protocol.message.TaskMessage.Explain;
 import furrow.protocol.message.TaskMessage.Explanation;
+import furrow.protocol.message.TaskMessage.Invoke;
+import furrow.protocol.message.TaskMessage.Invoked;
 import furrow.protocol.message.TaskMessage.Retry;
 import furrow.protocol.message.TaskMessage.SubtaskInfo;
 import furrow.protocol.message.TaskMessage.SubtaskQuery;
@@ -143,6 +145,11 @@ public final class FurrowClient implements AutoCloseable {
 
   public Explanation explain(long task) throws ProblemException {
     return requests.again(() -> requests.ask(new Explain(task), Explanation.class));
+  }
+
+  /** Ephemeral work: the answer of one worker. Nothing is stored, and nothing is tried again. */
+  public Invoked invoke(Invoke ask) throws ProblemException {
+    return requests.ask(ask, Invoked.class);
   }
 
   /** One worker, or all with an empty name. */

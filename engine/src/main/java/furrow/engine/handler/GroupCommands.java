@@ -12,8 +12,10 @@ import java.util.Set;
 public final class GroupCommands {
   private final EngineContext context;
   private final Dispatch dispatch;
+  private final Invocations invocations;
 
-  public GroupCommands(EngineContext context, Dispatch dispatch) {
+  public GroupCommands(EngineContext context, Dispatch dispatch, Invocations invocations) {
+    this.invocations = invocations;
     this.context = context;
     this.dispatch = dispatch;
   }
@@ -102,6 +104,7 @@ public final class GroupCommands {
     if (session != null) {
       context.sessions().regroup(session, context.groups().of(session.profile()));
       dispatch.scheduler().regroup(session);
+      invocations.regrouped(session);
       dispatch.placement().look();
     }
   }

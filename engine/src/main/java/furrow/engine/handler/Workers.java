@@ -29,6 +29,7 @@ public final class Workers {
   private final Adoption adoption;
   private final FaultyWorkers faulty;
   private final AwaitedWorkers awaited;
+  private final Invocations invocations;
 
   public Workers(
       EngineContext context,
@@ -37,7 +38,9 @@ public final class Workers {
       Strikes strikes,
       Adoption adoption,
       FaultyWorkers faulty,
-      AwaitedWorkers awaited) {
+      AwaitedWorkers awaited,
+      Invocations invocations) {
+    this.invocations = invocations;
     this.context = context;
     this.dispatch = dispatch;
     this.execution = execution;
@@ -75,6 +78,7 @@ public final class Workers {
     faulty.joined(session);
     awaited.joined(session);
     dispatch.scheduler().join(session);
+    invocations.joined(session);
     dispatch.placement().look();
     long adopted = adoption.adopt(session, event.holding(), event.finished());
     boolean back = adopted > 0;
@@ -123,6 +127,7 @@ public final class Workers {
     context.timers().cancel(session.liveness());
     faulty.left(session);
     dispatch.scheduler().leave(session);
+    invocations.lost(session, excused ? LossCause.STOPPED : cause);
     dispatch.placement().look();
     boolean blamed = false;
     for (Lease lease : session.leases()) {

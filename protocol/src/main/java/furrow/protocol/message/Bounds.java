@@ -50,6 +50,9 @@ interface Bounds {
    */
   int PART = 1_040_000;
 
+  /** Input or answer of an invocation; with its operation it fits into one frame. */
+  int INVOCATION = 768 * 1024;
+
   /** What a kernel's plan leaves for every worker. */
   int SHARED = 512 * 1024;
 

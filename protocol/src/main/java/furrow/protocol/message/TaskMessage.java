@@ -30,6 +30,8 @@ public interface TaskMessage extends Message {
       case 0x0110 -> Explanation.class;
       case 0x0111 -> SubtaskQuery.class;
       case 0x0112 -> SubtaskList.class;
+      case 0x0113 -> Invoke.class;
+      case 0x0114 -> Invoked.class;
       default -> null;
     };
   }
@@ -262,6 +264,46 @@ public interface TaskMessage extends Message {
       from = {Role.SERVER})
   record SubtaskList(
       @Tag(1) @Bound(elements = Bounds.PAGE) List<SubtaskInfo> subtasks, @Tag(2) boolean more)
+      implements TaskMessage {}
+
+  /**
+   * Asks for ephemeral work: one worker runs the kernel over the input, and nothing is stored;
+   * answered by Invoked. Closing the session ends it.
+   *
+   * @param kernel name of the kernel
+   * @param operation what the kernel is to do; may be empty
+   * @param options the kernel's options by name
+   * @param group group whose workers may take it; empty for all
+   * @param input what the kernel reads
+   * @param timeoutMillis after which it is answered with an error; 0 for the server's limit
+   * @param partials whether partial results are wanted as they come
+   */
+  @Code(
+      value = 0x0113,
+      from = {Role.CLIENT, Role.ADMIN})
+  record Invoke(
+      @Tag(1) @Bound(bytes = Bounds.NAME) String kernel,
+      @Tag(2) @Bound(bytes = Bounds.OPERATION) String operation,
+      @Tag(3) @Bound(elements = Bounds.OPTIONS, key = Bounds.OPTION_KEY, bytes = Bounds.OPERATION)
+          Map<String, String> options,
+      @Tag(4) @Bound(bytes = Bounds.NAME) String group,
+      @Tag(5) @Bound(bytes = Bounds.INVOCATION) byte[] input,
+      @Tag(6) long timeoutMillis,
+      @Tag(7) boolean partials)
+      implements TaskMessage {}
+
+  /**
+   * The answer of an invocation, or a partial result.
+   *
+   * @param last it is the answer; nothing more follows
+   */
+  @Code(
+      value = 0x0114,
+      from = {Role.SERVER})
+  record Invoked(
+      @Tag(1) @Bound(bytes = Bounds.INVOCATION) byte[] bytes,
+      @Tag(2) @Bound(bytes = Bounds.CONTENT_TYPE) String contentType,
+      @Tag(3) boolean last)
       implements TaskMessage {}
 
   /**

@@ -29,6 +29,10 @@ public interface WorkMessage extends Message {
       case 0x040f -> Fetch.class;
       case 0x0410 -> FetchData.class;
       case 0x0411 -> OutputHeld.class;
+      case 0x0412 -> InvocationStart.class;
+      case 0x0413 -> InvocationOutput.class;
+      case 0x0414 -> InvocationFailed.class;
+      case 0x0415 -> InvocationEnd.class;
       default -> null;
     };
   }
@@ -44,6 +48,7 @@ public interface WorkMessage extends Message {
    * @param holding leases that are being worked on
    * @param finished leases whose results are held unacknowledged
    * @param credential what the latest Joined gave this process; empty at first
+   * @param invocations it works on at a time, beside its slots; 0 for none
    */
   @Code(
       value = 0x0401,
@@ -59,8 +64,24 @@ public interface WorkMessage extends Message {
       @Tag(7) @Bound(elements = Bounds.OF_WORKER, bytes = Bounds.NAME) List<String> kernels,
       @Tag(8) @Bound(elements = 2 * Bounds.RUNS) List<RangeInfo> holding,
       @Tag(9) @Bound(elements = 2 * Bounds.RUNS) List<RangeInfo> finished,
-      @Tag(10) @Bound(bytes = Bounds.CREDENTIAL) String credential)
-      implements WorkMessage {}
+      @Tag(10) @Bound(bytes = Bounds.CREDENTIAL) String credential,
+      @Tag(11) int invocations)
+      implements WorkMessage {
+    /** Of a worker that takes no invocations. */
+    public Join(
+        String worker,
+        String host,
+        long pid,
+        int slots,
+        List<String> groups,
+        Map<String, String> labels,
+        List<String> kernels,
+        List<RangeInfo> holding,
+        List<RangeInfo> finished,
+        String credential) {
+      this(worker, host, pid, slots, groups, labels, kernels, holding, finished, credential, 0);
+    }
+  }
 
   /**
    * The worker is a member.
@@ -246,6 +267,67 @@ public interface WorkMessage extends Message {
   record FetchData(
       @Tag(1) long task, @Tag(2) long offset, @Tag(3) @Bound(bytes = Bounds.PART) byte[] bytes)
       implements WorkMessage {}
+
+  /**
+   * Ephemeral work: plan, run and merge it, and answer with InvocationOutput or InvocationFailed.
+   *
+   * @param id number in this session; another one when it is dispatched again
+   * @param user who asks
+   * @param partials whether partial results are wanted
+   */
+  @Code(
+      value = 0x0412,
+      from = {Role.SERVER})
+  record InvocationStart(
+      @Tag(1) long id,
+      @Tag(2) @Bound(bytes = Bounds.NAME) String kernel,
+      @Tag(3) @Bound(bytes = Bounds.OPERATION) String operation,
+      @Tag(4) @Bound(elements = Bounds.OPTIONS, key = Bounds.OPTION_KEY, bytes = Bounds.OPERATION)
+          Map<String, String> options,
+      @Tag(5) @Bound(bytes = Bounds.INVOCATION) byte[] input,
+      @Tag(6) @Bound(bytes = Bounds.NAME) String user,
+      @Tag(7) boolean partials)
+      implements WorkMessage {}
+
+  /**
+   * The answer of an invocation, or a partial result.
+   *
+   * @param last it is the answer
+   * @param busyNanos time that the work took
+   */
+  @Code(
+      value = 0x0413,
+      from = {Role.WORKER, Role.RANK})
+  record InvocationOutput(
+      @Tag(1) long id,
+      @Tag(2) @Bound(bytes = Bounds.INVOCATION) byte[] bytes,
+      @Tag(3) @Bound(bytes = Bounds.CONTENT_TYPE) String contentType,
+      @Tag(4) boolean last,
+      @Tag(5) long busyNanos)
+      implements WorkMessage {}
+
+  /**
+   * An invocation could not be done.
+   *
+   * @param code number of an ErrorCode
+   * @param elsewhere another worker may do better
+   */
+  @Code(
+      value = 0x0414,
+      from = {Role.WORKER, Role.RANK})
+  record InvocationFailed(
+      @Tag(1) long id,
+      @Tag(2) int code,
+      @Tag(3) @Bound(bytes = Bounds.MESSAGE, cut = true) String message,
+      @Tag(4) @Bound(bytes = Bounds.MESSAGE, cut = true) String hint,
+      @Tag(5) boolean elsewhere)
+      implements WorkMessage {}
+
+  /** Nobody waits for this invocation any more: end it, and send nothing of it. */
+  @Code(
+      value = 0x0415,
+      from = {Role.SERVER})
+  record InvocationEnd(@Tag(1) long id) implements WorkMessage {}
 
   /**
    * A run of neighbouring subtasks of one task; subtask first + k has attempt counter + k.

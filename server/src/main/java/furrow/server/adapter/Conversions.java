@@ -2,6 +2,7 @@ package furrow.server.adapter;
 
 import furrow.engine.Attempt;
 import furrow.engine.InputRef;
+import furrow.engine.Invocation;
 import furrow.engine.Problem;
 import furrow.engine.Segment;
 import furrow.engine.SubtaskRange;
@@ -14,6 +15,7 @@ import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.TaskMessage.InputInfo;
 import furrow.protocol.message.WorkMessage.AssignedRange;
+import furrow.protocol.message.WorkMessage.InvocationStart;
 import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.TaskOpen;
 import java.util.ArrayList;
@@ -100,6 +102,19 @@ public final class Conversions {
         segment.chunk(),
         segment.endOf(run.end() - 1),
         segment.mode());
+  }
+
+  // ---- invocations ----
+
+  static InvocationStart start(long id, Invocation invocation) {
+    return new InvocationStart(
+        id,
+        invocation.kernel(),
+        invocation.operation(),
+        invocation.options(),
+        invocation.input(),
+        invocation.user(),
+        invocation.partials());
   }
 
   // ---- problems ----

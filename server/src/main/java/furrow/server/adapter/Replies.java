@@ -10,6 +10,7 @@ import furrow.protocol.message.Message;
 import furrow.protocol.message.SessionMessage.Done;
 import furrow.protocol.message.TaskMessage.Accepted;
 import furrow.protocol.message.TaskMessage.Explanation;
+import furrow.protocol.message.TaskMessage.Invoked;
 import furrow.protocol.message.TaskMessage.Progress;
 import furrow.protocol.message.TaskMessage.SubtaskInfo;
 import furrow.protocol.message.TaskMessage.SubtaskList;
@@ -58,6 +59,9 @@ final class Replies {
   private static Message single(View view, boolean last) {
     if (view instanceof View.Accepted accepted) {
       return new Accepted(accepted.task(), accepted.duplicate());
+    }
+    if (view instanceof View.Output output) {
+      return new Invoked(output.bytes(), output.contentType(), last);
     }
     if (view instanceof View.Ok ok) {
       return new Done(ok.text());

@@ -9,6 +9,7 @@ import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.WorkMessage.Assign;
 import furrow.protocol.message.WorkMessage.AssignedRange;
 import furrow.protocol.message.WorkMessage.Drain;
+import furrow.protocol.message.WorkMessage.InvocationEnd;
 import furrow.protocol.message.WorkMessage.Joined;
 import furrow.protocol.message.WorkMessage.RangeInfo;
 import furrow.protocol.message.WorkMessage.ResultOk;
@@ -138,6 +139,28 @@ public final class ReplyPublisher implements Outbox {
     Peer peer = peers.find(effect.session());
     if (peer != null) {
       peer.end(Conversions.reply(effect.problem()));
+    }
+  }
+
+  @Override
+  public void invoke(Effect.Invoke effect) {
+    Peer peer = peers.find(effect.session());
+    if (peer != null) {
+      post(peer, 0, Conversions.start(effect.id(), effect.invocation()));
+      LOG.debug(
+          "invocation {} of kernel {} dispatched to {}",
+          effect.id(),
+          effect.invocation().kernel(),
+          peer.who());
+    }
+  }
+
+  @Override
+  public void revokeInvocation(Effect.RevokeInvocation effect) {
+    Peer peer = peers.find(effect.session());
+    if (peer != null) {
+      post(peer, 0, new InvocationEnd(effect.id()));
+      LOG.debug("invocation {} ended: nobody waits for it", effect.id());
     }
   }
 

@@ -14,6 +14,7 @@ import furrow.protocol.message.ServerMessage.EventsWatch;
 import furrow.protocol.message.ServerMessage.ServerInfo;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.SessionMessage.Goodbye;
+import furrow.runtime.merge.KernelPool.KernelSource;
 import furrow.server.file.FileService;
 import furrow.server.file.StoredSubtasks;
 import furrow.server.log.EventLog;
@@ -51,6 +52,7 @@ public final class RequestService implements PeerHandler {
   /**
    * @param worlds what MPI's messages are about
    * @param status adds to what the engine knows what only the process knows, for a user or for all
+   * @param kernels those that this server has and may use
    * @param stop begins to stop the server, immediately or not, and returns at once
    * @param key by which workers are known again
    * @param host our own name, with which clients on the same host are recognised
@@ -63,6 +65,7 @@ public final class RequestService implements PeerHandler {
       StoredSubtasks stored,
       WorldService worlds,
       BiFunction<View.Server, String, ServerInfo> status,
+      KernelSource kernels,
       Consumer<Boolean> stop,
       ServerKey key,
       String host) {
@@ -76,6 +79,7 @@ public final class RequestService implements PeerHandler {
     FileMessages fileMessages = new FileMessages(engine, files, stored);
     fileMessages.register(routes);
     new TaskRequests(engine, host, fileMessages).register(routes);
+    new InvocationRequests(engine, kernels).register(routes);
     new MpiMessages(worlds, engine).register(routes);
     new ClusterRequests(engine, status, stop).register(routes);
     new WorkerMessages(engine.inbox(), new ResultMessages(engine.inbox(), files), key)

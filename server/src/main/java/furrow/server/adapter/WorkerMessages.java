@@ -5,6 +5,8 @@ import furrow.engine.SubtaskRange;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.WorkMessage.Advanced;
+import furrow.protocol.message.WorkMessage.InvocationFailed;
+import furrow.protocol.message.WorkMessage.InvocationOutput;
 import furrow.protocol.message.WorkMessage.Join;
 import furrow.protocol.message.WorkMessage.OutputHeld;
 import furrow.protocol.message.WorkMessage.ResultPart;
@@ -63,6 +65,28 @@ final class WorkerMessages {
         });
     routes.on(SubtaskFailed.class, this::failed);
     routes.on(
+        InvocationOutput.class,
+        (peer, correlation, output) ->
+            offer(
+                peer,
+                new Event.InvocationOutput(
+                    peer.id(),
+                    output.id(),
+                    output.bytes(),
+                    output.contentType(),
+                    output.last(),
+                    output.busyNanos())));
+    routes.on(
+        InvocationFailed.class,
+        (peer, correlation, failed) ->
+            offer(
+                peer,
+                new Event.InvocationFailed(
+                    peer.id(),
+                    failed.id(),
+                    Conversions.problem(failed.code(), failed.message(), failed.hint()),
+                    failed.elsewhere())));
+    routes.on(
         Results.class,
         (peer, correlation, done) -> {
           checkJoined(peer);
@@ -83,6 +107,9 @@ final class WorkerMessages {
     if (join.slots() < 1 || join.slots() > MAX_SLOTS) {
       throw bad("slots: " + join.slots() + " (expected: 1 to " + MAX_SLOTS + ")");
     }
+    if (join.invocations() < 0 || join.invocations() > MAX_SLOTS) {
+      throw bad("invocations: " + join.invocations() + " (expected: 0 to " + MAX_SLOTS + ")");
+    }
     long identity = key.identity(join.worker(), join.credential()).orElseGet(random::nextLong);
     Event.WorkerProfile profile =
         new Event.WorkerProfile(
@@ -93,7 +120,8 @@ final class WorkerMessages {
             join.slots(),
             Set.copyOf(join.groups()),
             join.labels(),
-            Set.copyOf(join.kernels()));
+            Set.copyOf(join.kernels()),
+            join.invocations());
     List<SubtaskRange> holding = Conversions.runs(join.holding());
     List<SubtaskRange> finished = Conversions.runs(join.finished());
     if (!peer.state().join(correlation, key.credential(join.worker(), identity))) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import furrow.engine.Event;
+import furrow.kernel.Kernels;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.frame.Envelope;
 import furrow.protocol.frame.MessageType;
@@ -125,6 +126,7 @@ class OpenRequestsTest {
             new StoredSubtasks(new MemoryStore(), spool),
             worlds,
             (view, user) -> null,
+            Kernels.builtIn()::require,
             immediately -> {},
             key,
             "here");

@@ -136,6 +136,7 @@ class RequestServiceTest {
                     false,
                     Map.of(),
                     List.of()),
+            kernels::require,
             stops::add,
             key,
             "here");

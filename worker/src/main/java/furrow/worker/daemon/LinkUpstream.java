@@ -6,12 +6,15 @@ import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.WorkMessage.Advanced;
 import furrow.protocol.message.WorkMessage.Fetch;
 import furrow.protocol.message.WorkMessage.FetchData;
+import furrow.protocol.message.WorkMessage.InvocationFailed;
+import furrow.protocol.message.WorkMessage.InvocationOutput;
 import furrow.protocol.message.WorkMessage.OutputHeld;
 import furrow.protocol.message.WorkMessage.ResultPart;
 import furrow.protocol.message.WorkMessage.Results;
 import furrow.protocol.message.WorkMessage.Returned;
 import furrow.protocol.message.WorkMessage.Started;
 import furrow.protocol.message.WorkMessage.SubtaskFailed;
+import furrow.worker.run.InvocationReplies;
 import furrow.worker.run.Upstream;
 import furrow.worker.run.Upstream.FetchRefusedException;
 import java.io.IOException;
@@ -26,7 +29,7 @@ import java.util.concurrent.TimeoutException;
  * One session as the slot runner sees it, with the fetches that wait for their answer. There are as
  * many of those as fetcher threads.
  */
-final class LinkUpstream implements Upstream {
+final class LinkUpstream implements Upstream, InvocationReplies {
   private static final long FETCH_SECONDS = 60;
 
   private final Line link;
@@ -70,6 +73,16 @@ final class LinkUpstream implements Upstream {
   @Override
   public void returned(Returned returned) throws IOException {
     link.send(0, returned);
+  }
+
+  @Override
+  public void output(InvocationOutput output) throws IOException {
+    link.send(0, output);
+  }
+
+  @Override
+  public void failed(InvocationFailed failed) throws IOException {
+    link.send(0, failed);
   }
 
   @Override

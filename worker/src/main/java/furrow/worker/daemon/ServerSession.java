@@ -11,6 +11,8 @@ import furrow.protocol.message.SessionMessage.Heartbeat;
 import furrow.protocol.message.WorkMessage.Assign;
 import furrow.protocol.message.WorkMessage.Drain;
 import furrow.protocol.message.WorkMessage.FetchData;
+import furrow.protocol.message.WorkMessage.InvocationEnd;
+import furrow.protocol.message.WorkMessage.InvocationStart;
 import furrow.protocol.message.WorkMessage.Join;
 import furrow.protocol.message.WorkMessage.Joined;
 import furrow.protocol.message.WorkMessage.ResultOk;
@@ -107,6 +109,7 @@ final class ServerSession {
 
   void end(ProblemException reason) {
     link.close();
+    runner.invocations().endAll();
     runner.detach(upstream);
     upstream.end(reason);
   }
@@ -134,6 +137,10 @@ final class ServerSession {
       runner.revoke(revoke);
     } else if (message instanceof TaskForget forget) {
       runner.forget(forget);
+    } else if (message instanceof InvocationStart start) {
+      runner.invocations().start(start, upstream);
+    } else if (message instanceof InvocationEnd end) {
+      runner.invocations().end(end.id());
     } else if (message instanceof FetchData data) {
       upstream.fetched(envelope.correlation(), data);
     } else if (message instanceof Drain drain) {

@@ -267,7 +267,8 @@ public final class WorkerDaemon {
         List.copyOf(kernels.names()),
         holding,
         atMost(runner.finished()),
-        credential);
+        credential,
+        runner.invocations().threads());
   }
 
   /** A join fits into one frame; leases it does not name are void, their work is done again. */

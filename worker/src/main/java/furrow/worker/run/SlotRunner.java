@@ -34,6 +34,7 @@ public final class SlotRunner implements AutoCloseable {
   private final OpenTasks tasks;
   private final LeaseStore leases;
   private final BatchMonitor monitor;
+  private final InvocationRunner invocations;
   private final Queue<Thread> slots = new ConcurrentLinkedQueue<>();
 
   /**
@@ -61,6 +62,8 @@ public final class SlotRunner implements AutoCloseable {
     BlockCache cache = new BlockCache(this::fetch, fetchers, settings.cacheBytes());
     this.tasks = new OpenTasks(kernels, cache);
     this.leases = new LeaseStore(settings, tasks);
+    this.invocations =
+        new InvocationRunner(kernels, settings.slots(), settings.graceNanos(), exhausted);
     this.monitor = new BatchMonitor(leases, settings, this::startSlot, exhausted);
     for (int i = 0; i < settings.slots(); i++) {
       startSlot();
@@ -135,6 +138,11 @@ public final class SlotRunner implements AutoCloseable {
     leases.drain();
   }
 
+  /** What runs invocations, beside the slots. */
+  public InvocationRunner invocations() {
+    return invocations;
+  }
+
   // ---- sessions ----
 
   /** For {@code Join}: leases that are queued or running. Call it before {@link #finished()}. */
@@ -172,7 +180,9 @@ public final class SlotRunner implements AutoCloseable {
 
   /** Waits, at most so long, until all work is done and all results are acknowledged. */
   public boolean awaitIdle(long nanos) throws InterruptedException {
-    return leases.awaitIdle(nanos);
+    long deadline = System.nanoTime() + nanos;
+    return invocations.awaitIdle(nanos)
+        && leases.awaitIdle(Math.max(1, deadline - System.nanoTime()));
   }
 
   /** Waits, at most so long, until all work is done and reported, acknowledged or not. */
@@ -184,6 +194,7 @@ public final class SlotRunner implements AutoCloseable {
   @Override
   public void close() {
     leases.close();
+    invocations.close();
     fetchers.shutdownNow();
     tasks.close();
   }
