@@ -18,4 +18,7 @@ public sealed interface Query {
   record Explain(long task) implements Query {}
 
   record Server() implements Query {}
+
+  /** Numbers about all users, for monitoring; one pass over workers and live tasks. */
+  record Totals() implements Query {}
 }

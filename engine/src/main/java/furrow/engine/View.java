@@ -141,4 +141,15 @@ public sealed interface View {
       boolean draining,
       List<Shares.Use> shares)
       implements View {}
+
+  /**
+   * Numbers about all users.
+   *
+   * @param server without shares
+   * @param workers how many are in each state; all states are there
+   * @param queued subtasks that workers hold beyond those that run
+   * @param waiting live tasks that wait; the other live ones run
+   */
+  record Totals(Server server, Map<String, Integer> workers, long queued, long waiting)
+      implements View {}
 }

@@ -150,13 +150,14 @@ class GarbageTest {
   }
 
   private Query query() {
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> new Query.Tasks(odd(), odd(), random.nextBoolean());
       case 1 -> new Query.Subtask(some(), odd());
       case 2 -> new Query.Subtasks(some(), SubtaskState.values()[random.nextInt(7)], (int) odd());
       case 3 -> new Query.Workers("w" + some());
       case 4 -> new Query.Groups("g" + odd());
       case 5 -> new Query.Explain(some());
+      case 6 -> new Query.Totals();
       default -> new Query.Server();
     };
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import furrow.engine.Event.Caller;
 import furrow.engine.Event.FailureCause;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What one user is told of the tasks of another: nothing. */
@@ -34,6 +35,24 @@ class VisibilityTest {
   private List<String> groups(Caller caller) {
     return ((View.Groups) ask(caller, new Query.Groups("")))
         .groups().stream().map(group -> group.group() + " " + group.tasks()).toList();
+  }
+
+  @Test
+  void totalsAreThoseOfAllUsersAndWorkers() {
+    submit("ann", "", 3);
+    submit("bob", "elsewhere", 5);
+    driver.join(1, "w1", 1);
+    driver.join(2, "w2", 2);
+    driver.apply(new Event.DrainAsked(driver.request(), READER, "w2", false));
+
+    View.Totals totals = (View.Totals) driver.ask(new Query.Totals());
+    assertThat(totals.workers())
+        .isEqualTo(Map.of("up", 1, "draining", 1, "suspect", 0, "probation", 0, "quarantined", 0));
+    assertThat(totals.server().tasksLive()).isEqualTo(2);
+    assertThat(totals.waiting()).isEqualTo(1);
+    assertThat(totals.server().busy()).isEqualTo(3);
+    assertThat(totals.server().leases()).isEqualTo(totals.server().busy() + totals.queued());
+    assertThat(totals.server().shares()).isEmpty();
   }
 
   @Test

@@ -39,10 +39,13 @@ import furrow.server.file.StoredSubtasks;
 import furrow.server.file.TaskInputs;
 import furrow.server.file.UploadStore;
 import furrow.server.http.HttpGateway;
+import furrow.server.http.MetricsRoutes;
 import furrow.server.http.ServerRoutes;
 import furrow.server.local.LocalWorkers;
 import furrow.server.log.AuditLog;
 import furrow.server.log.EventLog;
+import furrow.server.metrics.Scraper;
+import furrow.server.metrics.ServerMetrics;
 import furrow.server.mpi.RankLauncher;
 import furrow.server.mpi.RankPrograms;
 import furrow.server.mpi.WorldService;
@@ -108,6 +111,7 @@ public final class FurrowServer {
   private final CountDownLatch startEnded = new CountDownLatch(1);
   private final CompletableFuture<ShutdownCause> ended = new CompletableFuture<>();
   private final Peers peers = new Peers();
+  private final ServerMetrics metrics;
   private final PendingRequests requests =
       new PendingRequests(Runtime.getRuntime().maxMemory() / 8);
   private String serverId;
@@ -139,6 +143,7 @@ public final class FurrowServer {
   private FurrowServer(ServerSettings settings) {
     this.settings = settings;
     this.state = settings.state();
+    this.metrics = new ServerMetrics(settings.version());
   }
 
   /**
@@ -315,7 +320,14 @@ public final class FurrowServer {
         endpoints.addresses(),
         endpoints.certificate());
     ServerRoutes.register(gateway.routes());
-    gateway.open(service, peers, core.incarnation());
+    Scraper scraper =
+        parts.start(
+            "metrics", () -> new Scraper(metrics, calls::totals, System::nanoTime), Scraper::close);
+    MetricsRoutes.register(gateway.routes(), scraper);
+    metrics.shell(
+        new ServerMetrics.Shell(
+            peers::count, listeners::unauthenticated, requests::waiting, core::spaceLow));
+    gateway.open(service, peers, metrics.http(), core.incarnation());
     Admission admission =
         new Admission(
             serverId, core.incarnation(), tokens, random, settings.net(), peers, service, clock);

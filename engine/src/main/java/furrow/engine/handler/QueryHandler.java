@@ -5,12 +5,14 @@ import furrow.engine.Event;
 import furrow.engine.LastSeen;
 import furrow.engine.Query;
 import furrow.engine.Shares;
+import furrow.engine.TaskState;
 import furrow.engine.View;
 import furrow.engine.lease.Session;
 import furrow.engine.task.Task;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -54,8 +56,10 @@ public final class QueryHandler {
       if (task != null) {
         answer(event, new View.Explanation(task.id(), explainer.lines(task)));
       }
+    } else if (query instanceof Query.Totals) {
+      answer(event, totals(event.caller()));
     } else {
-      answer(event, server(event.caller()));
+      answer(event, server(event.caller(), shares(event.caller())));
     }
   }
 
@@ -150,7 +154,7 @@ public final class QueryHandler {
   }
 
   /** Slots are everybody's; tasks, and what became of their subtasks, are the caller's. */
-  private View server(Event.Caller caller) {
+  private View.Server server(Event.Caller caller, List<Shares.Use> shares) {
     int slots = 0;
     int busy = 0;
     for (Session session : context.sessions().all()) {
@@ -186,7 +190,22 @@ public final class QueryHandler {
         counters.readopted(),
         counters.poisoned(),
         context.stopping(),
-        shares(caller));
+        shares);
+  }
+
+  private View totals(Event.Caller caller) {
+    Map<String, Integer> workers = new LinkedHashMap<>();
+    WorkerViews.STATES.forEach(state -> workers.put(state, 0));
+    long queued = 0;
+    for (Session session : context.sessions().all()) {
+      workers.merge(WorkerViews.state(session), 1, Integer::sum);
+      queued += session.queued();
+    }
+    long waiting = 0;
+    for (Task task : context.tasks().live()) {
+      waiting += TaskViews.shown(task) == TaskState.WAITING ? 1 : 0;
+    }
+    return new View.Totals(server(caller, List.of()), workers, queued, waiting);
   }
 
   /** What all users have of what they share, or what the caller has. */

@@ -40,7 +40,7 @@ public final class TaskViews {
   }
 
   /** A live task runs while anything of it is handed out or only its merge is left. */
-  private static TaskState shown(Task task) {
+  static TaskState shown(Task task) {
     if (!task.live()) {
       return task.state();
     }

@@ -13,6 +13,10 @@ import java.util.TreeSet;
 
 /** Views of workers and groups. */
 public final class WorkerViews {
+  /** All that a worker's state can be. */
+  static final List<String> STATES =
+      List.of("up", "draining", "suspect", "probation", "quarantined");
+
   private WorkerViews() {}
 
   /**
@@ -36,7 +40,7 @@ public final class WorkerViews {
         session.health() == null ? "" : session.health().reason(session, caller, now));
   }
 
-  private static String state(Session session) {
+  static String state(Session session) {
     Quarantine quarantine = session.health() == null ? null : session.health().quarantine();
     if (session.draining()) {
       return "draining";

@@ -102,6 +102,15 @@ public record EngineCalls(PendingRequests requests, EngineInbox inbox, Auditor a
     ask(new Query.Workers(""), view -> then.accept(((View.Workers) view).workers()));
   }
 
+  /**
+   * A query of the server itself for numbers about all users.
+   *
+   * @param then called on the engine thread
+   */
+  public void totals(Consumer<View.Totals> then) {
+    ask(new Query.Totals(), view -> then.accept((View.Totals) view));
+  }
+
   private void ask(Query query, Consumer<View> then) {
     long id = requests.openOwn((view, last) -> then.accept(view));
     inbox.deliver(new Event.Asked(id, SERVER, query));

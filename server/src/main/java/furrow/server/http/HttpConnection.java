@@ -187,6 +187,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       leave();
     }
     Response response = new Response(this, request, checked.keepAlive());
+    if (checked.route() != null) {
+      response.of(checked.route());
+    }
     if (checked.refusal() != null) {
       refuse(checked, response);
       return;

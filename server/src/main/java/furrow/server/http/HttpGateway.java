@@ -3,6 +3,8 @@ package furrow.server.http;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
+import furrow.protocol.message.Role;
+import furrow.server.metrics.HttpMetrics;
 import furrow.server.net.EventLoopTimer;
 import furrow.server.net.Listeners;
 import furrow.server.net.PeerCredentials;
@@ -15,10 +17,12 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** HTTP as a protocol of {@link Listeners}: one for all its listeners. */
 public final class HttpGateway implements Listeners.Protocol {
@@ -45,6 +49,7 @@ public final class HttpGateway implements Listeners.Protocol {
   private final AtomicInteger connections = new AtomicInteger();
   private volatile PeerHandler handler;
   private volatile Peers peers;
+  private volatile HttpMetrics metrics;
   private volatile int incarnation;
 
   public HttpGateway(Settings settings) {
@@ -54,8 +59,10 @@ public final class HttpGateway implements Listeners.Protocol {
   }
 
   /** Before its listeners accept. */
-  public void open(PeerHandler to, Peers all, int start) {
+  public void open(PeerHandler to, Peers all, HttpMetrics counters, int start) {
     handler = to;
+    metrics = counters;
+    metrics.connections(connections::get);
     peers = all;
     incarnation = start;
   }
@@ -106,6 +113,21 @@ public final class HttpGateway implements Listeners.Protocol {
 
   /** Before the body is read: whether the one who asks may have the route's messages sent. */
   void checkRole(Exchange exchange) throws ProblemException {
+    Route route = exchange.route();
+    Role role = exchange.identity().role();
+    if (!route.only().contains(role)) {
+      String asked = "HTTP " + route.method() + " " + route.path();
+      handler.refused(exchange.address(), asked, "role " + role + " of " + exchange.peer().user());
+      String roles =
+          route.only().stream()
+              .map(one -> one.name().toLowerCase(Locale.ROOT))
+              .sorted()
+              .collect(Collectors.joining(" or "));
+      throw new ProblemException(
+          ErrorCode.FORBIDDEN,
+          route.path() + " needs a token of role " + roles,
+          "furrow token create --http --role read");
+    }
     for (Class<? extends Message> type : exchange.route().sends()) {
       try {
         handler.check(exchange.peer(), type);
@@ -119,6 +141,10 @@ public final class HttpGateway implements Listeners.Protocol {
 
   PeerHandler handler() {
     return handler;
+  }
+
+  HttpMetrics metrics() {
+    return metrics;
   }
 
   Peers peers() {

@@ -2,6 +2,7 @@ package furrow.server.http;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
+import furrow.server.metrics.HttpMetrics;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.DateFormatter;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -39,17 +41,27 @@ final class Response {
   private final boolean head;
   private final HttpHeaders headers =
       DefaultHttpHeadersFactory.headersFactory().withValidation(true).newHeaders();
+  private final String method;
+  private final long startedNanos = System.nanoTime();
+  private String route = HttpMetrics.NO_ROUTE;
+  private int status;
   private boolean keepAlive;
 
   Response(HttpConnection connection, HttpRequest request, boolean keepAlive) {
     this.connection = connection;
     this.oldVersion = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
-    this.head = request.method().name().equals("HEAD");
+    this.method = request.method().name();
+    this.head = method.equals("HEAD");
     this.keepAlive = keepAlive;
   }
 
   void header(String name, String value) {
     headers.set(name, value);
+  }
+
+  /** For the metrics: what answers. */
+  void of(Route answering) {
+    route = answering.path();
   }
 
   boolean headOnly() {
@@ -65,7 +77,8 @@ final class Response {
     return keepAlive;
   }
 
-  void whole(int status, String type, byte[] bytes) {
+  void whole(int code, String type, byte[] bytes) {
+    status = code;
     boolean empty = head || status == 204 || status == 304;
     ByteBuf content = empty ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(bytes);
     DefaultFullHttpResponse response =
@@ -75,7 +88,7 @@ final class Response {
     if (status != 204) {
       response.headers().set(HttpHeaderNames.CONTENT_LENGTH, bytes.length);
     }
-    connection.finish(response, keepAlive);
+    finish(response);
   }
 
   void problem(int status, ProblemException problem) {
@@ -90,7 +103,8 @@ final class Response {
   }
 
   /** Begins an answer in pieces; without a length, HTTP/1.0 needs the end of the connection. */
-  void begin(int status, String type, long length) {
+  void begin(int code, String type, long length) {
+    status = code;
     keepAlive &= length >= 0 || !oldVersion;
     DefaultHttpResponse response =
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status));
@@ -105,7 +119,13 @@ final class Response {
 
   /** The end of an answer in pieces. */
   void last() {
-    connection.finish(LastHttpContent.EMPTY_LAST_CONTENT, keepAlive);
+    finish(LastHttpContent.EMPTY_LAST_CONTENT);
+  }
+
+  private void finish(HttpObject last) {
+    long nanos = System.nanoTime() - startedNanos;
+    connection.gateway().metrics().answered(method, route, status, nanos);
+    connection.finish(last, keepAlive);
   }
 
   private void fill(HttpHeaders out, String type) {

@@ -16,6 +16,7 @@ import java.util.Set;
  *
  * @param path with parameters in braces, each a whole segment
  * @param open whether a process on this host may ask without a token
+ * @param only roles that may ask
  * @param sends messages that its handler sends; the roles that may send all of them may ask
  */
 public record Route(
@@ -23,6 +24,7 @@ public record Route(
     String path,
     String summary,
     boolean open,
+    Set<Role> only,
     List<Class<? extends Message>> sends,
     List<Parameter> parameters,
     Body body,
@@ -83,9 +85,9 @@ public record Route(
    */
   public record Answer(int status, String text, String type, Object schema) {}
 
-  /** The roles that may ask; all of them where no message is sent. */
+  /** The roles that may ask: those that are named, without those that may not send a message. */
   Set<Role> roles() {
-    Set<Role> roles = EnumSet.of(Role.CLIENT, Role.ADMIN, Role.READ);
+    Set<Role> roles = EnumSet.copyOf(only);
     for (MessageType type : Messages.all()) {
       if (sends.contains(type.record())) {
         roles.retainAll(type.from());
@@ -128,6 +130,7 @@ public record Route(
     private final List<Answer> answers = new ArrayList<>();
     private String summary = "";
     private boolean open;
+    private Set<Role> only = Set.of(Role.CLIENT, Role.ADMIN, Role.READ);
     private Body body = Body.NONE;
 
     private Builder(String method, String path) {
@@ -143,6 +146,12 @@ public record Route(
     /** A process on this host needs no token. */
     public Builder open() {
       open = true;
+      return this;
+    }
+
+    /** Nobody else may ask, whatever is sent. */
+    public Builder only(Role... roles) {
+      only = Set.of(roles);
       return this;
     }
 
@@ -195,6 +204,7 @@ public record Route(
           path,
           summary,
           open,
+          only,
           List.copyOf(sends),
           List.copyOf(parameters),
           body,
