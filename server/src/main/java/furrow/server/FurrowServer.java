@@ -40,6 +40,7 @@ import furrow.server.file.TaskInputs;
 import furrow.server.file.UploadStore;
 import furrow.server.http.HttpGateway;
 import furrow.server.http.MetricsRoutes;
+import furrow.server.http.ProcessRoutes;
 import furrow.server.http.ServerRoutes;
 import furrow.server.local.LocalWorkers;
 import furrow.server.log.AuditLog;
@@ -328,6 +329,7 @@ public final class FurrowServer {
         new ServerMetrics.Shell(
             peers::count, listeners::unauthenticated, requests::waiting, core::spaceLow));
     gateway.open(service, peers, metrics.http(), core.incarnation());
+    ProcessRoutes.register(gateway.routes(), "");
     Admission admission =
         new Admission(
             serverId, core.incarnation(), tokens, random, settings.net(), peers, service, clock);
