@@ -7,8 +7,8 @@ public sealed interface Query {
 
   record Subtask(long task, long index) implements Query {}
 
-  /** The subtasks of a task in a state, at most {@code limit}. */
-  record Subtasks(long task, SubtaskState state, int limit) implements Query {}
+  /** The subtasks of a task in a state from an index on, at most {@code limit}. */
+  record Subtasks(long task, SubtaskState state, long from, int limit) implements Query {}
 
   /** Empty name: all. */
   record Workers(String worker) implements Query {}

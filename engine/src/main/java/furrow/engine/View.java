@@ -51,7 +51,10 @@ public sealed interface View {
    */
   record Watched(Task task, String explanation) implements View {}
 
-  record Tasks(List<Task> tasks) implements View {}
+  /**
+   * @param next the task behind the last of these when a reply could not hold all; else 0
+   */
+  record Tasks(List<Task> tasks, long next) implements View {}
 
   /**
    * Reply about one subtask.

@@ -153,7 +153,8 @@ class GarbageTest {
     return switch (random.nextInt(8)) {
       case 0 -> new Query.Tasks(odd(), odd(), random.nextBoolean());
       case 1 -> new Query.Subtask(some(), odd());
-      case 2 -> new Query.Subtasks(some(), SubtaskState.values()[random.nextInt(7)], (int) odd());
+      case 2 ->
+          new Query.Subtasks(some(), SubtaskState.values()[random.nextInt(7)], odd(), (int) odd());
       case 3 -> new Query.Workers("w" + some());
       case 4 -> new Query.Groups("g" + odd());
       case 5 -> new Query.Explain(some());

@@ -14,7 +14,7 @@ class WatchTest {
   private static final Caller BOB = new Caller("bob", false);
   private static final long WATCH = 77;
 
-  private final Driver driver = new Driver();
+  private Driver driver = new Driver();
 
   private List<View.Watched> heard() {
     return driver.replies(WATCH).stream().map(view -> (View.Watched) view).toList();
@@ -89,7 +89,7 @@ class WatchTest {
     driver.apply(new Event.Asked(5, BOB, new Query.Explain(task)));
     assertThat(driver.take(Effect.Refuse.class).problem().code()).isEqualTo("NO_SUCH_TASK");
     driver.apply(new Event.Asked(6, BOB, new Query.Tasks(0, 0, false)));
-    assertThat(driver.replies(6)).containsExactly(new View.Tasks(List.of()));
+    assertThat(driver.replies(6)).containsExactly(new View.Tasks(List.of(), 0));
   }
 
   @Test
@@ -107,6 +107,22 @@ class WatchTest {
   }
 
   @Test
+  void aListThatIsCutSaysWhereTheRestBegins() {
+    driver = new Driver(EngineSettings.DEFAULT);
+    for (int i = 0; i < 1_003; i++) {
+      driver.apply(new Event.CancelAsked(WATCH, ANN, driver.submit(1)));
+    }
+    View.Tasks first = (View.Tasks) driver.ask(new Query.Tasks(0, 0, false));
+    assertThat(first.tasks()).hasSize(1_000);
+    assertThat(first.next()).isEqualTo(1_001);
+    View.Tasks rest = (View.Tasks) driver.ask(new Query.Tasks(first.next(), 0, false));
+    assertThat(rest.tasks()).extracting(View.Task::task).containsExactly(1_001L, 1_002L, 1_003L);
+    assertThat(rest.next()).isZero();
+    assertThat(((View.Tasks) driver.ask(new Query.Tasks(1, 1_000, false))).next()).isZero();
+    assertThat(((View.Tasks) driver.ask(new Query.Tasks(0, 0, true))).next()).isZero();
+  }
+
+  @Test
   void subtasksAreAskedForByIndexOrState() {
     driver.join(1, "w", 2);
     long task = driver.submit(6);
@@ -119,11 +135,14 @@ class WatchTest {
     assertThat(done.attempts()).extracting(View.AttemptView::attempt).hasSize(1);
 
     View.Subtasks ready =
-        (View.Subtasks) driver.ask(new Query.Subtasks(task, SubtaskState.READY, 2));
+        (View.Subtasks) driver.ask(new Query.Subtasks(task, SubtaskState.READY, 0, 2));
     assertThat(ready.subtasks()).hasSize(2);
     assertThat(ready.subtasks()).extracting(View.Subtask::state).containsOnly(SubtaskState.READY);
-    View.Subtasks all = (View.Subtasks) driver.ask(new Query.Subtasks(task, null, 0));
+    View.Subtasks all = (View.Subtasks) driver.ask(new Query.Subtasks(task, null, 0, 0));
     assertThat(all.subtasks()).hasSize(6);
+    View.Subtasks later =
+        (View.Subtasks) driver.ask(new Query.Subtasks(task, SubtaskState.READY, 4, 9));
+    assertThat(later.subtasks()).extracting(View.Subtask::index).containsExactly(4L, 5L);
 
     driver.apply(new Event.Asked(9, ANN, new Query.Subtask(task, 6)));
     assertThat(driver.take(Effect.Refuse.class).problem().message())

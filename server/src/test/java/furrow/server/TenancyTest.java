@@ -156,7 +156,7 @@ class TenancyTest {
       ask(text(id, "with the same number"));
       watch(first);
       ask(new ResultGet(first, 0, 1_000));
-      ask(new SubtaskQuery(first, 1, "", 10));
+      ask(new SubtaskQuery(first, 1, "", 10, 0));
       ask(new Explain(first));
       ask(new ServerQuery());
       upload();
@@ -355,7 +355,7 @@ class TenancyTest {
         link.send(++asked, new Cancel(task));
         link.send(++asked, new Retry(task));
         link.send(++asked, new ResultGet(task, 0, 1_000));
-        link.send(++asked, new SubtaskQuery(task, 0, "", 10));
+        link.send(++asked, new SubtaskQuery(task, 0, "", 10, 0));
         link.send(++asked, new Explain(task));
         link.send(++asked, new Watch(task));
       }

@@ -283,6 +283,10 @@ class WorldServiceTest {
         ErrorCode.BAD_SETTING,
         "-p");
     refused(
+        new MpiUp(2, "local", "auto", "", List.of(), List.of("--nodes=2"), 0),
+        ErrorCode.BAD_SETTING,
+        "options of Slurm (--nodes=2) are not for --launcher local");
+    refused(
         new MpiUp(1, "", "auto", "", List.of(), List.of(), -1),
         ErrorCode.BAD_REQUEST,
         "allocation -1");

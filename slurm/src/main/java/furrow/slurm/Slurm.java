@@ -29,6 +29,17 @@ public final class Slurm {
   private static final List<String> NEEDED =
       List.of("sbatch", "srun", "squeue", "scancel", "sinfo");
 
+  /** Words of a refusal that time may mend; of every other one only its user. */
+  private static final List<String> NOT_NOW =
+      List.of(
+          "Unable to contact slurm controller",
+          "Socket timed out",
+          "Connection refused",
+          "Connection reset",
+          "temporarily unable to accept job",
+          "Resource temporarily unavailable",
+          "controller in standby mode");
+
   private final Programs programs;
 
   private Slurm(Programs programs) {
@@ -276,11 +287,7 @@ public final class Slurm {
       return said;
     }
     String words = said.words();
-    boolean silent =
-        words.contains("Unable to contact slurm controller")
-            || words.contains("Socket timed out")
-            || words.contains("Connection refused")
-            || words.contains("Connection reset");
+    boolean silent = NOT_NOW.stream().anyMatch(words::contains);
     throw new SlurmException(
         silent ? Kind.SILENT : Kind.REFUSED,
         command.get(0) + ": " + words,

@@ -17,6 +17,7 @@ import furrow.engine.Problem;
 import furrow.engine.TaskSpec;
 import furrow.engine.View;
 import furrow.kernel.Kernels;
+import furrow.kernel.ShellWord;
 import furrow.kernel.file.ProtectedPlaces;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
@@ -30,6 +31,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Carries out {@code furrow run}. */
 public final class LocalTaskRun {
@@ -103,7 +105,7 @@ public final class LocalTaskRun {
       summary(task);
       return 0;
     } catch (LocalRun.TaskFailedException e) {
-      throw failure(e.problem());
+      throw failure(spec, e.problem());
     } finally {
       alarm.shutdownNow();
       removeHook(interrupted);
@@ -130,7 +132,7 @@ public final class LocalTaskRun {
     run.cancel();
   }
 
-  private ProblemException failure(Problem problem) {
+  private ProblemException failure(TaskSpec spec, Problem problem) {
     if (late) {
       return new ProblemException(
           ErrorCode.TIMEOUT,
@@ -138,8 +140,19 @@ public final class LocalTaskRun {
           "give it more time with --timeout");
     }
     // The engine's hints are for those who have a server.
-    String hint = OF_SERVERS.matcher(problem.hint()).find() ? "" : problem.hint();
+    boolean usable = !problem.hint().isEmpty() && !OF_SERVERS.matcher(problem.hint()).find();
+    String hint = usable ? problem.hint() : tryAlone(spec);
     return new ProblemException(ErrorCode.named(problem.code()), problem.message(), hint);
+  }
+
+  /** How to look at a failure by hand: the program as it was run, over the whole input. */
+  private static String tryAlone(TaskSpec spec) {
+    if (spec.argv().isEmpty()) {
+      return "furrow run --help";
+    }
+    String program = spec.argv().stream().map(ShellWord::of).collect(Collectors.joining(" "));
+    String input = spec.input().path();
+    return input.isEmpty() ? program : program + " <" + ShellWord.of(input);
   }
 
   /** On Ctrl-C: leaves nothing behind. */

@@ -83,6 +83,28 @@ class BadInputIT {
     ErrorAssertions.assertRefused(outcome, ErrorCode.INPUT_UNREADABLE, List.of("unreadable.csv"));
   }
 
+  @Test
+  void aProgramThatFailsCanBeTriedByHand() throws Exception {
+    Path file = Files.writeString(SANDBOX.file("it's text"), "a\nb\n");
+    String[] program = {"--exec", "sh", "--", "-c", "cat >&2; exit 3"};
+    for (String option : List.of("--chunk=1G", "--set=items=1")) {
+      List<String> args = new ArrayList<>(List.of(option));
+      args.addAll(List.of(program));
+      args.add(0, option.startsWith("--set") ? "--no-header" : file.toString());
+      Outcome outcome = furrow(List.of("run"), args.toArray(String[]::new));
+
+      assertThat(outcome.exit()).as(outcome.err()).isEqualTo(1);
+      String hint = outcome.err().lines().reduce("", (a, b) -> b).replaceFirst("^hint: ", "");
+      assertThat(hint).startsWith("sh -c 'cat >&2; exit 3'");
+      Outcome byHand =
+          SANDBOX
+              .launch(List.of("sh", "-c", hint + " 2>&1"), Map.of(), "by hand")
+              .outcome(TestCluster.START);
+      assertThat(byHand.exit()).isEqualTo(3);
+      assertThat(byHand.out()).isEqualTo(hint.endsWith("'") && hint.contains("<") ? "a\nb\n" : "");
+    }
+  }
+
   private static Outcome furrow(List<String> verb, String... args) {
     List<String> all = new ArrayList<>(verb);
     all.addAll(List.of(args));

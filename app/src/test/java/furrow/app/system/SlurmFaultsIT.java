@@ -118,6 +118,18 @@ class SlurmFaultsIT {
   }
 
   @Test
+  void whatSlurmRefusesIsSaidAtOnceAndLeavesNoWorld() throws Exception {
+    for (String option : List.of("--nodelist=zz", "--mem=9999999G")) {
+      Outcome refused = fixture.run("mpi", "up", "--ranks", "1", "--timeout", "1h", "--", option);
+      assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
+      assertThat(refused.err()).contains("error: Slurm: sbatch: ", "(BAD_SETTING)", "hint: ");
+      assertThat(fixture.run("mpi", "status").exit()).as("no world is left").isEqualTo(3);
+    }
+    fixture.up(1, "--", "--nodes=1");
+    assertEndsClean();
+  }
+
+  @Test
   void atItsTimeLimitRanksLeaveAndNothingIsLost() throws Exception {
     assumeFalse(
         Boolean.getBoolean("furrow.short"), "Slurm looks at time limits every 30 s (furrow.short)");

@@ -177,7 +177,7 @@ final class HostilePeers implements AutoCloseable {
               case 1 -> new Retry(task);
               case 2 -> new ResultGet(task, 0, 1 << 20);
               case 3 -> new Watch(task);
-              default -> new SubtaskQuery(task, 0, "", 100);
+              default -> new SubtaskQuery(task, 0, "", 100, 0);
             };
         link.send(i + 1, ask);
         figures.hostile();

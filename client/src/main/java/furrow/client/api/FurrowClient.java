@@ -29,11 +29,13 @@ import furrow.protocol.message.TaskMessage.Retry;
 import furrow.protocol.message.TaskMessage.SubtaskInfo;
 import furrow.protocol.message.TaskMessage.SubtaskQuery;
 import furrow.protocol.message.TaskMessage.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskList;
 import furrow.protocol.message.TaskMessage.TaskQuery;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -117,20 +119,34 @@ public final class FurrowClient implements AutoCloseable {
     return new AnswerDownload(requests, task).copy(to);
   }
 
-  /** Tasks with ids {@code from} to {@code to}, 0 for no end; or only the newest. */
+  /** All tasks with ids {@code from} to {@code to}, 0 for no end; or only the newest. */
   public List<TaskInfo> tasks(long from, long to, boolean last) throws ProblemException {
+    List<TaskInfo> all = new ArrayList<>();
+    long next = from;
+    do {
+      TaskList page = tasksFrom(next, to, last);
+      all.addAll(page.tasks());
+      // Ids grow, so that even a server that does not know how far it was makes an end.
+      next = page.next() > next ? page.next() : 0;
+    } while (next > 0 && !last);
+    return all;
+  }
+
+  /** As many of them as the server puts into one answer, and where the others begin. */
+  public TaskList tasksFrom(long from, long to, boolean last) throws ProblemException {
     return requests.again(() -> ListRequests.tasks(requests, new TaskQuery(from, to, last)));
   }
 
   public SubtaskInfo subtask(long task, long index) throws ProblemException {
     return requests.again(
-        () -> ListRequests.subtasks(requests, new SubtaskQuery(task, index + 1, "", 1)).get(0));
+        () -> ListRequests.subtasks(requests, new SubtaskQuery(task, index + 1, "", 1, 0)).get(0));
   }
 
-  /** At most {@code limit} subtasks of a task in a state. */
-  public List<SubtaskInfo> subtasks(long task, String state, int limit) throws ProblemException {
+  /** At most {@code limit} subtasks of a task in a state, from an index on. */
+  public List<SubtaskInfo> subtasks(long task, String state, long from, int limit)
+      throws ProblemException {
     return requests.again(
-        () -> ListRequests.subtasks(requests, new SubtaskQuery(task, 0, state, limit)));
+        () -> ListRequests.subtasks(requests, new SubtaskQuery(task, 0, state, limit, from)));
   }
 
   /** Returns when nothing of the task can count any more. */

@@ -22,7 +22,7 @@ final class ListRequests {
 
   private ListRequests() {}
 
-  static List<TaskInfo> tasks(RequestLink requests, TaskQuery query) throws ProblemException {
+  static TaskList tasks(RequestLink requests, TaskQuery query) throws ProblemException {
     List<TaskInfo> all = new ArrayList<>();
     int correlation = requests.send(query);
     TaskList list;
@@ -30,7 +30,7 @@ final class ListRequests {
       list = (TaskList) requests.next(correlation, System.nanoTime() + ANSWER_NANOS);
       all.addAll(list.tasks());
     } while (list.more());
-    return all;
+    return new TaskList(all, false, list.next());
   }
 
   static List<SubtaskInfo> subtasks(RequestLink requests, SubtaskQuery query)

@@ -20,6 +20,14 @@ public final class Require {
     return value;
   }
 
+  /** The value, when it is not negative. */
+  public static long natural(String option, long value) throws ProblemException {
+    if (value < 0) {
+      throw bad(option + " " + value + " (expected: 0 or more)");
+    }
+    return value;
+  }
+
   /** The value, when it lies within the bounds. */
   public static Duration between(String option, Duration value, Duration least, Duration most)
       throws ProblemException {

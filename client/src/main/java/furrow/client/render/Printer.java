@@ -39,8 +39,26 @@ public final class Printer {
    */
   public void list(
       String name, List<String> keys, List<JsonObject> things, List<JsonObject> shown) {
+    list(name, keys, things, shown, new JsonObject());
+  }
+
+  /**
+   * Prints a list of things.
+   *
+   * @param end further fields behind the list in JSON
+   */
+  public void list(
+      String name,
+      List<String> keys,
+      List<JsonObject> things,
+      List<JsonObject> shown,
+      JsonObject end) {
     switch (format) {
-      case JSON -> out.println(schema().put(name, things));
+      case JSON -> {
+        JsonObject list = schema().put(name, things);
+        list.putAll(end);
+        out.println(list);
+      }
       case JSONL -> things.forEach(out::println);
       case ID -> things.forEach(thing -> out.println(thing.get(keys.get(0))));
       default -> table(keys, shown);

@@ -117,7 +117,8 @@ public final class Rows {
         .put("bytes", w.bytes())
         .put("up_s", w.upMillis() / 1000.0)
         .put("ring", new JsonObject().put("used", w.ringUsed()).put("bytes", w.ringBytes()))
-        .put("ranks", w.ranks().stream().map(Rows::rank).toList());
+        .put("ranks", w.ranks().stream().map(Rows::rank).toList())
+        .put("error", error(w.error()));
   }
 
   private static JsonObject allocation(MpiWorldInfo w) {

@@ -44,8 +44,7 @@ public final class QueryHandler {
     } else if (query instanceof Query.Subtasks subtasks) {
       Task task = task(event, subtasks.task());
       if (task != null) {
-        answer(
-            event, new View.Subtasks(SubtaskViews.list(task, subtasks.state(), subtasks.limit())));
+        answer(event, new View.Subtasks(SubtaskViews.list(task, subtasks)));
       }
     } else if (query instanceof Query.Workers workers) {
       workers(event, workers.worker());
@@ -71,16 +70,19 @@ public final class QueryHandler {
         query.last()
             ? known.descendingMap().values()
             : known.subMap(query.from(), true, Math.max(query.from(), last(query)), true).values();
-    int most = query.last() ? 1 : MOST_TASKS;
     for (Task task : candidates) {
-      if (views.size() == most) {
+      if (!TaskViews.visible(task, event.caller())) {
+        continue;
+      }
+      if (views.size() == MOST_TASKS) {
+        return new View.Tasks(views, task.id());
+      }
+      views.add(TaskViews.of(task, context.wallMillis()));
+      if (query.last()) {
         break;
       }
-      if (TaskViews.visible(task, event.caller())) {
-        views.add(TaskViews.of(task, context.wallMillis()));
-      }
     }
-    return new View.Tasks(views);
+    return new View.Tasks(views, 0);
   }
 
   private static long last(Query.Tasks query) {

@@ -1,6 +1,7 @@
 package furrow.engine.handler;
 
 import furrow.engine.Change;
+import furrow.engine.Query;
 import furrow.engine.Segment;
 import furrow.engine.SubtaskState;
 import furrow.engine.TaskState;
@@ -12,8 +13,8 @@ import java.util.List;
 
 /** Views of subtasks. */
 public final class SubtaskViews {
-  /** Subtasks in one reply. */
-  private static final int MOST = 1000;
+  /** Subtasks in one reply: one more than a page, which tells that there are others. */
+  private static final int MOST = 1001;
 
   private SubtaskViews() {}
 
@@ -43,11 +44,13 @@ public final class SubtaskViews {
   }
 
   /** The first subtasks in a state; null for any. */
-  public static List<View.Subtask> list(Task task, SubtaskState state, int limit) {
-    int most = Math.max(0, Math.min(MOST, limit <= 0 ? MOST : limit));
+  public static List<View.Subtask> list(Task task, Query.Subtasks query) {
+    int most = query.limit() <= 0 ? MOST : Math.min(MOST, query.limit());
     List<View.Subtask> views = new ArrayList<>();
-    for (long[] range : task.subtasks().in(state)) {
-      for (long index = range[0]; index < range[1] && views.size() < most; index++) {
+    for (long[] range : task.subtasks().in(query.state())) {
+      for (long index = Math.max(range[0], query.from());
+          index < range[1] && views.size() < most;
+          index++) {
         views.add(of(task, index));
       }
     }

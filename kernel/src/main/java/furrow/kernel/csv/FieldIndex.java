@@ -232,7 +232,7 @@ final class FieldIndex {
       }
       if (state == CLOSED_CR && c != '\n') {
         if (cells) {
-          stopAt(i, InputFault.Kind.TEXT_AFTER_QUOTE);
+          stopAt(i, c == '\r' ? InputFault.Kind.TWO_CRS : InputFault.Kind.TEXT_AFTER_QUOTE);
           return;
         }
         state = UNQUOTED;

@@ -107,20 +107,22 @@ final class HeaderReader implements RecordSink {
     }
     if (line.hasBareCr() && (!noHeader || line.isWholeFile())) {
       throw lineEnds(
-          blankLines + 1, "CR (a carriage return) without a line feed", "tr '\\r' '\\n'");
+          blankLines + 1,
+          "CR (a carriage return) without a line feed",
+          "tr '\\r' '\\n' <" + InputFault.into(input.name(), input.name() + ".lf"));
     }
   }
 
   private KernelException twoCrs(long lineNumber) {
-    return lineEnds(lineNumber, "CR CR LF (two carriage returns and a line feed)", "tr -d '\\r'");
+    return lineEnds(lineNumber, InputFault.TWO_CRS, InputFault.withoutCrs(input.name()));
   }
 
-  private KernelException lineEnds(long lineNumber, String what, String command) {
+  private KernelException lineEnds(long lineNumber, String what, String hint) {
     return new KernelException(
         KernelException.Kind.INPUT,
         "INPUT_UNSUPPORTED",
         input.name() + ":" + lineNumber + ": the line ends with " + what,
-        command + " <" + InputFault.into(input.name(), input.name() + ".lf"));
+        hint);
   }
 
   private RangeSummary readRecord(long first) throws IOException {

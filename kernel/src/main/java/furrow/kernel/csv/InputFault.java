@@ -17,6 +17,8 @@ public record InputFault(Kind kind, long position, long line, int column, String
   /** Longest text kept of an offending cell, in characters. */
   public static final int MAX_TEXT = 80;
 
+  static final String TWO_CRS = "CR CR LF (two carriage returns and a line feed)";
+
   private static final int MOST_TEXT_BYTES = 4 * MAX_TEXT;
 
   /** What is wrong; the numbers are part of the partial's format. */
@@ -28,7 +30,8 @@ public record InputFault(Kind kind, long position, long line, int column, String
     FIELD_COUNT(5, "BAD_RECORD"),
     BAD_CELL(6, "BAD_CELL"),
     BAD_KEY(7, "BAD_RECORD"),
-    TOO_MANY_GROUPS(8, "TOO_MANY_GROUPS");
+    TOO_MANY_GROUPS(8, "TOO_MANY_GROUPS"),
+    TWO_CRS(9, "INPUT_UNSUPPORTED");
 
     private final int number;
     private final String code;
@@ -98,6 +101,7 @@ public record InputFault(Kind kind, long position, long line, int column, String
       case BAD_CELL -> "\"" + text + "\" is not a number";
       case BAD_KEY -> "the group key is not UTF-8";
       case TOO_MANY_GROUPS -> "more than " + text;
+      case TWO_CRS -> "the line ends with " + TWO_CRS;
     };
   }
 
@@ -110,11 +114,16 @@ public record InputFault(Kind kind, long position, long line, int column, String
       case FIELD_COUNT -> "sed -n " + lineNumber + "p " + ShellWord.of(file);
       case BAD_CELL -> "correct the cell, or leave such cells out: --bad-cells skip";
       case BAD_KEY -> toUtf8(file);
+      case TWO_CRS -> withoutCrs(file);
       case TOO_MANY_GROUPS ->
           text.contains("memory")
               ? "group by a coarser column, or allow more memory: FURROW_JAVA_OPTS=-Xmx4g"
               : "group by a coarser column, or allow more: --max-groups N";
     };
+  }
+
+  static String withoutCrs(String file) {
+    return "tr -d '\\r' <" + into(file, file + ".lf");
   }
 
   /** How to make UTF-8 of what most probably is a Western European code page. */

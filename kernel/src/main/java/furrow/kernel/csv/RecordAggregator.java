@@ -44,6 +44,8 @@ final class RecordAggregator implements RecordSink {
     int groupsBefore = totals.groupCount();
     int good = batch.fill(window, first, index, count, virtualEnd);
     InputFault fault = good < count ? batch.wrongCount(index, good) : null;
+    InputFault lineEnd = batch.stopAtTwoCrs();
+    fault = lineEnd != null ? lineEnd : fault;
     if (grouping != null) {
       InputFault keyFault = grouping.assign(batch);
       fault = keyFault != null ? keyFault : fault;

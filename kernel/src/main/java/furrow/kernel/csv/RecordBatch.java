@@ -48,6 +48,23 @@ final class RecordBatch {
     return column == columns - 1 && to != virtualEnd ? Cells.withoutCr(bytes, from, to) : to;
   }
 
+  /**
+   * Keeps the records before the first whose line ends with CR CR LF: the cell before it would end
+   * with a CR that nobody meant.
+   *
+   * @return what is wrong with that record; null when there is none
+   */
+  InputFault stopAtTwoCrs() {
+    for (int record = 0; record < count; record++) {
+      int end = ends[firstFields[record] + columns - 1];
+      if (bytes[end - 1] == '\r' && end >= 2 && bytes[end - 2] == '\r' && end != virtualEnd) {
+        count = record;
+        return new InputFault(InputFault.Kind.TWO_CRS, end - 2, 0, -1, "");
+      }
+    }
+    return null;
+  }
+
   /** What is wrong with the record that {@link #fill} stopped at. */
   InputFault wrongCount(FieldIndex index, int record) {
     int field = record == 0 ? 0 : index.lineEnds[record - 1] + 1;

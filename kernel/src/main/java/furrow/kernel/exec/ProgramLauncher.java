@@ -61,13 +61,23 @@ final class ProgramLauncher {
     }
     Path script = find(program, true);
     String interpreter = interpreter(script);
-    if (!interpreter.isEmpty()) {
+    if (interpreter != null) {
       checkInterpreter(program, script, interpreter);
     }
   }
 
   private static void checkInterpreter(String program, Path script, String interpreter)
       throws KernelException {
+    boolean tooLong = interpreter.length() >= MOST_INTERPRETER - 2;
+    if (interpreter.isEmpty() || tooLong) {
+      throw unusable(
+          "the program '"
+              + program
+              + (tooLong
+                  ? "' names an interpreter of more than " + (MOST_INTERPRETER - 3) + " bytes"
+                  : "' names no interpreter: behind #! it is missing"),
+          "head -n 1 " + ShellWord.of(script));
+    }
     boolean carriageReturn = interpreter.endsWith("\r");
     Path file = Path.of(interpreter);
     String fault =
@@ -111,22 +121,22 @@ final class ProgramLauncher {
         KernelException.Kind.PROGRAM_MISSING, "SUBTASK_FAILED", message, hint);
   }
 
-  /** What a script names in its first line; empty for a program of another kind. */
+  /** What a script names in its first line; null for a program of another kind. */
   private static String interpreter(Path file) {
     byte[] head = new byte[MOST_INTERPRETER];
     int length;
     try (InputStream in = Files.newInputStream(file)) {
       length = in.readNBytes(head, 0, head.length);
     } catch (IOException e) {
-      return ""; // Executable and not readable: it is no script.
+      return null; // Executable and not readable: it is no script.
     }
     String text = new String(head, 0, length, StandardCharsets.ISO_8859_1);
     if (!text.startsWith("#!")) {
-      return "";
+      return null;
     }
     // As Linux takes it apart: blanks and tabs separate, a CR is part of the name.
     String line = text.substring(2).split("\n", 2)[0].replaceFirst("^[ \t]+", "");
-    return line.startsWith("/") ? line.split("[ \t\0]", 2)[0] : "";
+    return line.split("[ \t\0]", 2)[0];
   }
 
   /** Pipes for a program's streams; null where there is no mkfifo. */

@@ -50,6 +50,34 @@ class CsvFaultsTest {
   }
 
   @Test
+  void aLineThatEndsWithTwoCrsAnywhere() {
+    for (String bad : new String[] {"5,6\r\r\n", "5,\r\r\n", "5,\"6\"\r\r\n", "5,6\r\r\r\n"}) {
+      for (String good : new String[] {"1,2\n3,4\n", "1,2\r\n\r\n", "1,2\r\n\"3\n\",4\r\n\n"}) {
+        String file = "a,b\n" + good + bad + "x,8\n";
+        KernelException e = refused(file, "sum(a) by b", "bad-cells", "skip");
+        long line = 2 + good.chars().filter(c -> c == '\n').count();
+        assertThat(e)
+            .hasMessage(
+                "test.csv:"
+                    + line
+                    + ": the line ends with CR CR LF (two carriage returns and a line feed)");
+        assertThat(e.hint()).isEqualTo("tr -d '\\r' <test.csv >test.csv.lf");
+        assertThat(e.code()).isEqualTo("INPUT_UNSUPPORTED");
+      }
+    }
+    assertThat(refused("a\n1\n2\n\r\r\n", "sum(a)")).hasMessageStartingWith("test.csv:4: ");
+  }
+
+  @Test
+  void theFirstFaultOfAFileIsToldAlsoBesideTwoCrs() {
+    assertThat(refused("a,b\n1,2\nx,4\n5,6\r\r\n", "sum(a)"))
+        .hasMessageStartingWith("test.csv:3, ");
+    assertThat(refused("a,b\n1,2\n3\n5,6\r\r\n", "sum(a)")).hasMessageStartingWith("test.csv:3: ");
+    assertThat(refused("a,b\n1,2\n5,6\r\r\n3\n", "sum(a)")).hasMessageStartingWith("test.csv:3: ");
+    assertThat(refused("a,b\n1,2\n5,6\r\r\nx,4\n", "sum(a)")).hasMessageContaining("CR CR LF");
+  }
+
+  @Test
   void aNulByte() {
     assertThat(refused("a,b\n1,2\n3,x\0y\n", "sum(a)"))
         .hasMessage("test.csv:3: the record holds a NUL byte");
@@ -120,8 +148,9 @@ class CsvFaultsTest {
     return faults[random.nextInt(faults.length)];
   }
 
-  private static KernelException refused(String file, String op) {
-    return refused(new CsvDriver(file, op), Long.MAX_VALUE);
+  private static KernelException refused(String file, String op, String... options) {
+    byte[] bytes = file.getBytes(StandardCharsets.UTF_8);
+    return refused(new CsvDriver(bytes, op, options), Long.MAX_VALUE);
   }
 
   private static KernelException refused(CsvDriver driver, long chunk) {

@@ -48,7 +48,7 @@ class MalformedCsvTest {
 
   private static String cell(Random random) {
     String[] cells = {
-      "1", "-2.5", "\"3\"", "\"4\n5\"", "\"\"\"\"", "", "\",\n\"\"x\"", "7\"", "8\r"
+      "1", "-2.5", "\"3\"", "\"4\n5\"", "\"\"\"\"", "", "\",\n\"\"x\"", "7\"", "8\r", "9\r\r"
     };
     return cells[random.nextInt(random.nextInt(3) == 0 ? cells.length : 3)];
   }

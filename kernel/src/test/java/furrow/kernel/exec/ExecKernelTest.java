@@ -139,6 +139,26 @@ class ExecKernelTest {
     assertRefused(directory.resolve("none"), "on this worker", "command -v");
   }
 
+  @Test
+  void aScriptThatNamesNoInterpreterIsSaidSo(@TempDir Path directory) throws Exception {
+    Path script = directory.resolve("script");
+    for (String head : new String[] {"#!", "#!\n", "#! \t\ncat\n", "#!\0\n"}) {
+      Files.writeString(script, head);
+      assertThat(script.toFile().setExecutable(true)).isTrue();
+      assertRefused(script, "names no interpreter: behind #! it is missing", "head -n 1 ");
+    }
+    Files.writeString(script, "#!\r\ncat\r\n");
+    assertRefused(script, "names the interpreter \\r, which is missing: the lines", "sed -i ");
+    Files.writeString(script, "#!no-such-interpreter -x\ncat\n");
+    assertRefused(script, "names the interpreter no-such-interpreter, which is missing", "head");
+    Files.writeString(script, "#!/bin/" + "x".repeat(300) + "\ncat\n");
+    assertRefused(script, "names an interpreter of more than 253 bytes", "head -n 1 ");
+    Files.writeString(script, "#!/bin/true " + "x".repeat(300) + "\ncat\n");
+    assertThat(run(Map.of(), TEXT, 100, script.toString())).isEmpty();
+    Files.writeString(script, "cat\n");
+    assertThat(run(Map.of(), TEXT, 100, script.toString())).isEqualTo(TEXT);
+  }
+
   private void assertRefused(Path program, String message, String hint) {
     assertThatThrownBy(() -> run(Map.of(), TEXT, 100, program.toString()))
         .isInstanceOfSatisfying(KernelException.class, e -> assertThat(e.hint()).startsWith(hint))

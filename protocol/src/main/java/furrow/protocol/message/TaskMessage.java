@@ -150,11 +150,15 @@ public interface TaskMessage extends Message {
    * Tasks in order of their ids.
    *
    * @param more further frames with the same correlation follow
+   * @param next in the last frame: the task behind these when the answer could not hold all; else 0
    */
   @Code(
       value = 0x0108,
       from = {Role.SERVER})
-  record TaskList(@Tag(1) @Bound(elements = Bounds.PAGE) List<TaskInfo> tasks, @Tag(2) boolean more)
+  record TaskList(
+      @Tag(1) @Bound(elements = Bounds.PAGE) List<TaskInfo> tasks,
+      @Tag(2) boolean more,
+      @Tag(3) long next)
       implements TaskMessage {}
 
   /** Follow a task; answered by Progress frames, the last of which has last set. */
@@ -243,6 +247,7 @@ public interface TaskMessage extends Message {
    * @param indexPlusOne 0 for all in the state
    * @param state READY, RUNNING, DONE, FAILED, POISONED, SUPERSEDED or CANCELLED; empty for all
    * @param limit most subtasks wanted; 0 for as many as the server gives
+   * @param from index of the first one that is wanted
    */
   @Code(
       value = 0x0111,
@@ -251,7 +256,8 @@ public interface TaskMessage extends Message {
       @Tag(1) long task,
       @Tag(2) long indexPlusOne,
       @Tag(3) @Bound(bytes = Bounds.WORD) String state,
-      @Tag(4) int limit)
+      @Tag(4) int limit,
+      @Tag(5) long from)
       implements TaskMessage {}
 
   /**

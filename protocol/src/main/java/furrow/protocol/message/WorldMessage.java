@@ -1,5 +1,6 @@
 package furrow.protocol.message;
 
+import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.tlv.Bound;
 import furrow.protocol.tlv.Tag;
 import java.util.List;
@@ -286,6 +287,7 @@ public interface WorldMessage extends Message {
    * @param upMillis how long the last forming took, from the break to the first frame
    * @param ringUsed bytes that wait in the ring to the master
    * @param ringBytes its capacity
+   * @param error why its ranks were not started and will not be; code 0 for nothing
    */
   record MpiWorldInfo(
       @Tag(1) @Bound(bytes = Bounds.NAME) String world,
@@ -303,7 +305,8 @@ public interface WorldMessage extends Message {
       @Tag(13) long upMillis,
       @Tag(14) long ringUsed,
       @Tag(15) long ringBytes,
-      @Tag(16) @Bound(elements = Bounds.RUNS) List<MpiRankInfo> ranks) {}
+      @Tag(16) @Bound(elements = Bounds.RUNS) List<MpiRankInfo> ranks,
+      @Tag(17) ErrorReply error) {}
 
   /**
    * A piece of a frame on its way through a world.

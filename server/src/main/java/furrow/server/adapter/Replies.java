@@ -33,7 +33,9 @@ final class Replies {
   static List<Message> messages(View view, boolean last) {
     if (view instanceof View.Tasks tasks) {
       return frames(
-          tasks.tasks().stream().map(Replies::task).toList(), Replies::weight, TaskList::new);
+          tasks.tasks().stream().map(Replies::task).toList(),
+          Replies::weight,
+          (list, more) -> new TaskList(list, more, more ? 0 : tasks.next()));
     }
     if (view instanceof View.Workers workers) {
       return frames(
@@ -70,7 +72,7 @@ final class Replies {
       return new Progress(Replies.task(watched.task()), last, watched.explanation());
     }
     if (view instanceof View.Task task) {
-      return new TaskList(List.of(Replies.task(task)), false);
+      return new TaskList(List.of(Replies.task(task)), false, 0);
     }
     if (view instanceof View.Subtask subtask) {
       return new SubtaskList(List.of(subtask(subtask)), false);

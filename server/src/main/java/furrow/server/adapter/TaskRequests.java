@@ -84,10 +84,16 @@ final class TaskRequests {
       return;
     }
     int limit = ask.limit() <= 0 ? MAX_SUBTASKS : Math.min(ask.limit(), MAX_SUBTASKS);
-    files.subtasks(peer, correlation, new Query.Subtasks(ask.task(), state(ask.state()), limit));
+    long from = Math.max(0, ask.from());
+    files.subtasks(
+        peer, correlation, new Query.Subtasks(ask.task(), state(ask.state()), from, limit));
   }
 
+  /** Null for all. */
   private static SubtaskState state(String name) throws ProblemException {
+    if (name.isEmpty()) {
+      return null;
+    }
     for (SubtaskState state : SubtaskState.values()) {
       if (state.name().equals(name)) {
         return state;

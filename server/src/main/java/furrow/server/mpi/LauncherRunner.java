@@ -3,6 +3,7 @@ package furrow.server.mpi;
 import furrow.protocol.error.Advice;
 import furrow.protocol.error.ProblemException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ final class LauncherRunner {
   private volatile boolean begun;
   private volatile boolean ended;
   private volatile String problem = "";
+  private volatile ProblemException refusal;
 
   LauncherRunner(RankLauncher launcher, ScheduledExecutorService thread) {
     this.launcher = launcher;
@@ -50,10 +52,20 @@ final class LauncherRunner {
     }
     ProblemException failure = attempt(adopt ? launcher::adopt : launcher::start);
     begun = failure == null;
-    if (failure != null && failure.code().advice() != Advice.FIX && tries < MAX_TRIES) {
+    if (failure == null) {
+      return;
+    }
+    if (failure.code().advice() == Advice.FIX || tries == MAX_TRIES) {
+      refusal = failure;
+    } else {
       // The first try may have started some of them.
       later(() -> begin(true, Math.min(MAX_PAUSE, pause * 2), tries + 1), pause);
     }
+  }
+
+  /** Why the ranks were not started, when that is not tried again. */
+  Optional<ProblemException> refusal() {
+    return Optional.ofNullable(refusal);
   }
 
   void replace(int number) {

@@ -1,6 +1,8 @@
 package furrow.server.mpi;
 
 import furrow.engine.View;
+import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.WorldMessage.FramePath;
 import furrow.protocol.message.WorldMessage.MpiRankInfo;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A world as it is shown. */
@@ -38,7 +41,12 @@ final class WorldReport {
         TimeUnit.NANOSECONDS.toMillis(machine.upNanos()),
         world.master().ringUsed(),
         world.master().ringBytes(),
-        ranks(world, workers));
+        ranks(world, workers),
+        error(world.launcher().refusal()));
+  }
+
+  private static ErrorReply error(Optional<ProblemException> refusal) {
+    return refusal.map(ErrorReply::of).orElse(new ErrorReply(0, "", "", 0));
   }
 
   /** Why it is not up, or not complete: the nearest cause first. */

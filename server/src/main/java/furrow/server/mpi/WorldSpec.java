@@ -63,10 +63,17 @@ public record WorldSpec(
     if (ask.allocation() < 0) {
       throw bad("allocation " + ask.allocation(), "squeue --me");
     }
+    LauncherKind launcher = launcher(ask, otherwise);
+    if (launcher == LauncherKind.LOCAL && !ask.arguments().isEmpty()) {
+      throw new ProblemException(
+          ErrorCode.BAD_SETTING,
+          "options of Slurm (" + ask.arguments().get(0) + ") are not for --launcher local",
+          "furrow mpi up --ranks " + ask.ranks() + " --launcher local");
+    }
     return new WorldSpec(
         world,
         ask.ranks(),
-        launcher(ask, otherwise),
+        launcher,
         mode(ask),
         ask.network(),
         groups,

@@ -214,7 +214,7 @@ class OpenRequestsTest {
       return new EventsWatch(0, true);
     }
     if (type == SubtaskQuery.class) {
-      return new SubtaskQuery(1, 1, "", 0);
+      return new SubtaskQuery(1, 1, "", 0, 0);
     }
     return (Message) empty(type);
   }

@@ -74,8 +74,8 @@ final class CopyOutput {
 
   /** Some of it could not be written, or none: says which chunks, where and why. */
   void failed(FurrowClient client, Map<String, String> asked) throws IOException {
-    List<SubtaskInfo> subtasks = new ArrayList<>(client.subtasks(end.task(), "FAILED", MOST));
-    subtasks.addAll(client.subtasks(end.task(), "POISONED", MOST));
+    List<SubtaskInfo> subtasks = new ArrayList<>(client.subtasks(end.task(), "FAILED", 0, MOST));
+    subtasks.addAll(client.subtasks(end.task(), "POISONED", 0, MOST));
     List<JsonObject> failed = new ArrayList<>();
     for (SubtaskInfo s : subtasks) {
       JsonObject error = Rows.error(s.error());

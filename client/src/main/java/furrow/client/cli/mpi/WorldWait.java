@@ -4,6 +4,7 @@ import furrow.client.api.MpiWorlds;
 import furrow.client.progress.LiveLine;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.WorldMessage.MpiWorldInfo;
 import furrow.protocol.message.WorldMessage.WorldState;
 import java.time.Duration;
@@ -15,6 +16,8 @@ final class WorldWait {
 
   /** Whoever waits longer is told why. */
   private static final long REASON_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
   private final MpiWorlds worlds;
   private final LiveLine line;
@@ -29,12 +32,16 @@ final class WorldWait {
   /**
    * The world when it is up.
    *
-   * @throws ProblemException TIMEOUT with what it waits for
+   * @throws ProblemException TIMEOUT with what it waits for; what Slurm has refused for good, and
+   *     the world is ended then
    */
   MpiWorldInfo untilUp(MpiWorldInfo asked) throws ProblemException, InterruptedException {
     long begun = System.nanoTime();
     MpiWorldInfo world = asked;
     while (!up(world)) {
+      if (world.error() != null && world.error().code() != 0) {
+        throw refused(world.error());
+      }
       long waited = System.nanoTime() - begun;
       if (waited > limit.toNanos()) {
         throw new ProblemException(
@@ -51,6 +58,13 @@ final class WorldWait {
       }
     }
     return world;
+  }
+
+  /** Nothing was started, and the next {@code mpi up} shall not find a world in its place. */
+  private ProblemException refused(ErrorReply error) throws ProblemException {
+    worlds.down(END_LIMIT);
+    ErrorCode code = ErrorCode.of(error.code()).orElse(ErrorCode.INTERNAL);
+    return new ProblemException(code, error.message(), error.hint());
   }
 
   private static boolean up(MpiWorldInfo world) {

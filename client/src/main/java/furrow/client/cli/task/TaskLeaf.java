@@ -14,11 +14,18 @@ abstract class TaskLeaf extends ServerLeaf {
   /** The tasks that are meant, at least one. */
   static List<TaskInfo> tasks(FurrowClient client, Selector selector) throws IOException {
     List<TaskInfo> tasks = client.tasks(selector.from(), selector.to(), selector.last());
-    if (tasks.isEmpty() && (selector.last() || selector.from() > 0)) {
+    if (tasks.isEmpty()) {
+      checkFound(selector);
+    }
+    return tasks;
+  }
+
+  /** None of those that are meant was found: an error, unless all are meant. */
+  static void checkFound(Selector selector) throws ProblemException {
+    if (selector.last() || selector.from() > 0) {
       String what = selector.last() ? "no task yet" : "no such task: " + selector;
       throw new ProblemException(ErrorCode.NO_SUCH_TASK, what, "furrow task list");
     }
-    return tasks;
   }
 
   /** The one task that is meant. */

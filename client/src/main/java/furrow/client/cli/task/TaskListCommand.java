@@ -2,15 +2,18 @@ package furrow.client.cli.task;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.Converters;
+import furrow.client.cli.Require;
 import furrow.client.render.Format;
 import furrow.client.render.HumanFormat;
 import furrow.client.render.Rows;
 import furrow.client.settings.Selector;
 import furrow.json.JsonObject;
 import furrow.protocol.message.TaskMessage.TaskInfo;
+import furrow.protocol.message.TaskMessage.TaskList;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code furrow task list}. */
@@ -37,9 +40,17 @@ final class TaskListCommand extends TaskLeaf {
       description = "12, 12-20, last or all; default all.")
   private Selector selector;
 
+  @Option(
+      names = "--from",
+      paramLabel = "TASK",
+      defaultValue = "0",
+      description = "Begin with this task: a list holds 1,000 at most.")
+  private long from;
+
   @Override
   protected int call(FurrowClient client) throws Exception {
-    List<TaskInfo> tasks = tasks(client, selector);
+    TaskList page = page(client);
+    List<TaskInfo> tasks = page.tasks();
     if (tasks.isEmpty() && printer().format() == Format.TABLE) {
       say("no tasks yet; hand one in: furrow submit FILE --op 'sum(*)'");
       return 0;
@@ -50,8 +61,29 @@ final class TaskListCommand extends TaskLeaf {
       things.add(Rows.task(task));
       shown.add(shown(task));
     }
-    printer().list("tasks", KEYS, things, shown);
+    JsonObject end = new JsonObject().put("truncated", page.next() > 0);
+    if (page.next() > 0) {
+      end.put("next", page.next());
+      say(
+          "these are the first "
+              + tasks.size()
+              + "; go on: furrow task list "
+              + selector
+              + " --from "
+              + page.next());
+    }
+    printer().list("tasks", KEYS, things, shown, end);
     return 0;
+  }
+
+  private TaskList page(FurrowClient client) throws Exception {
+    Require.natural("--from", from);
+    long first = Math.max(from, selector.from());
+    TaskList page = client.tasksFrom(first, selector.to(), selector.last());
+    if (page.tasks().isEmpty() && from == 0) {
+      checkFound(selector);
+    }
+    return page;
   }
 
   private static JsonObject shown(TaskInfo t) {

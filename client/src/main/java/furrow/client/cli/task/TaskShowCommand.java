@@ -2,6 +2,7 @@ package furrow.client.cli.task;
 
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.Converters;
+import furrow.client.cli.Require;
 import furrow.client.render.Format;
 import furrow.client.render.HumanFormat;
 import furrow.client.render.Rows;
@@ -50,6 +51,13 @@ final class TaskShowCommand extends TaskLeaf {
         "ready, running, done, failed, poisoned, superseded or cancelled."
       })
   private String state;
+
+  @Option(
+      names = "--from",
+      paramLabel = "INDEX",
+      defaultValue = "0",
+      description = "With --subtasks: begin with this one.")
+  private long from;
 
   @Override
   protected int call(FurrowClient client) throws Exception {
@@ -148,7 +156,18 @@ final class TaskShowCommand extends TaskLeaf {
     List<JsonObject> things = new ArrayList<>();
     List<JsonObject> shown = new ArrayList<>();
     Map<String, String> hosts = hosts(client);
-    for (SubtaskInfo s : client.subtasks(task, state.toUpperCase(Locale.ROOT), SUBTASKS)) {
+    Require.natural("--from", from);
+    List<SubtaskInfo> found =
+        client.subtasks(task, state.toUpperCase(Locale.ROOT), from, SUBTASKS + 1);
+    boolean truncated = found.size() > SUBTASKS;
+    JsonObject end = new JsonObject().put("truncated", truncated);
+    if (truncated) {
+      long next = found.get(SUBTASKS).index();
+      end.put("next", next);
+      String command = "furrow task show " + task + " --subtasks " + state + " --from " + next;
+      say("these are the first " + SUBTASKS + "; go on: " + command);
+    }
+    for (SubtaskInfo s : found.subList(0, Math.min(SUBTASKS, found.size()))) {
       JsonObject thing = Rows.subtask(s, hosts.getOrDefault(s.worker(), ""));
       things.add(thing);
       JsonObject row = new JsonObject();
@@ -157,6 +176,6 @@ final class TaskShowCommand extends TaskLeaf {
       JsonObject error = Rows.error(s.error());
       shown.add(row.put("error", error == null ? "" : error.get("message")));
     }
-    printer().list("subtasks", KEYS, things, shown);
+    printer().list("subtasks", KEYS, things, shown, end);
   }
 }

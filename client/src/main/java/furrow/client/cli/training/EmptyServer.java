@@ -100,7 +100,7 @@ final class EmptyServer implements AutoCloseable {
       return new Welcome(1, 5_000, "u", FrameLimits.AUTHENTICATED);
     }
     if (message instanceof TaskQuery) {
-      return new TaskList(List.of(), false);
+      return new TaskList(List.of(), false, 0);
     }
     if (message instanceof WorkerQuery) {
       return new WorkerList(List.of(), false);

@@ -95,7 +95,8 @@ class MpiCommandsTest {
                 180,
                 0,
                 1 << 20,
-                List.of(ranks))));
+                List.of(ranks),
+                new ErrorReply(0, "", "", 0))));
   }
 
   @Test
@@ -134,7 +135,8 @@ class MpiCommandsTest {
                 + "\"master_pid\":99,\"mode\":\"rounds\",\"rounds\":7,\"bytes\":2000000,"
                 + "\"up_s\":0.18,\"ring\":{\"used\":0,\"bytes\":1048576},\"ranks\":[{\"rank\":1,"
                 + "\"number\":1,\"node\":\"n1\",\"worker\":\"mpi-1-k3f\",\"pid\":4711,"
-                + "\"lane\":\"world\",\"heartbeat_age_s\":0.04,\"subtasks_done\":12}]}");
+                + "\"lane\":\"world\",\"heartbeat_age_s\":0.04,\"subtasks_done\":12}],"
+                + "\"error\":null}");
   }
 
   @Test
@@ -193,6 +195,49 @@ class MpiCommandsTest {
 
     assertThat(run("mpi", "up", "--ranks", "2")).isEqualTo(2);
     assertThat(err()).contains("no mpj.jar (BAD_SETTING)", "hint: apt-get install x");
+  }
+
+  @Test
+  void whatSlurmRefusesForGoodIsSaidAtOnceAndTheWorldIsEnded() {
+    MpiWorldInfo waiting = world("waiting", "").worlds().get(0);
+    ErrorReply refusal =
+        new ErrorReply(
+            ErrorCode.BAD_SETTING.number(), "Slurm: sbatch: Invalid node name", "sbatch --help", 0);
+    MpiWorldInfo refused = withError(waiting, refusal);
+    AtomicInteger asked = new AtomicInteger();
+    server.script(
+        message ->
+            List.of(
+                message instanceof MpiDown
+                    ? new Done("")
+                    : new MpiList(List.of(asked.getAndIncrement() < 2 ? waiting : refused))));
+
+    assertThat(run("mpi", "up", "--ranks", "1", "--", "--nodelist=zz")).isEqualTo(2);
+
+    assertThat(err())
+        .contains("error: Slurm: sbatch: Invalid node name (BAD_SETTING)", "hint: sbatch --help");
+    assertThat(server.asked(MpiDown.class)).hasSize(1);
+  }
+
+  private static MpiWorldInfo withError(MpiWorldInfo w, ErrorReply error) {
+    return new MpiWorldInfo(
+        w.world(),
+        w.state(),
+        w.epoch(),
+        w.launcher(),
+        w.master(),
+        w.wanted(),
+        w.allocation(),
+        w.allocationState(),
+        w.reason(),
+        w.mode(),
+        w.rounds(),
+        w.bytes(),
+        w.upMillis(),
+        w.ringUsed(),
+        w.ringBytes(),
+        w.ranks(),
+        error);
   }
 
   @Test

@@ -62,7 +62,7 @@ class LoadCommandTest {
     if (message instanceof TaskQuery) {
       String state = states.size() > 1 ? states.remove(0) : states.get(0);
       return List.of(
-          new TaskList(List.of(task(6, state), task(7, "RUNNING"), task(8, state)), false));
+          new TaskList(List.of(task(6, state), task(7, "RUNNING"), task(8, state)), false, 0));
     }
     if (message instanceof ResultGet) {
       return List.of(new ResultData(6, 0, ANSWER.length, "application/json", ANSWER));
