@@ -126,7 +126,8 @@ class SlurmFaultsIT {
       assertThat(fixture.run("mpi", "status").exit()).as("no world is left").isEqualTo(3);
     }
     fixture.up(1, "--", "--nodes=1");
-    assertEndsClean();
+    ok("mpi", "down");
+    assertThat(slurm.jobs()).isEmpty();
   }
 
   @Test
