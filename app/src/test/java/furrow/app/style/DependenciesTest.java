@@ -19,7 +19,7 @@ class DependenciesTest {
   private static final Map<String, List<String>> MAY_SEE =
       Map.ofEntries(
           Map.entry("json", List.of()),
-          Map.entry("protocol", List.of()),
+          Map.entry("protocol", List.of("json")),
           Map.entry("ring", List.of("protocol")),
           Map.entry("engine", List.of()),
           Map.entry("kernel", List.of("json")),

@@ -1,9 +1,9 @@
 package furrow.client.cli;
 
-import furrow.client.settings.Durations;
 import furrow.client.settings.Selector;
-import furrow.client.settings.Sizes;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.text.Durations;
+import furrow.protocol.text.Sizes;
 import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;

@@ -1,9 +1,9 @@
 package furrow.client.cli;
 
 import furrow.client.api.TaskRequest;
-import furrow.client.settings.ShellWords;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.text.ShellWords;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,6 @@
  * lines or bare ids.
  *
  * <p>Start with {@link furrow.client.render.Printer}; the JSON keys are in {@link
- * furrow.client.render.Rows}.
+ * furrow.protocol.document.Rows}.
  */
 package furrow.client.render;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.protocol.error.ProblemException;
+import furrow.protocol.text.Durations;
+import furrow.protocol.text.ShellWords;
+import furrow.protocol.text.Sizes;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package furrow.client.cli.misc;
 import furrow.client.api.FurrowClient;
 import furrow.client.cli.ServerLeaf;
 import furrow.client.render.Format;
-import furrow.client.render.Rows;
+import furrow.protocol.document.Rows;
 import furrow.protocol.message.ServerMessage.EventInfo;
 import java.io.PrintStream;
 import picocli.CommandLine.Command;

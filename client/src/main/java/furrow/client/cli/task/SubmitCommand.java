@@ -17,12 +17,8 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import furrow.protocol.message.TaskMessage.Accepted;
-import java.nio.charset.StandardCharsets;
+import furrow.protocol.text.SubmissionIds;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -136,31 +132,6 @@ public final class SubmitCommand extends Leaf {
       say("task " + task + known + "; follow it: furrow task wait " + task);
     } else {
       printer().one(task, fields, null);
-    }
-  }
-
-  /** From what the user calls a submission to its 128-bit id. */
-  static final class SubmissionIds {
-    private static final int BYTES = 16;
-
-    private SubmissionIds() {}
-
-    /** 32 hexadecimal digits are the id itself; any other text is hashed. */
-    static byte[] of(String text) {
-      if (text.length() == 2 * BYTES) {
-        try {
-          return HexFormat.of().parseHex(text);
-        } catch (IllegalArgumentException e) {
-          // Not hexadecimal: hashed below like any other text.
-        }
-      }
-      try {
-        byte[] hash =
-            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        return Arrays.copyOf(hash, BYTES);
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every JDK has SHA-256", e);
-      }
     }
   }
 }

@@ -1,4 +1,4 @@
-package furrow.client.render;
+package furrow.protocol.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

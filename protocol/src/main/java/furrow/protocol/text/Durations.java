@@ -1,4 +1,4 @@
-package furrow.client.settings;
+package furrow.protocol.text;
 
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;

@@ -1,4 +1,4 @@
-package furrow.client.render;
+package furrow.protocol.document;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

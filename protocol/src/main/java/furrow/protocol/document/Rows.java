@@ -1,4 +1,4 @@
-package furrow.client.render;
+package furrow.protocol.document;
 
 import furrow.json.JsonObject;
 import furrow.protocol.error.ErrorCode;
