@@ -2,12 +2,15 @@ package furrow.client.load;
 
 import furrow.json.JsonObject;
 import furrow.protocol.access.Address;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.link.LinkSettings;
 import furrow.protocol.link.Transport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
+import javax.net.ssl.SSLException;
 
 /**
  * An HTTP/1.1 server and the one request that it gets again and again.
@@ -28,6 +31,32 @@ public record HttpTarget(
     LinkSettings settings = new LinkSettings(SOFTWARE, timeoutMillis, timeoutMillis);
     Transport transport = Transport.open(address, settings, HexFormat.of().parseHex(certificate));
     return new HttpLoadConnection(transport, request, timeoutMillis);
+  }
+
+  @Override
+  public void probe() throws ProblemException {
+    String outcome;
+    try (Connection connection = open()) {
+      outcome = connection.ask();
+    } catch (SSLException e) {
+      throw new ProblemException(
+              ErrorCode.TLS_MISMATCH, url + ": " + e.getMessage(), "furrow server info")
+          .because(e);
+    } catch (IOException e) {
+      throw new ProblemException(
+              ErrorCode.UNREACHABLE,
+              url + " does not answer: " + e.getMessage(),
+              "is it running? furrow server status")
+          .because(e);
+    }
+    boolean passing = outcome.equals("408") || outcome.equals("429");
+    if (outcome.startsWith("4") && !passing) {
+      boolean refused = outcome.equals("401") || outcome.equals("403");
+      throw new ProblemException(
+          refused ? ErrorCode.AUTH_REFUSED : ErrorCode.BAD_REQUEST,
+          url + " answers " + outcome + " to such a request",
+          refused ? "furrow load --http URL --token-file FILE" : "furrow load --help");
+    }
   }
 
   @Override

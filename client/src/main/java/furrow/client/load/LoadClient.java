@@ -1,5 +1,6 @@
 package furrow.client.load;
 
+import furrow.protocol.error.ProblemException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -92,6 +93,9 @@ final class LoadClient implements Runnable {
   }
 
   static String kind(IOException e, boolean connecting) {
+    if (e instanceof ProblemException known) {
+      return known.code().name();
+    }
     if (e instanceof SocketTimeoutException) {
       return connecting ? "connect timeout" : "timeout";
     }

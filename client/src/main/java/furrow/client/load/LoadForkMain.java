@@ -23,7 +23,7 @@ public final class LoadForkMain {
     parent.start();
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     LoadPlan plan = LoadPlan.of((JsonObject) what.get("plan"));
-    LoadTarget target = HttpTarget.of((JsonObject) what.get("target"));
+    LoadTarget target = LoadTarget.of((JsonObject) what.get("target"));
     out.println(new LoadTrial(target, plan, out::println).run().json());
     System.exit(0);
   }

@@ -12,11 +12,22 @@ public interface LoadTarget {
   /** Connects; each client has one connection at a time. */
   Connection open() throws IOException;
 
+  /**
+   * One request before the load: what would fail each time is said at once.
+   *
+   * @throws furrow.protocol.error.ProblemException with what is wrong; no passing trouble
+   */
+  void probe() throws IOException;
+
   /** For people, as in {@code http://127.0.0.1:8080/process}. */
   String title();
 
-  /** What {@link LoadForkMain} makes the same target of in another process. */
+  /** What {@link #of} makes the same target of in another process. */
   JsonObject json();
+
+  static LoadTarget of(JsonObject json) {
+    return json.text("url") != null ? HttpTarget.of(json) : InvokeTarget.of(json);
+  }
 
   /** Longest wait for one answer. */
   int timeoutMillis();

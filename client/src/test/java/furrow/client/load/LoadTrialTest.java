@@ -40,6 +40,9 @@ class LoadTrialTest {
     public void close() {}
 
     @Override
+    public void probe() {}
+
+    @Override
     public String title() {
       return "memory";
     }

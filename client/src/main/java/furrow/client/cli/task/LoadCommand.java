@@ -16,7 +16,6 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 
 /** {@code furrow load}. */
 @Command(
@@ -27,6 +26,7 @@ import picocli.CommandLine.ParseResult;
       "forks, a score with its 99.9 %% error, percentiles of the latency). With --rate requests are",
       "due at set times, and the latency of each counts from then (open loop, corrected for",
       "coordinated omission); without, each client asks again when it has its answer.",
+      "With --kernel: the same with invocations of a kernel over the server's own protocol.",
       "Else: compute jobs of a given size, which are followed to their ends. Each of --tasks tasks",
       "has --count items of --millis CPU milliseconds; an item is a subtask unless --each says",
       "otherwise. The answers hold a checksum of every item."
@@ -36,13 +36,11 @@ import picocli.CommandLine.ParseResult;
       "Examples:",
       "  furrow load --http http://127.0.0.1:8080/process --clients 50 --duration 20s",
       "  furrow load --http http://127.0.0.1:8080/process --clients 50 --rate 2000 --forks 3 --json",
+      "  furrow load --kernel text --clients 50 --rate 2000",
       "  furrow load --group mpi",
       "  furrow load --count 100000 --millis 0 --tasks 4 --json"
     })
 public final class LoadCommand extends Leaf {
-  private static final List<String> OF_TASKS =
-      List.of("--count", "--millis", "--tasks", "--group", "--each", "--timeout", "--quiet");
-
   private static final int MOST_TASKS = 256;
   private static final int MOST_MILLIS = 3_600_000;
   private static final int RETRIES = 2;
@@ -90,12 +88,14 @@ public final class LoadCommand extends Leaf {
 
   @Override
   public Integer call() throws Exception {
-    ParseResult given = spec().commandLine().getParseResult();
+    Require.between("--millis", millis, 0, MOST_MILLIS);
     if (requests.asked()) {
-      RequestLoad.refuse(given, OF_TASKS, "is not for requests (--http)");
-      return requests.run(this, server);
+      return requests.run(this, server, group, millis);
     }
-    RequestLoad.refuse(given, RequestLoad.NAMES, "is for requests, which need --http URL");
+    RequestLoad.refuse(
+        spec().commandLine().getParseResult(),
+        RequestLoad.NAMES,
+        "is for requests, which need --http URL or --kernel NAME");
     try (FurrowClient client = ServerAccess.open(this, server, Role.CLIENT)) {
       return tasks(client);
     }
@@ -103,7 +103,6 @@ public final class LoadCommand extends Leaf {
 
   private int tasks(FurrowClient client) throws Exception {
     Require.between("--count", count, 1, Integer.MAX_VALUE);
-    Require.between("--millis", millis, 0, MOST_MILLIS);
     Require.between("--tasks", tasks, 1, MOST_TASKS);
     Require.between("--each", each, 1, Integer.MAX_VALUE);
     client.retryFor(follow.retryLimit(), this::say);

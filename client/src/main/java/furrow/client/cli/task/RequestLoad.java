@@ -8,6 +8,7 @@ import furrow.client.cli.ServerAccess;
 import furrow.client.cli.ServerOptions;
 import furrow.client.cli.Version;
 import furrow.client.load.HttpTarget;
+import furrow.client.load.InvokeTarget;
 import furrow.client.load.JmhResults;
 import furrow.client.load.LoadForks;
 import furrow.client.load.LoadPlan;
@@ -30,7 +31,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
@@ -52,6 +52,16 @@ final class RequestLoad {
           "--unix-socket",
           "--request-timeout",
           "--out");
+
+  private static final List<String> OF_HTTP =
+      List.of("--http", "--body", "--method", "--token-file", "--unix-socket");
+
+  private static final List<String> OF_TASKS =
+      List.of("--count", "--tasks", "--each", "--timeout", "--quiet");
+
+  private static final List<String> OF_INVOCATIONS = List.of("--group", "--millis");
+
+  private static final List<String> KERNELS = List.of("text", "noop", "spin");
 
   private static final int MOST_CLIENTS = 4_096;
   private static final int MOST_RATE = 1_000_000;
@@ -157,9 +167,17 @@ final class RequestLoad {
       description = "Write the results as JMH's own JSON to this file; - is stdout.")
   private Path out;
 
+  @Option(
+      names = "--kernel",
+      paramLabel = "NAME",
+      description =
+          "Send invocations of this kernel instead, over the server's own protocol: text, noop or"
+              + " spin (--millis of CPU each).")
+  private String kernel;
+
   /** Whether this form is meant. */
   boolean asked() {
-    return url != null;
+    return url != null || kernel != null;
   }
 
   /** Refuses the first of these options that was given. */
@@ -171,11 +189,23 @@ final class RequestLoad {
     }
   }
 
-  int run(Leaf leaf, ServerOptions server) throws Exception {
+  /**
+   * @param group whose workers may take invocations
+   * @param millis of an invocation of spin
+   */
+  int run(Leaf leaf, ServerOptions server, String group, int millis) throws Exception {
     check();
-    LoadTarget target = http(leaf, server);
+    ParseResult given = leaf.spec().commandLine().getParseResult();
+    if (kernel == null) {
+      refuse(given, OF_TASKS, "is not for requests (--http)");
+      refuse(given, OF_INVOCATIONS, "is not for requests (--http)");
+    } else {
+      refuse(given, OF_HTTP, "is for --http, not for --kernel");
+      refuse(given, OF_TASKS, "is not for invocations (--kernel)");
+    }
+    LoadTarget target = kernel == null ? http(leaf, server) : invoke(leaf, server, group, millis);
     LoadPlan plan = new LoadPlan(clients, rate, warmup, duration, iterations);
-    probe(target);
+    target.probe();
     JmhResults.heading(target, plan, Version.text()).forEach(leaf::say);
     JmhResults results =
         new JmhResults(target, plan, new LoadForks(target, plan, leaf::say).run(forks));
@@ -229,6 +259,22 @@ final class RequestLoad {
     return new HttpTarget(shown, address, certificate, request, (int) timeout.toMillis());
   }
 
+  private LoadTarget invoke(Leaf leaf, ServerOptions server, String group, int millis)
+      throws ProblemException {
+    if (!KERNELS.contains(kernel)) {
+      throw bad("--kernel " + kernel + " (expected: " + String.join(", ", KERNELS) + ")");
+    }
+    String work = millis == 0 ? "iterations=1" : "millis=" + millis;
+    boolean text = kernel.equals("text");
+    return new InvokeTarget(
+        ServerAccess.accessFile(leaf, server, Role.CLIENT).toAbsolutePath(),
+        kernel,
+        kernel.equals("spin") ? work : "",
+        group,
+        text ? message().getBytes(StandardCharsets.UTF_8) : new byte[0],
+        (int) timeout.toMillis());
+  }
+
   private URI uri() throws ProblemException {
     try {
       URI uri = new URI(url);
@@ -266,9 +312,12 @@ final class RequestLoad {
     if (body != null) {
       return bytes(body, LARGEST_BODY);
     }
-    String message = "the quick brown fox jumps over the lazy dog ".repeat(messageBytes / 44 + 1);
-    JsonObject json = new JsonObject().put("message", message.substring(0, messageBytes));
-    return json.toString().getBytes(StandardCharsets.UTF_8);
+    return new JsonObject().put("message", message()).toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private String message() {
+    String words = "the quick brown fox jumps over the lazy dog ";
+    return words.repeat(messageBytes / words.length() + 1).substring(0, messageBytes);
   }
 
   private static byte[] bytes(Path file, int most) throws IOException {
@@ -278,32 +327,6 @@ final class RequestLoad {
         throw bad(file + " has more than " + most + " bytes");
       }
       return bytes;
-    }
-  }
-
-  /** One request before the load: what would fail each time is said at once. */
-  private static void probe(LoadTarget target) throws ProblemException {
-    String outcome;
-    try (LoadTarget.Connection connection = target.open()) {
-      outcome = connection.ask();
-    } catch (SSLException e) {
-      throw new ProblemException(
-              ErrorCode.TLS_MISMATCH, target.title() + ": " + e.getMessage(), "furrow server info")
-          .because(e);
-    } catch (IOException e) {
-      throw new ProblemException(
-              ErrorCode.UNREACHABLE,
-              target.title() + " does not answer: " + e.getMessage(),
-              "is it running? furrow server status")
-          .because(e);
-    }
-    boolean passing = outcome.equals("408") || outcome.equals("429");
-    if (outcome.startsWith("4") && !passing) {
-      boolean refused = outcome.equals("401") || outcome.equals("403");
-      throw new ProblemException(
-          refused ? ErrorCode.AUTH_REFUSED : ErrorCode.BAD_REQUEST,
-          target.title() + " answers " + outcome + " to such a request",
-          refused ? "furrow load --http URL --token-file FILE" : "furrow load --help");
     }
   }
 

@@ -227,6 +227,8 @@ class RequestLoadTest {
     "--method, PUT, --method PUT (expected: POST or GET)",
     "--message-bytes, 9999999, --message-bytes 9999999",
     "--count, 5, --count is not for requests (--http)",
+    "--group, x, --group is not for requests (--http)",
+    "--kernel, text, '--http is for --http, not for --kernel'",
     "--body, /nonexistent, /nonexistent",
     "--token-file, /dev/null, holds no token"
   })
@@ -244,6 +246,6 @@ class RequestLoadTest {
   @Test
   void requestsNeedSomewhereToGo() {
     assertThat(run("--clients", "5")).isEqualTo(2);
-    assertThat(err()).contains("--clients is for requests, which need --http URL");
+    assertThat(err()).contains("--clients is for requests, which need --http URL or --kernel NAME");
   }
 }
