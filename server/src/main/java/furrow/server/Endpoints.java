@@ -28,7 +28,7 @@ final class Endpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
   /** The longest path that fits into a socket address, with room for its end. */
-  private static final int MAX_SOCKET_PATH = 100;
+  static final int MAX_SOCKET_PATH = 100;
 
   private final ServerSettings settings;
   private final Listeners listeners;

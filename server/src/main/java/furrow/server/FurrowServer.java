@@ -41,6 +41,7 @@ import furrow.server.file.UploadStore;
 import furrow.server.http.HttpGateway;
 import furrow.server.http.MetricsRoutes;
 import furrow.server.http.ProcessRoutes;
+import furrow.server.http.RouteTable;
 import furrow.server.http.ServerRoutes;
 import furrow.server.local.LocalWorkers;
 import furrow.server.log.AuditLog;
@@ -68,8 +69,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -260,14 +262,14 @@ public final class FurrowServer {
         new HttpGateway(
             new HttpGateway.Settings(
                 UserName.ofProcess(),
-                bearer -> Optional.empty(),
+                tokens::authenticate,
                 settings.http().trustLoopback(),
-                settings.http().hosts(),
+                hostNames(),
                 (int) Math.min(MOST_HTTP, FileDescriptors.limit() / 4)));
     http =
         parts.start(
             "HTTP endpoints",
-            () -> HttpEndpoints.bind(settings.http(), endpoints, listeners, gateway),
+            () -> HttpEndpoints.bind(settings, endpoints, listeners, gateway),
             HttpEndpoints::close);
     RingDirectories rings =
         parts.start("ring directories", this::sweptRings, RingDirectories::close);
@@ -319,7 +321,8 @@ public final class FurrowServer {
         UserName.ofProcess(),
         serverId,
         endpoints.addresses(),
-        endpoints.certificate());
+        endpoints.certificate(),
+        httpUrls());
     ServerRoutes.register(gateway.routes());
     Scraper scraper =
         parts.start(
@@ -353,6 +356,18 @@ public final class FurrowServer {
                     spool::pinned,
                     calls::allTasks),
             PeriodicTasks::close);
+  }
+
+  /** By what names HTTP clients may ask for this server. */
+  private Set<String> hostNames() throws IOException {
+    Set<String> names = new HashSet<>(settings.http().hosts());
+    names.add(HostName.read());
+    for (HttpAddress address : settings.http().listen()) {
+      if (address.tcp() != null) {
+        names.add(address.tcp().host());
+      }
+    }
+    return names;
   }
 
   private Kernels loadKernels() throws IOException {
@@ -422,6 +437,7 @@ public final class FurrowServer {
         serverId,
         startedNanos,
         addresses(),
+        httpUrls(),
         peers::count,
         listeners::unauthenticated,
         core::spaceLow,
@@ -456,6 +472,16 @@ public final class FurrowServer {
   /** Where it listens, in the order in which peers should try. */
   public List<Address> addresses() {
     return List.copyOf(endpoints.addresses());
+  }
+
+  /** What its operator should know. */
+  public List<String> warnings() {
+    return settings.http().warnings();
+  }
+
+  /** What HTTP clients may ask for. */
+  public RouteTable httpRoutes() {
+    return gateway.routes();
   }
 
   /** Where it speaks HTTP, as in {@code http://127.0.0.1:8080}. */

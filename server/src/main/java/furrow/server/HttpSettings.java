@@ -14,11 +14,20 @@ import java.util.Set;
  */
 public record HttpSettings(
     boolean on, List<HttpAddress> listen, boolean trustLoopback, Set<String> hosts) {
+  /** What {@link #trustLoopback} means to the operator. */
+  private static final String TRUST_WARNING =
+      "--trust-loopback: every user of this host may do all over HTTP, without a token";
+
   public static final HttpSettings DEFAULT = new HttpSettings(true, List.of(), false, Set.of());
   public static final HttpSettings OFF = new HttpSettings(false, List.of(), false, Set.of());
 
   public HttpSettings {
     listen = List.copyOf(listen);
     hosts = Set.copyOf(hosts);
+  }
+
+  /** What the operator should know. */
+  List<String> warnings() {
+    return on && trustLoopback ? List.of(TRUST_WARNING) : List.of();
   }
 }

@@ -29,6 +29,7 @@ record ServerStatus(
     String serverId,
     long startedNanos,
     List<Address> addresses,
+    List<String> http,
     IntSupplier sessions,
     IntSupplier unauthenticated,
     BooleanSupplier spaceLow,
@@ -56,7 +57,9 @@ record ServerStatus(
         settings.state().root().toString(),
         view.draining(),
         counters(view),
-        shown(Stream.concat(view.shares().stream(), shares.apply(user).stream()).toList()));
+        shown(Stream.concat(view.shares().stream(), shares.apply(user).stream()).toList()),
+        http,
+        settings.http().warnings());
   }
 
   /** The shares that are used most; the rest of each kind is one entry, so that all fit a frame. */

@@ -173,6 +173,7 @@ class FurrowServerTest {
               "local workers",
               "sessions",
               "engine",
+              "metrics",
               "requests",
               "periodic tasks");
       harness.stop(true);

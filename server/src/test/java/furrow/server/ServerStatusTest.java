@@ -55,7 +55,9 @@ class ServerStatusTest {
             new ShareInfo("tasks_live", "(others)", rest, 30_000, 1_000_000_000),
             new ShareInfo("task_bytes", "(others)", rest, 30_000, 1_000_000_000));
     assertThat(UserName.valid(ServerStatus.OTHERS, 64)).as("nobody is called so").isFalse();
-    ServerInfo info = new ServerInfo("s", "v", 1, 1, 1, List.of(), "/", false, Map.of(), shown);
+    ServerInfo info =
+        new ServerInfo(
+            "s", "v", 1, 1, 1, List.of(), "/", false, Map.of(), shown, List.of(), List.of());
     assertThat(FrameCodec.encode(1, info)).hasSizeLessThan(FrameLimits.AUTHENTICATED / 4);
   }
 }

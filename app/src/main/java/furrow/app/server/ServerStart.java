@@ -21,9 +21,12 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
 import furrow.server.FurrowServer;
+import furrow.server.HttpAddress;
+import furrow.server.HttpSettings;
 import furrow.server.ListenAddress;
 import furrow.server.ServerSettings;
 import furrow.server.access.UserName;
+import furrow.server.http.Route;
 import furrow.server.net.NetSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -115,6 +118,17 @@ final class ServerStart {
     if (!command.roots().isEmpty()) {
       settings = settings.withRoots(command.roots());
     }
+    List<HttpAddress> http = new ArrayList<>();
+    for (String address : command.http().addresses()) {
+      http.add(HttpAddress.parse(address));
+    }
+    settings =
+        settings.withHttp(
+            new HttpSettings(
+                !command.http().off(),
+                http,
+                command.http().trustLoopback(),
+                Set.copyOf(command.http().hosts())));
     NetSettings net = settings.net();
     int heartbeat = (int) Math.min(command.heartbeat().toMillis(), Integer.MAX_VALUE);
     return settings
@@ -148,6 +162,7 @@ final class ServerStart {
       }
       JsonObject fields = new JsonObject().put("pid", ProcessHandle.current().pid());
       fields.put("server", server.serverId()).put("addresses", addresses);
+      fields.put("http", server.httpUrls());
       command.printer().one(fields.get("pid"), fields.put("state_directory", state.root()), null);
       command.context().out().flush();
     }
@@ -200,6 +215,17 @@ final class ServerStart {
       }
       for (Address address : server.addresses()) {
         text.append("\n  listens on   ").append(address);
+      }
+      for (String url : server.httpUrls()) {
+        text.append("\n  HTTP         ").append(url);
+      }
+      for (Route route : server.httpRoutes().all()) {
+        if (route.open() && route.method().equals("POST") && !server.httpUrls().isEmpty()) {
+          text.append("\n               POST ").append(route.path());
+        }
+      }
+      for (String warning : server.warnings()) {
+        text.append("\n  warning      ").append(warning);
       }
       text.append("\n  access file  ").append(state.access(Role.CLIENT));
       text.append("\n  state        ").append(state.root());

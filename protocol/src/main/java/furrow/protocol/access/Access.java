@@ -14,6 +14,8 @@ import java.util.List;
  * @param addresses in the order to try them
  * @param certificate SHA-256 of the server's certificate (DER), hexadecimal; empty without TLS
  * @param expiresMillis when the server stops accepting the token; 0 for never
+ * @param http where the server speaks HTTP, as in {@code http://127.0.0.1:8080} or {@code
+ *     unix:PATH}; tokens of this file are not taken there
  */
 public record Access(
     Role role,
@@ -22,4 +24,18 @@ public record Access(
     String serverId,
     List<Address> addresses,
     String certificate,
-    long expiresMillis) {}
+    long expiresMillis,
+    List<String> http) {
+
+  /** Without HTTP. */
+  public Access(
+      Role role,
+      Token token,
+      String user,
+      String serverId,
+      List<Address> addresses,
+      String certificate,
+      long expiresMillis) {
+    this(role, token, user, serverId, addresses, certificate, expiresMillis, List.of());
+  }
+}

@@ -92,6 +92,11 @@ public final class AccessFile {
     for (int i = 1; i <= count; i++) {
       addresses.add(Address.parse(required(values, "address." + i)));
     }
+    List<String> http = new ArrayList<>();
+    int urls = Integer.parseInt(values.getOrDefault("http.addresses", "0"));
+    for (int i = 1; i <= urls; i++) {
+      http.add(required(values, "http." + i));
+    }
     return new Access(
         Role.valueOf(required(values, "role").toUpperCase(Locale.ROOT)),
         new Token(required(values, "token.id"), secret(required(values, "token.secret"))),
@@ -99,7 +104,8 @@ public final class AccessFile {
         values.getOrDefault("server.id", ""),
         addresses,
         certificate(values.getOrDefault("certificate", ""), addresses),
-        Long.parseLong(values.getOrDefault("expires", "0")));
+        Long.parseLong(values.getOrDefault("expires", "0")),
+        http);
   }
 
   private static String certificate(String hex, List<Address> addresses) {
@@ -161,6 +167,10 @@ public final class AccessFile {
     }
     text.append(Settings.line("certificate", access.certificate()));
     text.append("expires = ").append(access.expiresMillis()).append('\n');
+    text.append("http.addresses = ").append(access.http().size()).append('\n');
+    for (int i = 0; i < access.http().size(); i++) {
+      text.append(Settings.line("http." + (i + 1), access.http().get(i)));
+    }
     return text.toString();
   }
 }

@@ -158,6 +158,8 @@ public final class Rows {
         .put("incarnation", s.incarnation())
         .put("uptime_s", s.uptimeMillis() / 1000.0)
         .put("addresses", s.addresses())
+        .put("http", s.http())
+        .put("warnings", s.warnings())
         .put("state_directory", s.stateDirectory())
         .put("draining", s.draining())
         .put("counters", counters(s))

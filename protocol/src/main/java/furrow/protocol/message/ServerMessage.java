@@ -35,6 +35,8 @@ public interface ServerMessage extends Message {
    * @param draining it is about to stop
    * @param counters counts by name, documented in docs/operations.md
    * @param shares what users have of what they share: of all, for a role that sees all
+   * @param http where it speaks HTTP
+   * @param warnings what its operator should know, for display
    */
   @Code(
       value = 0x0302,
@@ -50,7 +52,9 @@ public interface ServerMessage extends Message {
       @Tag(8) boolean draining,
       @Tag(9) @Bound(elements = Bounds.OPTIONS, key = Bounds.OPTION_KEY, bytes = Bounds.NAME)
           Map<String, String> counters,
-      @Tag(10) @Bound(elements = Bounds.PAGE) List<ShareInfo> shares)
+      @Tag(10) @Bound(elements = Bounds.PAGE) List<ShareInfo> shares,
+      @Tag(11) @Bound(elements = Bounds.OF_WORKER, bytes = Bounds.PATH) List<String> http,
+      @Tag(12) @Bound(elements = Bounds.OF_WORKER, bytes = Bounds.LINE) List<String> warnings)
       implements ServerMessage {}
 
   /**

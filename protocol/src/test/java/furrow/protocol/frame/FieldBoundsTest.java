@@ -198,6 +198,8 @@ class FieldBoundsTest {
                         "",
                         false,
                         Map.of("k".repeat(129), ""),
+                        List.of(),
+                        List.of(),
                         List.of())))
         .hasMessageStartingWith("ServerInfo.counters has 129 bytes in a key");
   }

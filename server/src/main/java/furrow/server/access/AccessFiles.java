@@ -19,6 +19,7 @@ public final class AccessFiles {
    * @param user of the tokens that are new
    * @param addresses in the order in which peers should try them
    * @param certificate SHA-256 of the server's certificate, hexadecimal; empty without TLS
+   * @param http where the server speaks HTTP
    */
   public static void write(
       StateDirectory state,
@@ -26,7 +27,8 @@ public final class AccessFiles {
       String user,
       String serverId,
       List<Address> addresses,
-      String certificate)
+      String certificate,
+      List<String> http)
       throws IOException {
     for (Role role : Role.values()) {
       if (role != Role.SERVER) {
@@ -40,7 +42,8 @@ public final class AccessFiles {
                 serverId,
                 addresses,
                 certificate,
-                entry.expiresMillis()));
+                entry.expiresMillis(),
+                http));
       }
     }
   }

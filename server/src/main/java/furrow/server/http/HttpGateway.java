@@ -4,6 +4,7 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.Role;
+import furrow.server.access.HttpGrant;
 import furrow.server.metrics.HttpMetrics;
 import furrow.server.net.EventLoopTimer;
 import furrow.server.net.Listeners;
@@ -18,29 +19,32 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** HTTP as a protocol of {@link Listeners}: one for all its listeners. */
 public final class HttpGateway implements Listeners.Protocol {
+  /** Finds whom a bearer token stands for. */
+  @FunctionalInterface
+  public interface Tokens {
+    /**
+     * @throws ProblemException AUTH_REFUSED for what is no token now
+     */
+    HttpGrant authenticate(String bearer) throws ProblemException;
+  }
+
   /**
    * How requests are let in.
    *
    * @param owner user that runs the server
-   * @param tokens finds whom a bearer token stands for; empty for what is no token now
+   * @param tokens finds whom a bearer token stands for
    * @param trustLoopback whether processes on this host need no token for anything
    * @param hosts names of this server besides those of loopback
    * @param mostConnections open at the same time
    */
   public record Settings(
-      String owner,
-      Function<String, Optional<Identity>> tokens,
-      boolean trustLoopback,
-      Set<String> hosts,
-      int mostConnections) {}
+      String owner, Tokens tokens, boolean trustLoopback, Set<String> hosts, int mostConnections) {}
 
   private final Settings settings;
   private final HostNames hosts;
@@ -55,7 +59,7 @@ public final class HttpGateway implements Listeners.Protocol {
   public HttpGateway(Settings settings) {
     this.settings = settings;
     this.hosts = new HostNames(settings.hosts());
-    this.owner = Identity.owner(settings.owner(), "owner");
+    this.owner = Identity.owner(settings.owner());
   }
 
   /** Before its listeners accept. */
@@ -167,7 +171,7 @@ public final class HttpGateway implements Listeners.Protocol {
     return settings.trustLoopback();
   }
 
-  Function<String, Optional<Identity>> tokens() {
+  Tokens tokens() {
     return settings.tokens();
   }
 }

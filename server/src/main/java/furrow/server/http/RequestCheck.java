@@ -1,6 +1,7 @@
 package furrow.server.http;
 
 import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -11,7 +12,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -210,7 +210,7 @@ final class RequestCheck {
                       421,
                       ErrorCode.FORBIDDEN,
                       "this server is not called \"" + named + "\"",
-                      "ask by the address that the server has printed")
+                      "furrow server start --http-host " + HostNames.host(named))
                   .problem(),
               true));
     }
@@ -265,11 +265,12 @@ final class RequestCheck {
     if (!bearer || token.isEmpty() || token.length() > MAX_TOKEN) {
       throw denied("no bearer token", "the Authorization header is no \"Bearer TOKEN\"");
     }
-    Optional<Identity> known = gateway.tokens().apply(token);
-    if (known.isEmpty()) {
-      throw denied("an unknown token", "the token is unknown, expired or revoked");
+    try {
+      return Identity.of(gateway.tokens().authenticate(token));
+    } catch (ProblemException e) {
+      gateway.handler().refused(origin.address(), asked(), e.getMessage());
+      throw new RefusedException(new Refusal(401, e, false));
     }
-    return known.get();
   }
 
   private RefusedException denied(String noted, String told) {

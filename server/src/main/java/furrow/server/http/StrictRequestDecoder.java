@@ -7,6 +7,7 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -21,6 +22,8 @@ import java.util.List;
 final class StrictRequestDecoder extends HttpRequestDecoder {
   static final int MAX_LINE = 8 * 1024;
   static final int MAX_HEADERS = 16 * 1024;
+
+  private static final String VERSION = "HTTP/1.1";
 
   /** Blank lines (two bytes each) before a request, which old clients send after a body. */
   private static final int MAX_BLANK = 2;
@@ -57,6 +60,21 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   /** Whether a request has begun and its head is not complete. */
   boolean inHead() {
     return !inBody && (firstLine > 0 || actualReadableBytes() > 0);
+  }
+
+  @Override
+  protected HttpMessage createMessage(String[] firstLine) throws Exception {
+    String version = firstLine[2];
+    boolean exact =
+        version.length() == VERSION.length()
+            && version.startsWith(VERSION.substring(0, 5))
+            && Character.isDigit(version.charAt(5))
+            && version.charAt(6) == '.'
+            && Character.isDigit(version.charAt(7));
+    if (!exact) {
+      throw new IllegalArgumentException("no version of HTTP in the request line");
+    }
+    return super.createMessage(firstLine);
   }
 
   @Override

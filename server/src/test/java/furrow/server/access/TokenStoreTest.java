@@ -267,14 +267,14 @@ class TokenStoreTest {
     StateDirectory state = new StateDirectory(root);
     List<Address> addresses = List.of(Address.tcp("127.0.0.1", 1));
     open().issue(Role.CLIENT, "ann", 0);
-    AccessFiles.write(state, open(), "me", "id", addresses, "");
+    AccessFiles.write(state, open(), "me", "id", addresses, "", List.of());
     var first = AccessFile.read(state.access(Role.CLIENT));
     assertThat(first.user()).isEqualTo("me");
-    AccessFiles.write(state, open(), "me", "id", addresses, "");
+    AccessFiles.write(state, open(), "me", "id", addresses, "", List.of());
     assertThat(AccessFile.read(state.access(Role.CLIENT)).token().id())
         .isEqualTo(first.token().id());
     open().revoke(first.token().id());
-    AccessFiles.write(state, open(), "me", "id", addresses, "");
+    AccessFiles.write(state, open(), "me", "id", addresses, "", List.of());
     var renewed = AccessFile.read(state.access(Role.CLIENT));
     assertThat(renewed.token().id()).isNotEqualTo(first.token().id());
     assertThat(renewed.user()).isEqualTo("me");

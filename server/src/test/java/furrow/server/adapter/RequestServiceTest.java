@@ -135,6 +135,8 @@ class RequestServiceTest {
                     "",
                     false,
                     Map.of(),
+                    List.of(),
+                    List.of(),
                     List.of()),
             kernels::require,
             stops::add,

@@ -60,6 +60,12 @@ public final class ServerCommand extends CommandGroup {
       shown.put("uptime", HumanFormat.duration(server.uptimeMillis()));
       shown.put("start", "number " + server.incarnation() + " of this state directory");
       shown.put("addresses", String.join("  ", server.addresses()));
+      if (!server.http().isEmpty()) {
+        shown.put("http", String.join("  ", server.http()));
+      }
+      for (String warning : server.warnings()) {
+        shown.put("warning", warning);
+      }
       shown.put("state directory", server.stateDirectory());
       if (server.draining()) {
         shown.put("draining", "yes");
@@ -101,12 +107,19 @@ public final class ServerCommand extends CommandGroup {
       json.put("uptime_s", server.uptimeMillis() / 1000.0);
       json.put("workers", workers.size()).put("slots", slots).put("busy", busy);
       json.put("tasks_waiting", waiting).put("tasks_running", running);
+      json.put("http", server.http()).put("warnings", server.warnings());
       JsonObject shown = new JsonObject();
       shown.put("server", json.get("state") + ", pid " + server.pid());
       shown.put("up for", HumanFormat.duration(server.uptimeMillis()));
       shown.put("workers", workers.size() + " with " + slots + " slots, " + busy + " busy");
       shown.put("tasks", running + " running, " + waiting + " waiting");
+      if (!server.http().isEmpty()) {
+        shown.put("http", String.join("  ", server.http()));
+      }
       printer().one(server.pid(), json, shown);
+      for (String warning : server.warnings()) {
+        say("warning: " + warning);
+      }
       if (workers.isEmpty()) {
         say("no worker yet: furrow worker start --detach");
       }

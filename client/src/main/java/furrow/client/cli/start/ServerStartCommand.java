@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  furrow server start --detach",
       "  furrow server start --local-workers 2     ready for work, without worker start",
-      "  furrow server start --listen 0.0.0.0:7677     encrypted; access files name this host"
+      "  furrow server start --listen 0.0.0.0:7677     encrypted; access files name this host",
+      "  furrow server start --http 8001               HTTP on 127.0.0.1:8001"
     })
 public final class ServerStartCommand extends Leaf {
   private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(100);
@@ -44,6 +45,8 @@ public final class ServerStartCommand extends Leaf {
       negatable = true,
       description = "Encrypt TCP; always on beyond loopback.")
   private Boolean tls;
+
+  @Mixin private HttpOptions http;
 
   @Option(
       names = "--heartbeat",
@@ -117,6 +120,7 @@ public final class ServerStartCommand extends Leaf {
   @Override
   public Integer call() throws Exception {
     Require.between("--heartbeat", heartbeat, SHORTEST_HEARTBEAT, LONGEST_HEARTBEAT);
+    http.check();
     Require.between("--local-workers", localWorkers, 0, MOST_LOCAL_WORKERS);
     return runner().server(this);
   }
@@ -171,6 +175,10 @@ public final class ServerStartCommand extends Leaf {
 
   public boolean noConsole() {
     return noConsole;
+  }
+
+  public HttpOptions http() {
+    return http;
   }
 
   public TuningOptions tuning() {
