@@ -40,7 +40,12 @@ class HostilePartialsTest {
         Arguments.of("exec", exec(), BytesInput.of(NUMBERS)),
         Arguments.of("text", operation("some text"), Input.NONE),
         Arguments.of("noop", options("items", "20"), Input.NONE),
-        Arguments.of("spin", options("items", "20", "iterations", "1"), Input.NONE));
+        Arguments.of("spin", options("items", "20", "iterations", "1"), Input.NONE),
+        task("csv", "stddev(qty), sum(qty * price), min(price + 1), max(-qty)", NUMBERS),
+        task("csv", "first(region), last(qty), min(text(region)), max(text(price))", NUMBERS),
+        task("csv", "count(distinct region), median(price), quantile(qty / 3, 0.9)", NUMBERS),
+        task("csv", "count(distinct price), first(qty + 1) where qty > 1 by region", NUMBERS),
+        task("csv", "count(*), sum(qty) where price < 1000 by region", NUMBERS));
   }
 
   private static Arguments task(String kernel, String operation, String file) {

@@ -91,7 +91,13 @@ final class ErrorPrinter {
       err.println(Printer.schema().put("code", code).put("message", message).put("hint", hint));
       return;
     }
-    err.println("error: " + VisibleText.inLine(message) + " (" + code + ")");
+    int end = message.indexOf('\n');
+    String first = end < 0 ? message : message.substring(0, end);
+    err.println("error: " + VisibleText.inLine(first) + " (" + code + ")");
+    if (end >= 0) {
+      // Such as the operation with a caret; indented, so that none looks like a line of ours.
+      err.println("  " + VisibleText.indented(message.substring(end + 1)));
+    }
     if (!hint.isEmpty()) {
       err.println("hint: " + VisibleText.inLine(hint));
     }

@@ -40,7 +40,11 @@ public final class WorkOptions {
   @Option(
       names = "--op",
       paramLabel = "EXPR",
-      description = "Aggregates of a CSV file, as in 'sum(qty), mean(price) by region'.")
+      description = {
+        "AGGREGATES [where CONDITION] [by COLUMNS] [order by COLUMNS [desc]] [limit N] of a CSV file, as in 'sum(qty), mean(price) by region'.",
+        "AGGREGATES: sum count min max mean stddev variance median quantile(x, 0.99) first last count(distinct x) of columns or of expressions (+ - * / abs round floor ceil), with 'as NAME'.",
+        "CONDITION: = != < <= > >= and or not in like between is null; texts in single quotes. All of it: docs/op.md."
+      })
   private String operation;
 
   @Option(
@@ -67,7 +71,11 @@ public final class WorkOptions {
       description = "What to do about cells that are no numbers; default fail.")
   private String badCells;
 
-  @Option(names = "--max-groups", paramLabel = "N", description = "Most groups that 'by' may have.")
+  @Option(
+      names = "--max-groups",
+      paramLabel = "N",
+      description =
+          "Most groups that 'by' may have, and most different values of distinct and quantile.")
   private Long maxGroups;
 
   @Option(names = "--no-header", description = "The first record is data; columns are c1, c2, ...")

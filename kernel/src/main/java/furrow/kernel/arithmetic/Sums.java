@@ -14,6 +14,9 @@ public final class Sums {
   /** Beyond this a sum moves to the big ones; far enough from overflow for any single addition. */
   private static final long MOST_HIGH = 1L << 61;
 
+  /** Largest scale that {@link #add(int, long, int)} and {@link #addProduct} take. */
+  public static final int MOST_SCALE = Powers.MAX;
+
   /** Lower and upper half of each group's sum, side by side. */
   private long[] halves = new long[2];
 
@@ -37,6 +40,26 @@ public final class Sums {
     } else {
       addAtOtherScale(group, value, valueScale);
     }
+  }
+
+  /** Adds {@code a * b * 10^-productScale}, with a scale from 0 to 18. */
+  public void addProduct(int group, long a, long b, int productScale) {
+    if (productScale > scale) {
+      raise(productScale);
+    }
+    long factor = Powers.ten(scale - productScale);
+    long raised = a * factor;
+    if (Math.multiplyHigh(a, factor) != raised >> 63) {
+      BigInteger product = BigInteger.valueOf(a).multiply(BigInteger.valueOf(b));
+      add(group, new BigDecimal(product, productScale));
+      return;
+    }
+    int at = 2 * group;
+    long low = raised * b;
+    long sum = halves[at] + low;
+    halves[at + 1] += Math.multiplyHigh(raised, b) + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
+    halves[at] = sum;
+    spillWhenLarge(group);
   }
 
   /** Adds any number. */
@@ -76,7 +99,12 @@ public final class Sums {
     halves[at + 1] +=
         Math.multiplyHigh(value, factor) + (Long.compareUnsigned(sum, product) < 0 ? 1 : 0);
     halves[at] = sum;
-    if (halves[at + 1] > MOST_HIGH || halves[at + 1] < -MOST_HIGH) {
+    spillWhenLarge(group);
+  }
+
+  private void spillWhenLarge(int group) {
+    long high = halves[2 * group + 1];
+    if (high > MOST_HIGH || high < -MOST_HIGH) {
       spill(group, wide(group), scale);
     }
   }

@@ -39,6 +39,15 @@ final class Cells {
     return new String(content, 0, length, StandardCharsets.UTF_8);
   }
 
+  static boolean isBlank(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] != ' ' && bytes[i] != '\t') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   static boolean isUtf8(byte[] bytes, int from, int length) {
     for (int i = from; i < from + length; i++) {
       if (bytes[i] < 0) {

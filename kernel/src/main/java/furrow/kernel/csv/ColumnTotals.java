@@ -139,7 +139,7 @@ final class ColumnTotals {
       boolean quoted = from < to && batch.bytes[from] == '"';
       from = quoted ? from + 1 : from;
       to = quoted ? to - 1 : to;
-      count(group, isBlank(batch.bytes, from, to));
+      count(group, Cells.isBlank(batch.bytes, from, to));
       if (look && reader.read(batch.bytes, from, to) == NumberReader.Outcome.NUMBER) {
         numberInText = true;
         look = false;
@@ -231,15 +231,6 @@ final class ColumnTotals {
     } else if (filled != null) {
       filled[group]++;
     }
-  }
-
-  private static boolean isBlank(byte[] bytes, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (bytes[i] != ' ' && bytes[i] != '\t') {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static long[] grown(long[] array, int capacity) {

@@ -10,6 +10,7 @@ import furrow.kernel.Merger;
 import furrow.kernel.Operation;
 import furrow.kernel.Plan;
 import furrow.kernel.Runner;
+import furrow.kernel.csv.op.OpParser;
 import java.io.IOException;
 import java.util.Set;
 
@@ -42,7 +43,7 @@ public final class CsvKernel implements Kernel {
   @Override
   public Plan plan(Operation operation, Input input) throws KernelException, IOException {
     CsvOptions options = CsvOptions.of(operation);
-    ExpressionParser.parse(operation.expression());
+    OpParser.parse(operation.expression());
     CsvHeader header = HeaderReader.read(input, options.noHeader());
     boolean grouped = CsvQuery.of(operation, header).grouped();
     Extent extent = new Extent(header.dataStart(), input.size());

@@ -2,8 +2,12 @@ package furrow.kernel.csv;
 
 import furrow.kernel.KernelException;
 import furrow.kernel.Operation;
-import furrow.kernel.csv.Expression.Aggregate;
-import furrow.kernel.csv.Expression.Function;
+import furrow.kernel.csv.op.Expr;
+import furrow.kernel.csv.op.Function;
+import furrow.kernel.csv.op.Names;
+import furrow.kernel.csv.op.OpParser;
+import furrow.kernel.csv.op.ParsedOp;
+import furrow.kernel.csv.op.ParsedOp.Aggregate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,27 +15,33 @@ import java.util.List;
  * An operation resolved against the columns of a file.
  *
  * @param keys indices of the columns to group by
- * @param used the aggregated columns in file order
+ * @param used the columns of plain aggregates in file order
+ * @param terms the values of all other aggregates
  */
 record CsvQuery(
     CsvHeader header,
-    Expression expression,
+    ParsedOp op,
     CsvOptions options,
     int[] keys,
-    List<UsedColumn> used) {
-  private static final int NAMES_IN_HINT = 12;
+    List<UsedColumn> used,
+    List<Term> terms) {
 
   static CsvQuery of(Operation operation, CsvHeader header) throws KernelException {
-    Expression expression = ExpressionParser.parse(operation.expression());
+    ParsedOp op = OpParser.parse(operation.expression());
     CsvOptions options = CsvOptions.of(operation);
-    int[] keys = new int[expression.by().size()];
+    Columns columns = new Columns(header, op);
+    int[] keys = new int[op.by().size()];
     for (int i = 0; i < keys.length; i++) {
-      keys[i] = resolve(header, expression.by().get(i));
+      keys[i] = columns.resolve(op.by().get(i));
     }
     Needs[] needs = new Needs[header.names().length];
-    for (Aggregate aggregate : expression.aggregates()) {
-      if (!aggregate.star()) {
-        need(needs, resolve(header, aggregate.column())).add(aggregate.function(), false);
+    Term.Collector terms = new Term.Collector();
+    for (Aggregate aggregate : op.aggregates()) {
+      if (!aggregate.plain()) {
+        terms.add(aggregate);
+      } else if (!aggregate.star()) {
+        int column = columns.resolve((Expr.Column) aggregate.of());
+        need(needs, column).add(aggregate.function(), false);
       } else if (aggregate.expands()) {
         for (int column = 0; column < needs.length; column++) {
           if (!contains(keys, column)) {
@@ -46,7 +56,30 @@ record CsvQuery(
         used.add(needs[column].toUsed(column));
       }
     }
-    return new CsvQuery(header, expression, options, keys, List.copyOf(used));
+    CsvQuery query = new CsvQuery(header, op, options, keys, List.copyOf(used), terms.all());
+    query.checkNames();
+    return query;
+  }
+
+  /** Resolves every name, so that an unknown one is found before any work. */
+  private void checkNames() throws KernelException {
+    Values values = new Values(columns());
+    for (Term term : terms) {
+      term.check(values);
+    }
+    filter();
+  }
+
+  Columns columns() {
+    return new Columns(header, op);
+  }
+
+  /** A new filter of this operation's records; null when all of them count. */
+  RecordFilter filter() throws KernelException {
+    if (op.where() == null) {
+      return null;
+    }
+    return new RecordFilter(new Conditions(columns()).of(op.where()), options.skipBadCells());
   }
 
   boolean grouped() {
@@ -55,51 +88,6 @@ record CsvQuery(
 
   String name(int column) {
     return column < 0 ? "" : header.names()[column];
-  }
-
-  /** Whether another column bears the same name. */
-  static boolean isDuplicate(CsvHeader header, int column) {
-    String name = header.names()[column];
-    for (int other = 0; other < header.names().length; other++) {
-      if (other != column && header.names()[other].equals(name)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  static KernelException duplicate(CsvHeader header, int column) {
-    return new KernelException(
-        KernelException.Kind.INPUT,
-        "BAD_RECORD",
-        header.place()
-            + ": more than one column is named "
-            + Expression.quoted(header.names()[column]),
-        "rename one of them, or use --no-header and c1, c2, ...");
-  }
-
-  /** Index of the only column of this name. */
-  static int resolve(CsvHeader header, String name) throws KernelException {
-    String[] names = header.names();
-    for (int column = 0; column < names.length; column++) {
-      if (names[column].equals(name)) {
-        if (isDuplicate(header, column)) {
-          throw duplicate(header, column);
-        }
-        return column;
-      }
-    }
-    String delimiter = header.otherDelimiter();
-    throw new KernelException(
-        KernelException.Kind.OPERATION,
-        "UNKNOWN_COLUMN",
-        header.file() + " has no column " + Expression.quoted(name),
-        delimiter.isEmpty()
-            ? "its columns: " + someNames(names)
-            : "its only column: "
-                + someNames(names)
-                + "; "
-                + CsvHeader.separateByCommas(delimiter));
   }
 
   /**
@@ -117,7 +105,7 @@ record CsvQuery(
               + (options.noHeader()
                   ? ": the first record is one field, and its column holds no number"
                   : ": the header is one field, "
-                      + Expression.quoted(header.names()[0])
+                      + Names.quoted(header.names()[0])
                       + ", and holds no number below it"),
           CsvHeader.separateByCommas(delimiter));
     }
@@ -136,19 +124,11 @@ record CsvQuery(
             + (others.isEmpty()
                 ? "there is none besides the keys"
                 : "no column holds only numbers ("
-                    + someNames(others.toArray(String[]::new))
+                    + Columns.someNames(others.toArray(String[]::new))
                     + ")"),
         anyNumber
             ? "leave out cells that are no numbers: --bad-cells skip"
             : "count(*) counts the records");
-  }
-
-  private static String someNames(String[] names) {
-    StringBuilder list = new StringBuilder();
-    for (int i = 0; i < Math.min(names.length, NAMES_IN_HINT); i++) {
-      list.append(i == 0 ? "" : ", ").append(Expression.quoted(names[i]));
-    }
-    return names.length > NAMES_IN_HINT ? list + ", ..." : list.toString();
   }
 
   private static boolean contains(int[] keys, int column) {

@@ -1,6 +1,7 @@
 package furrow.kernel.csv;
 
 import furrow.kernel.Input;
+import furrow.kernel.KernelException;
 import furrow.kernel.Piece;
 import furrow.kernel.Piece.Mode;
 import furrow.kernel.RunControl;
@@ -26,7 +27,7 @@ final class CsvRunner implements Runner {
 
   @Override
   public byte[] run(Piece piece, Input input, RunControl control)
-      throws IOException, InterruptedException {
+      throws KernelException, IOException, InterruptedException {
     if (opened != input) {
       opened = input;
       reader = new CsvRangeReader(input, query.header().dataStart(), true);

@@ -10,6 +10,10 @@ final class CsvTotals {
   final GroupTable groups;
 
   final ColumnTotals[] columns;
+  final TermTotals[] terms;
+
+  /** Records where a cell was not what the condition of the operation needs. */
+  long skippedByWhere;
 
   /** Records per group. */
   private long[] records = new long[1];
@@ -30,6 +34,8 @@ final class CsvTotals {
         query.used().stream()
             .map(used -> new ColumnTotals(used, skip))
             .toArray(ColumnTotals[]::new);
+    this.terms =
+        query.terms().stream().map(term -> new TermTotals(term, skip)).toArray(TermTotals[]::new);
   }
 
   int groupCount() {
@@ -60,11 +66,53 @@ final class CsvTotals {
     return size >= query.options().maxGroups() || (grows && bytesFor(capacity()) > mostBytes);
   }
 
+  /** Whether one different value more would be too many. */
+  boolean full(ValueTable table) {
+    if (table.size() >= query.options().maxGroups()) {
+      return true;
+    }
+    return table.grows() && bytesFor(records.length) + table.bytes(true) > mostBytes;
+  }
+
+  /** Whether texts of groups take more memory than there is. */
+  boolean tooLarge() {
+    long bytes = 0;
+    for (TermTotals term : terms) {
+      bytes += term.bytesHeld(false);
+    }
+    return bytes > mostBytes;
+  }
+
+  private boolean hasTables() {
+    for (TermTotals term : terms) {
+      if (term.table != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How many groups there may be, for a message, once there is no room for more. */
   String mostGroups() {
+    if (terms.length > 0) {
+      return mostOfAll();
+    }
     int size = groups.size();
     boolean asAllowed = size >= query.options().maxGroups();
     return size + (asAllowed ? " groups" : " groups, all that fit into memory here");
+  }
+
+  /** The same for whatever it is that there is too much of. */
+  private String mostOfAll() {
+    int most = query.options().maxGroups();
+    boolean asAllowed = groups != null && groups.size() >= most;
+    for (TermTotals term : terms) {
+      asAllowed |= term.table != null && term.table.size() >= most;
+    }
+    if (!asAllowed) {
+      return "the memory here holds of groups, values and texts";
+    }
+    return most + (hasTables() ? " groups or distinct values" : " groups");
   }
 
   /** Adds a group with zeros; -1 when its key finds no room. */
@@ -75,6 +123,9 @@ final class CsvTotals {
       records = Arrays.copyOf(records, capacity);
       for (ColumnTotals column : columns) {
         column.ensure(capacity);
+      }
+      for (TermTotals term : terms) {
+        term.ensure(capacity);
       }
     }
     return group;
@@ -90,7 +141,12 @@ final class CsvTotals {
     for (ColumnTotals column : columns) {
       perGroup += column.bytesPerGroup();
     }
-    return capacity * perGroup + 2L * groups.keyBytes().length;
+    long held = groups == null ? 0 : 2L * groups.keyBytes().length;
+    for (TermTotals term : terms) {
+      perGroup += term.bytesPerGroup();
+      held += term.bytesHeld(false);
+    }
+    return capacity * perGroup + held;
   }
 
   void countRecords(int group, long count) {

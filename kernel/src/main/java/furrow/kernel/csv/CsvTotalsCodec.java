@@ -1,36 +1,22 @@
 package furrow.kernel.csv;
 
-import furrow.kernel.arithmetic.Extremes;
-import furrow.kernel.arithmetic.Sums;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
  * {@link CsvTotals} as bytes. Column by column, so that both sides work in short loops.
  *
  * <pre>{@code
- * totals  = groups  [ key* ]  records*  column*          (keys only with "by")
+ * totals  = groups  [ key* ]  records*  column*  [ skipped ]  term*
+ *                          (keys only with "by", skipped only with "where")
  * column  = nulls  skipped  [ filled* ]  [ figures ]
  * figures = kind  fraction  numbers*  [ scale sum* ]  [ least* ]  [ greatest* ]
  * }</pre>
  *
- * <p>A column that is text, mixed with numbers or not, ends behind its kind.
+ * <p>A term is as {@link TermCodec} writes it. A column that is text, mixed with numbers or not,
+ * ends behind its kind.
  */
 final class CsvTotalsCodec {
-  /** Sums below this and above its negative are written as numbers. */
-  static final long MOST_SMALL = 1L << 61;
-
-  /** Announces a big sum where an even number would be a small one. */
-  static final int BIG_SUM = 1;
-
-  /** Announces an extreme: none, a big number, or a scale plus {@link #SCALE}. */
-  static final int NONE = 0;
-
-  static final int BIG = 1;
-  static final int SCALE = 2;
-
   private static final int NUMBERS = 0;
   private static final int TEXT = 1;
   private static final int MIXED = 2;
@@ -62,13 +48,19 @@ final class CsvTotalsCodec {
     for (ColumnTotals column : totals.columns) {
       encode(column, groups, out);
     }
+    if (totals.query.op().where() != null) {
+      out.number(totals.skippedByWhere);
+    }
+    for (TermTotals term : totals.terms) {
+      TermCodec.encode(term, groups, out);
+    }
   }
 
   private static void encode(ColumnTotals column, int groups, VarintWriter out) {
     out.number(column.nulls);
     out.number(column.skipped);
     if (column.filled != null) {
-      encode(column.filled, groups, out);
+      FigureCodec.encode(column.filled, groups, out);
     }
     if (column.numbers == null) {
       return;
@@ -78,65 +70,22 @@ final class CsvTotalsCodec {
       return;
     }
     out.number(column.fraction);
-    encode(column.numbers, groups, out);
+    FigureCodec.encode(column.numbers, groups, out);
     if (column.sums != null) {
-      encode(column.sums, groups, out);
+      FigureCodec.encode(column.sums, groups, out);
     }
     if (column.least != null) {
-      encode(column.least, groups, out);
+      FigureCodec.encode(column.least, groups, out);
     }
     if (column.greatest != null) {
-      encode(column.greatest, groups, out);
+      FigureCodec.encode(column.greatest, groups, out);
     }
-  }
-
-  private static void encode(long[] counts, int groups, VarintWriter out) {
-    for (int group = 0; group < groups; group++) {
-      out.number(counts[group]);
-    }
-  }
-
-  private static void encode(Sums sums, int groups, VarintWriter out) {
-    out.number(sums.scale());
-    for (int group = 0; group < groups; group++) {
-      long small = sums.small(group);
-      if (sums.isSmall(group) && small < MOST_SMALL && small > -MOST_SMALL) {
-        out.number(((small << 1) ^ (small >> 63)) << 1);
-      } else {
-        out.number(BIG_SUM);
-        encodeBig(sums.value(group), out);
-      }
-    }
-  }
-
-  private static void encode(Extremes extremes, int groups, VarintWriter out) {
-    for (int group = 0; group < groups; group++) {
-      if (extremes.isSmall(group)) {
-        out.number(extremes.scale(group) + SCALE);
-        out.signed(extremes.small(group));
-      } else {
-        BigDecimal value = extremes.value(group);
-        out.number(value == null ? NONE : BIG);
-        if (value != null) {
-          encodeBig(value, out);
-        }
-      }
-    }
-  }
-
-  private static void encodeBig(BigDecimal value, VarintWriter out) {
-    byte[] unscaled = value.unscaledValue().toByteArray();
-    out.signed(value.scale());
-    out.bytes(unscaled, 0, unscaled.length);
   }
 
   /** Adds encoded totals to others while it reads them. */
   private static final class Decoder {
     /** Of a sum: cells have at most 1,000 digits and an exponent within 1,000. */
-    private static final int MOST_BIG_BYTES = 2_048;
-
     private static final int MOST_SCALE = 2_048;
-    private static final int MOST_SMALL_SCALE = 18;
 
     /** Keys looked up at once. */
     private static final int KEYS = 512;
@@ -166,8 +115,17 @@ final class CsvTotalsCodec {
       for (int i = 0; i < groups; i++) {
         target.countRecords(into(i), in.amount(rows));
       }
+      FigureCodec.Decoder figures = new FigureCodec.Decoder(in, into, groups, rows, MOST_SCALE);
       for (ColumnTotals column : target.columns) {
-        column(column, groups);
+        column(column, figures);
+      }
+      if (target.query.op().where() != null) {
+        target.skippedByWhere += in.amount(rows);
+      }
+      for (TermTotals term : target.terms) {
+        if (!TermCodec.addTo(term, target, in, into, groups, rows)) {
+          return false;
+        }
       }
       return true;
     }
@@ -224,11 +182,11 @@ final class CsvTotalsCodec {
       return target.full() ? GroupTable.ABSENT : target.addGroup(keys, from, length);
     }
 
-    private void column(ColumnTotals column, int groups) throws IOException {
+    private void column(ColumnTotals column, FigureCodec.Decoder figures) throws IOException {
       column.nulls += in.amount(rows);
       column.skipped += in.amount(rows);
       if (column.filled != null) {
-        counts(column.filled, groups);
+        figures.counts(column.filled);
       }
       if (column.numbers == null) {
         return;
@@ -240,62 +198,16 @@ final class CsvTotalsCodec {
         return;
       }
       column.fraction = Math.max(column.fraction, in.count(MOST_SCALE));
-      counts(column.numbers, groups);
+      figures.counts(column.numbers);
       if (column.sums != null) {
-        sums(column.sums, groups);
+        figures.sums(column.sums);
       }
       if (column.least != null) {
-        extremes(column.least, groups);
+        figures.extremes(column.least);
       }
       if (column.greatest != null) {
-        extremes(column.greatest, groups);
+        figures.extremes(column.greatest);
       }
-    }
-
-    private void counts(long[] counts, int groups) throws IOException {
-      for (int i = 0; i < groups; i++) {
-        counts[into(i)] += in.amount(rows);
-      }
-    }
-
-    private void sums(Sums sums, int groups) throws IOException {
-      int scale = in.count(MOST_SMALL_SCALE);
-      for (int i = 0; i < groups; i++) {
-        long number = in.number();
-        if ((number & 1) == 0) {
-          long zigzag = number >>> 1;
-          sums.add(into(i), (zigzag >>> 1) ^ -(zigzag & 1), scale);
-        } else {
-          sums.add(into(i), big());
-        }
-      }
-    }
-
-    private void extremes(Extremes extremes, int groups) throws IOException {
-      for (int i = 0; i < groups; i++) {
-        int kind = in.count(CsvTotalsCodec.SCALE + MOST_SMALL_SCALE);
-        if (kind >= CsvTotalsCodec.SCALE) {
-          extremes.offer(into(i), in.signed(), kind - CsvTotalsCodec.SCALE);
-        } else if (kind == CsvTotalsCodec.BIG) {
-          extremes.offer(into(i), big());
-        }
-      }
-    }
-
-    private BigDecimal big() throws IOException {
-      long scale = in.signed();
-      if (scale > MOST_SCALE || scale < -MOST_SCALE) {
-        throw new VarintReader.DamagedException("scale " + scale);
-      }
-      return new BigDecimal(unscaled(), (int) scale);
-    }
-
-    private BigInteger unscaled() throws IOException {
-      byte[] bytes = in.bytes(MOST_BIG_BYTES);
-      if (bytes.length == 0) {
-        throw new VarintReader.DamagedException("a number without digits");
-      }
-      return new BigInteger(bytes);
     }
   }
 }

@@ -31,7 +31,11 @@ public record InputFault(Kind kind, long position, long line, int column, String
     BAD_CELL(6, "BAD_CELL"),
     BAD_KEY(7, "BAD_RECORD"),
     TOO_MANY_GROUPS(8, "TOO_MANY_GROUPS"),
-    TWO_CRS(9, "INPUT_UNSUPPORTED");
+    TWO_CRS(9, "INPUT_UNSUPPORTED"),
+    BAD_DATE(10, "BAD_CELL"),
+    ZERO_DIVISOR(11, "BAD_CELL"),
+    TOO_MANY_DIGITS(12, "BAD_CELL"),
+    BAD_TEXT(13, "BAD_RECORD");
 
     private final int number;
     private final String code;
@@ -102,6 +106,10 @@ public record InputFault(Kind kind, long position, long line, int column, String
       case BAD_KEY -> "the group key is not UTF-8";
       case TOO_MANY_GROUPS -> "more than " + text;
       case TWO_CRS -> "the line ends with " + TWO_CRS;
+      case BAD_DATE -> "\"" + text + "\" is not an ISO date or time";
+      case ZERO_DIVISOR -> text + " divides by zero";
+      case TOO_MANY_DIGITS -> text + " has more than 2,000 digits on a side of the point";
+      case BAD_TEXT -> "the text is not UTF-8";
     };
   }
 
@@ -112,8 +120,9 @@ public record InputFault(Kind kind, long position, long line, int column, String
       case TEXT_AFTER_QUOTE -> "a quote inside a quoted field is written twice";
       case NUL -> "tr -d '\\000' <" + into(file, file + ".text");
       case FIELD_COUNT -> "sed -n " + lineNumber + "p " + ShellWord.of(file);
-      case BAD_CELL -> "correct the cell, or leave such cells out: --bad-cells skip";
-      case BAD_KEY -> toUtf8(file);
+      case BAD_CELL, BAD_DATE -> "correct the cell, or leave such cells out: --bad-cells skip";
+      case ZERO_DIVISOR, TOO_MANY_DIGITS -> "leave such records out: --bad-cells skip";
+      case BAD_KEY, BAD_TEXT -> toUtf8(file);
       case TWO_CRS -> withoutCrs(file);
       case TOO_MANY_GROUPS ->
           text.contains("memory")

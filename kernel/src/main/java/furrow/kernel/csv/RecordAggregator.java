@@ -1,5 +1,6 @@
 package furrow.kernel.csv;
 
+import furrow.kernel.KernelException;
 import furrow.kernel.arithmetic.NumberReader;
 import furrow.kernel.csv.CsvRangeReader.RecordSink;
 
@@ -13,19 +14,30 @@ final class RecordAggregator implements RecordSink {
   private final RecordBatch batch;
   private final Grouping grouping;
   private final NumberReader reader = new NumberReader();
+
+  /** Null when all records count. */
+  private final RecordFilter filter;
+
+  private final TermTotals.Adder[] terms;
   private long rows;
 
   /**
    * @param mostBytes memory that groups may take
    */
-  RecordAggregator(CsvQuery query, long mostBytes) {
+  RecordAggregator(CsvQuery query, long mostBytes) throws KernelException {
     this.totals = new CsvTotals(query, mostBytes);
     this.columns = query.header().names().length;
     this.batch = new RecordBatch(columns);
     this.grouping = query.grouped() ? new Grouping(totals) : null;
+    this.filter = query.filter();
+    this.terms = new TermTotals.Adder[totals.terms.length];
+    for (int i = 0; i < terms.length; i++) {
+      terms[i] = new TermTotals.Adder(totals.terms[i], totals);
+    }
   }
 
   CsvTotals totals() {
+    totals.skippedByWhere = filter == null ? 0 : filter.skipped();
     return totals;
   }
 
@@ -46,6 +58,11 @@ final class RecordAggregator implements RecordSink {
     InputFault fault = good < count ? batch.wrongCount(index, good) : null;
     InputFault lineEnd = batch.stopAtTwoCrs();
     fault = lineEnd != null ? lineEnd : fault;
+    int read = batch.count;
+    if (filter != null) {
+      InputFault filterFault = filter.apply(batch);
+      fault = filterFault != null ? filterFault : fault;
+    }
     if (grouping != null) {
       InputFault keyFault = grouping.assign(batch);
       fault = keyFault != null ? keyFault : fault;
@@ -58,8 +75,19 @@ final class RecordAggregator implements RecordSink {
         totals.limitGroups(groupsBefore, batch.groups, bad);
       }
     }
+    for (int i = 0; i < terms.length; i++) {
+      int bad = terms[i].addAll(batch);
+      if (bad < batch.count) {
+        batch.count = bad;
+        fault = terms[i].fault();
+        totals.limitGroups(groupsBefore, batch.groups, bad);
+        for (int before = 0; before < i; before++) {
+          terms[before].limit(batch, bad);
+        }
+      }
+    }
     totals.countRecords(batch);
-    rows += batch.count;
+    rows += filter == null ? batch.count : read;
     return fault;
   }
 

@@ -36,6 +36,11 @@ final class RecordBatch {
     return odd == 0 ? wanted : skipBlanks(index.lineEnds, wanted);
   }
 
+  /** Puts a record into the place of one before it. */
+  void move(int record, int to) {
+    firstFields[to] = firstFields[record];
+  }
+
   /** Where a field of a record begins. */
   int from(int record, int column) {
     int field = firstFields[record] + column;

@@ -7,19 +7,12 @@
  * data and is judged once its range is verified.
  *
  * <pre>{@code
- * plan    ExpressionParser -> Expression; HeaderReader (FileSignature) -> CsvHeader; CsvQuery
+ * plan    OpParser -> ParsedOp (package op); HeaderReader (FileSignature) -> CsvHeader; CsvQuery
  * run     CsvRunner: CsvRangeReader (InputWindow, StartSearch, FieldIndex on StructuralMasks)
- *           -> whole records -> RecordAggregator (RecordBatch, Grouping, ColumnTotals)
+ *           -> whole records -> RecordAggregator (RecordBatch, RecordFilter, Grouping,
+ *                ColumnTotals, TermTotals)
  *           -> CsvTotalsCodec
  * merge   CsvMerger: RangeChain -> CsvTotalsCodec -> CsvTotals -> CsvAnswer
- * }</pre>
- *
- * <p>The {@code --op} language:
- *
- * <pre>{@code
- * op        = aggregate { "," aggregate } [ "by" column { "," column } ]
- * aggregate = ( "sum" | "count" | "min" | "max" | "mean" ) "(" ( "*" | column ) ")"
- * column    = word | '"' any text, quotes doubled '"'
  * }</pre>
  *
  * <p>Start with {@link furrow.kernel.csv.RangeSummary}, {@link furrow.kernel.csv.RangeChain} and

@@ -158,9 +158,9 @@ class CsvKernelTest {
 
   @Test
   void numbersOfAnswersHaveNoTrailingZerosAndNoMinusZero() {
-    assertThat(CsvAnswer.plain(new BigDecimal("-0.00"))).isEqualTo("0");
-    assertThat(CsvAnswer.plain(new BigDecimal("1.50"))).isEqualTo("1.5");
-    assertThat(CsvAnswer.plain(new BigDecimal("1E+3"))).isEqualTo("1000");
-    assertThat(CsvAnswer.plain(new BigDecimal("100"))).isEqualTo("100");
+    assertThat(furrow.kernel.arithmetic.Decimal.plain(new BigDecimal("-0.00"))).isEqualTo("0");
+    assertThat(furrow.kernel.arithmetic.Decimal.plain(new BigDecimal("1.50"))).isEqualTo("1.5");
+    assertThat(furrow.kernel.arithmetic.Decimal.plain(new BigDecimal("1E+3"))).isEqualTo("1000");
+    assertThat(furrow.kernel.arithmetic.Decimal.plain(new BigDecimal("100"))).isEqualTo("100");
   }
 }

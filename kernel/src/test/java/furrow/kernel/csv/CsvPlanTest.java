@@ -34,7 +34,7 @@ class CsvPlanTest {
     KernelException e = refused("a,\"b c\"\n1,2\n", "sum(q)");
 
     assertThat(e.code()).isEqualTo("UNKNOWN_COLUMN");
-    assertThat(e).hasMessage("test.csv has no column q");
+    assertThat(e).hasMessage("test.csv has no column q\nsum(q)\n    ^");
     assertThat(e.hint()).isEqualTo("its columns: a, \"b c\"");
   }
 

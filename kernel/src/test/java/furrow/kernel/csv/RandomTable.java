@@ -30,13 +30,18 @@ final class RandomTable {
     out.append("key,sub,n,m,text");
     for (int i = 0; i < records; i++) {
       out.append(lineEnd).append(random.nextInt(20) == 0 ? lineEnd : "");
-      out.append(KEYS[random.nextInt(KEYS.length)]).append(',').append(random.nextInt(3));
-      out.append(',').append(number(false)).append(',').append(number(true)).append(',');
-      out.append(fields.field());
+      out.append(record());
     }
     return out.append(random.nextBoolean() ? lineEnd : "")
         .toString()
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** One record without its line end. */
+  String record() {
+    String key = KEYS[random.nextInt(KEYS.length)];
+    int sub = random.nextInt(3);
+    return key + "," + sub + "," + number(false) + "," + number(true) + "," + fields.field();
   }
 
   private String number(boolean wild) {

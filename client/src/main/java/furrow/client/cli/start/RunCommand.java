@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  furrow run sales.csv --op 'sum(qty), mean(price) by region'",
       "  furrow run sales.csv --op 'sum(*)' --json",
+      "  furrow run sales.csv --op \"sum(qty * price) as total where region = 'north' by product order by total desc limit 5\"",
       "  furrow run big.log --exec 'sed -n /ERROR/p' --set records=lines",
       "  furrow run --kernel spin --op 'items=100 millis=10'"
     })
