@@ -323,7 +323,8 @@ public final class FurrowServer {
         endpoints.addresses(),
         endpoints.certificate(),
         httpUrls());
-    ServerRoutes.register(gateway.routes());
+    gateway.readiness().add("disk", () -> core.spaceLow() ? "the disk is full" : "");
+    ServerRoutes.register(gateway.routes(), gateway.readiness(), settings.version());
     Scraper scraper =
         parts.start(
             "metrics", () -> new Scraper(metrics, calls::totals, System::nanoTime), Scraper::close);

@@ -50,6 +50,7 @@ public final class HttpGateway implements Listeners.Protocol {
   private final HostNames hosts;
   private final Identity owner;
   private final RouteTable routes = new RouteTable();
+  private final ReadinessChecks readiness = new ReadinessChecks();
   private final AtomicInteger connections = new AtomicInteger();
   private volatile PeerHandler handler;
   private volatile Peers peers;
@@ -69,6 +70,10 @@ public final class HttpGateway implements Listeners.Protocol {
     metrics.connections(connections::get);
     peers = all;
     incarnation = start;
+  }
+
+  public ReadinessChecks readiness() {
+    return readiness;
   }
 
   public RouteTable routes() {

@@ -86,7 +86,7 @@ public record Route(
   public record Answer(int status, String text, String type, Object schema) {}
 
   /** The roles that may ask: those that are named, without those that may not send a message. */
-  Set<Role> roles() {
+  public Set<Role> roles() {
     Set<Role> roles = EnumSet.copyOf(only);
     for (MessageType type : Messages.all()) {
       if (sends.contains(type.record())) {

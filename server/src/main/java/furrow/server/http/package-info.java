@@ -11,7 +11,7 @@
  *      .summary("Shows one task")
  *      .path("task", Kind.INTEGER, "Number of the task")
  *      .sends(TaskQuery.class)
- *      .answers(200, "The task", Schema.OBJECT)
+ *      .answers(200, "The task", JsonSchema.object().json())
  *      .to(exchange -&gt;
  *          exchange.call(
  *              new TaskQuery(exchange.pathNumber("task"), ...),
