@@ -53,6 +53,80 @@ class SameAnswerIT {
   }
 
   @Test
+  void theWholeLanguageOnDaemonsAndRingWorkers() throws Exception {
+    Path file = sample();
+    TestCluster cluster = new TestCluster(sandbox, "--local-workers", "2");
+    cluster.startServer();
+    cluster.startWorker("w1", "--group", "daemons");
+    cluster.startWorker("w2", "--group", "daemons");
+    for (String op :
+        List.of(
+            "sum(qty * price) as total, stddev(price), median(price), quantile(qty / 3, 0.9)"
+                + " where qty > 10 and note is not null by region order by total desc limit 3",
+            "count(distinct price), first(note), last(note), min(text(region)), max(text(note))"
+                + " where region in ('north', 'west') or note like '%,%'")) {
+      String expected = answer("run", file.toString(), "--op", op, "--json");
+      assertThat(expected).contains("\"where\":{\"kept\":");
+      for (String group : List.of("local", "daemons")) {
+        FurrowProcess submit =
+            sandbox.start(
+                "submit",
+                file.toString(),
+                "--op",
+                op,
+                "--group",
+                group,
+                "--chunk",
+                "77777",
+                "--wait",
+                "--json");
+        cluster.worker("w1").kill();
+        cluster.startWorker("w1", "--group", "daemons");
+        Outcome outcome = submit.outcome(Duration.ofMinutes(1));
+
+        assertThat(outcome.exit()).as(outcome.toString()).isZero();
+        assertThat(outcome.out()).as(group).isEqualTo(expected);
+      }
+    }
+    Outcome wrong = sandbox.run("submit", file.toString(), "--op", "sum(qty) where x > and y");
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.err()).contains("\n  sum(qty) where x > and y\n                     ^\n");
+  }
+
+  @Test
+  void answersAreWrittenInTheFormatOfTheirSuffix() throws Exception {
+    Path file = Files.writeString(sandbox.file("t.csv"), "k,n\na,1\n\"x,y\",\na,2.5\n");
+    TestCluster cluster = new TestCluster(sandbox);
+    cluster.startServer();
+    cluster.startWorker("w1");
+    String op = "sum(n), max(n) by k order by max(n)";
+    for (String verb : List.of("run", "submit")) {
+      for (String suffix : List.of("csv", "tsv", "md", "jsonl", "json")) {
+        Path out = sandbox.file(verb + "." + suffix);
+        String more = verb.equals("run") ? "-q" : "--wait";
+        answer(verb, file.toString(), "--op", op, "--out", out.toString(), more);
+      }
+      assertThat(sandbox.file(verb + ".csv"))
+          .hasContent("k,sum(n),max(n)\na,3.5,2.5\n\"x,y\",0,\n");
+      assertThat(sandbox.file(verb + ".tsv"))
+          .hasContent("k\tsum(n)\tmax(n)\na\t3.5\t2.5\nx,y\t0\t\n");
+      assertThat(sandbox.file(verb + ".md"))
+          .hasContent(
+              "| k | sum(n) | max(n) |\n| --- | ---: | ---: |\n| a | 3.5 | 2.5 |\n| x,y | 0 |  |\n");
+      assertThat(sandbox.file(verb + ".jsonl"))
+          .hasContent(
+              "{\"k\":\"a\",\"sum(n)\":\"3.5\",\"max(n)\":\"2.5\"}\n"
+                  + "{\"k\":\"x,y\",\"sum(n)\":\"0\",\"max(n)\":null}\n");
+      assertThat(Files.readString(sandbox.file(verb + ".json"))).startsWith("{\"schema\"");
+    }
+    assertThat(answer("run", file.toString(), "-q", "--op", op, "-o", "csv"))
+        .isEqualTo(Files.readString(sandbox.file("run.csv")));
+    assertThat(answer("task", "result", "1", "-o", "markdown"))
+        .isEqualTo(Files.readString(sandbox.file("run.md")));
+    assertThat(answer("task", "list", "-o", "csv")).startsWith("task,");
+  }
+
+  @Test
   void aFileThatTheServerMayNotOpenIsSentUp() throws Exception {
     Path file = sample();
     Path allowed = Files.createDirectory(sandbox.file("allowed"));

@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
-/** Where an answer goes: stdout in the format asked for, or a file as it is. */
+/** Where an answer goes, and in which format: to stdout, or to a file, whose suffix may say it. */
 public final class AnswerSink {
   private AnswerSink() {}
 
@@ -25,12 +26,46 @@ public final class AnswerSink {
    */
   public static void write(Leaf leaf, Path file, Source source) throws IOException {
     if (file != null && !file.toString().equals("-")) {
-      new OutputFile(file).write(leaf.context(), source);
+      Format format = ofFile(leaf.printer().format(), file);
+      new OutputFile(file)
+          .write(
+              leaf.context(), format == Format.JSON ? source : to -> as(leaf, format, source, to));
     } else if (leaf.printer().json() && leaf.printer().format() == Format.JSON) {
       source.copyTo(StandardStream.strict(leaf.context().out()));
     } else {
       shown(leaf, source);
     }
+  }
+
+  /** What {@code -o} says, else what the file's name says, else JSON: the answer as it is. */
+  private static Format ofFile(Format asked, Path file) {
+    if (asked != Format.TABLE && asked != Format.ID) {
+      return asked;
+    }
+    String name = file.getFileName() == null ? "" : file.getFileName().toString();
+    return switch (name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
+      case "csv" -> Format.CSV;
+      case "tsv" -> Format.TSV;
+      case "md" -> Format.MARKDOWN;
+      case "jsonl" -> Format.JSONL;
+      default -> Format.JSON;
+    };
+  }
+
+  private static String as(Leaf leaf, Format format, Source source, OutputStream to)
+      throws IOException {
+    Peek peek = new Peek(to);
+    String type = source.copyTo(peek);
+    byte[] answer = peek.held();
+    if (answer == null) {
+      return type;
+    }
+    if (type.startsWith("application/json") && AnswerTable.is(answer)) {
+      sayLeftOut(leaf, AnswerTable.write(answer, format, to));
+    } else {
+      to.write(answer);
+    }
+    return type;
   }
 
   private static void shown(Leaf leaf, Source source) throws IOException {

@@ -17,7 +17,7 @@ public abstract class Leaf implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "How to print data: table, json, jsonl, id.")
+      description = "How to print data: table, json, jsonl, csv, tsv, markdown, id.")
   private Format format;
 
   @Option(names = "--json", description = "Same as --output json; errors are JSON as well.")

@@ -3,12 +3,15 @@ package furrow.client.render;
 import furrow.json.JsonObject;
 import furrow.json.VisibleText;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Shows the answer of an aggregation, which is JSON, as a table or as JSON lines. */
+/** Shows the answer of an aggregation, which is JSON, as a table, as JSON lines or as rows. */
 public final class AnswerTable {
   private static final byte[] HEAD = "{\"schema\":\"furrow/1\"".getBytes(StandardCharsets.UTF_8);
 
@@ -50,12 +53,40 @@ public final class AnswerTable {
     if (table.columns.isEmpty()) {
       // JSON of another shape, as a plug-in may choose: it is what it is.
       out.write(answer);
-    } else if (format == Format.JSONL) {
-      table.printLines(out);
+    } else if (format == Format.JSONL || DelimitedText.isOf(format)) {
+      Writer to = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+      table.write(format, to);
+      to.flush();
     } else {
       table.printTable(out);
     }
     return table.leftOut;
+  }
+
+  /**
+   * Writes an answer as JSON lines, CSV, TSV or Markdown.
+   *
+   * @return as {@link #print}
+   */
+  public static List<String> write(byte[] answer, Format format, OutputStream out)
+      throws IOException {
+    AnswerTable table = new AnswerTable(answer);
+    if (table.columns.isEmpty()) {
+      out.write(answer);
+      return List.of();
+    }
+    Writer to = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    table.write(format, to);
+    to.flush();
+    return table.leftOut;
+  }
+
+  private void write(Format format, Writer to) throws IOException {
+    if (format == Format.JSONL) {
+      writeLines(to);
+    } else {
+      new DelimitedText(format, to).write(columns, data);
+    }
   }
 
   /** The answer's rows; a value that is null stays null. */
@@ -86,13 +117,13 @@ public final class AnswerTable {
     }
   }
 
-  private void printLines(PrintStream out) {
+  private void writeLines(Writer out) throws IOException {
     for (List<String> row : data) {
       JsonObject fields = new JsonObject();
       for (int c = 0; c < columns.size(); c++) {
         fields.put(columns.get(c), row.get(c));
       }
-      out.println(fields);
+      out.write(fields + "\n");
     }
   }
 }

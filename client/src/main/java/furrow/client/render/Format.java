@@ -8,6 +8,12 @@ public enum Format {
   JSON,
   /** One JSON object per line and thing. */
   JSONL,
+  /** Rows with commas between (RFC 4180), after one with the names of the columns. */
+  CSV,
+  /** The same with tabs. */
+  TSV,
+  /** A table for a document. */
+  MARKDOWN,
   /** Bare ids, for scripts. */
   ID
 }

@@ -2,7 +2,9 @@ package furrow.client.render;
 
 import furrow.json.JsonObject;
 import furrow.json.VisibleText;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +63,21 @@ public final class Printer {
       }
       case JSONL -> things.forEach(out::println);
       case ID -> things.forEach(thing -> out.println(thing.get(keys.get(0))));
+      case CSV, TSV, MARKDOWN -> rows(keys, things);
       default -> table(keys, shown);
+    }
+  }
+
+  /** What peers say is shown as in tables: these rows may go to a terminal. */
+  private void rows(List<String> keys, List<JsonObject> things) {
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonObject thing : things) {
+      rows.add(keys.stream().map(key -> VisibleText.inLine(text(thing.get(key)))).toList());
+    }
+    try {
+      new DelimitedText(format, out).write(keys, rows);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -96,6 +112,7 @@ public final class Printer {
         out.println(object);
       }
       case ID -> out.println(id);
+      case CSV, TSV, MARKDOWN -> rows(List.copyOf(thing.fields().keySet()), List.of(thing));
       default -> lines(shown == null ? thing : shown);
     }
   }
@@ -119,6 +136,8 @@ public final class Printer {
     switch (format) {
       case TABLE -> out.println(VisibleText.inLine(kind + " " + id + " " + act));
       case ID -> out.println(id);
+      case CSV, TSV, MARKDOWN ->
+          rows(List.of(kind, "act"), List.of(new JsonObject().put(kind, id).put("act", act)));
       default -> out.println(schema().put(kind, id).put("act", act));
     }
   }

@@ -43,7 +43,7 @@ public final class Table {
     return out.toString();
   }
 
-  private static boolean startsLikeNumber(String cell) {
+  static boolean startsLikeNumber(String cell) {
     if (cell.isEmpty() || cell.equals("-")) {
       return true;
     }

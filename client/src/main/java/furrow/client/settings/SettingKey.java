@@ -7,7 +7,7 @@ public enum SettingKey {
   STATE_DIR(
       "where the server keeps its state, and where clients and workers look for its access files"),
   ACCESS("access file to use instead of the one in the state directory"),
-  OUTPUT("table, json, jsonl or id"),
+  OUTPUT("table, json, jsonl, csv, tsv, markdown or id"),
   GROUP("group of workers that submitted tasks ask for, or that a started worker joins"),
   CHUNK("units per subtask; chosen by time when not set"),
   PRIORITY("priority of submitted tasks; larger runs first"),

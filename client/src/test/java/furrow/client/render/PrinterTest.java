@@ -30,7 +30,7 @@ class PrinterTest {
   }
 
   @Test
-  void listsComeInFourFormats() {
+  void listsComeInAllFormats() {
     assertThat(listed(Format.TABLE)).isEqualTo("TASK  STATE\n   9  DONE\n  12  RUNNING\n");
     assertThat(listed(Format.JSON))
         .isEqualTo(
@@ -39,6 +39,10 @@ class PrinterTest {
     assertThat(listed(Format.JSONL))
         .isEqualTo("{\"task\":9,\"state\":\"DONE\"}\n{\"task\":12,\"state\":\"RUNNING\"}\n");
     assertThat(listed(Format.ID)).isEqualTo("9\n12\n");
+    assertThat(listed(Format.CSV)).isEqualTo("task,state\n9,DONE\n12,RUNNING\n");
+    assertThat(listed(Format.TSV)).isEqualTo("task\tstate\n9\tDONE\n12\tRUNNING\n");
+    assertThat(listed(Format.MARKDOWN))
+        .isEqualTo("| task | state |\n| ---: | --- |\n| 9 | DONE |\n| 12 | RUNNING |\n");
   }
 
   @Test
@@ -65,6 +69,32 @@ class PrinterTest {
     assertThat(answered(bytes, Format.JSONL))
         .isEqualTo(
             "{\"region\":\"n\",\"sum(qty)\":\"4\"}\n{\"region\":\"south\",\"sum(qty)\":null}\n");
+  }
+
+  @Test
+  void anAnswerBecomesRowsThatReadAsItDoes() throws IOException {
+    String answer =
+        "{\"schema\":\"furrow/1\",\"rows\":3,\n \"columns\":[\"k\",\"sum(\\\"a,b\\\")\"],\n"
+            + " \"data\":[[\"\",\"-4\"],[\"a,\\\"b\\\"\",null],[\"two\\nlines|t\\tab\",\"5\"]],\n"
+            + " \"nulls\":{},\"skipped\":{}}\n";
+    byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+    assertThat(answered(bytes, Format.CSV))
+        .isEqualTo("k,\"sum(\"\"a,b\"\")\"\n\"\",-4\n\"a,\"\"b\"\"\",\n\"two\nlines|t\tab\",5\n");
+    assertThat(answered(bytes, Format.TSV))
+        .isEqualTo(
+            "k\t\"sum(\"\"a,b\"\")\"\n\"\"\t-4\n\"a,\"\"b\"\"\"\t\n\"two\nlines|t\tab\"\t5\n");
+    assertThat(answered(bytes, Format.MARKDOWN))
+        .isEqualTo(
+            "| k | sum(\"a,b\") |\n| --- | ---: |\n|  | -4 |\n| a,\"b\" |  |\n"
+                + "| two\\\\nlines\\|t\\\\tab | 5 |\n");
+  }
+
+  @Test
+  void aNullAloneIsNoEmptyLine() throws IOException {
+    byte[] answer =
+        "{\"schema\":\"furrow/1\",\"rows\":0,\"columns\":[\"max(x)\"],\"data\":[[null]]}\n"
+            .getBytes(StandardCharsets.UTF_8);
+    assertThat(answered(answer, Format.CSV)).isEqualTo("max(x)\n\"\"\n");
   }
 
   private static String answered(byte[] answer, Format format) throws IOException {

@@ -61,7 +61,8 @@ public final class TaskCommand extends CommandGroup {
         names = "--out",
         paramLabel = "FILE",
         converter = Converters.OutputName.class,
-        description = "Write the answer to this file.")
+        description =
+            "Write the answer to this file: as JSON, or by its suffix as .csv, .tsv, .md or .jsonl.")
     private Path out;
 
     @Override
