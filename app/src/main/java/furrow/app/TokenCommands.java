@@ -170,7 +170,8 @@ public final class TokenCommands {
         access.serverId(),
         access.addresses(),
         access.certificate(),
-        entry.expiresMillis());
+        entry.expiresMillis(),
+        access.http());
   }
 
   private static TokenStore.Entry issue(

@@ -163,6 +163,7 @@ class NewcomerIT {
 
     String id = ok("token", "create", "--user", "ann", "--out", access, "-o", "id").out().trim();
     assertThat(ok("task", "list", "--access", access, "--json").out()).contains("\"tasks\":[]");
+    assertThat(Path.of(access)).content().contains("http.1 = \"http://127.0.0.1:");
     assertThat(ok("token", "list").out()).contains(id, "ann");
     ok("token", "rotate", "client");
     ok("task", "list");
