@@ -6,6 +6,7 @@ import furrow.bench.dispatch.DispatchBench;
 import furrow.bench.micro.MicroBench;
 import furrow.bench.mpi.MpiBench;
 import furrow.bench.nemesis.NemesisBench;
+import furrow.bench.process.ProcessBench;
 import furrow.bench.ring.RingBench;
 import furrow.bench.storm.StormBench;
 import furrow.client.cli.Cli;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
       CsvBench.class,
       DispatchBench.class,
       RingBench.class,
+      ProcessBench.class,
       CopyBench.class,
       MpiBench.class,
       StormBench.class,
@@ -30,7 +32,7 @@ import picocli.CommandLine.Command;
       MicroBench.class
     },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "csv|dispatch|ring|copy|mpi|mpi-storm|nemesis|micro")
+    synopsisSubcommandLabel = "csv|dispatch|ring|process|copy|mpi|mpi-storm|nemesis|micro")
 public final class BenchMain {
   private BenchMain() {}
 

@@ -110,6 +110,11 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** The JVM options of server and workers, beside those of all processes of a sandbox. */
+  public static List<String> jvmOptions() {
+    return JVM;
+  }
+
   public Sandbox sandbox() {
     return sandbox;
   }
