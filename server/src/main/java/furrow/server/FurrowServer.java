@@ -265,7 +265,9 @@ public final class FurrowServer {
                 tokens::authenticate,
                 settings.http().trustLoopback(),
                 hostNames(),
-                (int) Math.min(MOST_HTTP, FileDescriptors.limit() / 4)));
+                (int) Math.min(MOST_HTTP, FileDescriptors.limit() / 4),
+                Runtime.getRuntime().maxMemory() / 16,
+                settings.net()));
     http =
         parts.start(
             "HTTP endpoints",

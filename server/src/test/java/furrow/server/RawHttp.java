@@ -79,6 +79,20 @@ final class RawHttp implements AutoCloseable {
     return new Answer(bare.status(), text, new String(body, StandardCharsets.UTF_8));
   }
 
+  /** The next line, without its end. */
+  String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+      line.append((char) b);
+    }
+    return line.toString().replace("\r", "");
+  }
+
+  /** All that comes until the connection ends. */
+  String rest() throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
   /** Whether the server has ended the connection, and sent nothing more. */
   boolean ended() throws IOException {
     try {

@@ -9,6 +9,7 @@ import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.server.peer.Peer;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -398,7 +399,8 @@ public final class Exchange {
 
   /** Whether the client expects to be told to go on before it sends the body. */
   boolean expectsContinue() {
-    return request.headers().contains(HttpHeaderNames.EXPECT);
+    return request.headers().contains(HttpHeaderNames.EXPECT)
+        && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
   }
 
   private void end() {

@@ -35,7 +35,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /** Parts of messages, and their bytes, that may wait. */
   private static final int MAX_AHEAD = 64;
 
-  private static final int MAX_AHEAD_BYTES = 256 * 1024;
+  private static final int MAX_AHEAD_BYTES = 64 * 1024;
 
   private final HttpGateway gateway;
   private final Origin origin;
@@ -48,6 +48,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private Exchange current;
   private ByteArrayOutputStream whole;
   private long bodyBytes;
+  private long held;
 
   /** Whether a body of the current or the last request is still to come. */
   private boolean inBody;
@@ -78,6 +79,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   boolean writable() {
     return channel.isWritable();
+  }
+
+  /** Bytes that the client has to take before it is sent more. */
+  long untaken() {
+    return channel.bytesBeforeWritable();
   }
 
   @Override
@@ -293,6 +299,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (bodyBytes > exchange.route().body().most()) {
       throw tooLarge(exchange);
     }
+    if (exchange.route().body().reading() == Route.Reading.WHOLE) {
+      hold(bytes);
+    }
     boolean last = content instanceof LastHttpContent;
     inBody = !last;
     if (exchange.route().body().reading() == Route.Reading.PIECES) {
@@ -317,6 +326,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       }
       exchange.route().handler().handle(exchange);
     }
+  }
+
+  /** Bodies that are read whole take memory of all clients until they are answered. */
+  private void hold(int bytes) throws ProblemException {
+    if (!gateway.hold(bytes)) {
+      throw new ProblemException(
+          ErrorCode.BUSY, "the bodies of other requests take all memory", "try again", 1_000);
+    }
+    held += bytes;
+  }
+
+  private void letGo() {
+    gateway.letGo(held);
+    held = 0;
   }
 
   private static byte[] copy(HttpContent content) {
@@ -354,6 +377,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (exchange == current) {
       current = null;
       whole = null;
+      letGo();
       deadlines.idle();
       pump();
     }
@@ -437,6 +461,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext context) {
     closing = true;
     leave();
+    letGo();
     ahead.forEach(ReferenceCountUtil::release);
     ahead.clear();
     Exchange last = current;

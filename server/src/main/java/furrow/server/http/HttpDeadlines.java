@@ -1,6 +1,7 @@
 package furrow.server.http;
 
 import furrow.server.net.EventLoopTimer;
+import furrow.server.net.NetSettings;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
@@ -23,7 +24,11 @@ final class HttpDeadlines extends ChannelInboundHandlerAdapter implements EventL
    * @param takeMillis to take some of an answer
    */
   record Times(long headMillis, long bodyMillis, long idleMillis, long takeMillis) {
-    static final Times DEFAULT = new Times(10_000, 10_000, 60_000, 30_000);
+    /** As for the other protocol; by default 10 s, 10 s, 60 s and 30 s. */
+    static Times of(NetSettings net) {
+      return new Times(
+          2L * net.authMillis(), net.slowMillis(), 12L * net.authMillis(), 3L * net.slowMillis());
+    }
   }
 
   /** Bytes per second that a body has to come with, on average. */
@@ -40,6 +45,7 @@ final class HttpDeadlines extends ChannelInboundHandlerAdapter implements EventL
   private long bodyUntil;
   private long unwritableSince;
   private boolean unwritable;
+  private long untaken;
 
   HttpDeadlines(
       EventLoopTimer timer, StrictRequestDecoder decoder, Times times, LongSupplier nanos) {
@@ -111,11 +117,17 @@ final class HttpDeadlines extends ChannelInboundHandlerAdapter implements EventL
   void writable(boolean is) {
     unwritable = !is;
     unwritableSince = nanos.getAsLong();
+    untaken = connection.untaken();
   }
 
   @Override
   public void check(long systemNanos) {
     long now = nanos.getAsLong();
+    if (unwritable && connection.untaken() < untaken) {
+      // Slowly, but it takes some.
+      untaken = connection.untaken();
+      unwritableSince = now;
+    }
     if (unwritable && now - unwritableSince > millis(times.takeMillis())) {
       connection.close();
     } else if (connection.paused()) {

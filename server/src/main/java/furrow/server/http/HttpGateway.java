@@ -8,6 +8,7 @@ import furrow.server.access.HttpGrant;
 import furrow.server.metrics.HttpMetrics;
 import furrow.server.net.EventLoopTimer;
 import furrow.server.net.Listeners;
+import furrow.server.net.NetSettings;
 import furrow.server.net.PeerCredentials;
 import furrow.server.net.UnauthenticatedLimit;
 import furrow.server.peer.PeerHandler;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /** HTTP as a protocol of {@link Listeners}: one for all its listeners. */
@@ -42,9 +44,16 @@ public final class HttpGateway implements Listeners.Protocol {
    * @param trustLoopback whether processes on this host need no token for anything
    * @param hosts names of this server besides those of loopback
    * @param mostConnections open at the same time
+   * @param bodyBytes that bodies which are read whole may take at the same time
    */
   public record Settings(
-      String owner, Tokens tokens, boolean trustLoopback, Set<String> hosts, int mostConnections) {}
+      String owner,
+      Tokens tokens,
+      boolean trustLoopback,
+      Set<String> hosts,
+      int mostConnections,
+      long bodyBytes,
+      NetSettings net) {}
 
   private final Settings settings;
   private final HostNames hosts;
@@ -52,6 +61,7 @@ public final class HttpGateway implements Listeners.Protocol {
   private final RouteTable routes = new RouteTable();
   private final ReadinessChecks readiness = new ReadinessChecks();
   private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicLong bodies = new AtomicLong();
   private volatile PeerHandler handler;
   private volatile Peers peers;
   private volatile HttpMetrics metrics;
@@ -106,13 +116,26 @@ public final class HttpGateway implements Listeners.Protocol {
       ChannelPipeline handlers, Origin origin, UnauthenticatedLimit limit, EventLoopTimer timer) {
     StrictRequestDecoder decoder = new StrictRequestDecoder();
     HttpDeadlines deadlines =
-        new HttpDeadlines(timer, decoder, HttpDeadlines.Times.DEFAULT, System::nanoTime);
+        new HttpDeadlines(timer, decoder, HttpDeadlines.Times.of(settings.net()), System::nanoTime);
     HttpConnection connection = new HttpConnection(this, origin, limit, deadlines);
     deadlines.watch(connection);
     handlers.addLast("http-encoder", new HttpResponseEncoder());
     handlers.addLast("http-decoder", decoder);
     handlers.addLast("http-deadlines", deadlines);
     handlers.addLast("http", connection);
+  }
+
+  /** False when there is no room for so much more of bodies. */
+  boolean hold(int bytes) {
+    if (bodies.addAndGet(bytes) > settings.bodyBytes()) {
+      bodies.addAndGet(-bytes);
+      return false;
+    }
+    return true;
+  }
+
+  void letGo(long bytes) {
+    bodies.addAndGet(-bytes);
   }
 
   /** A connection has ended. */

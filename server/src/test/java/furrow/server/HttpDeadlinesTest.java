@@ -1,0 +1,112 @@
+package furrow.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import furrow.server.http.ResponseStream;
+import furrow.server.http.Route;
+import furrow.server.net.NetSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Slow and idle clients are ended; the times are short here, and nothing asks how long it took. */
+class HttpDeadlinesTest {
+  private static final NetSettings SHORT = new NetSettings(1_000, 5_000, 50, 100);
+
+  private static final CountDownLatch ENDED = new CountDownLatch(1);
+
+  @TempDir static Path directory;
+  private static ServerHarness server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    HttpSettings trusting = new HttpSettings(true, List.of(), true, Set.of());
+    server = ServerHarness.start(directory, s -> s.withHttp(trusting).withNet(SHORT));
+    server
+        .server()
+        .httpRoutes()
+        .add(Route.post("/test/echo").takesJson(1_000, null).to(e -> e.answer(200, "", e.body())));
+    server
+        .server()
+        .httpRoutes()
+        .add(
+            Route.get("/test/endless")
+                .to(
+                    e -> {
+                      e.onGone(ENDED::countDown);
+                      endless(e.stream(200, "text/plain"));
+                    }));
+  }
+
+  private static void endless(ResponseStream stream) {
+    stream.onReady(() -> endless(stream));
+    while (stream.ready()) {
+      stream.write(new byte[64 * 1024]);
+    }
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  @Test
+  void aHeadThatDoesNotEndIsAnsweredWith408() throws Exception {
+    for (String part : List.of("G", "GET /healthz HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: x\r\n")) {
+      try (RawHttp client = RawHttp.connect(server)) {
+        assertThat(client.send(part).answer().status()).isEqualTo(408);
+        assertThat(client.ended()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aBodyThatDoesNotComeIsAnsweredWith408() throws Exception {
+    try (RawHttp client = RawHttp.connect(server)) {
+      client.send("POST /test/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhel");
+
+      assertThat(client.answer().status()).isEqualTo(408);
+      assertThat(client.ended()).isTrue();
+    }
+  }
+
+  @Test
+  void aChunkThatDoesNotComeIsAnsweredWith408() throws Exception {
+    try (RawHttp client = RawHttp.connect(server)) {
+      client.send(
+          "POST /test/echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe");
+
+      assertThat(client.answer().status()).isEqualTo(408);
+      assertThat(client.ended()).isTrue();
+    }
+  }
+
+  @Test
+  void aConnectionWithoutRequestsEnds() throws Exception {
+    try (RawHttp silent = RawHttp.connect(server);
+        RawHttp idle = RawHttp.connect(server)) {
+      idle.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertThat(idle.answer().status()).isEqualTo(200);
+
+      assertThat(idle.ended()).isTrue();
+      assertThat(silent.rest())
+          .satisfiesAnyOf(
+              rest -> assertThat(rest).isEmpty(), rest -> assertThat(rest).contains(" 408 "));
+    }
+  }
+
+  @Test
+  void aClientThatDoesNotTakeItsAnswerIsEnded() throws Exception {
+    try (RawHttp client = RawHttp.connect(server)) {
+      client.send("GET /test/endless HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+      assertThat(ENDED.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+}
