@@ -74,7 +74,7 @@ public final class Engine {
     onInvocations();
     onClients(
         new GroupCommands(context, dispatch, invocations),
-        new QueryHandler(context, lastSeen, explainer));
+        new QueryHandler(context, lastSeen, explainer, invocations));
   }
 
   /**

@@ -19,6 +19,9 @@ public sealed interface Query {
 
   record Server() implements Query {}
 
+  /** Invocations in flight, and what the workers that take some have to do. */
+  record Invocations() implements Query {}
+
   /** Numbers about all users, for monitoring; one pass over workers and live tasks. */
   record Totals() implements Query {}
 }

@@ -123,6 +123,21 @@ public sealed interface View {
 
   record Groups(List<Group> groups) implements View {}
 
+  /**
+   * Invocations, and what workers that take some have to do.
+   *
+   * @param inFlight of all users, those that wait included
+   */
+  record Invocations(int inFlight, int waiting, List<Load> loads) implements View {
+    /**
+     * One worker.
+     *
+     * @param held invocations and subtasks
+     * @param done of them since it joined
+     */
+    public record Load(String worker, long held, long done) {}
+  }
+
   /** Sentences, most important first; the last one names the next command where there is one. */
   record Explanation(long task, List<String> lines) implements View {}
 

@@ -70,6 +70,19 @@ public final class EngineLoop {
   }
 
   /**
+   * Several events from outside, in order; the loop is woken once.
+   *
+   * @return how many were taken, as {@link #offer} would; the others are refused
+   */
+  public int offer(List<Event> events) {
+    if (store != null && store.congested()) {
+      inbox.noteRefused();
+      return 0;
+    }
+    return inbox.offer(events);
+  }
+
+  /**
    * An event that must not be lost and whose number is bounded elsewhere: the end of a session, the
    * completion of work that the engine asked for.
    */

@@ -40,6 +40,25 @@ final class Inbox {
     }
   }
 
+  /**
+   * Offers several at once, in order.
+   *
+   * @return how many were taken; the others are refused
+   */
+  int offer(List<Event> offered) {
+    lock.lock();
+    try {
+      int taken = 0;
+      while (taken < offered.size() && !closed && events.size() < limit) {
+        add(offered.get(taken++));
+      }
+      refused |= taken < offered.size();
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes the event whatever the limit. */
   void deliver(Event event) {
     lock.lock();

@@ -27,6 +27,7 @@ import furrow.server.access.UserName;
 import furrow.server.adapter.Auditor;
 import furrow.server.adapter.EngineCalls;
 import furrow.server.adapter.EngineInbox;
+import furrow.server.adapter.LocalWorkerCalls;
 import furrow.server.adapter.PendingRequests;
 import furrow.server.adapter.ReplyPublisher;
 import furrow.server.adapter.RequestService;
@@ -43,6 +44,7 @@ import furrow.server.http.MetricsRoutes;
 import furrow.server.http.ProcessRoutes;
 import furrow.server.http.RouteTable;
 import furrow.server.http.ServerRoutes;
+import furrow.server.local.LocalWorkerSettings;
 import furrow.server.local.LocalWorkers;
 import furrow.server.log.AuditLog;
 import furrow.server.log.EventLog;
@@ -295,7 +297,10 @@ public final class FurrowServer {
                         then -> calls.allWorkers(then))),
             WorldService::close);
     localWorkers =
-        parts.start("local workers", () -> new LocalWorkers(rings, listeners), LocalWorkers::close);
+        parts.start(
+            "local workers",
+            () -> new LocalWorkers(rings, listeners, new LocalWorkerCalls(() -> calls, events)),
+            LocalWorkers::close);
     parts.start("sessions", () -> peers, shutdown::sayGoodbye);
     core = parts.start("engine", () -> startCore(journal), EngineRuntime::close);
   }
@@ -314,6 +319,7 @@ public final class FurrowServer {
             worlds,
             status()::of,
             kernels::require,
+            localWorkers::wanted,
             this::stop,
             key,
             HostName.read());
@@ -335,7 +341,7 @@ public final class FurrowServer {
         new ServerMetrics.Shell(
             peers::count, listeners::unauthenticated, requests::waiting, core::spaceLow));
     gateway.open(service, peers, metrics.http(), core.incarnation());
-    ProcessRoutes.register(gateway.routes(), "");
+    ProcessRoutes.register(gateway.routes(), localWorkers::group);
     Admission admission =
         new Admission(
             serverId, core.incarnation(), tokens, random, settings.net(), peers, service, clock);
@@ -416,7 +422,8 @@ public final class FurrowServer {
                 defaults.maxTasks(),
                 defaults.keepEnded(),
                 defaults.comebackNanos())
-            .withTaskBytes(Runtime.getRuntime().maxMemory() / 4);
+            .withTaskBytes(Runtime.getRuntime().maxMemory() / 4)
+            .withMaxInvocations(settings.invocations());
     return EngineRuntime.start(
         new EngineRuntime.Settings(
             engine, settings.mergeThreads(), INBOX, EngineRuntime.StoreLimits.DEFAULT),
@@ -455,16 +462,16 @@ public final class FurrowServer {
 
   /**
    * Starts worker processes on this host that work over shared memory, in group {@code local} when
-   * the launcher says so, and keeps their number up until the server stops. Once.
+   * the launcher says so, and keeps as many as there are to be until the server stops. Once.
    *
    * @throws ProblemException BAD_SETTING when there is no room for their rings
    */
-  public synchronized void startLocalWorkers(int count, LocalWorkers.Launcher launcher)
-      throws ProblemException {
+  public synchronized void startLocalWorkers(
+      LocalWorkerSettings numbers, LocalWorkers.Launcher launcher) throws ProblemException {
     if (stopping) {
       throw new IllegalStateException("the server is stopping");
     }
-    localWorkers.start(count, launcher);
+    localWorkers.start(numbers, launcher);
   }
 
   /** Enables MPI worlds, and resumes the world that the previous server was asked for. Once. */

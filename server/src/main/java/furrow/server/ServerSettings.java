@@ -18,6 +18,7 @@ import java.util.Set;
  * @param durable whether tasks survive the process; false keeps them in memory
  * @param ioThreads event loops
  * @param mergeThreads tasks merged side by side
+ * @param invocations in flight at most
  */
 public record ServerSettings(
     StateDirectory state,
@@ -30,7 +31,8 @@ public record ServerSettings(
     int ioThreads,
     int mergeThreads,
     NetSettings net,
-    HttpSettings http) {
+    HttpSettings http,
+    int invocations) {
 
   /** Defaults: TCP on the loopback address only. */
   public static ServerSettings of(StateDirectory state, String version) {
@@ -46,33 +48,89 @@ public record ServerSettings(
         Math.max(1, Math.min(8, cores / 2)),
         2,
         NetSettings.DEFAULT,
-        HttpSettings.DEFAULT);
+        HttpSettings.DEFAULT,
+        256);
   }
 
   public ServerSettings withListen(List<ListenAddress> addresses) {
     return new ServerSettings(
-        state, version, addresses, tls, roots, off, durable, ioThreads, mergeThreads, net, http);
+        state,
+        version,
+        addresses,
+        tls,
+        roots,
+        off,
+        durable,
+        ioThreads,
+        mergeThreads,
+        net,
+        http,
+        invocations);
   }
 
   /** {@code null} for wherever TCP leaves this host. */
   public ServerSettings withTls(Boolean encrypted) {
     return new ServerSettings(
-        state, version, listen, encrypted, roots, off, durable, ioThreads, mergeThreads, net, http);
+        state,
+        version,
+        listen,
+        encrypted,
+        roots,
+        off,
+        durable,
+        ioThreads,
+        mergeThreads,
+        net,
+        http,
+        invocations);
   }
 
   public ServerSettings withRoots(List<Path> allowed) {
     return new ServerSettings(
-        state, version, listen, tls, allowed, off, durable, ioThreads, mergeThreads, net, http);
+        state,
+        version,
+        listen,
+        tls,
+        allowed,
+        off,
+        durable,
+        ioThreads,
+        mergeThreads,
+        net,
+        http,
+        invocations);
   }
 
   public ServerSettings withOff(Set<KernelEffect> effects) {
     return new ServerSettings(
-        state, version, listen, tls, roots, effects, durable, ioThreads, mergeThreads, net, http);
+        state,
+        version,
+        listen,
+        tls,
+        roots,
+        effects,
+        durable,
+        ioThreads,
+        mergeThreads,
+        net,
+        http,
+        invocations);
   }
 
   public ServerSettings withDurable(boolean stored) {
     return new ServerSettings(
-        state, version, listen, tls, roots, off, stored, ioThreads, mergeThreads, net, http);
+        state,
+        version,
+        listen,
+        tls,
+        roots,
+        off,
+        stored,
+        ioThreads,
+        mergeThreads,
+        net,
+        http,
+        invocations);
   }
 
   /** Zero for the default. */
@@ -88,16 +146,44 @@ public record ServerSettings(
         io > 0 ? io : ioThreads,
         merge > 0 ? merge : mergeThreads,
         net,
-        http);
+        http,
+        invocations);
   }
 
   public ServerSettings withNet(NetSettings numbers) {
     return new ServerSettings(
-        state, version, listen, tls, roots, off, durable, ioThreads, mergeThreads, numbers, http);
+        state,
+        version,
+        listen,
+        tls,
+        roots,
+        off,
+        durable,
+        ioThreads,
+        mergeThreads,
+        numbers,
+        http,
+        invocations);
   }
 
   public ServerSettings withHttp(HttpSettings gateway) {
     return new ServerSettings(
-        state, version, listen, tls, roots, off, durable, ioThreads, mergeThreads, net, gateway);
+        state,
+        version,
+        listen,
+        tls,
+        roots,
+        off,
+        durable,
+        ioThreads,
+        mergeThreads,
+        net,
+        gateway,
+        invocations);
+  }
+
+  public ServerSettings withInvocations(int most) {
+    return new ServerSettings(
+        state, version, listen, tls, roots, off, durable, ioThreads, mergeThreads, net, http, most);
   }
 }

@@ -45,21 +45,7 @@ class LeaseFenceTest {
   }
 
   private ServerHarness start(boolean durable) throws Exception {
-    return ServerHarness.start(
-        state(),
-        s ->
-            new ServerSettings(
-                s.state(),
-                s.version(),
-                s.listen(),
-                s.tls(),
-                s.roots(),
-                s.off(),
-                durable,
-                s.ioThreads(),
-                s.mergeThreads(),
-                s.net(),
-                s.http()));
+    return ServerHarness.start(state(), s -> s.withDurable(durable));
   }
 
   private static long submit(Link client, String text) throws Exception {

@@ -13,8 +13,6 @@ import java.util.List;
 /** Starts local workers: this very program, as {@code worker start} on a ring. */
 public record LocalWorkerLauncher(ServerStartCommand command, StateDirectory state)
     implements LocalWorkers.Launcher {
-  private static final String GROUP = "local";
-
   @Override
   public Process start(String name, Path ring) throws IOException {
     Path log = state.log().resolve("worker-" + name + ".log");
@@ -26,7 +24,7 @@ public record LocalWorkerLauncher(ServerStartCommand command, StateDirectory sta
                 "--name",
                 name,
                 "--group",
-                GROUP,
+                LocalWorkers.GROUP,
                 "--slots",
                 "1",
                 "--label",

@@ -11,6 +11,7 @@ import furrow.client.cli.Context;
 import furrow.client.cli.ServerAccess;
 import furrow.client.cli.Version;
 import furrow.client.cli.misc.ConsoleLoop;
+import furrow.client.cli.start.LocalWorkerOptions;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.client.render.Format;
 import furrow.json.JsonObject;
@@ -27,6 +28,7 @@ import furrow.server.ListenAddress;
 import furrow.server.ServerSettings;
 import furrow.server.access.UserName;
 import furrow.server.http.Route;
+import furrow.server.local.LocalWorkerSettings;
 import furrow.server.net.NetSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -94,11 +96,21 @@ final class ServerStart {
   }
 
   private void startLocalWorkers(FurrowServer server) throws ProblemException {
-    if (command.localWorkers() == 0) {
+    LocalWorkerOptions options = command.localWorkers();
+    if (!options.any()) {
       return;
     }
+    LocalWorkerSettings numbers =
+        new LocalWorkerSettings(
+            options.least(),
+            options.most(),
+            options.atStart(),
+            options.interval(),
+            options.up(),
+            options.down(),
+            options.idle());
     try {
-      server.startLocalWorkers(command.localWorkers(), new LocalWorkerLauncher(command, state));
+      server.startLocalWorkers(numbers, new LocalWorkerLauncher(command, state));
     } catch (ProblemException e) {
       server.stop(true);
       server.ended().join();
@@ -134,6 +146,7 @@ final class ServerStart {
     return settings
         .withTls(command.tls())
         .withOff(switchedOff())
+        .withInvocations(command.localWorkers().requests())
         .withDurable(!command.tuning().ephemeral())
         .withThreads(command.tuning().ioThreads(), command.tuning().kernelThreads())
         .withNet(new NetSettings(net.maxSessions(), heartbeat, net.authMillis(), net.slowMillis()));

@@ -11,6 +11,7 @@ import furrow.engine.invocation.InvocationWorker;
 import furrow.engine.invocation.OpenInvocation;
 import furrow.engine.lease.Session;
 import furrow.engine.lease.TimerWheel.Timer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -185,6 +186,19 @@ public final class Invocations {
         "POISONED",
         "worker " + session.worker() + how + " while it worked on this request",
         "see the server's log; another request may well succeed");
+  }
+
+  View.Invocations view() {
+    List<View.Invocations.Load> loads = new ArrayList<>();
+    for (InvocationWorker worker : table.workers()) {
+      Session session = worker.session();
+      loads.add(
+          new View.Invocations.Load(
+              session.worker(),
+              worker.load() + session.leased(),
+              worker.dropped() + session.subtasksDone()));
+    }
+    return new View.Invocations(table.size(), table.waiting(), loads);
   }
 
   // ---- every step ----

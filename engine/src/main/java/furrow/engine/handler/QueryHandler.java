@@ -28,8 +28,11 @@ public final class QueryHandler {
   private final EngineContext context;
   private final LastSeen lastSeen;
   private final Explainer explainer;
+  private final Invocations invocations;
 
-  public QueryHandler(EngineContext context, LastSeen lastSeen, Explainer explainer) {
+  public QueryHandler(
+      EngineContext context, LastSeen lastSeen, Explainer explainer, Invocations invocations) {
+    this.invocations = invocations;
     this.context = context;
     this.lastSeen = lastSeen;
     this.explainer = explainer;
@@ -55,6 +58,8 @@ public final class QueryHandler {
       if (task != null) {
         answer(event, new View.Explanation(task.id(), explainer.lines(task)));
       }
+    } else if (query instanceof Query.Invocations) {
+      answer(event, invocations.view());
     } else if (query instanceof Query.Totals) {
       answer(event, totals(event.caller()));
     } else {

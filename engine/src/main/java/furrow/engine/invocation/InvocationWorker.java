@@ -25,6 +25,7 @@ public final class InvocationWorker {
   private final Map<Long, OpenInvocation> open = new LinkedHashMap<>();
   final Set<InvocationQueue> queues = new LinkedHashSet<>();
   private long turn;
+  private long dropped;
 
   public InvocationWorker(Session session) {
     this.session = session;
@@ -35,7 +36,7 @@ public final class InvocationWorker {
   }
 
   /** Invocations that it has. */
-  int load() {
+  public int load() {
     return open.size();
   }
 
@@ -66,9 +67,15 @@ public final class InvocationWorker {
     list();
   }
 
+  /** Invocations that it had and has no more. */
+  public long dropped() {
+    return dropped;
+  }
+
   /** It has this one no more. */
   public void drop(OpenInvocation invocation) {
     unlist();
+    dropped++;
     open.remove(invocation.id());
     invocation.returned();
     list();

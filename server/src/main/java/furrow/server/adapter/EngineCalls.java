@@ -111,6 +111,17 @@ public record EngineCalls(PendingRequests requests, EngineInbox inbox, Auditor a
     ask(new Query.Totals(), view -> then.accept((View.Totals) view));
   }
 
+  /** What there is of invocations; {@code then} is called on the engine thread. */
+  public void invocations(Consumer<View.Invocations> then) {
+    ask(new Query.Invocations(), view -> then.accept((View.Invocations) view));
+  }
+
+  /** Tells a worker to end when it is empty. */
+  public void drain(String worker) {
+    long id = requests.openOwn((view, last) -> {});
+    inbox.deliver(new Event.DrainAsked(id, SERVER, worker, true));
+  }
+
   private void ask(Query query, Consumer<View> then) {
     long id = requests.openOwn((view, last) -> then.accept(view));
     inbox.deliver(new Event.Asked(id, SERVER, query));

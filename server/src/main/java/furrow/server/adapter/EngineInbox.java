@@ -3,6 +3,8 @@ package furrow.server.adapter;
 import furrow.engine.Event;
 import furrow.runtime.EngineLoop;
 import furrow.server.peer.Peer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,6 +18,15 @@ public final class EngineInbox {
     /** False when the inbox is full. */
     boolean offer(Event event);
 
+    /** Offers several in order; gives how many were taken. */
+    default int offer(List<Event> events) {
+      int taken = 0;
+      while (taken < events.size() && offer(events.get(taken))) {
+        taken++;
+      }
+      return taken;
+    }
+
     /** Always accepts; for events whose number is bounded elsewhere. */
     void deliver(Event event);
 
@@ -28,6 +39,11 @@ public final class EngineInbox {
         @Override
         public boolean offer(Event event) {
           return loop.offer(event);
+        }
+
+        @Override
+        public int offer(List<Event> events) {
+          return loop.offer(events);
         }
 
         @Override
@@ -54,6 +70,16 @@ public final class EngineInbox {
     }
   }
 
+  /** Events that one thread has gathered. */
+  private static final class Batch {
+    final List<Peer> peers = new ArrayList<>();
+    final List<Event> events = new ArrayList<>();
+  }
+
+  /** A batch is offered at once when it has grown so long. */
+  private static final int MOST_GATHERED = 256;
+
+  private final ThreadLocal<Batch> batches = ThreadLocal.withInitial(Batch::new);
   private final Loop engine;
   private final Set<Parked> parked = ConcurrentHashMap.newKeySet();
 
@@ -64,9 +90,51 @@ public final class EngineInbox {
 
   /** In the peer's order. */
   void offer(Peer peer, Event event) {
-    if (engine.offer(event)) {
-      return;
+    offerGathered();
+    if (!engine.offer(event)) {
+      park(peer, event);
     }
+  }
+
+  /**
+   * The same for an event that may wait until this thread has read what else has come: so one that
+   * serves many peers wakes the engine once for all of them.
+   */
+  void offerSoon(Peer peer, Event event) {
+    Batch batch = batches.get();
+    int gathered;
+    synchronized (batch) {
+      batch.peers.add(peer);
+      batch.events.add(event);
+      gathered = batch.events.size();
+    }
+    if (gathered >= MOST_GATHERED) {
+      offer(batch);
+    } else if (gathered == 1) {
+      peer.execute(() -> offer(batch));
+    }
+  }
+
+  /** What this thread has gathered goes before anything else that it has. */
+  private void offerGathered() {
+    offer(batches.get());
+  }
+
+  private void offer(Batch batch) {
+    synchronized (batch) {
+      if (batch.events.isEmpty()) {
+        return;
+      }
+      int taken = engine.offer(batch.events);
+      for (int i = taken; i < batch.events.size(); i++) {
+        park(batch.peers.get(i), batch.events.get(i));
+      }
+      batch.peers.clear();
+      batch.events.clear();
+    }
+  }
+
+  private void park(Peer peer, Event event) {
     peer.pauseReading();
     Parked entry = new Parked(peer, event);
     parked.add(entry);
@@ -76,6 +144,7 @@ public final class EngineInbox {
 
   /** Delivers an event whose number is bounded elsewhere. */
   void deliver(Event event) {
+    offerGathered();
     engine.deliver(event);
   }
 

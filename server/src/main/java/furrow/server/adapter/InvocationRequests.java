@@ -23,8 +23,13 @@ final class InvocationRequests {
 
   private final EngineCalls engine;
   private final KernelSource kernels;
+  private final Runnable wanted;
 
-  InvocationRequests(EngineCalls engine, KernelSource kernels) {
+  /**
+   * @param wanted called at each request: workers may have to be started for it
+   */
+  InvocationRequests(EngineCalls engine, KernelSource kernels, Runnable wanted) {
+    this.wanted = wanted;
     this.engine = engine;
     this.kernels = kernels;
   }
@@ -63,8 +68,9 @@ final class InvocationRequests {
             ask.input(),
             TimeUnit.MILLISECONDS.toNanos(millis),
             ask.partials());
+    wanted.run();
     long id = engine.requests().open(peer, correlation, bytes);
-    engine.inbox().offer(peer, new Event.InvocationAsked(id, invocation));
+    engine.inbox().offerSoon(peer, new Event.InvocationAsked(id, invocation));
   }
 
   /** About, and never less than it takes in a frame. */

@@ -53,6 +53,7 @@ public final class RequestService implements PeerHandler {
    * @param worlds what MPI's messages are about
    * @param status adds to what the engine knows what only the process knows, for a user or for all
    * @param kernels those that this server has and may use
+   * @param wanted called when there is an invocation
    * @param stop begins to stop the server, immediately or not, and returns at once
    * @param key by which workers are known again
    * @param host our own name, with which clients on the same host are recognised
@@ -66,6 +67,7 @@ public final class RequestService implements PeerHandler {
       WorldService worlds,
       BiFunction<View.Server, String, ServerInfo> status,
       KernelSource kernels,
+      Runnable wanted,
       Consumer<Boolean> stop,
       ServerKey key,
       String host) {
@@ -79,7 +81,7 @@ public final class RequestService implements PeerHandler {
     FileMessages fileMessages = new FileMessages(engine, files, stored);
     fileMessages.register(routes);
     new TaskRequests(engine, host, fileMessages).register(routes);
-    new InvocationRequests(engine, kernels).register(routes);
+    new InvocationRequests(engine, kernels, wanted).register(routes);
     new MpiMessages(worlds, engine).register(routes);
     new ClusterRequests(engine, status, stop).register(routes);
     new WorkerMessages(engine.inbox(), new ResultMessages(engine.inbox(), files), key)

@@ -67,7 +67,7 @@ final class WorkerMessages {
     routes.on(
         InvocationOutput.class,
         (peer, correlation, output) ->
-            offer(
+            offerSoon(
                 peer,
                 new Event.InvocationOutput(
                     peer.id(),
@@ -79,7 +79,7 @@ final class WorkerMessages {
     routes.on(
         InvocationFailed.class,
         (peer, correlation, failed) ->
-            offer(
+            offerSoon(
                 peer,
                 new Event.InvocationFailed(
                     peer.id(),
@@ -162,6 +162,11 @@ final class WorkerMessages {
   private void offer(Peer peer, Event event) throws ProblemException {
     checkJoined(peer);
     inbox.offer(peer, event);
+  }
+
+  private void offerSoon(Peer peer, Event event) throws ProblemException {
+    checkJoined(peer);
+    inbox.offerSoon(peer, event);
   }
 
   private static void checkJoined(Peer peer) throws ProblemException {

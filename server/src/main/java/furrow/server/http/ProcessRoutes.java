@@ -11,6 +11,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * {@code POST /process}: a message is worked on by a local worker, and nothing is stored
@@ -32,7 +33,7 @@ public final class ProcessRoutes {
   /**
    * @param group group whose workers do it; empty for all
    */
-  public static void register(RouteTable routes, String group) {
+  public static void register(RouteTable routes, Supplier<String> group) {
     routes.add(
         Route.post("/process")
             .summary("Processes a message: reverses it and makes it upper case")
@@ -40,7 +41,7 @@ public final class ProcessRoutes {
             .sends(Invoke.class)
             .takesJson(MOST_BODY, null)
             .answers(200, "The processed message", null)
-            .to(exchange -> process(exchange, group)));
+            .to(exchange -> process(exchange, group.get())));
   }
 
   private static void process(Exchange exchange, String group) throws ProblemException {

@@ -72,6 +72,9 @@ public final class RingProcess {
   private Closeable listener;
   private boolean stopped;
 
+  /** When the next process is to be started; 0 while there is one. */
+  private volatile long restartNanos;
+
   /** The latest run whose process has attached to its ring. */
   private volatile int attached;
 
@@ -87,6 +90,7 @@ public final class RingProcess {
   /** Starts a run; when that fails it leaves nothing behind. */
   public void start() throws IOException {
     startedNanos = System.nanoTime();
+    restartNanos = 0;
     int run = ++epoch;
     try {
       file = resources.directories().create(RING_BYTES, run);
@@ -181,6 +185,7 @@ public final class RingProcess {
   }
 
   private void restartLater() {
+    restartNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause);
     resources.thread().schedule(this::restart, pause, TimeUnit.MILLISECONDS);
     pause = Math.min(LONGEST_PAUSE, pause * 2);
   }
@@ -226,6 +231,12 @@ public final class RingProcess {
   public long pid() {
     Process current = process;
     return current == null ? 0 : current.pid();
+  }
+
+  /** How long it takes until the next process is started; 0 while there is one. Any thread. */
+  public long backOffMillis() {
+    long at = restartNanos;
+    return at == 0 ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(at - System.nanoTime()));
   }
 
   /** Whether a peer is the current process. */

@@ -127,6 +127,7 @@ class OpenRequestsTest {
             worlds,
             (view, user) -> null,
             Kernels.builtIn()::require,
+            () -> {},
             immediately -> {},
             key,
             "here");

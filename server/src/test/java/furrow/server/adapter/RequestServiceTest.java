@@ -139,6 +139,7 @@ class RequestServiceTest {
                     List.of(),
                     List.of()),
             kernels::require,
+            () -> {},
             stops::add,
             key,
             "here");

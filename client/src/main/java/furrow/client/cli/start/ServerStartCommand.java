@@ -18,13 +18,12 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  furrow server start --detach",
-      "  furrow server start --local-workers 2     ready for work, without worker start",
+      "  furrow server start --local-workers 2..4     ready for work, without worker start",
       "  furrow server start --listen 0.0.0.0:7677     encrypted; access files name this host",
       "  furrow server start --http 8001               HTTP on 127.0.0.1:8001"
     })
 public final class ServerStartCommand extends Leaf {
   private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(100);
-  private static final int MOST_LOCAL_WORKERS = 1_024;
   private static final Duration LONGEST_HEARTBEAT = Duration.ofHours(1);
 
   @Option(
@@ -98,15 +97,7 @@ public final class ServerStartCommand extends Leaf {
       description = "Refuse tasks whose kernel writes files, as furrow copy does, on any worker.")
   private boolean noCopy;
 
-  @Option(
-      names = "--local-workers",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = {
-        "Start N workers of one slot on this host, in group local; they work over",
-        "shared memory, are replaced when they die, and end with the server."
-      })
-  private int localWorkers;
+  @Mixin private LocalWorkerOptions localWorkers;
 
   @Option(
       names = "--no-console",
@@ -121,7 +112,7 @@ public final class ServerStartCommand extends Leaf {
   public Integer call() throws Exception {
     Require.between("--heartbeat", heartbeat, SHORTEST_HEARTBEAT, LONGEST_HEARTBEAT);
     http.check();
-    Require.between("--local-workers", localWorkers, 0, MOST_LOCAL_WORKERS);
+    localWorkers.check();
     return runner().server(this);
   }
 
@@ -169,7 +160,7 @@ public final class ServerStartCommand extends Leaf {
     return noCopy;
   }
 
-  public int localWorkers() {
+  public LocalWorkerOptions localWorkers() {
     return localWorkers;
   }
 
