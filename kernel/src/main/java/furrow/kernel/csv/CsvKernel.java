@@ -22,7 +22,7 @@ public final class CsvKernel implements Kernel {
   private static final long MIN_CHUNK = 1L << 20;
   private static final long MAX_CHUNK = 256L << 20;
 
-  /** Smaller, because a worker holds all groups of a piece. */
+  /** Smaller, because a worker holds all groups and different values of a piece. */
   private static final long MAX_GROUPED_CHUNK = 64L << 20;
 
   @Override
@@ -45,9 +45,10 @@ public final class CsvKernel implements Kernel {
     CsvOptions options = CsvOptions.of(operation);
     OpParser.parse(operation.expression());
     CsvHeader header = HeaderReader.read(input, options.noHeader());
-    boolean grouped = CsvQuery.of(operation, header).grouped();
+    CsvQuery query = CsvQuery.of(operation, header);
+    boolean holds = query.grouped() || query.terms().stream().anyMatch(Term::table);
     Extent extent = new Extent(header.dataStart(), input.size());
-    long maxChunk = grouped ? MAX_GROUPED_CHUNK : MAX_CHUNK;
+    long maxChunk = holds ? MAX_GROUPED_CHUNK : MAX_CHUNK;
     return new Plan(header.encode(), extent, true, MIN_CHUNK, maxChunk);
   }
 
