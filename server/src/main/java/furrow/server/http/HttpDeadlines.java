@@ -136,12 +136,15 @@ final class HttpDeadlines extends ChannelInboundHandlerAdapter implements EventL
       if (now - bodyUntil > 0) {
         end("the body of the request came too slowly");
       }
+    } else if (connection.mayGo()
+        && !decoder.inHead()
+        && now - idleSince > TimeUnit.SECONDS.toNanos(1)) {
+      connection.close();
     } else if (headBegun && !connection.busy()) {
       if (now - headSince > millis(times.headMillis())) {
         end("the head of the request did not come in time");
       }
-    } else if (!connection.busy()
-        && (connection.mayGo() || now - idleSince > millis(times.idleMillis()))) {
+    } else if (!connection.busy() && now - idleSince > millis(times.idleMillis())) {
       connection.close();
     }
   }
