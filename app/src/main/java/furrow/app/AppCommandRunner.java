@@ -6,11 +6,13 @@ import furrow.app.mpi.RankStart;
 import furrow.app.run.LocalTaskRun;
 import furrow.app.server.ServerStarter;
 import furrow.app.server.StateCommands;
+import furrow.app.slurm.SlurmScript;
 import furrow.app.worker.WorkerStarter;
 import furrow.client.cli.CommandRunner;
 import furrow.client.cli.ServerAccess;
 import furrow.client.cli.cluster.StateCommand;
 import furrow.client.cli.cluster.TokenCommand;
+import furrow.client.cli.slurm.SlurmScriptCommand;
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.cli.start.MpiMasterCommand;
 import furrow.client.cli.start.MpiRankCommand;
@@ -94,5 +96,10 @@ final class AppCommandRunner implements CommandRunner {
   @Override
   public int rotateToken(TokenCommand.RotateCommand command) throws Exception {
     return TokenCommands.rotate(command);
+  }
+
+  @Override
+  public int slurmScript(SlurmScriptCommand command) throws Exception {
+    return SlurmScript.run(command);
   }
 }

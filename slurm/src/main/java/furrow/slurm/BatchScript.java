@@ -40,7 +40,7 @@ public final class BatchScript {
   }
 
   /** A word that the shell takes as it is. */
-  static String quoted(String word) {
+  public static String quoted(String word) {
     return "'" + word.replace("'", "'\\''") + "'";
   }
 }

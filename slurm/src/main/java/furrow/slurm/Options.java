@@ -191,8 +191,8 @@ public final class Options {
       if (word.length() > LONGEST) {
         throw refused(word.substring(0, 40) + "...", "has " + word.length() + " characters");
       }
-      if (word.chars().anyMatch(Character::isISOControl)) {
-        throw refused(visible(word), "has more than one line, or control characters");
+      if (word.codePoints().anyMatch(Unprintable::is)) {
+        throw refused(Unprintable.masked(word), "has more than one line, or control characters");
       }
       boolean longName = word.startsWith("--");
       if (word.length() < (longName ? 3 : 2) || !word.startsWith("-")) {
@@ -229,13 +229,10 @@ public final class Options {
               && kind.values().matcher(value).matches();
       if (!fine) {
         String shown = value.length() > 60 ? value.substring(0, 60) + "..." : value;
-        throw refused(word, "has the value \"" + visible(shown) + "\", which is not handed on");
+        throw refused(
+            word, "has the value \"" + Unprintable.masked(shown) + "\", which is not handed on");
       }
     }
-  }
-
-  private static String visible(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   /**
@@ -278,7 +275,9 @@ public final class Options {
 
   private static SlurmException refused(String word, String why) {
     return new SlurmException(
-        SlurmException.Kind.REFUSED, "Slurm option \"" + word + "\" " + why, LIST);
+        SlurmException.Kind.REFUSED,
+        "Slurm option \"" + Unprintable.masked(word) + "\" " + why,
+        LIST);
   }
 
   /** As Slurm's programs get them. */

@@ -36,6 +36,17 @@ final class Programs {
     this.environment = Map.copyOf(all);
   }
 
+  private Programs(Map<String, String> environment, String prefix) {
+    Map<String, String> kept = new TreeMap<>(environment);
+    kept.keySet().removeIf(name -> name.startsWith(prefix));
+    this.environment = Map.copyOf(kept);
+  }
+
+  /** The same without variables of this prefix. */
+  Programs without(String prefix) {
+    return new Programs(environment, prefix);
+  }
+
   private static void put(Map<String, String> all, String name, String value) {
     if (value != null) {
       all.put(name, value);

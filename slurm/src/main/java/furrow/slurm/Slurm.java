@@ -19,6 +19,9 @@ public final class Slurm {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final long POLL_MILLIS = 200;
 
+  /** What the variables begin with that sbatch takes for options. */
+  private static final String DEFAULTS = "SBATCH_";
+
   /**
    * Between the fields of a line; no field of Slurm's but a name can hold it, and names are last.
    */
@@ -95,7 +98,34 @@ public final class Slurm {
     Duration limit = job.options().time().orElse(job.limit());
     command.add("--signal=TERM@" + notice(limit).toSeconds());
     command.addAll(job.options().words());
-    Said said = ask(job.script(), command);
+    return id(ask(job.script(), command));
+  }
+
+  /**
+   * Submits a script whose directives say everything: variables {@code SBATCH_*}, which would win
+   * over them, are left out.
+   *
+   * @return the job's id
+   * @throws SlurmException SILENT when it may have been accepted nevertheless
+   */
+  public long submit(String script) throws SlurmException {
+    List<String> command = List.of("sbatch", "--parsable");
+    return id(checked(command, programs.without(DEFAULTS).run(LIMIT, script, command)));
+  }
+
+  /**
+   * Asks whether a script would be accepted, and submits nothing.
+   *
+   * @return Slurm's words: when and where it would start
+   */
+  public String testOnly(String script) throws SlurmException {
+    List<String> command = List.of("sbatch", "--test-only");
+    return checked(command, programs.without(DEFAULTS).run(LIMIT, script, command))
+        .words()
+        .replaceFirst("^sbatch: ", "");
+  }
+
+  private static long id(Said said) throws SlurmException {
     // A site's plug-ins may say something first.
     String last = said.out().strip().lines().reduce("", (a, b) -> b);
     Matcher id = ID.matcher(last);

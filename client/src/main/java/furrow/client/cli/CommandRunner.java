@@ -2,6 +2,7 @@ package furrow.client.cli;
 
 import furrow.client.cli.cluster.StateCommand;
 import furrow.client.cli.cluster.TokenCommand;
+import furrow.client.cli.slurm.SlurmScriptCommand;
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.cli.start.MpiMasterCommand;
 import furrow.client.cli.start.MpiRankCommand;
@@ -40,4 +41,6 @@ public interface CommandRunner {
   int revokeToken(TokenCommand.RevokeCommand command) throws Exception;
 
   int rotateToken(TokenCommand.RotateCommand command) throws Exception;
+
+  int slurmScript(SlurmScriptCommand command) throws Exception;
 }

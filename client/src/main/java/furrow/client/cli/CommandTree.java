@@ -13,6 +13,7 @@ import furrow.client.cli.misc.EventsCommand;
 import furrow.client.cli.misc.HelpCommand;
 import furrow.client.cli.misc.VersionCommand;
 import furrow.client.cli.mpi.MpiCommand;
+import furrow.client.cli.slurm.SlurmCommand;
 import furrow.client.cli.start.BenchCommand;
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.cli.start.RunCommand;
@@ -36,6 +37,7 @@ public final class CommandTree {
           "task",
           "group",
           "mpi",
+          "slurm",
           "console",
           "events",
           "doctor",
@@ -91,6 +93,7 @@ public final class CommandTree {
       case "task" -> new TaskCommand();
       case "group" -> new GroupCommand();
       case "mpi" -> new MpiCommand();
+      case "slurm" -> new SlurmCommand();
       case "console" -> new ConsoleCommand();
       case "events" -> new EventsCommand();
       case "doctor" -> new DoctorCommand();

@@ -20,7 +20,8 @@ public enum SettingKey {
   THREADS("threads of furrow run; the number of processors when not set"),
   MAX_GROUPS("most groups that a 'by' may have"),
   BAD_CELLS("fail or skip"),
-  HEARTBEAT("interval that a started server assigns to workers");
+  HEARTBEAT("interval that a started server assigns to workers"),
+  LOG_DIR("where jobs of clients under Slurm write their output; ~/logs when not set");
 
   private final String description;
 

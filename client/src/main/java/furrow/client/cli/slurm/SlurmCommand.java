@@ -1,0 +1,22 @@
+package furrow.client.cli.slurm;
+
+import furrow.client.cli.CommandGroup;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** {@code furrow slurm}. */
+@Command(name = "slurm", description = "Jobs of clients under Slurm: scripts and plans.")
+public final class SlurmCommand extends CommandGroup {
+  @Override
+  protected List<String> verbs() {
+    return List.of("script");
+  }
+
+  @Override
+  protected Object command(String verb) {
+    return switch (verb) {
+      case "script" -> new SlurmScriptCommand();
+      default -> throw new IllegalArgumentException(verb);
+    };
+  }
+}
