@@ -109,7 +109,7 @@ public final class ClientJob {
   private static void between(String field, long value, long least, long most)
       throws SlurmException {
     if (value < least || value > most) {
-      throw Refusal.of(field, Long.toString(value), least + " to " + most);
+      throw FieldRefusal.of(field, Long.toString(value), least + " to " + most);
     }
   }
 
@@ -121,7 +121,7 @@ public final class ClientJob {
             && text.codePoints()
                 .noneMatch(c -> c == '"' || c == '\'' || c == '\\' || Unprintable.is(c));
     if (!fine) {
-      throw Refusal.of("log-dir", text, "an absolute path without quotes or line ends");
+      throw FieldRefusal.of("log-dir", text, "an absolute path without quotes or line ends");
     }
   }
 
@@ -133,15 +133,16 @@ public final class ClientJob {
   /** Names that mean nothing to the shell, to Slurm or to the loader; values of one line. */
   static void checkEnvironment(Map<String, String> environment) throws SlurmException {
     if (environment.size() > MOST_VARIABLES) {
-      throw Refusal.because("environment has more than " + MOST_VARIABLES + " variables");
+      throw FieldRefusal.because("environment has more than " + MOST_VARIABLES + " variables");
     }
     for (Map.Entry<String, String> variable : environment.entrySet()) {
       String name = variable.getKey();
       if (!VARIABLE.matcher(name).matches() || OTHERS.matcher(name).matches()) {
-        throw Refusal.of("variable", name, "a name of your own in capitals");
+        throw FieldRefusal.of("variable", name, "a name of your own in capitals");
       }
       if (SECRET.matcher(name).matches() && !name.endsWith("_FILE")) {
-        throw Refusal.of("variable", name, "no secrets; the name of a file in " + name + "_FILE");
+        throw FieldRefusal.of(
+            "variable", name, "no secrets; the name of a file in " + name + "_FILE");
       }
       checkWord("value of " + name, variable.getValue());
     }
@@ -154,7 +155,7 @@ public final class ClientJob {
             && !command.get(0).isEmpty()
             && !command.get(0).startsWith("-");
     if (!fine) {
-      throw Refusal.of(
+      throw FieldRefusal.of(
           "command",
           String.join(" ", command.subList(0, Math.min(4, command.size()))),
           "a program and at most " + MOST_WORDS + " words");
@@ -166,7 +167,7 @@ public final class ClientJob {
 
   private static void checkWord(String what, String word) throws SlurmException {
     if (word.length() > LONGEST_WORD || word.codePoints().anyMatch(Unprintable::is)) {
-      throw Refusal.of(what, word, "one line of at most " + LONGEST_WORD + " characters");
+      throw FieldRefusal.of(what, word, "one line of at most " + LONGEST_WORD + " characters");
     }
   }
 

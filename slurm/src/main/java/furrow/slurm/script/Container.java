@@ -24,14 +24,14 @@ public record Container(String image, List<String> bind, boolean gpus) {
 
   static void checkImage(String image) throws SlurmException {
     if (!PATH.matcher(image).matches() || climbs(image)) {
-      throw Refusal.of("image", image, "an absolute path of letters, digits, . _ @ + = / -");
+      throw FieldRefusal.of("image", image, "an absolute path of letters, digits, . _ @ + = / -");
     }
   }
 
   /** Each is {@code /from}, {@code /from:/to} or {@code /from:/to:ro}. */
   static void checkBind(List<String> bind) throws SlurmException {
     if (bind.size() > MOST_BINDS) {
-      throw Refusal.because("bind has " + bind.size() + " paths (most: " + MOST_BINDS + ")");
+      throw FieldRefusal.because("bind has " + bind.size() + " paths (most: " + MOST_BINDS + ")");
     }
     for (String entry : bind) {
       List<String> parts = List.of(entry.split(":", -1));
@@ -42,7 +42,7 @@ public record Container(String image, List<String> bind, boolean gpus) {
         fine &= !climbs(part);
       }
       if (!fine) {
-        throw Refusal.of("bind", entry, "/from, /from:/to or /from:/to:ro");
+        throw FieldRefusal.of("bind", entry, "/from, /from:/to or /from:/to:ro");
       }
     }
   }
@@ -56,7 +56,7 @@ public record Container(String image, List<String> bind, boolean gpus) {
     checkImage(image);
     Path file = Path.of(image).normalize();
     if (roots.stream().noneMatch(root -> !file.equals(root) && file.startsWith(root))) {
-      throw Refusal.because(
+      throw FieldRefusal.because(
           "image " + image + " is not below a directory that the operator allows: " + roots);
     }
   }

@@ -29,7 +29,7 @@ final class Directive {
             && word.codePoints()
                 .noneMatch(c -> c == '"' || c == '\'' || c == '\\' || Unprintable.is(c));
     if (!fine) {
-      throw Refusal.of("directive", word, "no quotes, backslashes or line ends");
+      throw FieldRefusal.of("directive", word, "no quotes, backslashes or line ends");
     }
   }
 }

@@ -55,7 +55,7 @@ public enum JobField {
    */
   String checked(String value) throws SlurmException {
     if (value.length() > LONGEST || !values.matcher(value).matches()) {
-      throw Refusal.of(key(), value, expected);
+      throw FieldRefusal.of(key(), value, expected);
     }
     return value;
   }

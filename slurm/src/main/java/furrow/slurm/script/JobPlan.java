@@ -29,7 +29,7 @@ public record JobPlan(JobSite site, JobProfiles profiles) {
     JobProfile profile = profiles.named(request.profile());
     for (Map.Entry<JobField, String> field : request.fields().entrySet()) {
       if (!field.getKey().ofClients()) {
-        throw Refusal.because(field.getKey().key() + " can be set in a profile only");
+        throw FieldRefusal.because(field.getKey().key() + " can be set in a profile only");
       }
     }
     Map<JobField, String> fields = new EnumMap<>(JobField.class);
@@ -82,7 +82,7 @@ public record JobPlan(JobSite site, JobProfiles profiles) {
 
   private static String url(String what, String url) throws SlurmException {
     if (!URL.matcher(url).matches()) {
-      throw Refusal.of(what, url, "a URL like http://login-node-01:8001");
+      throw FieldRefusal.of(what, url, "a URL like http://login-node-01:8001");
     }
     return url;
   }

@@ -71,10 +71,11 @@ public record JobProfile(
    */
   JobProfile checked() throws SlurmException {
     if (!NAME.matcher(name).matches()) {
-      throw Refusal.of("profile", name, "letters, digits, . _ -");
+      throw FieldRefusal.of("profile", name, "letters, digits, . _ -");
     }
     if (PREFIXES.stream().noneMatch(prefix -> jobName.equals(prefix + ID))) {
-      throw Refusal.of("job-name", jobName, PREFIXES.get(0) + ID + " or " + PREFIXES.get(1) + ID);
+      throw FieldRefusal.of(
+          "job-name", jobName, PREFIXES.get(0) + ID + " or " + PREFIXES.get(1) + ID);
     }
     for (Map.Entry<JobField, String> field : fields.entrySet()) {
       field.getKey().checked(field.getValue());
@@ -97,12 +98,12 @@ public record JobProfile(
     try {
       words.addAll(Options.of(directives).words());
     } catch (SlurmException e) {
-      throw Refusal.because("directives: " + e.getMessage());
+      throw FieldRefusal.because("directives: " + e.getMessage());
     }
     for (String word : words) {
       String option = word.substring(2).replaceFirst("=.*", "");
       if (NOT_EXTRA.contains(option)) {
-        throw Refusal.because("directives: " + option + " has a place of its own");
+        throw FieldRefusal.because("directives: " + option + " has a place of its own");
       }
       Directive.checkWord(word);
     }

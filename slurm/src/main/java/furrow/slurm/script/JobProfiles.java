@@ -40,7 +40,7 @@ public final class JobProfiles {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return new JobProfiles(parse(SHIPPED, text));
     } catch (IOException e) {
-      throw Refusal.because(SHIPPED + ": " + e.getMessage());
+      throw FieldRefusal.because(SHIPPED + ": " + e.getMessage());
     }
   }
 
@@ -49,11 +49,11 @@ public final class JobProfiles {
     String text;
     try {
       if (Files.size(file) > LARGEST) {
-        throw Refusal.because(file + " is larger than " + LARGEST + " bytes");
+        throw FieldRefusal.because(file + " is larger than " + LARGEST + " bytes");
       }
       text = Files.readString(file);
     } catch (IOException e) {
-      throw Refusal.because(file + " cannot be read: " + e.getMessage());
+      throw FieldRefusal.because(file + " cannot be read: " + e.getMessage());
     }
     Map<String, JobProfile> all = shipped().profiles;
     all.putAll(parse(file.toString(), text));
@@ -68,7 +68,7 @@ public final class JobProfiles {
   public JobProfile named(String name) throws SlurmException {
     JobProfile profile = name.isEmpty() ? JobProfile.NONE : profiles.get(name);
     if (profile == null) {
-      throw Refusal.of("profile", name, "one of " + profiles.keySet());
+      throw FieldRefusal.of("profile", name, "one of " + profiles.keySet());
     }
     return profile;
   }
@@ -83,22 +83,22 @@ public final class JobProfiles {
   static Map<String, JobProfile> parse(String origin, String text) throws SlurmException {
     TomlParseResult read = Toml.parse(text);
     if (read.hasErrors()) {
-      throw Refusal.because(origin + ": " + read.errors().get(0));
+      throw FieldRefusal.because(origin + ": " + read.errors().get(0));
     }
     Map<String, JobProfile> profiles = new TreeMap<>();
     for (String key : read.keySet()) {
       if (!key.equals(TABLE) || !(read.get(List.of(key)) instanceof TomlTable tables)) {
-        throw Refusal.because(origin + ": unknown key " + key + " (expected: [profile.NAME])");
+        throw FieldRefusal.because(origin + ": unknown key " + key + " (expected: [profile.NAME])");
       }
       for (String name : tables.keySet()) {
-        String at = origin + ": profile " + Refusal.shown(name) + ": ";
+        String at = origin + ": profile " + FieldRefusal.shown(name) + ": ";
         if (!(tables.get(List.of(name)) instanceof TomlTable table)) {
-          throw Refusal.because(at + "is no table");
+          throw FieldRefusal.because(at + "is no table");
         }
         try {
           profiles.put(name, new Reader(name, table).profile().checked());
         } catch (SlurmException e) {
-          throw Refusal.because(at + e.getMessage());
+          throw FieldRefusal.because(at + e.getMessage());
         }
       }
     }
@@ -144,19 +144,19 @@ public final class JobProfiles {
           return field;
         }
       }
-      throw Refusal.because("unknown key " + Refusal.shown(key));
+      throw FieldRefusal.because("unknown key " + FieldRefusal.shown(key));
     }
 
     private static String word(String key, Object value) throws SlurmException {
       if (value instanceof String || value instanceof Long || value instanceof Boolean) {
         return value.toString();
       }
-      throw Refusal.because(key + " is neither text nor number");
+      throw FieldRefusal.because(key + " is neither text nor number");
     }
 
     private static List<String> words(String key, Object value) throws SlurmException {
       if (!(value instanceof TomlArray array)) {
-        throw Refusal.because(key + " is no list: write [\"one\", \"two\"]");
+        throw FieldRefusal.because(key + " is no list: write [\"one\", \"two\"]");
       }
       List<String> words = new ArrayList<>();
       for (int i = 0; i < array.size(); i++) {
@@ -167,7 +167,7 @@ public final class JobProfiles {
 
     private static Map<String, String> environment(String key, Object value) throws SlurmException {
       if (!(value instanceof TomlTable variables)) {
-        throw Refusal.because(key + " is no table");
+        throw FieldRefusal.because(key + " is no table");
       }
       Map<String, String> environment = new TreeMap<>();
       for (String variable : variables.keySet()) {

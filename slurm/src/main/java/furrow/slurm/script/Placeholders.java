@@ -32,7 +32,8 @@ final class Placeholders {
       Matcher found = PLACEHOLDER.matcher(word);
       while (found.find()) {
         if (!NAMES.contains(found.group(1))) {
-          throw Refusal.of("command", found.group(), "one of " + NAMES.stream().sorted().toList());
+          throw FieldRefusal.of(
+              "command", found.group(), "one of " + NAMES.stream().sorted().toList());
         }
       }
     }
@@ -53,7 +54,7 @@ final class Placeholders {
       while (found.find()) {
         String value = values.get(found.group(1));
         if (value == null) {
-          throw Refusal.because("command: nothing is known for " + found.group());
+          throw FieldRefusal.because("command: nothing is known for " + found.group());
         }
         found.appendReplacement(made, Matcher.quoteReplacement(value));
       }

@@ -4,10 +4,10 @@ import furrow.slurm.SlurmException;
 import furrow.slurm.Unprintable;
 
 /** A value that is not handed on, said without its control characters. */
-final class Refusal {
+final class FieldRefusal {
   private static final int MOST_SHOWN = 60;
 
-  private Refusal() {}
+  private FieldRefusal() {}
 
   static SlurmException of(String field, String value, String expected) {
     return because(field + " \"" + shown(value) + "\" is refused (expected: " + expected + ")");
