@@ -25,7 +25,10 @@ public final class ClientJob {
   public static final int MOST_MINUTES = 525_600;
 
   private static final int MOST_WORDS = 256;
-  private static final int LONGEST_WORD = 4_096;
+
+  /** A class path is one word; the kernel takes twice this. */
+  private static final int LONGEST_WORD = 64 << 10;
+
   private static final int MOST_VARIABLES = 64;
   private static final int LONGEST_PATH = 512;
 
