@@ -32,6 +32,16 @@ public interface Merger extends AutoCloseable {
   /** Folds what can be folded and says how far things are. */
   MergeStep advance() throws KernelException, IOException;
 
+  /**
+   * From now on, what the answer grows by is also written to {@code out} as soon as {@link
+   * #advance} has made it certain.
+   *
+   * @return false where the answer is not known before its end, which is what most kernels have
+   */
+  default boolean follow(OutputStream out) {
+    return false;
+  }
+
   /** After a step that was {@link MergeStep#complete()}: writes the answer. */
   void writeAnswer(OutputStream out) throws KernelException, IOException;
 

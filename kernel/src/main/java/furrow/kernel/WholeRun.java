@@ -26,6 +26,7 @@ public final class WholeRun {
   private final Deque<Piece> waiting = new ArrayDeque<>();
   private final Set<Long> superseded = new HashSet<>();
   private long planned;
+  private Follower follower;
 
   /**
    * @param control asked whether to stop
@@ -35,6 +36,19 @@ public final class WholeRun {
     this.operation = operation;
     this.input = input;
     this.control = control;
+  }
+
+  /** Takes partial results. */
+  @FunctionalInterface
+  public interface Follower {
+    /** What the answer has grown by; never empty. */
+    void grown(byte[] bytes, String contentType) throws IOException;
+  }
+
+  /** Also tells what the answer grows by, where the kernel knows that before the end. */
+  public WholeRun follow(Follower to) {
+    follower = to;
+    return this;
   }
 
   /** What came of it. */
@@ -56,6 +70,8 @@ public final class WholeRun {
     cut(extent.start(), extent.end(), plan.maxChunk(), kernel.boundaries().firstMode(plan));
     try (Merger merger = kernel.merger(operation, plan.shared(), extent);
         Runner runner = kernel.runner(operation, plan.shared())) {
+      ByteArrayOutputStream fresh = new ByteArrayOutputStream();
+      boolean followed = follower != null && merger.follow(fresh);
       MergeStep step = merger.advance();
       while (!step.complete()) {
         if (waiting.isEmpty()) {
@@ -65,6 +81,10 @@ public final class WholeRun {
         if (!superseded.remove(next.index())) {
           work(runner, merger, next);
           step = merger.advance();
+          if (followed && fresh.size() > 0) {
+            follower.grown(fresh.toByteArray(), merger.contentType());
+            fresh.reset();
+          }
           superseded.addAll(step.superseded());
           for (MergeStep.Slice slice : step.next()) {
             cut(slice.start(), slice.end(), slice.chunk(), slice.mode());

@@ -27,6 +27,7 @@ import furrow.server.access.UserName;
 import furrow.server.adapter.Auditor;
 import furrow.server.adapter.EngineCalls;
 import furrow.server.adapter.EngineInbox;
+import furrow.server.adapter.InvocationRequests;
 import furrow.server.adapter.LocalWorkerCalls;
 import furrow.server.adapter.PendingRequests;
 import furrow.server.adapter.ReplyPublisher;
@@ -40,6 +41,7 @@ import furrow.server.file.StoredSubtasks;
 import furrow.server.file.TaskInputs;
 import furrow.server.file.UploadStore;
 import furrow.server.http.HttpGateway;
+import furrow.server.http.KernelRoutes;
 import furrow.server.http.MetricsRoutes;
 import furrow.server.http.ProcessRoutes;
 import furrow.server.http.RouteTable;
@@ -318,8 +320,10 @@ public final class FurrowServer {
             new StoredSubtasks(store, spool),
             worlds,
             status()::of,
-            kernels::require,
-            localWorkers::wanted,
+            new InvocationRequests.Parts(
+                kernels::require,
+                localWorkers::wanted,
+                new KernelRoutes(gateway.routes(), localWorkers::group)),
             this::stop,
             key,
             HostName.read());
@@ -331,6 +335,7 @@ public final class FurrowServer {
         endpoints.addresses(),
         endpoints.certificate(),
         httpUrls());
+    gateway.readiness().add("local_workers", localWorkers::problem);
     gateway.readiness().add("disk", () -> core.spaceLow() ? "the disk is full" : "");
     ServerRoutes.register(gateway.routes(), gateway.readiness(), settings.version());
     Scraper scraper =

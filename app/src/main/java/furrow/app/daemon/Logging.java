@@ -41,6 +41,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
+  /** What {@code FURROW_LOG_LEVEL} names, as in {@code debug}; else INFO. */
+  private static Level level() {
+    return Level.toLevel(System.getenv("FURROW_LOG_LEVEL"), Level.INFO);
+  }
+
   /** From now on everything goes to this file, which is cut into at most five of 32 MiB. */
   public static void toFile(Path file) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -61,7 +66,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     size.start();
     appender.setRollingPolicy(names);
     appender.setTriggeringPolicy(size);
-    start(context, appender, Level.INFO);
+    start(context, appender, level());
   }
 
   private static void start(

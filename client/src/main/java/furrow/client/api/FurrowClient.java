@@ -14,6 +14,7 @@ import furrow.protocol.message.ClusterMessage.WorkerQuery;
 import furrow.protocol.message.Message;
 import furrow.protocol.message.ServerMessage.EventInfo;
 import furrow.protocol.message.ServerMessage.EventsWatch;
+import furrow.protocol.message.ServerMessage.Serve;
 import furrow.protocol.message.ServerMessage.ServerInfo;
 import furrow.protocol.message.ServerMessage.ServerQuery;
 import furrow.protocol.message.ServerMessage.ServerStop;
@@ -241,6 +242,21 @@ public final class FurrowClient implements AutoCloseable {
         return;
       }
     } while (!event.last());
+  }
+
+  /**
+   * Opens a route of HTTP, and keeps it open until the connection ends. Needs the admin role.
+   *
+   * @param opened called when the route is there
+   * @throws ProblemException what the server says; also when the connection ends
+   */
+  public void serve(Serve route, Runnable opened) throws ProblemException {
+    int correlation = requests.send(route);
+    requests.next(correlation, Long.MAX_VALUE);
+    opened.run();
+    while (true) {
+      requests.next(correlation, Long.MAX_VALUE);
+    }
   }
 
   private void act(Message message) throws ProblemException {

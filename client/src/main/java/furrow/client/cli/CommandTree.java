@@ -11,6 +11,7 @@ import furrow.client.cli.misc.ConsoleCommand;
 import furrow.client.cli.misc.DoctorCommand;
 import furrow.client.cli.misc.EventsCommand;
 import furrow.client.cli.misc.HelpCommand;
+import furrow.client.cli.misc.ServeCommand;
 import furrow.client.cli.misc.VersionCommand;
 import furrow.client.cli.mpi.MpiCommand;
 import furrow.client.cli.slurm.SlurmCommand;
@@ -34,6 +35,7 @@ public final class CommandTree {
           "submit",
           "load",
           "copy",
+          "serve",
           "task",
           "group",
           "mpi",
@@ -90,6 +92,7 @@ public final class CommandTree {
       case "submit" -> new SubmitCommand();
       case "load" -> new LoadCommand();
       case "copy" -> new CopyCommand();
+      case "serve" -> new ServeCommand();
       case "task" -> new TaskCommand();
       case "group" -> new GroupCommand();
       case "mpi" -> new MpiCommand();

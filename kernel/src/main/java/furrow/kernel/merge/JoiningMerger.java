@@ -28,6 +28,7 @@ public final class JoiningMerger implements Merger {
   private final String contentType;
   private final TreeMap<Long, Waiting> ahead = new TreeMap<>();
   private final JoinedOutput joined = new JoinedOutput();
+  private OutputStream follower = OutputStream.nullOutputStream();
   private long prefix;
   private long released;
 
@@ -70,8 +71,17 @@ public final class JoiningMerger implements Merger {
   private void fold(Partial partial) throws IOException {
     if (partial != null && partial.size() > 0) {
       joined.append(partial);
+      try (InputStream in = partial.open()) {
+        in.transferTo(follower);
+      }
       released += partial.size();
     }
+  }
+
+  @Override
+  public boolean follow(OutputStream out) {
+    follower = out;
+    return true;
   }
 
   @Override

@@ -17,6 +17,7 @@ public interface ServerMessage extends Message {
       case 0x0304 -> EventsWatch.class;
       case 0x0305 -> EventInfo.class;
       case 0x0306 -> SpoolPin.class;
+      case 0x0307 -> Serve.class;
       default -> null;
     };
   }
@@ -110,6 +111,32 @@ public interface ServerMessage extends Message {
       value = 0x0306,
       from = {Role.ADMIN})
   record SpoolPin() implements ServerMessage {}
+
+  /**
+   * Opens a route of HTTP whose requests are invocations of a kernel, until the connection closes;
+   * answered by Done.
+   *
+   * @param path of the route
+   * @param kernel name of the kernel
+   * @param operation what the kernel is to do; may be empty
+   * @param options the kernel's options by name
+   * @param group group whose workers do it; empty for all
+   * @param slots requests of the route at a time; 0 for no bound of its own
+   * @param timeoutMillis after which a request is answered with an error; 0 for the server's limit
+   */
+  @Code(
+      value = 0x0307,
+      from = {Role.ADMIN})
+  record Serve(
+      @Tag(1) @Bound(bytes = Bounds.LABEL) String path,
+      @Tag(2) @Bound(bytes = Bounds.NAME) String kernel,
+      @Tag(3) @Bound(bytes = Bounds.OPERATION) String operation,
+      @Tag(4) @Bound(elements = Bounds.OPTIONS, key = Bounds.OPTION_KEY, bytes = Bounds.OPERATION)
+          Map<String, String> options,
+      @Tag(5) @Bound(bytes = Bounds.NAME) String group,
+      @Tag(6) int slots,
+      @Tag(7) long timeoutMillis)
+      implements ServerMessage {}
 
   /**
    * What a user has of something that all users share.

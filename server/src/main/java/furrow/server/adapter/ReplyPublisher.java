@@ -147,11 +147,14 @@ public final class ReplyPublisher implements Outbox {
     Peer peer = peers.find(effect.session());
     if (peer != null) {
       post(peer, 0, Conversions.start(effect.id(), effect.invocation()));
-      LOG.debug(
-          "invocation {} of kernel {} dispatched to {}",
-          effect.id(),
-          effect.invocation().kernel(),
-          peer.who());
+      if (LOG.isDebugEnabled()) {
+        LOG.debug(
+            "invocation {} of kernel {} dispatched to session {} of {}",
+            effect.id(),
+            effect.invocation().kernel(),
+            peer.id(),
+            peer.who());
+      }
     }
   }
 

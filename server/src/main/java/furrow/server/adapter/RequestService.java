@@ -14,7 +14,6 @@ import furrow.protocol.message.ServerMessage.EventsWatch;
 import furrow.protocol.message.ServerMessage.ServerInfo;
 import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.SessionMessage.Goodbye;
-import furrow.runtime.merge.KernelPool.KernelSource;
 import furrow.server.file.FileService;
 import furrow.server.file.StoredSubtasks;
 import furrow.server.log.EventLog;
@@ -45,6 +44,7 @@ public final class RequestService implements PeerHandler {
   private final FileService files;
   private final WorldService worlds;
   private final Routes routes = new Routes();
+  private final InvocationRequests invocations;
 
   /** Who may send a message, as its record declares it. */
   private final Map<Class<? extends Message>, Gate> gates = new HashMap<>();
@@ -52,8 +52,7 @@ public final class RequestService implements PeerHandler {
   /**
    * @param worlds what MPI's messages are about
    * @param status adds to what the engine knows what only the process knows, for a user or for all
-   * @param kernels those that this server has and may use
-   * @param wanted called when there is an invocation
+   * @param invoking what invocations need
    * @param stop begins to stop the server, immediately or not, and returns at once
    * @param key by which workers are known again
    * @param host our own name, with which clients on the same host are recognised
@@ -66,8 +65,7 @@ public final class RequestService implements PeerHandler {
       StoredSubtasks stored,
       WorldService worlds,
       BiFunction<View.Server, String, ServerInfo> status,
-      KernelSource kernels,
-      Runnable wanted,
+      InvocationRequests.Parts invoking,
       Consumer<Boolean> stop,
       ServerKey key,
       String host) {
@@ -81,7 +79,8 @@ public final class RequestService implements PeerHandler {
     FileMessages fileMessages = new FileMessages(engine, files, stored);
     fileMessages.register(routes);
     new TaskRequests(engine, host, fileMessages).register(routes);
-    new InvocationRequests(engine, kernels, wanted).register(routes);
+    invocations = new InvocationRequests(engine, invoking);
+    invocations.register(routes);
     new MpiMessages(worlds, engine).register(routes);
     new ClusterRequests(engine, status, stop).register(routes);
     new WorkerMessages(engine.inbox(), new ResultMessages(engine.inbox(), files), key)
@@ -188,6 +187,9 @@ public final class RequestService implements PeerHandler {
     files.close(peer);
     for (long request : engine.requests().closeAll(peer)) {
       engine.inbox().deliver(new Event.RequestGone(request));
+    }
+    if (peer.role() == Role.ADMIN) {
+      invocations.closed(peer);
     }
     if (peer.role() == Role.RANK) {
       worlds.closed(peer);

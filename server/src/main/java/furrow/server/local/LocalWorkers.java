@@ -159,6 +159,20 @@ public final class LocalWorkers implements AutoCloseable {
     }
   }
 
+  /** Why there is no local worker though there should be; empty when all is well. Any thread. */
+  public String problem() {
+    List<State> states = states();
+    StringBuilder text = new StringBuilder();
+    for (State state : states) {
+      if (state.backOffMillis() == 0) {
+        return "";
+      }
+      text.append(text.isEmpty() ? "" : ", ").append(state.worker());
+      text.append(" is started again in ").append(state.backOffMillis()).append(" ms");
+    }
+    return text.toString();
+  }
+
   /** The group whose workers answer requests: theirs, or all where there are none. */
   public String group() {
     return settings == null ? "" : GROUP;

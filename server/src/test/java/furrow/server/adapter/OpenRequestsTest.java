@@ -126,8 +126,7 @@ class OpenRequestsTest {
             new StoredSubtasks(new MemoryStore(), spool),
             worlds,
             (view, user) -> null,
-            Kernels.builtIn()::require,
-            () -> {},
+            new InvocationRequests.Parts(Kernels.builtIn()::require, () -> {}, ServedRoutes.NONE),
             immediately -> {},
             key,
             "here");

@@ -138,8 +138,7 @@ class RequestServiceTest {
                     List.of(),
                     List.of(),
                     List.of()),
-            kernels::require,
-            () -> {},
+            new InvocationRequests.Parts(kernels::require, () -> {}, ServedRoutes.NONE),
             stops::add,
             key,
             "here");

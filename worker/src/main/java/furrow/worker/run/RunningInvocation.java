@@ -99,9 +99,31 @@ final class RunningInvocation implements Runnable, RunControl {
     Kernel kernel = kernels.require(start.kernel(), start.user());
     Operation operation = new Operation(start.operation(), List.of(), start.options());
     Input input = start.input().length == 0 ? Input.NONE : new WholeRun.InMemory(start.input());
-    WholeRun.Answer whole = new WholeRun(kernel, operation, input, this).run();
+    WholeRun run = new WholeRun(kernel, operation, input, this);
+    if (start.partials()) {
+      run.follow(this::partial);
+    }
+    WholeRun.Answer whole = run.run();
     return new InvocationOutput(
         id(), whole.bytes(), whole.contentType(), true, System.nanoTime() - began);
+  }
+
+  /** Not while the kernel can be interrupted: sending must not be hit by that. */
+  private void partial(byte[] bytes, String contentType) throws IOException {
+    Thread mine = Thread.currentThread();
+    synchronized (this) {
+      thread = null;
+      Thread.interrupted();
+    }
+    if (!cancelled) {
+      replies.output(new InvocationOutput(id(), bytes, contentType, false, 0));
+    }
+    synchronized (this) {
+      thread = mine;
+      if (cancelled) {
+        mine.interrupt();
+      }
+    }
   }
 
   private InvocationFailed failure(KernelException e) {
