@@ -26,18 +26,28 @@ final class DelimitedText {
   }
 
   void write(List<String> columns, List<List<String>> rows) throws IOException {
-    if (format == Format.MARKDOWN) {
-      markdown(columns.stream().map(DelimitedText::escaped).toList());
-      markdown(rule(columns.size(), rows));
-      for (List<String> row : rows) {
-        List<String> cells = new ArrayList<>(row.size());
-        row.forEach(cell -> cells.add(cell == null ? "" : escaped(cell)));
-        markdown(cells);
-      }
-      return;
-    }
-    delimited(columns);
+    writeHeader(columns, rows);
     for (List<String> row : rows) {
+      write(row);
+    }
+  }
+
+  /**
+   * @param rows those that are known, whose columns of numbers Markdown aligns
+   */
+  void writeHeader(List<String> columns, List<List<String>> rows) throws IOException {
+    write(columns);
+    if (format == Format.MARKDOWN) {
+      markdown(rule(columns.size(), rows));
+    }
+  }
+
+  void write(List<String> row) throws IOException {
+    if (format == Format.MARKDOWN) {
+      List<String> cells = new ArrayList<>(row.size());
+      row.forEach(cell -> cells.add(cell == null ? "" : escaped(cell)));
+      markdown(cells);
+    } else {
       delimited(row);
     }
   }

@@ -68,14 +68,37 @@ public final class Printer {
     }
   }
 
-  /** What peers say is shown as in tables: these rows may go to a terminal. */
+  /** Whether things come as rows below the names of their fields. */
+  public boolean inRows() {
+    return DelimitedText.isOf(format);
+  }
+
+  /** What comes before the rows of things that follow one by one. */
+  public void header(List<String> keys) {
+    rows(to -> to.writeHeader(keys, List.of()));
+  }
+
+  /** One of them. */
+  public void row(List<String> keys, JsonObject thing) {
+    rows(to -> to.write(cells(keys, thing)));
+  }
+
   private void rows(List<String> keys, List<JsonObject> things) {
-    List<List<String>> rows = new ArrayList<>();
-    for (JsonObject thing : things) {
-      rows.add(keys.stream().map(key -> VisibleText.inLine(text(thing.get(key)))).toList());
-    }
+    rows(to -> to.write(keys, things.stream().map(thing -> cells(keys, thing)).toList()));
+  }
+
+  /** What peers say is shown as in tables: these rows may go to a terminal. */
+  private static List<String> cells(List<String> keys, JsonObject thing) {
+    return keys.stream().map(key -> VisibleText.inLine(text(thing.get(key)))).toList();
+  }
+
+  private interface Writing {
+    void into(DelimitedText to) throws IOException;
+  }
+
+  private void rows(Writing writing) {
     try {
-      new DelimitedText(format, out).write(keys, rows);
+      writing.into(new DelimitedText(format, out));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -137,6 +137,7 @@ class HostileTextTest {
         "mpi down",
         "events",
         "events --json",
+        "events -o csv",
         "load --count 1");
   }
 

@@ -95,7 +95,10 @@ final class CsvMerger implements Merger, RangeChain.Sink<Partial> {
 
   private KernelException fail(InputFault fault) {
     long line = lines + fault.line() + 1;
-    return fault.toException(query.header().file(), line, query.name(fault.column()));
+    KernelException e = fault.toException(query.header().file(), line, query.name(fault.column()));
+    boolean cell = fault.kind() == InputFault.Kind.BAD_CELL && fault.column() >= 0;
+    String hint = cell ? CellHint.of(query.op(), query.name(fault.column())) : "";
+    return hint.isEmpty() ? e : new KernelException(e.kind(), e.code(), e.getMessage(), hint);
   }
 
   @Override

@@ -156,6 +156,14 @@ class CsvOpTest {
   }
 
   @Test
+  void textsThatAreTakenForNumbersHaveAHint() {
+    assertThat(refused(SALES, "min(region)").hint()).startsWith("for texts: min(text(region));");
+    assertThat(refused("a,b c\nx,x\n", "count(*) where not (1 > 2 or a = \"b c\")").hint())
+        .startsWith("for texts: text(a) and text(\"b c\");");
+    assertThat(refused(SALES, "sum(region)").hint()).startsWith("correct the cell");
+  }
+
+  @Test
   void skippedRecordsAreCounted() throws Exception {
     String file = "a,b\n1,2\nx,0\n4,0\n6,3\n";
     assertThat(CsvDriver.answer(file, "sum(a / b), median(a) where a > 1", "bad-cells", "skip"))

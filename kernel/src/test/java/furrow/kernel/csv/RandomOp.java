@@ -165,11 +165,11 @@ final class RandomOp {
       return new Value(literal, 8, row -> value);
     } else if (which == 3) {
       Value of = number(depth - 1);
-      String inner =
-          of.binding < 8 || Character.isDigit(of.text.charAt(0)) ? "(" + of.text + ")" : of.text;
-      return Character.isDigit(of.text.charAt(0)) && of.binding == 8
+      String inner = within(of, 7);
+      String sign = inner.startsWith("-") ? "- " : "-";
+      return Character.isDigit(inner.charAt(0))
           ? of
-          : new Value("-" + inner, 7, row -> map(of.of.of(row), BigDecimal::negate));
+          : new Value(sign + inner, 7, row -> map(of.of.of(row), BigDecimal::negate));
     } else if (which == 4) {
       return call(number(depth - 1));
     }

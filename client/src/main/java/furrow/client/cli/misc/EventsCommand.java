@@ -6,6 +6,7 @@ import furrow.client.render.Format;
 import furrow.protocol.document.Rows;
 import furrow.protocol.message.ServerMessage.EventInfo;
 import java.io.PrintStream;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,6 +15,9 @@ import picocli.CommandLine.Option;
     name = "events",
     description = "Prints what has happened: workers, tasks, groups, the server. One per line.")
 public final class EventsCommand extends ServerLeaf {
+  private static final List<String> FIELDS =
+      List.of("sequence", "at", "kind", "task", "subtask", "worker", "text");
+
   @Option(
       names = {"-f", "--follow"},
       description = "Wait for further ones until Ctrl-C.")
@@ -29,11 +33,18 @@ public final class EventsCommand extends ServerLeaf {
   @Override
   protected int call(FurrowClient client) throws Exception {
     PrintStream out = context().out();
+    if (printer().inRows()) {
+      printer().header(FIELDS);
+    }
     client.events(
         since,
         follow,
         event -> {
-          out.println(line(event));
+          if (printer().inRows()) {
+            printer().row(FIELDS, Rows.event(event));
+          } else {
+            out.println(line(event));
+          }
           if (follow) {
             out.flush();
           }

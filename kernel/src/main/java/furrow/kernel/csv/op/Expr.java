@@ -150,7 +150,8 @@ public sealed interface Expr {
 
     @Override
     public String written() {
-      return "-" + within(of, ATOM);
+      String inner = within(of, SIGN);
+      return (inner.startsWith("-") ? "- " : "-") + inner;
     }
   }
 

@@ -82,7 +82,7 @@ class OpParserTest {
         "sum(a*(b+c)/-d) | sum(a * (b + c) / -d)",
         "sum(a-b-c), sum(a-(b-c)) | sum(a - b - c), sum(a - (b - c))",
         "sum(a - -5) | sum(a - -5)",
-        "sum(-(-5)) | sum(-(-5))",
+        "sum(-(-5)), sum(---a) | sum(- -5), sum(- - -a)",
         "sum(round(abs(x),2)), sum(ROUND(x)) | sum(round(abs(x), 2)), sum(round(x))",
         "sum(round(x,-3)), sum(ceiling(x)) | sum(round(x, -3)), sum(ceil(x))",
         "count(distinct k), count(distinct a+b) | count(distinct k), count(distinct a + b)",
