@@ -2,7 +2,6 @@ package furrow.slurm;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A job as squeue shows it.
@@ -23,23 +22,9 @@ public record Allocation(
     String nodes,
     Optional<Duration> limit,
     Optional<Duration> left) {
-  private static final Set<String> WAITING = Set.of("PENDING", "CONFIGURING", "REQUEUED");
-  private static final Set<String> OVER =
-      Set.of(
-          "BOOT_FAIL",
-          "CANCELLED",
-          "COMPLETED",
-          "DEADLINE",
-          "FAILED",
-          "NODE_FAIL",
-          "OUT_OF_MEMORY",
-          "PREEMPTED",
-          "REVOKED",
-          "TIMEOUT");
-
   /** Whether it has no nodes yet. */
   public boolean waiting() {
-    return WAITING.contains(state);
+    return JobPhase.of(state) == JobPhase.WAITING;
   }
 
   /** Whether steps can be started in it. */
@@ -49,6 +34,6 @@ public record Allocation(
 
   /** Whether it has ended; one that is completing has nodes still, and has not. */
   public boolean over() {
-    return OVER.contains(state);
+    return JobPhase.of(state).ended();
   }
 }

@@ -28,6 +28,8 @@ public final class Slurm {
   private static final String GAP = "\u001f";
 
   private static final String JOBS = String.join(GAP, "%A", "%T", "%r", "%N", "%l", "%L", "%j");
+  private static final String QUEUED =
+      String.join(GAP, "%A", "%T", "%r", "%N", "%D", "%S", "%M", "%L", "%P", "%j");
   private static final Pattern ID = Pattern.compile("(\\d{1,18})(;.*)?");
   private static final List<String> NEEDED =
       List.of("sbatch", "srun", "squeue", "scancel", "sinfo");
@@ -162,6 +164,41 @@ public final class Slurm {
       return Optional.empty();
     }
     return jobs(checked(command, said).out()).stream().filter(job -> job.id() == id).findFirst();
+  }
+
+  /**
+   * All jobs of ours that the controller knows, in one call: those that have ended lately as well.
+   */
+  public List<QueuedJob> allJobs() throws SlurmException {
+    return queued(
+        ask("", List.of("squeue", "--noheader", "--me", "--states=all", "--format=" + QUEUED))
+            .out());
+  }
+
+  static List<QueuedJob> queued(String text) {
+    List<QueuedJob> jobs = new ArrayList<>();
+    for (String line : text.split("\n")) {
+      String[] f = line.split(GAP, 10);
+      if (f.length == 10 && ID.matcher(f[0].strip()).matches()) {
+        jobs.add(
+            new QueuedJob(
+                Long.parseLong(f[0].strip()),
+                f[9],
+                f[1].strip(),
+                unless("None", f[2]),
+                unless("(null)", f[3]),
+                f[4].matches("\\d{1,9}") ? Integer.parseInt(f[4]) : 0,
+                unless("N/A", f[5]),
+                SlurmTime.shown(f[6]),
+                SlurmTime.shown(f[7]),
+                f[8]));
+      }
+    }
+    return List.copyOf(jobs);
+  }
+
+  private static String unless(String nothing, String text) {
+    return text.strip().equals(nothing) ? "" : text.strip();
   }
 
   static List<Allocation> jobs(String text) {
