@@ -11,11 +11,33 @@ class JobPhaseTest {
   void everyStateOfSlurmIsMapped() {
     List<String> states =
         List.of(
-            "BOOT_FAIL", "CANCELLED", "COMPLETED", "CONFIGURING", "COMPLETING", "DEADLINE",
-            "FAILED", "LAUNCH_FAILED", "NODE_FAIL", "OUT_OF_MEMORY", "PENDING", "POWER_UP_NODE",
-            "PREEMPTED", "RECONFIG_FAIL", "RESIZING", "RESV_DEL_HOLD", "REQUEUE_FED",
-            "REQUEUE_HOLD", "REQUEUED", "REVOKED", "RUNNING", "SIGNALING", "SPECIAL_EXIT",
-            "STAGE_OUT", "STOPPED", "SUSPENDED", "TIMEOUT");
+            "BOOT_FAIL",
+            "CANCELLED",
+            "COMPLETED",
+            "CONFIGURING",
+            "COMPLETING",
+            "DEADLINE",
+            "FAILED",
+            "LAUNCH_FAILED",
+            "NODE_FAIL",
+            "OUT_OF_MEMORY",
+            "PENDING",
+            "POWER_UP_NODE",
+            "PREEMPTED",
+            "RECONFIG_FAIL",
+            "RESIZING",
+            "RESV_DEL_HOLD",
+            "REQUEUE_FED",
+            "REQUEUE_HOLD",
+            "REQUEUED",
+            "REVOKED",
+            "RUNNING",
+            "SIGNALING",
+            "SPECIAL_EXIT",
+            "STAGE_OUT",
+            "STOPPED",
+            "SUSPENDED",
+            "TIMEOUT");
 
     assertThat(states)
         .allSatisfy(state -> assertThat(JobPhase.of(state)).isNotEqualTo(JobPhase.UNKNOWN));
@@ -45,7 +67,8 @@ class JobPhaseTest {
 
   @Test
   void linesThatAreNoneAreLeftOut() {
-    String good = line("8", "PENDING", "Resources", "", "4", "2026-11-28T16:00:00", "0:00", "10:00");
+    String good =
+        line("8", "PENDING", "Resources", "", "4", "2026-11-28T16:00:00", "0:00", "10:00");
     assertThat(Slurm.queued("slurm: a word of a plug-in\n" + good + "\nxx\n"))
         .extracting(QueuedJob::id)
         .containsExactly(8L);

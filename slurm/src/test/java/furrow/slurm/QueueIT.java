@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import furrow.slurm.queue.QueuePoller;
 import furrow.slurm.queue.QueueView;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,8 @@ class QueueIT {
     try (DevCluster cluster = DevCluster.up(scratch.resolve("c"), "--patience", "1")) {
       Slurm slurm = Slurm.in(cluster.environment());
       ConcurrentLinkedQueue<QueueView.Happened> happened = new ConcurrentLinkedQueue<>();
-      String script = "#!/bin/sh\n#SBATCH --output=/dev/null\n#SBATCH --job-name=benchmark-client-1\n";
+      String script =
+          "#!/bin/sh\n#SBATCH --output=/dev/null\n#SBATCH --job-name=benchmark-client-1\n";
       try (QueuePoller poller =
           new QueuePoller(
               slurm::allJobs,
@@ -68,8 +70,7 @@ class QueueIT {
 
   private static long controller(DevCluster cluster) throws Exception {
     List<String> words =
-        List.of(
-            java.nio.file.Files.readString(cluster.directory.resolve("run/slurmctld")).split(" "));
+        List.of(Files.readString(cluster.directory.resolve("run/slurmctld")).split(" "));
     return Long.parseLong(words.get(0));
   }
 }

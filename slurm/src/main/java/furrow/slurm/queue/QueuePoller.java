@@ -27,6 +27,7 @@ public final class QueuePoller implements AutoCloseable {
   private final Consumer<List<QueueView.Happened>> listener;
   private final Thread thread;
   private boolean closed;
+
   /** The first time at once. */
   private boolean wanted = true;
 

@@ -93,8 +93,7 @@ public final class QueueView {
     return happened;
   }
 
-  private void look(
-      long id, Watched job, Optional<QueuedJob> shown, List<Happened> happened) {
+  private void look(long id, Watched job, Optional<QueuedJob> shown, List<Happened> happened) {
     if (shown.isPresent()) {
       boolean adopted = job.lost || job.last.isEmpty();
       boolean changed = !job.last.map(QueuedJob::state).equals(shown.map(QueuedJob::state));
@@ -142,9 +141,16 @@ public final class QueueView {
    */
   public String trouble(long now) {
     String age =
-        answered ? "; known is what was " + seconds(now - answeredNanos) + " ago" : "; nothing is known yet";
+        answered
+            ? "; known is what was " + seconds(now - answeredNanos) + " ago"
+            : "; nothing is known yet";
     if (!trouble.isEmpty()) {
-      return "squeue failed " + failures + (failures == 1 ? " time" : " times") + ": " + trouble + age;
+      return "squeue failed "
+          + failures
+          + (failures == 1 ? " time" : " times")
+          + ": "
+          + trouble
+          + age;
     }
     if (asking && now - askedNanos > staleNanos) {
       return "squeue has not answered for " + seconds(now - askedNanos) + age;

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class QueuePollerTest {
   private static final QueuedJob JOB =
-      new QueuedJob(
-          7, "n", "RUNNING", "", "n1", 1, "", Optional.empty(), Optional.empty(), "cpu");
+      new QueuedJob(7, "n", "RUNNING", "", "n1", 1, "", Optional.empty(), Optional.empty(), "cpu");
 
   @Test
   void aSqueueThatHangsHoldsNobodyUpAndIsShown() throws Exception {
@@ -39,11 +38,7 @@ class QueuePollerTest {
         };
     try (QueuePoller poller =
         new QueuePoller(
-            source,
-            new QueueView(3, 1_000),
-            Duration.ofDays(1),
-            now::get,
-            happened::addAll)) {
+            source, new QueueView(3, 1_000), Duration.ofDays(1), now::get, happened::addAll)) {
       poller.watch(7);
       poller.start();
       asked.await();
