@@ -20,6 +20,12 @@ public record InputRef(
     return path.isEmpty() && spoolId.isEmpty();
   }
 
+  /** Whether there is a path and nothing that tells which file is meant. */
+  public boolean unseen() {
+    boolean identified = size != 0 || mtimeMillis != 0 || !fingerprint.isEmpty() || inode != 0;
+    return !path.isEmpty() && !uploaded() && !identified;
+  }
+
   public boolean uploaded() {
     return !spoolId.isEmpty();
   }

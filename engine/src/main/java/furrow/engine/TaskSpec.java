@@ -58,6 +58,10 @@ public record TaskSpec(
         && limits.equals(other.limits);
   }
 
+  public TaskSpec withInput(InputRef seen) {
+    return new TaskSpec(submissionId, user, kernel, operation, argv, options, seen, limits);
+  }
+
   /** Bytes of heap that it takes, about. */
   public long heapBytes() {
     long chars = kernel.length() + operation.length() + limits.group().length();

@@ -236,6 +236,11 @@ public final class FileInput implements Input {
     return "";
   }
 
+  /** What identifies its content, as it is now. */
+  public String fingerprint(Fingerprinter fingerprinter) throws IOException {
+    return fingerprinter.of(channel(), identity.size);
+  }
+
   public Identity identity() {
     return identity;
   }

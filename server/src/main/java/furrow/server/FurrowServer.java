@@ -40,6 +40,7 @@ import furrow.server.file.ServerInputs;
 import furrow.server.file.StoredSubtasks;
 import furrow.server.file.TaskInputs;
 import furrow.server.file.UploadStore;
+import furrow.server.http.ApiRoutes;
 import furrow.server.http.HttpGateway;
 import furrow.server.http.KernelRoutes;
 import furrow.server.http.MetricsRoutes;
@@ -338,6 +339,7 @@ public final class FurrowServer {
     gateway.readiness().add("local_workers", localWorkers::problem);
     gateway.readiness().add("disk", () -> core.spaceLow() ? "the disk is full" : "");
     ServerRoutes.register(gateway.routes(), gateway.readiness(), settings.version());
+    ApiRoutes.register(gateway.routes());
     Scraper scraper =
         parts.start(
             "metrics", () -> new Scraper(metrics, calls::totals, System::nanoTime), Scraper::close);

@@ -93,6 +93,18 @@ final class RawHttp implements AutoCloseable {
     return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
   }
 
+  /** Reads until this text has come. */
+  void await(String text) throws IOException {
+    StringBuilder read = new StringBuilder();
+    while (read.indexOf(text) < 0) {
+      int b = in.read();
+      if (b < 0) {
+        throw new IOException("the connection ended after: " + read);
+      }
+      read.append((char) b);
+    }
+  }
+
   /** Whether the server has ended the connection, and sent nothing more. */
   boolean ended() throws IOException {
     try {

@@ -2,6 +2,7 @@ package furrow.client.render;
 
 import furrow.json.JsonObject;
 import furrow.json.VisibleText;
+import furrow.protocol.document.Rows;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -13,7 +14,7 @@ import java.util.Map;
 /** Prints things on stdout in the format that the user chose. */
 public final class Printer {
   /** The first key of every JSON object. */
-  public static final String SCHEMA = "furrow/1";
+  public static final String SCHEMA = Rows.SCHEMA;
 
   private final PrintStream out;
   private final Format format;
@@ -173,7 +174,7 @@ public final class Printer {
   }
 
   public static JsonObject schema() {
-    return new JsonObject().put("schema", SCHEMA);
+    return Rows.schema();
   }
 
   private static String text(Object value) {

@@ -52,6 +52,41 @@ public final class Fingerprint {
     digest.update(buffer.flip());
   }
 
+  /** The fingerprint of a file whose bytes come one after the other. */
+  public static final class Stream {
+    private final MessageDigest digest = digest();
+    private final long size;
+    private long position;
+
+    /**
+     * @param size of the file
+     */
+    public Stream(long size) {
+      this.size = size;
+    }
+
+    public void update(byte[] bytes) {
+      long head = Math.min(size, BLOCK);
+      long tail = Math.max(head, size - BLOCK);
+      add(bytes, 0, head);
+      add(bytes, tail, size);
+      position += bytes.length;
+    }
+
+    private void add(byte[] bytes, long from, long to) {
+      long first = Math.max(from, position);
+      long end = Math.min(to, position + bytes.length);
+      if (first < end) {
+        digest.update(bytes, (int) (first - position), (int) (end - first));
+      }
+    }
+
+    /** Once, when all bytes have come. */
+    public String hex() {
+      return HexFormat.of().formatHex(digest.digest());
+    }
+  }
+
   private static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -8,6 +8,8 @@ import furrow.protocol.message.ServerMessage.EventInfo;
 import furrow.protocol.message.ServerMessage.ServerInfo;
 import furrow.protocol.message.ServerMessage.ShareInfo;
 import furrow.protocol.message.SessionMessage.ErrorReply;
+import furrow.protocol.message.TaskMessage.Accepted;
+import furrow.protocol.message.TaskMessage.Explanation;
 import furrow.protocol.message.TaskMessage.SubtaskInfo;
 import furrow.protocol.message.TaskMessage.TaskInfo;
 import furrow.protocol.message.WorldMessage.MpiRankInfo;
@@ -17,7 +19,20 @@ import java.util.Map;
 
 /** The JSON fields of everything that commands list or show; the keys are a contract. */
 public final class Rows {
+  /** Version of all documents. */
+  public static final String SCHEMA = "furrow/1";
+
   private Rows() {}
+
+  /** The first field of every document. */
+  public static JsonObject schema() {
+    return new JsonObject().put("schema", SCHEMA);
+  }
+
+  /** A task that was handed in. */
+  public static JsonObject accepted(Accepted a) {
+    return new JsonObject().put("task", a.task()).put("duplicate", a.duplicate());
+  }
 
   public static JsonObject task(TaskInfo t) {
     return new JsonObject()
@@ -40,6 +55,16 @@ public final class Rows {
         .put("answer_bytes", t.answerSize())
         .put("answer_type", t.contentType())
         .put("error", error(t.error()));
+  }
+
+  /** Why a task waits, or what it is doing. */
+  public static JsonObject explanation(TaskInfo t, Explanation e) {
+    return new JsonObject().put("task", t.task()).put("state", t.state()).put("lines", e.lines());
+  }
+
+  /** What was done to a task. */
+  public static JsonObject act(long task, String act) {
+    return new JsonObject().put("task", task).put("act", act);
   }
 
   private static JsonObject subtasks(TaskInfo t) {

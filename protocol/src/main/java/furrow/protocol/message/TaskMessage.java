@@ -86,6 +86,7 @@ public interface TaskMessage extends Message {
    * @param uploadId 32 hexadecimal digits chosen by the client; the same id resumes
    * @param name the file's name, for messages
    * @param size bytes
+   * @param temporary what has come is deleted when the connection ends before all has
    */
   @Code(
       value = 0x0103,
@@ -93,8 +94,14 @@ public interface TaskMessage extends Message {
   record UploadOpen(
       @Tag(1) @Bound(bytes = Bounds.NAME) String uploadId,
       @Tag(2) @Bound(bytes = Bounds.PATH) String name,
-      @Tag(3) long size)
-      implements TaskMessage {}
+      @Tag(3) long size,
+      @Tag(4) boolean temporary)
+      implements TaskMessage {
+    /** One that may be gone on with. */
+    public UploadOpen(String uploadId, String name, long size) {
+      this(uploadId, name, size, false);
+    }
+  }
 
   /**
    * Send from this offset.
@@ -313,7 +320,8 @@ public interface TaskMessage extends Message {
       implements TaskMessage {}
 
   /**
-   * A task's input as the client sees it. All empty: no input.
+   * A task's input as the client sees it. All empty: no input. A path alone: what the server sees
+   * there, for who may have that read.
    *
    * @param path absolute
    * @param size bytes

@@ -1,6 +1,7 @@
 package furrow.server.adapter;
 
 import furrow.engine.Event;
+import furrow.engine.InputRef;
 import furrow.engine.Query;
 import furrow.engine.Result;
 import furrow.engine.TaskSpec;
@@ -12,6 +13,7 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.frame.FrameLimits;
 import furrow.protocol.message.Message;
+import furrow.protocol.message.Role;
 import furrow.protocol.message.ServerMessage.SpoolPin;
 import furrow.protocol.message.SessionMessage.Done;
 import furrow.protocol.message.SessionMessage.ErrorReply;
@@ -22,12 +24,14 @@ import furrow.protocol.message.TaskMessage.UploadClose;
 import furrow.protocol.message.TaskMessage.UploadOpen;
 import furrow.protocol.message.WorkMessage.Fetch;
 import furrow.runtime.SpoolDamagedException;
+import furrow.server.access.UserName;
 import furrow.server.file.FileService;
 import furrow.server.file.PeerFiles;
 import furrow.server.file.StoredSubtasks;
 import furrow.server.peer.Peer;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Messages whose handling reads or writes files: uploads, fetches, answers. */
 final class FileMessages {
@@ -111,6 +115,32 @@ final class FileMessages {
               Message failure = run(append, own);
               if (failure != null) {
                 peer.send(correlation, failure);
+              }
+            });
+  }
+
+  /**
+   * Looks at a file that a request only names.
+   *
+   * @param then takes it as the server sees it, where the peer's messages are handled; when it may
+   *     not be read, the request is refused instead
+   */
+  void look(Peer peer, long request, String path, Consumer<InputRef> then) {
+    PeerFiles own = files.of(peer);
+    boolean trusted = peer.role() == Role.ADMIN || peer.user().equals(UserName.ofProcess());
+    Work look =
+        mine -> {
+          InputRef seen = mine.look(path, trusted);
+          peer.execute(() -> then.accept(seen));
+          return null;
+        };
+    own.queue()
+        .add(
+            0,
+            () -> {
+              Message failure = run(look, own);
+              if (failure != null) {
+                engine.requests().answer(request, failure);
               }
             });
   }

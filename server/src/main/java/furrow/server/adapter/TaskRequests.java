@@ -69,7 +69,15 @@ final class TaskRequests {
     TaskSpec spec = check.spec(submit, peer.user());
     long id = engine.requests().open(peer, correlation, spec.heapBytes());
     engine.auditor().note(peer, submit, spec.submissionId() + " " + spec.kernel());
-    engine.inbox().offer(peer, new Event.Submitted(id, spec));
+    if (spec.input().unseen()) {
+      files.look(
+          peer,
+          id,
+          spec.input().path(),
+          seen -> engine.inbox().offer(peer, new Event.Submitted(id, spec.withInput(seen))));
+    } else {
+      engine.inbox().offer(peer, new Event.Submitted(id, spec));
+    }
   }
 
   private void tasks(Peer peer, int correlation, TaskQuery ask) throws ProblemException {

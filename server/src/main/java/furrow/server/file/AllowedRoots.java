@@ -43,6 +43,11 @@ public final class AllowedRoots {
     this.places = places;
   }
 
+  /** Whether one of them is the whole file system. */
+  boolean everything() {
+    return roots.stream().anyMatch(RootDirectory::everything);
+  }
+
   /**
    * A file below a root.
    *

@@ -1,5 +1,6 @@
 package furrow.server.file;
 
+import furrow.engine.InputRef;
 import furrow.engine.MergeReport.Answer;
 import furrow.engine.Result;
 import furrow.engine.TaskSpec;
@@ -46,6 +47,11 @@ public final class PeerFiles {
 
   public SerialQueue queue() {
     return queue;
+  }
+
+  /** A file that a client only names, as the server sees it. */
+  public InputRef look(String path, boolean trusted) throws KernelException, IOException {
+    return shared.inputs.look(path, trusted);
   }
 
   public UploadReady open(UploadOpen ask) throws ProblemException {

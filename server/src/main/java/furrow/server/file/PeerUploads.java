@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The uploads of one peer. Blocks on files; used by one thread at a time. */
 final class PeerUploads implements AutoCloseable {
@@ -20,6 +22,9 @@ final class PeerUploads implements AutoCloseable {
   private final UploadStore store;
   private final String user;
   private final Map<String, PartialUpload> open = new HashMap<>();
+
+  /** Those of which nothing is to be left when they are not completed. */
+  private final Set<String> temporary = new HashSet<>();
 
   PeerUploads(UploadStore store, String user) {
     this.store = store;
@@ -50,6 +55,9 @@ final class PeerUploads implements AutoCloseable {
       store.reserve(user, id, ask.size());
       PartialUpload upload = opened(id, ask.size());
       open.put(id, upload);
+      if (ask.temporary()) {
+        temporary.add(id);
+      }
       store.opened(user, id, upload);
       return new UploadReady(id, upload.offset());
     } catch (IOException e) {
@@ -106,6 +114,7 @@ final class PeerUploads implements AutoCloseable {
       }
       upload.seal(ask.size(), ask.crc32c());
       store.finish(user, id);
+      temporary.remove(id);
       return new UploadReady(id, ask.size());
     } catch (IOException e) {
       throw DiskErrors.toProblem("upload " + id, e);
@@ -126,8 +135,9 @@ final class PeerUploads implements AutoCloseable {
 
   private void drop(String id) {
     PartialUpload upload = open.remove(id);
+    boolean discard = temporary.remove(id);
     if (upload != null) {
-      store.close(user, id, upload);
+      store.close(user, id, upload, discard);
     }
   }
 

@@ -64,6 +64,32 @@ public final class ServerInputs implements Inputs {
     }
   }
 
+  /**
+   * A file that a client only names, as the server sees it: one that cannot look for itself, such
+   * as a program that speaks HTTP. By itself a name is no proof that the client may read the file;
+   * so where the server's roots are not the operator's choice, only trusted clients are served.
+   *
+   * @param trusted whether the client may read what the server may
+   */
+  public InputRef look(String path, boolean trusted) throws KernelException, IOException {
+    if (!trusted && roots.everything()) {
+      throw AllowedRoots.notVisible(
+          path, "only the server's own user may name any file, and others below --allow-root");
+    }
+    AllowedRoots.Found found = onOpener(path, () -> roots.resolve(path));
+    InputRef named = new InputRef(path, "", 0, 0, "", 0);
+    try (FileInput input = onOpener(path, () -> openVisible(found, named))) {
+      FileInput.Identity seen = input.identity();
+      return new InputRef(
+          found.path().toString(),
+          "",
+          seen.size(),
+          seen.modified().toMillis(),
+          input.fingerprint(Fingerprint::of),
+          input.inode());
+    }
+  }
+
   private Input openUpload(String user, InputRef ref) throws KernelException, IOException {
     Path path = uploads.finished(user, ref.spoolId());
     if (path == null) {

@@ -1,5 +1,6 @@
 package furrow.server.file;
 
+import furrow.engine.InputRef;
 import furrow.engine.TaskSpec;
 import furrow.kernel.Input;
 import furrow.kernel.KernelException;
@@ -26,6 +27,11 @@ public final class TaskInputs implements AutoCloseable {
 
   public TaskInputs(ServerInputs inputs) {
     this.inputs = inputs;
+  }
+
+  /** A file that a client only names, as the server sees it. */
+  InputRef look(String path, boolean trusted) throws KernelException, IOException {
+    return inputs.look(path, trusted);
   }
 
   /**

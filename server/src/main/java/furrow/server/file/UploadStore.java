@@ -235,8 +235,16 @@ public final class UploadStore {
     open.put(key(user, id), upload);
   }
 
-  synchronized void close(String user, String id, PartialUpload upload) {
-    if (open.remove(key(user, id), upload) && charged.containsKey(key(user, id))) {
+  /**
+   * Nobody sends an upload any more, unless another connection has taken it over.
+   *
+   * @param discard whether what has come is deleted, and not kept for another try
+   */
+  synchronized void close(String user, String id, PartialUpload upload, boolean discard) {
+    boolean ours = open.remove(key(user, id), upload);
+    if (ours && discard) {
+      discard(user, id);
+    } else if (ours && charged.containsKey(key(user, id))) {
       // Only what is there counts while nobody sends the rest.
       charge(user, id, upload.offset());
     }
@@ -244,6 +252,16 @@ public final class UploadStore {
       upload.close();
     } catch (IOException e) {
       // Nothing was promised for an unfinished upload; a finished one was synced before.
+      return;
+    }
+  }
+
+  private void discard(String user, String id) {
+    try {
+      Files.deleteIfExists(part(user, id));
+      discharge(user, id);
+    } catch (IOException e) {
+      // It goes with the sweep, and counts until then.
       return;
     }
   }

@@ -18,11 +18,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * One request and its answer. All methods but {@link #execute} and {@link #schedule} are called on
- * the event loop of its connection.
+ * One request and its answer. All methods but {@link #execute} are called on the event loop of its
+ * connection.
  */
 public final class Exchange {
   private static final int STOPPING_MILLIS = 2_000;
@@ -36,7 +37,10 @@ public final class Exchange {
     void end() throws ProblemException;
   }
 
-  private record Call(Consumer<Message> reply, Consumer<ErrorReply> error) {}
+  /**
+   * @param once whether its answer is one frame
+   */
+  private record Call(boolean once, Consumer<Message> reply, Consumer<ErrorReply> error) {}
 
   private final HttpConnection connection;
   private final HttpRequest request;
@@ -48,11 +52,19 @@ public final class Exchange {
   private final HttpPeer peer;
   private final Map<Integer, Call> calls = new HashMap<>();
   private final List<Runnable> onGone = new ArrayList<>(1);
+  private int correlations;
+
+  /** Correlation of messages that are answered only by an error; 0 before the first. */
+  private int toldAs;
+
   private byte[] body = new byte[0];
   private BodyReader reader;
   private boolean bodyPaused;
   private ResponseStream stream;
   private boolean ended;
+
+  /** What is to be done later; nothing of the exchange stays in memory for it once it has ended. */
+  private Future<?> timer;
 
   Exchange(
       HttpConnection connection,
@@ -218,21 +230,43 @@ public final class Exchange {
     call(message, reply, this::fail);
   }
 
+  /** The same with another answer to errors. */
+  public void call(Message message, Consumer<Message> reply, Consumer<ErrorReply> error) {
+    send(message, new Call(false, reply, error));
+  }
+
+  /** The same for an answer of one frame. */
+  public void ask(Message message, Consumer<Message> reply, Consumer<ErrorReply> error) {
+    send(message, new Call(true, reply, error));
+  }
+
+  /** Sends a message that is answered only by an error, which is answered as one. */
+  public void tell(Message message) {
+    if (toldAs == 0) {
+      toldAs = send(message, new Call(false, reply -> {}, this::fail));
+    } else {
+      hand(toldAs, message);
+    }
+  }
+
+  private int send(Message message, Call call) {
+    if (!ended) {
+      calls.put(++correlations, call);
+      hand(correlations, message);
+    }
+    return correlations;
+  }
+
   /**
-   * The same with another answer to errors.
-   *
    * @throws IllegalStateException when the route does not say that it sends this
    */
-  public void call(Message message, Consumer<Message> reply, Consumer<ErrorReply> error) {
+  private void hand(int correlation, Message message) {
     if (!route.sends().contains(message.getClass())) {
       throw new IllegalStateException(route.path() + " does not send " + message.getClass());
     }
-    if (ended) {
-      return;
+    if (!ended) {
+      connection.gateway().handler().received(peer, new Envelope(correlation, message));
     }
-    int correlation = calls.size() + 1;
-    calls.put(correlation, new Call(reply, error));
-    connection.gateway().handler().received(peer, new Envelope(correlation, message));
   }
 
   /** An answer to a message has come. */
@@ -240,6 +274,9 @@ public final class Exchange {
     Call call = calls.get(envelope.correlation());
     if (call == null || ended) {
       return;
+    }
+    if (call.once()) {
+      calls.remove(envelope.correlation());
     }
     if (envelope.message() instanceof ErrorReply error) {
       call.error().accept(error);
@@ -253,9 +290,11 @@ public final class Exchange {
     connection.execute(unlessEnded(work));
   }
 
-  /** The same after a time. From any thread. */
+  /** The same after a time; one such work waits at a time. */
   public void schedule(Runnable work, long millis) {
-    connection.schedule(unlessEnded(work), millis);
+    if (!ended) {
+      timer = connection.schedule(unlessEnded(work), millis);
+    }
   }
 
   private Runnable unlessEnded(Runnable work) {
@@ -409,6 +448,9 @@ public final class Exchange {
       response.closeAfter();
     }
     ended = true;
+    if (timer != null) {
+      timer.cancel(false);
+    }
     peer.gone();
     connection.gateway().handler().closed(peer);
   }

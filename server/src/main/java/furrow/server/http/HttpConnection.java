@@ -20,6 +20,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -443,11 +444,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  void schedule(Runnable work, long millis) {
+  /** Runs work later; null when the event loop has ended. */
+  Future<?> schedule(Runnable work, long millis) {
     try {
-      channel.eventLoop().schedule(FatalErrors.passing(work), millis, TimeUnit.MILLISECONDS);
+      return channel.eventLoop().schedule(FatalErrors.passing(work), millis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       channel.close();
+      return null;
     }
   }
 

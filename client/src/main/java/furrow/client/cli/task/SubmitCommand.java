@@ -12,7 +12,7 @@ import furrow.client.cli.WorkOptions;
 import furrow.client.progress.Progress;
 import furrow.client.progress.ProgressState;
 import furrow.client.render.Format;
-import furrow.json.JsonObject;
+import furrow.protocol.document.Rows;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.Role;
@@ -125,13 +125,12 @@ public final class SubmitCommand extends Leaf {
 
   private void accepted(Accepted accepted) {
     long task = accepted.task();
-    JsonObject fields = new JsonObject().put("task", task).put("duplicate", accepted.duplicate());
     if (printer().format() == Format.TABLE) {
       context().out().println(task);
       String known = accepted.duplicate() ? " was already handed in" : " is accepted";
       say("task " + task + known + "; follow it: furrow task wait " + task);
     } else {
-      printer().one(task, fields, null);
+      printer().one(task, Rows.accepted(accepted), null);
     }
   }
 }

@@ -10,6 +10,7 @@ import furrow.client.render.Format;
 import furrow.client.render.Printer;
 import furrow.client.settings.Selector;
 import furrow.json.JsonObject;
+import furrow.protocol.document.Rows;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.Explanation;
@@ -146,12 +147,7 @@ public final class TaskCommand extends CommandGroup {
       if (printer().format() == Format.TABLE) {
         explanation.lines().forEach(line -> printer().say(line));
       } else {
-        JsonObject fields = new JsonObject();
-        fields
-            .put("task", task.task())
-            .put("state", task.state())
-            .put("lines", explanation.lines());
-        printer().one(task.task(), fields, null);
+        printer().one(task.task(), Rows.explanation(task, explanation), null);
       }
       return 0;
     }
@@ -167,7 +163,7 @@ public final class TaskCommand extends CommandGroup {
     }
 
     void add(long task, String act) {
-      acts.add(new JsonObject().put("task", task).put("act", act));
+      acts.add(Rows.act(task, act));
     }
 
     void print() {
