@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import furrow.server.http.ResponseStream;
 import furrow.server.http.Route;
 import furrow.server.net.NetSettings;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,7 +63,7 @@ class HttpDeadlinesTest {
   void aHeadThatDoesNotEndIsAnsweredWith408() throws Exception {
     for (String part : List.of("G", "GET /healthz HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: x\r\n")) {
       try (RawHttp client = RawHttp.connect(server)) {
-        assertThat(client.send(part).answer().status()).isEqualTo(408);
+        assertThat(send(client, part).answer().status()).isEqualTo(408);
         assertThat(client.ended()).isTrue();
       }
     }
@@ -69,7 +72,7 @@ class HttpDeadlinesTest {
   @Test
   void aBodyThatDoesNotComeIsAnsweredWith408() throws Exception {
     try (RawHttp client = RawHttp.connect(server)) {
-      client.send("POST /test/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhel");
+      send(client, "POST /test/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhel");
 
       assertThat(client.answer().status()).isEqualTo(408);
       assertThat(client.ended()).isTrue();
@@ -79,7 +82,8 @@ class HttpDeadlinesTest {
   @Test
   void aChunkThatDoesNotComeIsAnsweredWith408() throws Exception {
     try (RawHttp client = RawHttp.connect(server)) {
-      client.send(
+      send(
+          client,
           "POST /test/echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe");
 
       assertThat(client.answer().status()).isEqualTo(408);
@@ -87,18 +91,35 @@ class HttpDeadlinesTest {
     }
   }
 
-  @Test
-  void aConnectionWithoutRequestsEnds() throws Exception {
-    try (RawHttp silent = RawHttp.connect(server);
-        RawHttp idle = RawHttp.connect(server)) {
-      idle.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
-      assertThat(idle.answer().status()).isEqualTo(200);
-
-      assertThat(idle.ended()).isTrue();
-      assertThat(silent.rest())
-          .satisfiesAnyOf(
-              rest -> assertThat(rest).isEmpty(), rest -> assertThat(rest).contains(" 408 "));
+  /** On a slow machine the server may have ended it before anything is sent. */
+  private static RawHttp send(RawHttp client, String text) {
+    try {
+      return client.send(text);
+    } catch (IOException e) {
+      return client;
     }
+  }
+
+  @Test
+  void aConnectionThatSendsNothingEnds() throws Exception {
+    try (RawHttp silent = RawHttp.connect(server)) {
+      assertThat(silent.rest()).startsWith("HTTP/1.1 408 ");
+    }
+  }
+
+  /** On a slow machine the first ones may be ended before they have asked. */
+  @Test
+  void aConnectionWithoutFurtherRequestsEnds() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(120))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(
+            () -> {
+              try (RawHttp idle = RawHttp.connect(server)) {
+                idle.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                return idle.answer().status() == 200 && idle.ended();
+              }
+            });
   }
 
   @Test

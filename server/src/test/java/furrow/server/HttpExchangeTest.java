@@ -8,6 +8,10 @@ import furrow.server.http.JsonSchema;
 import furrow.server.http.ResponseStream;
 import furrow.server.http.Route;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -441,6 +445,35 @@ class HttpExchangeTest {
         assertThat(client.answer().status()).isEqualTo(200);
       }
       sender.join();
+    }
+  }
+
+  /** A client that asks and asks and reads nothing is held back: it cannot send any more. */
+  @Test
+  void answersThatAreNotReadAreNotMade() throws Exception {
+    ByteBuffer requests =
+        ByteBuffer.wrap(head("GET /docs").repeat(1_000).getBytes(StandardCharsets.US_ASCII));
+    URI uri = URI.create(server.server().httpUrls().get(0));
+    try (SocketChannel client =
+        SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()))) {
+      client.configureBlocking(false);
+      long sent = 0;
+      int refused = 0;
+      while (refused < 200 && sent < 512L << 20) {
+        if (!requests.hasRemaining()) {
+          requests.rewind();
+        }
+        int taken = client.write(requests);
+        sent += taken;
+        refused = taken == 0 ? refused + 1 : 0;
+        if (taken == 0) {
+          // Lets the server do something meanwhile.
+          try (RawHttp other = connect()) {
+            assertThat(other.send(head("GET /healthz")).answer().status()).isEqualTo(200);
+          }
+        }
+      }
+      assertThat(sent).isLessThan(64L << 20);
     }
   }
 

@@ -4,15 +4,18 @@ import furrow.kernel.FatalErrors;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.server.net.ConnectionErrors;
+import furrow.server.net.EventLoopTimer;
 import furrow.server.net.GracefulClose;
 import furrow.server.net.UnauthenticatedLimit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -34,7 +37,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
 
   /** Parts of messages, and their bytes, that may wait. */
-  private static final int MAX_AHEAD = 64;
+  private static final int MAX_AHEAD = 16;
 
   private static final int MAX_AHEAD_BYTES = 64 * 1024;
 
@@ -42,6 +45,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final Origin origin;
   private final UnauthenticatedLimit limit;
   private final HttpDeadlines deadlines;
+  private final StrictRequestDecoder decoder = new StrictRequestDecoder(this::full);
   private final Queue<HttpObject> ahead = new ArrayDeque<>();
   private int aheadBytes;
   private boolean aheadPaused;
@@ -63,11 +67,24 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
    * @param origin where its bytes come from
    */
   HttpConnection(
-      HttpGateway gateway, Origin origin, UnauthenticatedLimit limit, HttpDeadlines deadlines) {
+      HttpGateway gateway, Origin origin, UnauthenticatedLimit limit, EventLoopTimer timer) {
     this.gateway = gateway;
     this.origin = origin;
     this.limit = limit;
-    this.deadlines = deadlines;
+    this.deadlines = new HttpDeadlines(timer, decoder, this, gateway.times(), System::nanoTime);
+  }
+
+  /** Adds the handlers of the connection. */
+  void install(ChannelPipeline handlers) {
+    handlers.addLast("http-encoder", new HttpResponseEncoder());
+    handlers.addLast("http-decoder", decoder);
+    handlers.addLast("http-deadlines", deadlines);
+    handlers.addLast("http", this);
+  }
+
+  /** Whether so much waits that nothing more is decoded. */
+  private boolean full() {
+    return ahead.size() >= MAX_AHEAD || aheadBytes >= MAX_AHEAD_BYTES;
   }
 
   HttpGateway gateway() {
@@ -126,7 +143,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     ahead.add(part);
     aheadBytes += bytes(part);
     pump();
-    if (!aheadPaused && (ahead.size() > MAX_AHEAD || aheadBytes > MAX_AHEAD_BYTES)) {
+    if (!aheadPaused && full()) {
       aheadPaused = true;
       pause();
     }
@@ -158,12 +175,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (aheadPaused && ahead.isEmpty()) {
       aheadPaused = false;
       resume();
+      execute(this::decodeMore);
+    }
+  }
+
+  private void decodeMore() {
+    try {
+      decoder.goOn();
+    } catch (Exception e) {
+      channel.pipeline().fireExceptionCaught(e);
     }
   }
 
   private boolean takes(HttpObject part) {
     if (part instanceof HttpRequest) {
-      return current == null;
+      // Answers that are not taken would fill memory, were more of them made.
+      return current == null && channel.isWritable();
     }
     return current == null || current.takesBody();
   }
@@ -389,6 +416,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     deadlines.writable(channel.isWritable());
     if (channel.isWritable() && current != null && current.stream() != null) {
       current.stream().nowReady();
+    }
+    if (channel.isWritable()) {
+      execute(this::pump);
     }
     context.fireChannelWritabilityChanged();
   }

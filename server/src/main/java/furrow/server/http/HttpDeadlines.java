@@ -38,7 +38,7 @@ final class HttpDeadlines extends ChannelInboundHandlerAdapter implements EventL
   private final StrictRequestDecoder decoder;
   private final Times times;
   private final LongSupplier nanos;
-  private HttpConnection connection;
+  private final HttpConnection connection;
   private long headSince;
   private boolean headBegun = true;
   private long idleSince;
@@ -48,16 +48,16 @@ final class HttpDeadlines extends ChannelInboundHandlerAdapter implements EventL
   private long untaken;
 
   HttpDeadlines(
-      EventLoopTimer timer, StrictRequestDecoder decoder, Times times, LongSupplier nanos) {
+      EventLoopTimer timer,
+      StrictRequestDecoder decoder,
+      HttpConnection connection,
+      Times times,
+      LongSupplier nanos) {
     this.timer = timer;
     this.decoder = decoder;
+    this.connection = connection;
     this.times = times;
     this.nanos = nanos;
-  }
-
-  /** Whom it watches. */
-  void watch(HttpConnection watched) {
-    connection = watched;
   }
 
   @Override

@@ -16,7 +16,6 @@ import furrow.server.peer.Peers;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.util.Locale;
@@ -114,15 +113,7 @@ public final class HttpGateway implements Listeners.Protocol {
 
   private void install(
       ChannelPipeline handlers, Origin origin, UnauthenticatedLimit limit, EventLoopTimer timer) {
-    StrictRequestDecoder decoder = new StrictRequestDecoder();
-    HttpDeadlines deadlines =
-        new HttpDeadlines(timer, decoder, HttpDeadlines.Times.of(settings.net()), System::nanoTime);
-    HttpConnection connection = new HttpConnection(this, origin, limit, deadlines);
-    deadlines.watch(connection);
-    handlers.addLast("http-encoder", new HttpResponseEncoder());
-    handlers.addLast("http-decoder", decoder);
-    handlers.addLast("http-deadlines", deadlines);
-    handlers.addLast("http", connection);
+    new HttpConnection(this, origin, limit, timer).install(handlers);
   }
 
   /** False when there is no room for so much more of bodies. */
@@ -169,6 +160,10 @@ public final class HttpGateway implements Listeners.Protocol {
             .because(e);
       }
     }
+  }
+
+  HttpDeadlines.Times times() {
+    return HttpDeadlines.Times.of(settings.net());
   }
 
   PeerHandler handler() {

@@ -39,9 +39,18 @@ public final class ProcessRoutes {
             .summary("Processes a message: reverses it and makes it upper case")
             .open()
             .sends(Invoke.class)
-            .takesJson(MOST_BODY, null)
-            .answers(200, "The processed message", null)
+            .takesJson(MOST_BODY, schema())
+            .answers(
+                200,
+                "The processed message",
+                JsonSchema.object().needs("result", JsonSchema.text()).json())
             .to(exchange -> process(exchange, group.get())));
+  }
+
+  private static JsonObject schema() {
+    return JsonSchema.object()
+        .needs("message", JsonSchema.text().put("maxLength", MOST_MESSAGE))
+        .json();
   }
 
   private static void process(Exchange exchange, String group) throws ProblemException {

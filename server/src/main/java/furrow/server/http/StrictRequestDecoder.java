@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Netty's decoder, which refuses bare LF, two lengths, and a length beside chunks, made stricter:
@@ -33,7 +34,10 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
   private static final int FRAMING_PER_BYTE = 16;
 
+  private final BooleanSupplier enough;
+  private ChannelHandlerContext context;
   private boolean inBody;
+  private boolean stopped;
 
   // Of the head that is being read.
   private String fault;
@@ -47,7 +51,11 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   private long framing;
   private long data;
 
-  StrictRequestDecoder() {
+  /**
+   * @param enough whether nothing more can be taken now: bytes then wait undecoded, which takes
+   *     much less memory, until {@link #goOn}
+   */
+  StrictRequestDecoder(BooleanSupplier enough) {
     super(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(MAX_LINE)
@@ -55,11 +63,26 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             .setMaxChunkSize(64 * 1024)
             .setStrictLineParsing(true)
             .setUseRfc9112TransferEncoding(true));
+    this.enough = enough;
   }
 
   /** Whether a request has begun and its head is not complete. */
   boolean inHead() {
     return !inBody && (firstLine > 0 || actualReadableBytes() > 0);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+  }
+
+  /** Decodes what waits. On the event loop, not while it decodes. */
+  void goOn() throws Exception {
+    if (stopped && !context.isRemoved()) {
+      stopped = false;
+      channelRead(context, Unpooled.EMPTY_BUFFER);
+      channelReadComplete(context);
+    }
   }
 
   @Override
@@ -80,6 +103,10 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
       throws Exception {
+    if (enough.getAsBoolean()) {
+      stopped = true;
+      return;
+    }
     int from = in.readerIndex();
     int before = out.size();
     super.decode(context, in, out);
