@@ -70,7 +70,7 @@ public final class Kernels implements AutoCloseable {
 
   /** Those of a kernel's effects that are switched off here. */
   private List<KernelEffect> off(Kernel kernel) {
-    return setUp.contains(kernel.name())
+    return off.isEmpty() || setUp.contains(kernel.name())
         ? List.of()
         : kernel.effects().stream().filter(off::contains).sorted().toList();
   }

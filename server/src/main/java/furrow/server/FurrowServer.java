@@ -337,6 +337,7 @@ public final class FurrowServer {
         endpoints.certificate(),
         httpUrls());
     gateway.readiness().add("local_workers", localWorkers::problem);
+    gateway.readiness().note("local_workers", localWorkers::summary);
     gateway.readiness().add("disk", () -> core.spaceLow() ? "the disk is full" : "");
     ServerRoutes.register(gateway.routes(), gateway.readiness(), settings.version());
     ApiRoutes.register(gateway.routes());

@@ -94,6 +94,9 @@ public final class ServerRoutes {
     JsonObject checks = new JsonObject();
     problems.forEach((name, problem) -> checks.put(name, problem.isEmpty() ? "ok" : problem));
     JsonObject answer = json().put("status", ready ? "ok" : "not ready").put("checks", checks);
+    JsonObject notes = new JsonObject();
+    readiness.notes().forEach(notes::put);
+    answer.put("notes", notes);
     if (!ready) {
       String all = String.join("; ", problems.values().stream().filter(p -> !p.isEmpty()).toList());
       answer.put("error", all);
@@ -105,6 +108,7 @@ public final class ServerRoutes {
     return JsonSchema.answer()
         .needs("status", JsonSchema.text())
         .needs("checks", JsonSchema.map(JsonSchema.text()))
+        .needs("notes", JsonSchema.map(JsonSchema.text()))
         .may("error", JsonSchema.text())
         .json();
   }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ByteProcessor;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -36,6 +37,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
   private final BooleanSupplier enough;
   private ChannelHandlerContext context;
+  private final ByteProcessor looker = this::look;
   private boolean inBody;
   private boolean stopped;
 
@@ -114,7 +116,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     if (inBody) {
       framing += to - from;
     } else {
-      look(in, from, to);
+      // Checks the bounds once, not at each byte.
+      in.forEachByte(from, to - from, looker);
     }
     for (int i = before; i < out.size(); i++) {
       Object part = out.get(i);
@@ -130,37 +133,35 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     }
   }
 
-  /** Looks at bytes that were taken as parts of a head. */
-  private void look(ByteBuf in, int from, int to) {
-    for (int i = from; i < to; i++) {
-      byte b = in.getByte(i);
-      if (firstLine == 0 && (b == '\r' || b == '\n')) {
-        if (++blank > MAX_BLANK) {
-          fault = "blank lines before the request line";
-        }
-        continue;
+  /** Looks at a byte that was taken as part of a head; always goes on to the next one. */
+  private boolean look(byte b) {
+    if (firstLine == 0 && (b == '\r' || b == '\n')) {
+      if (++blank > MAX_BLANK) {
+        fault = "blank lines before the request line";
       }
-      if (previous == '\r' && b != '\n') {
-        fault = "a CR without LF";
-      } else if (b == '\n') {
-        if (previous != '\r') {
-          fault = "a LF without CR";
-        }
-        inFirstLine = false;
-        lineBegins = true;
-        previous = b;
-        continue;
-      } else if (lineBegins && (b == ' ' || b == '\t')) {
-        fault = "a folded header line";
-      } else if (b != '\r' && (b >= 0 && b < ' ' && (b != '\t' || inFirstLine) || b == 0x7f)) {
-        fault = "a control character";
-      } else if (inFirstLine && b < 0) {
-        fault = "a byte that is not ASCII in the request line";
-      }
-      lineBegins = false;
-      previous = b;
-      firstLine += inFirstLine && b != '\r' ? 1 : 0;
+      return true;
     }
+    if (previous == '\r' && b != '\n') {
+      fault = "a CR without LF";
+    } else if (b == '\n') {
+      if (previous != '\r') {
+        fault = "a LF without CR";
+      }
+      inFirstLine = false;
+      lineBegins = true;
+      previous = b;
+      return true;
+    } else if (lineBegins && (b == ' ' || b == '\t')) {
+      fault = "a folded header line";
+    } else if (b != '\r' && (b >= 0 && b < ' ' && (b != '\t' || inFirstLine) || b == 0x7f)) {
+      fault = "a control character";
+    } else if (inFirstLine && b < 0) {
+      fault = "a byte that is not ASCII in the request line";
+    }
+    lineBegins = false;
+    previous = b;
+    firstLine += inFirstLine && b != '\r' ? 1 : 0;
+    return true;
   }
 
   private void judge(HttpRequest request) {

@@ -162,15 +162,20 @@ public final class LocalWorkers implements AutoCloseable {
   /** Why there is no local worker though there should be; empty when all is well. Any thread. */
   public String problem() {
     List<State> states = states();
-    StringBuilder text = new StringBuilder();
-    for (State state : states) {
-      if (state.backOffMillis() == 0) {
-        return "";
-      }
-      text.append(text.isEmpty() ? "" : ", ").append(state.worker());
-      text.append(" is started again in ").append(state.backOffMillis()).append(" ms");
+    boolean any = states.stream().anyMatch(state -> state.backOffMillis() == 0);
+    return states.isEmpty() || any ? "" : summary();
+  }
+
+  /** Each with its process, or when it is started again. Any thread. */
+  public String summary() {
+    List<String> texts = new ArrayList<>();
+    for (State state : states()) {
+      texts.add(
+          state.backOffMillis() == 0
+              ? state.worker() + " runs as process " + state.pid()
+              : state.worker() + " died and is started again in " + state.backOffMillis() + " ms");
     }
-    return text.toString();
+    return texts.isEmpty() ? "none has been started" : String.join(", ", texts);
   }
 
   /** The group whose workers answer requests: theirs, or all where there are none. */
