@@ -6,12 +6,15 @@ import furrow.app.mpi.RankStart;
 import furrow.app.run.LocalTaskRun;
 import furrow.app.server.ServerStarter;
 import furrow.app.server.StateCommands;
+import furrow.app.slurm.SlurmDoctor;
+import furrow.app.slurm.SlurmPlans;
 import furrow.app.slurm.SlurmScript;
 import furrow.app.worker.WorkerStarter;
 import furrow.client.cli.CommandRunner;
 import furrow.client.cli.ServerAccess;
 import furrow.client.cli.cluster.StateCommand;
 import furrow.client.cli.cluster.TokenCommand;
+import furrow.client.cli.slurm.SlurmPlanCommand;
 import furrow.client.cli.slurm.SlurmScriptCommand;
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.cli.start.MpiMasterCommand;
@@ -19,6 +22,10 @@ import furrow.client.cli.start.MpiRankCommand;
 import furrow.client.cli.start.RunCommand;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.client.cli.start.WorkerStartCommand;
+import furrow.client.doctor.Finding;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 
 /** Leads each command that starts something to what it does. */
@@ -101,5 +108,15 @@ final class AppCommandRunner implements CommandRunner {
   @Override
   public int slurmScript(SlurmScriptCommand command) throws Exception {
     return SlurmScript.run(command);
+  }
+
+  @Override
+  public int slurmPlan(SlurmPlanCommand command) throws Exception {
+    return SlurmPlans.run(command);
+  }
+
+  @Override
+  public List<Finding> slurmFindings(Map<String, String> environment, Path access, boolean probe) {
+    return SlurmDoctor.findings(environment, access, probe);
   }
 }

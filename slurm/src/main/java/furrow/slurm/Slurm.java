@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -199,6 +200,94 @@ public final class Slurm {
 
   private static String unless(String nothing, String text) {
     return text.strip().equals(nothing) ? "" : text.strip();
+  }
+
+  /** All nodes, one line for each partition that a node is in. */
+  public List<ClusterNode> cluster() throws SlurmException {
+    String format =
+        String.join(GAP, "%N", "%R", "%P", "%a", "%l", "%T", "%c", "%C", "%m", "%G", "%f");
+    return cluster(ask("", List.of("sinfo", "--noheader", "--Node", "--format=" + format)).out());
+  }
+
+  static List<ClusterNode> cluster(String text) {
+    List<ClusterNode> nodes = new ArrayList<>();
+    for (String line : text.split("\n")) {
+      String[] f = line.split(GAP, 11);
+      if (f.length == 11) {
+        String[] cpus = f[7].split("/");
+        nodes.add(
+            new ClusterNode(
+                f[0].strip(),
+                f[1].strip(),
+                f[2].strip().endsWith("*"),
+                f[3].strip().equals("up"),
+                SlurmTime.shown(f[4].strip()),
+                f[5].strip(),
+                number(f[6]),
+                cpus.length == 4 ? number(cpus[1]) : 0,
+                number(f[8]),
+                unless("(null)", f[9]),
+                unless("(null)", f[10])));
+      }
+    }
+    return List.copyOf(nodes);
+  }
+
+  private static int number(String text) {
+    String digits = text.strip();
+    return digits.matches("\\d{1,9}") ? Integer.parseInt(digits) : 0;
+  }
+
+  /**
+   * Node-hours that accounting knows of our jobs of the last 30 days.
+   *
+   * @param prefixes of the names of the jobs
+   * @return empty where there is no accounting
+   */
+  public OptionalDouble accountedNodeHours(List<String> prefixes) {
+    List<String> command =
+        List.of(
+            "sacct",
+            "--noheader",
+            "--parsable2",
+            "--allocations",
+            "--starttime=now-30days",
+            "--format=AllocNodes,ElapsedRaw,JobName");
+    try {
+      double seconds = 0;
+      for (String line : ask("", command).out().split("\n")) {
+        String[] f = line.split("\\|", 3);
+        if (f.length == 3 && prefixes.stream().anyMatch(f[2]::startsWith)) {
+          seconds += (double) number(f[0]) * number(f[1]);
+        }
+      }
+      return OptionalDouble.of(seconds / 3_600);
+    } catch (SlurmException e) {
+      return OptionalDouble.empty();
+    }
+  }
+
+  /**
+   * Tries from a node whether an address can be reached, by a step of some seconds.
+   *
+   * @return empty when it can, else why not
+   * @throws SlurmException when the step did not run
+   */
+  public String reach(ClusterNode node, String host, int port, Duration limit)
+      throws SlurmException {
+    String script = "exec 3<>\"/dev/tcp/$0/$1\" && echo reached";
+    List<String> command = new ArrayList<>(List.of("srun", "--quiet", "--immediate=10"));
+    command.addAll(List.of("--partition=" + node.partition(), "--nodelist=" + node.name()));
+    command.addAll(List.of("--nodes=1", "--ntasks=1", "--time=1", "--mpi=none"));
+    command.addAll(List.of("timeout", "5", "bash", "-c", script, host, Integer.toString(port)));
+    Said said = programs.run(limit, "", command);
+    if (said.out().contains("reached")) {
+      return "";
+    }
+    if (said.words().contains("Unable to allocate") || said.words().contains("Immediate")) {
+      checked(command, said);
+    }
+    return said.exit() == 124 ? "no answer for 5 s" : said.words();
   }
 
   static List<Allocation> jobs(String text) {

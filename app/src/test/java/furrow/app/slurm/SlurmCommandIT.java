@@ -1,6 +1,7 @@
 package furrow.app.slurm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import furrow.json.JsonObject;
 import furrow.testkit.SlurmCluster;
@@ -104,5 +105,81 @@ class SlurmCommandIT {
     assertThat(hostile.err()).contains("qos \"a?#SBATCH --uid=0\" is refused", "hint: ");
     assertThat(run(Map.of(), "slurm", "script", "--id=7", "--profile=no").err())
         .contains("one of [cpu, dgx, gpu, mine]");
+  }
+
+  @Test
+  void aPlanTellsNowLaterOrNeverAndWhatIsLeftOfABudget() throws IOException {
+    try (SlurmCluster cluster = SlurmCluster.up("--cpus", "16", "--mem", "64G")) {
+      Outcome now =
+          run(shell(cluster), "slurm", "plan", "--clients=4", "--time-limit=90", "--json");
+      assertThat(now.exit()).as(now.toString()).isZero();
+      JsonObject plan = JsonObject.parse(now.out());
+      assertThat(plan.text("runs")).isEqualTo("now");
+      assertThat(plan.text("partition")).isEqualTo("gpu");
+      assertThat(plan.get("nodes")).hasToString("4");
+      assertThat(plan.get("cpus")).hasToString("16");
+      assertThat(plan.get("memory_mb")).hasToString("32768");
+      assertThat(plan.get("node_hours")).hasToString("6.0");
+      assertThat(plan.get("budget_left")).isNull();
+
+      cluster.slurm(
+          "sbatch",
+          "-J",
+          "benchmark-client-1",
+          "-N3",
+          "-n3",
+          "--exclusive",
+          "-t60",
+          "-o",
+          "/dev/null",
+          "--wrap",
+          "sleep 600");
+      await().atMost(PATIENCE).until(() -> cluster.jobs().toString().contains("RUNNING"));
+      Outcome later =
+          run(shell(cluster), "slurm", "plan", "--clients=4", "--budget=5", "--time-limit=60");
+      assertThat(later.exit()).as(later.toString()).isEqualTo(1);
+      assertThat(later.out()).containsPattern("runs +waits").contains("1 of the 4 nodes are free");
+      assertThat(later.out()).containsPattern("within_budget +false");
+
+      Outcome never = run(shell(cluster), "slurm", "plan", "--clients=3", "--profile=dgx");
+      assertThat(never.exit()).isEqualTo(1);
+      assertThat(never.out())
+          .containsPattern("runs +never")
+          .contains("2 nodes of partition dgx can run such a client");
+      assertThat(run(shell(cluster), "slurm", "plan", "--budget=-1").exit()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void theDoctorSaysWhyJobsWaitAndWhetherNodesReachTheServer() throws IOException {
+    try (SlurmCluster cluster = SlurmCluster.up()) {
+      cluster.slurm(
+          "sbatch", "-J", "benchmark-client-1", "--hold", "-o", "/dev/null", "--wrap", "true");
+      cluster.slurm("scontrol", "update", "nodename=n4", "state=drain", "reason=test");
+      Outcome before = run(cluster.environment(), "doctor", "slurm");
+      assertThat(before.exit()).as(before.toString()).isZero();
+      assertThat(before.out())
+          .contains("answers; 3 nodes work", "do not work: n4 (drained)")
+          .contains("partition cpu", "4 nodes, 3 idle, most 10080 minutes, the default")
+          .contains("benchmark-client-1 waits: JobHeldUser: it is held by you")
+          .contains("no server has been started");
+      assertThat(before.err()).contains("scontrol release ");
+
+      assertThat(sandbox.run("server", "start", "--detach").exit()).isZero();
+      try {
+        Outcome reached = run(cluster.environment(), "doctor", "slurm", "--json");
+        assertThat(reached.exit()).as(reached.toString()).isZero();
+        assertThat(reached.out()).contains("is open");
+        assertThat(run(cluster.environment(), "doctor", "slurm", "--no-probe").out())
+            .contains("not tried: --no-probe");
+      } finally {
+        sandbox.stopServer();
+      }
+      Outcome gone = run(cluster.environment(), "doctor", "slurm");
+      assertThat(gone.exit()).as(gone.toString()).isIn(0, 1);
+    }
+    Outcome nowhere = run(Map.of("SLURM_CONF", "/no/such/slurm.conf"), "doctor", "slurm");
+    assertThat(nowhere.exit()).isEqualTo(1);
+    assertThat(nowhere.out()).contains("SLURM_CONF names /no/such/slurm.conf");
   }
 }

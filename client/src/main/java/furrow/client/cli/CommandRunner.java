@@ -2,6 +2,7 @@ package furrow.client.cli;
 
 import furrow.client.cli.cluster.StateCommand;
 import furrow.client.cli.cluster.TokenCommand;
+import furrow.client.cli.slurm.SlurmPlanCommand;
 import furrow.client.cli.slurm.SlurmScriptCommand;
 import furrow.client.cli.start.DemoCommand;
 import furrow.client.cli.start.MpiMasterCommand;
@@ -9,7 +10,11 @@ import furrow.client.cli.start.MpiRankCommand;
 import furrow.client.cli.start.RunCommand;
 import furrow.client.cli.start.ServerStartCommand;
 import furrow.client.cli.start.WorkerStartCommand;
+import furrow.client.doctor.Finding;
 import furrow.protocol.error.ProblemException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Carries out the commands that need more than the thin class path. Each call gives the command's
@@ -43,4 +48,13 @@ public interface CommandRunner {
   int rotateToken(TokenCommand.RotateCommand command) throws Exception;
 
   int slurmScript(SlurmScriptCommand command) throws Exception;
+
+  int slurmPlan(SlurmPlanCommand command) throws Exception;
+
+  /**
+   * What {@code furrow doctor slurm} finds.
+   *
+   * @param access file of the server that nodes have to reach
+   */
+  List<Finding> slurmFindings(Map<String, String> environment, Path access, boolean probe);
 }

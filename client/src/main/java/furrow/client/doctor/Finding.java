@@ -15,15 +15,15 @@ public record Finding(String check, State state, String found, String hint) {
     BAD
   }
 
-  static Finding ok(String check, String found) {
+  public static Finding ok(String check, String found) {
     return new Finding(check, State.OK, found, "");
   }
 
-  static Finding warn(String check, String found, String hint) {
+  public static Finding warn(String check, String found, String hint) {
     return new Finding(check, State.WARN, found, hint);
   }
 
-  static Finding bad(String check, String found, String hint) {
+  public static Finding bad(String check, String found, String hint) {
     return new Finding(check, State.BAD, found, hint);
   }
 }

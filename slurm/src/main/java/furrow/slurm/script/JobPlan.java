@@ -32,10 +32,7 @@ public record JobPlan(JobSite site, JobProfiles profiles) {
         throw FieldRefusal.because(field.getKey().key() + " can be set in a profile only");
       }
     }
-    Map<JobField, String> fields = new EnumMap<>(JobField.class);
-    fields.putAll(site.defaults());
-    fields.putAll(profile.fields());
-    fields.putAll(request.fields());
+    Map<JobField, String> fields = fields(request);
     List<String> options = new ArrayList<>();
     for (Map.Entry<JobField, String> field : fields.entrySet()) {
       String word = field.getKey().word(field.getKey().checked(field.getValue()));
@@ -54,6 +51,15 @@ public record JobPlan(JobSite site, JobProfiles profiles) {
         environment(profile, values),
         container,
         Placeholders.filled(command(request, profile, container.isPresent()), values));
+  }
+
+  /** What the job asks for: the request's values, then its profile's, then the site's. */
+  public Map<JobField, String> fields(JobRequest request) throws SlurmException {
+    Map<JobField, String> fields = new EnumMap<>(JobField.class);
+    fields.putAll(site.defaults());
+    fields.putAll(profiles.named(request.profile()).fields());
+    fields.putAll(request.fields());
+    return fields;
   }
 
   private List<String> command(JobRequest request, JobProfile profile, boolean contained)

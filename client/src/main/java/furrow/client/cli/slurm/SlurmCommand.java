@@ -9,13 +9,14 @@ import picocli.CommandLine.Command;
 public final class SlurmCommand extends CommandGroup {
   @Override
   protected List<String> verbs() {
-    return List.of("script");
+    return List.of("script", "plan");
   }
 
   @Override
   protected Object command(String verb) {
     return switch (verb) {
       case "script" -> new SlurmScriptCommand();
+      case "plan" -> new SlurmPlanCommand();
       default -> throw new IllegalArgumentException(verb);
     };
   }
