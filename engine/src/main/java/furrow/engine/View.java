@@ -167,7 +167,15 @@ public sealed interface View {
    * @param workers how many are in each state; all states are there
    * @param queued subtasks that workers hold beyond those that run
    * @param waiting live tasks that wait; the other live ones run
+   * @param invocations in flight, those that wait included
+   * @param invocationsWaiting for a worker
    */
-  record Totals(Server server, Map<String, Integer> workers, long queued, long waiting)
+  record Totals(
+      Server server,
+      Map<String, Integer> workers,
+      long queued,
+      long waiting,
+      int invocations,
+      int invocationsWaiting)
       implements View {}
 }

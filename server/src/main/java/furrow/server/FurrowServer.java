@@ -347,7 +347,11 @@ public final class FurrowServer {
     MetricsRoutes.register(gateway.routes(), scraper);
     metrics.shell(
         new ServerMetrics.Shell(
-            peers::count, listeners::unauthenticated, requests::waiting, core::spaceLow));
+            peers::count,
+            listeners::unauthenticated,
+            requests::waiting,
+            () -> localWorkers.states().size(),
+            core::spaceLow));
     gateway.open(service, peers, metrics.http(), core.incarnation());
     ProcessRoutes.register(gateway.routes(), localWorkers::group);
     Admission admission =

@@ -188,6 +188,15 @@ public final class Invocations {
         "see the server's log; another request may well succeed");
   }
 
+  /** Those that wait included. */
+  int inFlight() {
+    return table.size();
+  }
+
+  int waiting() {
+    return table.waiting();
+  }
+
   View.Invocations view() {
     List<View.Invocations.Load> loads = new ArrayList<>();
     for (InvocationWorker worker : table.workers()) {

@@ -212,7 +212,13 @@ public final class QueryHandler {
     for (Task task : context.tasks().live()) {
       waiting += TaskViews.shown(task) == TaskState.WAITING ? 1 : 0;
     }
-    return new View.Totals(server(caller, List.of()), workers, queued, waiting);
+    return new View.Totals(
+        server(caller, List.of()),
+        workers,
+        queued,
+        waiting,
+        invocations.inFlight(),
+        invocations.waiting());
   }
 
   /** What all users have of what they share, or what the caller has. */

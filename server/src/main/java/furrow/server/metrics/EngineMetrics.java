@@ -60,6 +60,14 @@ final class EngineMetrics {
         "Subtasks that workers have beyond those that run.",
         View.Totals::queued);
     gauge(
+        "furrow_invocations",
+        "Invocations in flight, as those of POST /process, with those that wait.",
+        View.Totals::invocations);
+    gauge(
+        "furrow_invocations_waiting",
+        "Invocations that wait for a worker.",
+        View.Totals::invocationsWaiting);
+    gauge(
         "furrow_server_draining",
         "1 while the server takes no new tasks because it is about to stop.",
         now -> now.server().draining() ? 1 : 0);

@@ -53,12 +53,14 @@ public final class ServerMetrics {
    * @param sessions that are open
    * @param unauthenticated connections whose token is not proven yet
    * @param requests that wait for an answer
+   * @param localWorkers processes that the server has started as workers
    * @param spaceLow whether the disk is full
    */
   public record Shell(
       IntSupplier sessions,
       IntSupplier unauthenticated,
       IntSupplier requests,
+      IntSupplier localWorkers,
       BooleanSupplier spaceLow) {}
 
   /** To be called once. */
@@ -78,6 +80,11 @@ public final class ServerMetrics {
         "furrow_requests_open",
         "Requests, of TLV and HTTP, that wait for an answer.",
         shell.requests()::getAsInt);
+    gauge(
+        registry,
+        "furrow_local_workers",
+        "Worker processes that the server has started, those that are started again included.",
+        shell.localWorkers()::getAsInt);
     gauge(
         registry,
         "furrow_store_space_low",
