@@ -345,13 +345,7 @@ public final class FurrowServer {
         parts.start(
             "metrics", () -> new Scraper(metrics, calls::totals, System::nanoTime), Scraper::close);
     MetricsRoutes.register(gateway.routes(), scraper);
-    metrics.shell(
-        new ServerMetrics.Shell(
-            peers::count,
-            listeners::unauthenticated,
-            requests::waiting,
-            () -> localWorkers.states().size(),
-            core::spaceLow));
+    metrics.shell(status().shell(requests::waiting, () -> localWorkers.states().size()));
     gateway.open(service, peers, metrics.http(), core.incarnation());
     ProcessRoutes.register(gateway.routes(), localWorkers::group);
     Admission admission =

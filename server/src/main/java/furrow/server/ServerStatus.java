@@ -5,6 +5,7 @@ import furrow.engine.View;
 import furrow.protocol.access.Address;
 import furrow.protocol.message.ServerMessage.ServerInfo;
 import furrow.protocol.message.ServerMessage.ShareInfo;
+import furrow.server.metrics.ServerMetrics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -40,6 +41,11 @@ record ServerStatus(
 
   /** In the place of a user, and no user's name. */
   static final String OTHERS = "(others)";
+
+  /** The same for the metrics. */
+  ServerMetrics.Shell shell(IntSupplier requests, IntSupplier localWorkers) {
+    return new ServerMetrics.Shell(sessions, unauthenticated, requests, localWorkers, spaceLow);
+  }
 
   /**
    * What the engine knows, with what only the process knows.

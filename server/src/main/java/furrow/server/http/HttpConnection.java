@@ -128,7 +128,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   /** Whether it waits for a request, and strangers wait for its place. */
   boolean mayGo() {
-    return counted && current == null && limit.full();
+    return crowded() && current == null;
+  }
+
+  /** Whether it is a stranger's, and strangers wait for its place. */
+  boolean crowded() {
+    return counted && limit.full();
   }
 
   // ---- reading ----

@@ -31,6 +31,9 @@ final class HttpDeadlines extends ChannelInboundHandlerAdapter implements EventL
     }
   }
 
+  /** For the head or the body of a stranger's request, while as many strangers are here as may. */
+  private static final long CROWDED_MILLIS = 2_000;
+
   /** Bytes per second that a body has to come with, on average. */
   private static final long LEAST_RATE = 4 * 1024;
 
@@ -133,7 +136,9 @@ final class HttpDeadlines extends ChannelInboundHandlerAdapter implements EventL
     } else if (connection.paused()) {
       return;
     } else if (connection.awaitsBody()) {
-      if (now - bodyUntil > 0) {
+      // Data wins time back; this much is used up.
+      long since = millis(times.bodyMillis()) - (bodyUntil - now);
+      if (since > allowed(times.bodyMillis())) {
         end("the body of the request came too slowly");
       }
     } else if (connection.mayGo()
@@ -141,12 +146,17 @@ final class HttpDeadlines extends ChannelInboundHandlerAdapter implements EventL
         && now - idleSince > TimeUnit.SECONDS.toNanos(1)) {
       connection.close();
     } else if (headBegun && !connection.busy()) {
-      if (now - headSince > millis(times.headMillis())) {
+      if (now - headSince > allowed(times.headMillis())) {
         end("the head of the request did not come in time");
       }
     } else if (!connection.busy() && now - idleSince > millis(times.idleMillis())) {
       connection.close();
     }
+  }
+
+  /** Less while strangers wait for its place: 16 slow ones must not keep others out for long. */
+  private long allowed(long usualMillis) {
+    return millis(connection.crowded() ? Math.min(CROWDED_MILLIS, usualMillis) : usualMillis);
   }
 
   private void end(String what) {

@@ -8,6 +8,8 @@ import furrow.ring.RingFile;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -125,7 +127,7 @@ public final class Listeners implements AutoCloseable {
   private int bindTcp(String host, int port, Door door, Initializer initializer)
       throws ProblemException {
     ServerBootstrap bootstrap =
-        bootstrap(transport.tcp(), initializer)
+        bootstrap(transport.tcp(), door, initializer)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true);
@@ -155,7 +157,7 @@ public final class Listeners implements AutoCloseable {
 
   private void bindUnix(Path path, Door door, Initializer initializer) throws IOException {
     Files.deleteIfExists(path);
-    ServerBootstrap bootstrap = bootstrap(transport.unix(), initializer);
+    ServerBootstrap bootstrap = bootstrap(transport.unix(), door, initializer);
     bind(bootstrap, transport.unixAddress(path), path.toString(), door);
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
   }
@@ -180,6 +182,7 @@ public final class Listeners implements AutoCloseable {
     ServerBootstrap bootstrap =
         bootstrap(
             transport.unix(),
+            door,
             bell -> {
               bell.parent().close();
               came.run();
@@ -213,8 +216,17 @@ public final class Listeners implements AutoCloseable {
     protocol.install(channel, door.tls().context(), door.limit(), timers.of(channel.eventLoop()));
   }
 
-  private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, Initializer initializer) {
+  private ServerBootstrap bootstrap(
+      Class<? extends ServerChannel> type, Door door, Initializer initializer) {
     return new ServerBootstrap()
+        .handler(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext context, Object accepted) {
+                door.limit().accepted();
+                context.fireChannelRead(accepted);
+              }
+            })
         .group(acceptors, loops)
         .channel(type)
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -224,7 +236,11 @@ public final class Listeners implements AutoCloseable {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) throws IOException {
-                initializer.initialize(channel);
+                try {
+                  initializer.initialize(channel);
+                } finally {
+                  door.limit().taken();
+                }
               }
             });
   }

@@ -20,6 +20,11 @@ public final class UnauthenticatedLimit {
   private Channel listener;
   private int count;
 
+  /** Accepted, and not taken over by an event loop yet. */
+  private int coming;
+
+  private boolean paused;
+
   /**
    * @param descriptors that this process may open: strangers get at most a sixteenth of them at one
    *     listener
@@ -37,6 +42,28 @@ public final class UnauthenticatedLimit {
     return most;
   }
 
+  /** A connection was accepted. On the listener's thread, so that it accepts no further one. */
+  synchronized void accepted() {
+    coming++;
+    pauseOrResume();
+  }
+
+  /** An event loop has it: it is counted by {@link #enter}, or closed. */
+  synchronized void taken() {
+    coming--;
+    pauseOrResume();
+  }
+
+  private void pauseOrResume() {
+    if (listener != null && !paused && count + coming >= most) {
+      paused = true;
+      listener.config().setAutoRead(false);
+    } else if (paused && count + coming <= most * 3 / 4) {
+      paused = false;
+      listener.config().setAutoRead(true);
+    }
+  }
+
   /**
    * A connection has come.
    *
@@ -45,9 +72,7 @@ public final class UnauthenticatedLimit {
   public synchronized boolean enter(SocketAddress remote) {
     int here = perAddress.merge(key(remote), 1, Integer::sum);
     count++;
-    if (count >= most && listener != null) {
-      listener.config().setAutoRead(false);
-    }
+    pauseOrResume();
     return here <= MOST_PER_ADDRESS || local(remote);
   }
 
@@ -55,18 +80,16 @@ public final class UnauthenticatedLimit {
   public synchronized void leave(SocketAddress remote) {
     perAddress.computeIfPresent(key(remote), (key, here) -> here == 1 ? null : here - 1);
     count--;
-    if (count == most * 3 / 4 && listener != null) {
-      listener.config().setAutoRead(true);
-    }
+    pauseOrResume();
   }
 
   synchronized int count() {
     return count;
   }
 
-  /** Whether so many have come that the listener pauses. */
+  /** Whether so many have come that the listener pauses, until enough of them have gone. */
   public synchronized boolean full() {
-    return count >= most;
+    return paused;
   }
 
   private static boolean local(SocketAddress remote) {
