@@ -266,6 +266,21 @@ class InvocationTest {
   }
 
   @Test
+  void manyThatDrainStandInNobodysWay() {
+    for (int session = 1; session <= 300; session++) {
+      join(session, "w" + session, 1);
+      driver.apply(
+          new Event.DrainAsked(
+              driver.request(), new Event.Caller("x", true), "w" + session, false));
+    }
+    driver.forgetEffects();
+    ask("ann");
+    assertThat(driver.takeAll(Effect.Invoke.class)).isEmpty();
+    join(9_999, "last", 1);
+    assertThat(driver.take(Effect.Invoke.class).session()).isEqualTo(9_999);
+  }
+
+  @Test
   void nothingHangs() {
     long waiting = ask(invocation("ann", "nobody"));
     driver.pass(TIMEOUT - SECOND);

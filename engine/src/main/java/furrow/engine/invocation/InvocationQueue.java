@@ -18,8 +18,8 @@ public final class InvocationQueue {
 
   private static final int MOST_AHEAD = 64;
 
-  /** Workers that are looked at for one invocation. */
-  private static final int PROBES = 16;
+  /** Workers that have been silent for too long and are passed over for one invocation. */
+  private static final int PROBES = 1_024;
 
   /**
    * Which workers.
@@ -54,7 +54,9 @@ public final class InvocationQueue {
   }
 
   void list(InvocationWorker worker) {
-    workers.add(worker);
+    if (!worker.session().draining()) {
+      workers.add(worker);
+    }
   }
 
   void unlist(InvocationWorker worker) {
@@ -108,11 +110,17 @@ public final class InvocationQueue {
   /** Who is to take the next one, or null when all are busy. */
   InvocationWorker taker() {
     int probes = PROBES;
-    for (InvocationWorker worker : workers) {
-      if (probes-- == 0 || worker.load() >= depth() * worker.most()) {
+    Iterator<InvocationWorker> all = workers.iterator();
+    while (all.hasNext() && probes > 0) {
+      InvocationWorker worker = all.next();
+      if (worker.session().draining()) {
+        // It stays so: it gets nothing more, and must not stand in front of others.
+        all.remove();
+      } else if (worker.load() >= depth() * worker.most()) {
         return null;
-      }
-      if (worker.usable()) {
+      } else if (worker.session().suspect()) {
+        probes--;
+      } else {
         return worker;
       }
     }

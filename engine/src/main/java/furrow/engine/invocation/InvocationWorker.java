@@ -55,10 +55,6 @@ public final class InvocationWorker {
     return open.get(id);
   }
 
-  boolean usable() {
-    return !session.draining() && !session.suspect();
-  }
-
   void take(OpenInvocation invocation, long id, long newTurn) {
     unlist();
     invocation.dispatched(id, this);
