@@ -77,7 +77,10 @@ class MpiLocalIT {
         .contains("\"state\":\"up\"", "\"launcher\":\"local\"", "\"wanted\":3,\"allocation\":null");
     List<ProcessHandle> processes = processes(world());
     assertThat(processes).hasSize(4).allMatch(ProcessHandle::isAlive).doesNotHaveDuplicates();
-    String[] work = {file.toString(), "--op", "sum(*) by region", "--json"};
+    String op =
+        "sum(*), median(price), count(distinct qty), sum(qty * price) as total"
+            + " where qty > 10 by region order by total desc limit 4";
+    String[] work = {file.toString(), "--op", op, "--json"};
     Outcome here = ok(with(work, "run"));
     Outcome there = ok(with(work, "submit", "--group", "mpi", "--chunk", "64KiB", "--wait"));
     assertThat(there.out()).isEqualTo(here.out());

@@ -46,7 +46,10 @@ public final class CsvKernel implements Kernel {
     OpParser.parse(operation.expression());
     CsvHeader header = HeaderReader.read(input, options.noHeader());
     CsvQuery query = CsvQuery.of(operation, header);
-    boolean holds = query.grouped() || query.terms().stream().anyMatch(Term::table);
+    boolean holds = query.grouped();
+    for (Term term : query.terms()) {
+      holds |= term.table();
+    }
     Extent extent = new Extent(header.dataStart(), input.size());
     long maxChunk = holds ? MAX_GROUPED_CHUNK : MAX_CHUNK;
     return new Plan(header.encode(), extent, true, MIN_CHUNK, maxChunk);

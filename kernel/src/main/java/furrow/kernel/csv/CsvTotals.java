@@ -34,8 +34,10 @@ final class CsvTotals {
         query.used().stream()
             .map(used -> new ColumnTotals(used, skip))
             .toArray(ColumnTotals[]::new);
-    this.terms =
-        query.terms().stream().map(term -> new TermTotals(term, skip)).toArray(TermTotals[]::new);
+    this.terms = new TermTotals[query.terms().size()];
+    for (int i = 0; i < terms.length; i++) {
+      terms[i] = new TermTotals(query.terms().get(i), skip);
+    }
   }
 
   int groupCount() {

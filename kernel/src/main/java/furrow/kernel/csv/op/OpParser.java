@@ -206,8 +206,14 @@ public final class OpParser extends ExprParser {
 
   private void distinctNames(List<Aggregate> aggregates, List<Column> by) throws KernelException {
     Set<String> taken = new HashSet<>();
-    by.forEach(column -> taken.add(column.name()));
-    aggregates.stream().filter(a -> a.name().isEmpty()).forEach(a -> taken.add(a.call()));
+    for (Column column : by) {
+      taken.add(column.name());
+    }
+    for (Aggregate aggregate : aggregates) {
+      if (aggregate.name().isEmpty()) {
+        taken.add(aggregate.call());
+      }
+    }
     for (Aggregate aggregate : aggregates) {
       if (!aggregate.name().isEmpty() && !taken.add(aggregate.name())) {
         String name = Names.quoted(aggregate.name());
