@@ -12,6 +12,7 @@ import furrow.protocol.message.TaskMessage.Submit;
 import furrow.protocol.text.SubmissionIds;
 import furrow.server.access.TokenStore;
 import furrow.server.access.UserName;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -310,12 +311,41 @@ class HttpTasksTest {
   }
 
   @Test
-  void anUploadOfUnknownLengthIsRefusedBeforeItIsRead() throws Exception {
-    try (RawHttp client = sending(ann, "Transfer-Encoding: chunked\r\n")) {
-      RawHttp.Answer answer = client.answer();
-      assertThat(answer.status()).isEqualTo(411);
-      assertThat(answer.body()).contains("chunks", "curl -X POST -T FILE");
+  void anUploadMayComeInChunksAndIsTheSame() throws Exception {
+    StringBuilder big = new StringBuilder(CSV);
+    while (big.length() < 40_000_000) {
+      big.append("east,").append(big.length()).append('\n');
     }
+    for (String body : List.of(CSV, big.toString())) {
+      String id = "chunked " + body.length();
+      HttpRequest request =
+          HttpRequest.newBuilder(
+                  URI.create(
+                      server.server().httpUrls().get(0)
+                          + "/api/v1/tasks/upload?name=a.csv&op=sum(qty)"))
+              .timeout(LIMIT)
+              .header("Authorization", "Bearer " + ann)
+              .header("Idempotency-Key", id)
+              .POST(
+                  BodyPublishers.ofInputStream(
+                      () -> new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))))
+              .build();
+      HttpResponse<String> sent =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(sent.statusCode()).as(sent.body()).isEqualTo(201);
+      Answer whole = upload(ann, "sum(qty)", body, "Idempotency-Key", id);
+      assertThat(whole.field("duplicate")).as(whole.text()).isEqualTo("true");
+      assertThat(whole.field("task")).isEqualTo(JsonObject.parse(sent.body()).text("task"));
+    }
+    try (RawHttp client = sending(bob, "Transfer-Encoding: chunked\r\nIdempotency-Key: c\r\n")) {
+      client.send("5\r\na,b\n1\r\n");
+      Awaitility.await().atMost(LIMIT).until(() -> uploads("bob").stream().anyMatch(this::part));
+    }
+    Awaitility.await().atMost(LIMIT).until(() -> uploads("bob").stream().noneMatch(this::part));
+  }
+
+  private boolean part(String name) {
+    return name.endsWith(".part");
   }
 
   @Test

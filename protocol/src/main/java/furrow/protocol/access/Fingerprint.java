@@ -55,34 +55,31 @@ public final class Fingerprint {
   /** The fingerprint of a file whose bytes come one after the other. */
   public static final class Stream {
     private final MessageDigest digest = digest();
-    private final long size;
+
+    /** The last bytes behind the first block, each at its position modulo the length. */
+    private final byte[] tail = new byte[BLOCK];
+
     private long position;
 
-    /**
-     * @param size of the file
-     */
-    public Stream(long size) {
-      this.size = size;
-    }
-
     public void update(byte[] bytes) {
-      long head = Math.min(size, BLOCK);
-      long tail = Math.max(head, size - BLOCK);
-      add(bytes, 0, head);
-      add(bytes, tail, size);
-      position += bytes.length;
-    }
-
-    private void add(byte[] bytes, long from, long to) {
-      long first = Math.max(from, position);
-      long end = Math.min(to, position + bytes.length);
-      if (first < end) {
-        digest.update(bytes, (int) (first - position), (int) (end - first));
+      int head = (int) Math.min(bytes.length, Math.max(0, BLOCK - position));
+      digest.update(bytes, 0, head);
+      for (int from = Math.max(head, bytes.length - BLOCK); from < bytes.length; ) {
+        int at = (int) ((position + from) % BLOCK);
+        int length = Math.min(bytes.length - from, BLOCK - at);
+        System.arraycopy(bytes, from, tail, at, length);
+        from += length;
       }
+      position += bytes.length;
     }
 
     /** Once, when all bytes have come. */
     public String hex() {
+      int kept = (int) Math.min(BLOCK, Math.max(0, position - BLOCK));
+      int from = (int) ((position - kept) % BLOCK);
+      int first = Math.min(kept, BLOCK - from);
+      digest.update(tail, from, first);
+      digest.update(tail, 0, kept - first);
       return HexFormat.of().formatHex(digest.digest());
     }
   }

@@ -85,7 +85,7 @@ public interface TaskMessage extends Message {
    *
    * @param uploadId 32 hexadecimal digits chosen by the client; the same id resumes
    * @param name the file's name, for messages
-   * @param size bytes
+   * @param size bytes; -1 for a temporary one whose size is not known before its end
    * @param temporary what has come is deleted when the connection ends before all has
    */
   @Code(

@@ -20,7 +20,7 @@ final class PartialUpload implements AutoCloseable {
   private static final int BLOCK = 256 * 1024;
 
   private final String id;
-  private final long size;
+  private volatile long size;
   private final FileChannel file;
   private final CRC32C crc = new CRC32C();
   private volatile long offset;
@@ -61,6 +61,15 @@ final class PartialUpload implements AutoCloseable {
       crc.update(block);
       block.clear();
     }
+  }
+
+  /** Bytes that there may be. */
+  long size() {
+    return size;
+  }
+
+  void resize(long bytes) {
+    size = bytes;
   }
 
   long missing() {

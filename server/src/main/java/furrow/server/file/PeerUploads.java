@@ -19,12 +19,18 @@ import java.util.Set;
 final class PeerUploads implements AutoCloseable {
   private static final int MAX_OPEN = 8;
 
+  /** Room that an upload of unknown size reserves at a time. */
+  private static final long STEP = 16L << 20;
+
   private final UploadStore store;
   private final String user;
   private final Map<String, PartialUpload> open = new HashMap<>();
 
   /** Those of which nothing is to be left when they are not completed. */
   private final Set<String> temporary = new HashSet<>();
+
+  /** Those whose size is not known yet. */
+  private final Set<String> growing = new HashSet<>();
 
   PeerUploads(UploadStore store, String user) {
     this.store = store;
@@ -37,7 +43,8 @@ final class PeerUploads implements AutoCloseable {
    */
   UploadReady open(UploadOpen ask) throws ProblemException {
     String id = checkedId(ask.uploadId());
-    if (ask.size() < 0) {
+    boolean grows = ask.temporary() && ask.size() == -1;
+    if (ask.size() < 0 && !grows) {
       throw new ProblemException(
           ErrorCode.BAD_REQUEST, "upload size: " + ask.size() + " (expected: >= 0)", "");
     }
@@ -49,12 +56,16 @@ final class PeerUploads implements AutoCloseable {
     Path finished = store.finished(user, id);
     try {
       if (finished != null) {
-        return whole(finished, id, ask.size());
+        return whole(finished, id, grows ? Files.size(finished) : ask.size());
       }
       store.takeOver(user, id);
-      store.reserve(user, id, ask.size());
-      PartialUpload upload = opened(id, ask.size());
+      long size = grows ? STEP : ask.size();
+      store.reserve(user, id, size);
+      PartialUpload upload = opened(id, size);
       open.put(id, upload);
+      if (grows) {
+        growing.add(id);
+      }
       if (ask.temporary()) {
         temporary.add(id);
       }
@@ -92,11 +103,21 @@ final class PeerUploads implements AutoCloseable {
       return;
     }
     try {
+      long end = upload.offset() + chunk.bytes().length;
+      if (end > upload.size() && growing.contains(chunk.uploadId())) {
+        resize(chunk.uploadId(), upload, end + STEP);
+      }
       upload.append(chunk.offset(), chunk.bytes());
     } catch (ProblemException e) {
       drop(chunk.uploadId());
       throw e;
     }
+  }
+
+  private void resize(String id, PartialUpload upload, long size) throws ProblemException {
+    store.reserve(user, id, size);
+    upload.resize(size);
+    store.opened(user, id, upload);
   }
 
   /** Checks and syncs an upload whose bytes have all arrived. */
@@ -111,6 +132,9 @@ final class PeerUploads implements AutoCloseable {
         }
         throw new ProblemException(
             ErrorCode.BAD_UPLOAD, "upload " + id + " is not open", "submit again", 100);
+      }
+      if (growing.contains(id)) {
+        resize(id, upload, upload.offset());
       }
       upload.seal(ask.size(), ask.crc32c());
       store.finish(user, id);
@@ -135,6 +159,7 @@ final class PeerUploads implements AutoCloseable {
 
   private void drop(String id) {
     PartialUpload upload = open.remove(id);
+    growing.remove(id);
     boolean discard = temporary.remove(id);
     if (upload != null) {
       store.close(user, id, upload, discard);

@@ -44,7 +44,6 @@ final class SubmitRoutes {
             .takesBytes(Long.MAX_VALUE)
             .answers(201, "The task is accepted and stored", null)
             .answers(200, "The same task was accepted before", null)
-            .answers(411, "The length of the body is not known", null)
             .to(exchange -> TaskUpload.begin(exchange, TaskForm.ofQuery(exchange))));
   }
 

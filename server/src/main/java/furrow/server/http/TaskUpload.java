@@ -1,7 +1,6 @@
 package furrow.server.http;
 
 import furrow.protocol.access.Fingerprint;
-import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.InputInfo;
 import furrow.protocol.message.TaskMessage.UploadChunk;
@@ -24,9 +23,12 @@ final class TaskUpload implements Exchange.BodyReader {
   private final TaskForm form;
   private final String id;
   private final String name;
-  private final long length;
+
+  /** -1 until the end when the client has not said it. */
+  private long length;
+
   private final CRC32C crc = new CRC32C();
-  private final Fingerprint.Stream fingerprint;
+  private final Fingerprint.Stream fingerprint = new Fingerprint.Stream();
   private byte[] block = new byte[BLOCK];
   private int filled;
 
@@ -42,25 +44,14 @@ final class TaskUpload implements Exchange.BodyReader {
     this.length = length;
     id = HexFormat.of().formatHex(form.id());
     name = exchange.query("name") == null ? "upload" : exchange.query("name");
-    fingerprint = new Fingerprint.Stream(length);
   }
 
   static void begin(Exchange exchange, TaskForm form) throws ProblemException {
-    long length = exchange.bodyLength();
-    if (length < 0) {
-      exchange.fail(
-          411,
-          new ProblemException(
-              ErrorCode.BAD_REQUEST,
-              "the length of the body is not known: it comes in chunks",
-              "send a file: curl -X POST -T FILE"));
-      return;
-    }
-    TaskUpload upload = new TaskUpload(exchange, form, length);
+    TaskUpload upload = new TaskUpload(exchange, form, exchange.bodyLength());
     // What is wrong with the task is said before the body is read.
     form.submit(upload.input(""));
     exchange.call(
-        new UploadOpen(upload.id, upload.name, length, true),
+        new UploadOpen(upload.id, upload.name, upload.length, true),
         reply -> upload.ready((UploadReady) reply));
   }
 
@@ -102,6 +93,7 @@ final class TaskUpload implements Exchange.BodyReader {
   public void end() {
     flush();
     block = null;
+    length = at;
     exchange.call(new UploadClose(id, length, (int) crc.getValue()), reply -> submit());
   }
 
