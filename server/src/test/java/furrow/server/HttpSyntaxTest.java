@@ -158,6 +158,9 @@ class HttpSyntaxTest {
         bad("a blank at the beginning", " GET /healthz HTTP/1.1\r\n" + host + "\r\n"),
         bad("a blank in the target", "GET /heal thz HTTP/1.1\r\n" + host + "\r\n"),
         bad("a method that is no token", "G(T /healthz HTTP/1.1\r\n" + host + "\r\n"),
+        bad("a LF before the request line", "\n" + get("/healthz")),
+        bad("a CR before the request line", "\r" + get("/healthz")),
+        bad("two LFs before the request line", "\n\n" + get("/healthz")),
         bad("many blank lines", "\r\n\r\n\r\nGET /healthz HTTP/1.1\r\n" + host + "\r\n"),
         bad(
             "TLS on a plain port",
@@ -257,6 +260,17 @@ class HttpSyntaxTest {
                         assertThat(client.answer().status()).isEqualTo(c.status());
                       }
                     }));
+  }
+
+  /** RFC 9112, 2.2: some old clients send a line end after a body. */
+  @Test
+  void oneBlankLineBeforeARequestIsTaken() throws Exception {
+    try (RawHttp client = RawHttp.connect(server)) {
+      client.send("\r\n" + get("/healthz") + "\r\n" + get("/healthz"));
+
+      assertThat(client.answer().status()).isEqualTo(200);
+      assertThat(client.answer().status()).isEqualTo(200);
+    }
   }
 
   @Test

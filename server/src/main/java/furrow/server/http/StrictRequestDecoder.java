@@ -27,8 +27,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
   private static final String VERSION = "HTTP/1.1";
 
-  /** Blank lines (two bytes each) before a request, which old clients send after a body. */
-  private static final int MAX_BLANK = 2;
+  /** What old clients send after a body, before the next request. */
+  private static final String BLANK_LINE = "\r\n";
 
   /** Bytes of framing around chunks: so many for nothing, and some for each byte of data. */
   private static final long FREE_FRAMING = 16 * 1024;
@@ -136,10 +136,13 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   /** Looks at a byte that was taken as part of a head; always goes on to the next one. */
   private boolean look(byte b) {
     if (firstLine == 0 && (b == '\r' || b == '\n')) {
-      if (++blank > MAX_BLANK) {
-        fault = "blank lines before the request line";
+      if (++blank > BLANK_LINE.length() || b != BLANK_LINE.charAt(blank - 1)) {
+        fault = "more than one blank line before the request line";
       }
       return true;
+    }
+    if (firstLine == 0 && blank == 1) {
+      fault = "a CR without LF";
     }
     if (previous == '\r' && b != '\n') {
       fault = "a CR without LF";
