@@ -42,7 +42,7 @@ class CurlIT {
   void start() throws Exception {
     Needs.program("curl", "apt-get install curl");
     Needs.program("bash", "apt-get install bash");
-    server.start("--local-workers", "2");
+    server.start();
   }
 
   @Test

@@ -2,6 +2,8 @@ package furrow.server.http;
 
 import furrow.json.JsonObject;
 import furrow.protocol.message.Role;
+import furrow.protocol.message.TaskMessage.ResultGet;
+import furrow.protocol.message.TaskMessage.Submit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -140,6 +142,18 @@ final class OpenApi {
     errors.put("default", "Any other error");
     if (route.body().reading() != Route.Reading.NONE) {
       errors.put("413", "The body is too large");
+    }
+    if (route.path().indexOf('{') >= 0) {
+      errors.put("404", "There is no such thing");
+      errors.put("409", "Its state does not allow this");
+    }
+    if (route.sends().contains(Submit.class)) {
+      errors.put("409", "The submission id was used for another task");
+      errors.put("422", "The input is missing, unreadable or not what it should be");
+      errors.put("507", "There is no room on the disk");
+    }
+    if (route.sends().contains(ResultGet.class)) {
+      errors.put("410", "The answer was lost; a retry of the task makes it again");
     }
     if (!route.sends().isEmpty()) {
       errors.put("503", "The server is busy or stopping; Retry-After says when to try again");
