@@ -346,6 +346,7 @@ public final class FurrowServer {
             "metrics", () -> new Scraper(metrics, calls::totals, System::nanoTime), Scraper::close);
     MetricsRoutes.register(gateway.routes(), scraper);
     metrics.shell(status().shell(requests::waiting, () -> localWorkers.states().size()));
+    warnings().forEach(warning -> LOG.warn("{}", warning));
     gateway.open(service, peers, metrics.http(), core.incarnation());
     ProcessRoutes.register(gateway.routes(), localWorkers::group);
     Admission admission =

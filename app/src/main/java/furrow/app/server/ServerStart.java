@@ -175,7 +175,7 @@ final class ServerStart {
       }
       JsonObject fields = new JsonObject().put("pid", ProcessHandle.current().pid());
       fields.put("server", server.serverId()).put("addresses", addresses);
-      fields.put("http", server.httpUrls());
+      fields.put("http", server.httpUrls()).put("warnings", server.warnings());
       command.printer().one(fields.get("pid"), fields.put("state_directory", state.root()), null);
       command.context().out().flush();
     }
