@@ -20,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -138,12 +140,16 @@ public final class WorkerStart {
   private WorkerSettings settings() throws IOException {
     // A ring is there for one session: the server makes another one for another process.
     boolean onRing = command.ring() != null;
-    int slots = command.slots() > 0 ? command.slots() : Runtime.getRuntime().availableProcessors();
+    Allotment given = new Allotment(command.context().environment());
+    int processors = Runtime.getRuntime().availableProcessors();
+    int slots = command.slots() > 0 ? command.slots() : given.slots(processors);
+    Map<String, String> labels = new TreeMap<>(given.labels());
+    labels.putAll(command.labels());
     return new WorkerSettings(
         name,
         WorkerStarter.WorkerNames.host(),
         Set.copyOf(command.offer().groups()),
-        command.labels(),
+        labels,
         SlotSettings.of(slots, Runtime.getRuntime().maxMemory()),
         onRing ? Duration.ZERO : command.server().connectTimeout(),
         onRing ? Duration.ZERO : command.reconnect(),

@@ -182,4 +182,38 @@ class SlurmCommandIT {
     assertThat(nowhere.exit()).isEqualTo(1);
     assertThat(nowhere.out()).contains("SLURM_CONF names /no/such/slurm.conf");
   }
+
+  @Test
+  void thePrintedScriptBringsWorkersThatSayWhatTheyGot() throws IOException {
+    try (SlurmCluster cluster = SlurmCluster.up("--cpus", "16", "--mem", "64G")) {
+      assertThat(sandbox.run("server", "start", "--detach").exit()).isZero();
+      try {
+        Files.createDirectories(sandbox.file("home/logs"));
+        Map<String, String> shell = shell(cluster);
+        Outcome script = run(shell, "slurm", "script", "--id=7", "--clients=2", "--profile=gpu");
+        assertThat(script.exit()).as(script.toString()).isZero();
+        Path file = Files.writeString(sandbox.file("job.sh"), script.out());
+        cluster.slurm("sbatch", file.toString());
+
+        await()
+            .atMost(PATIENCE)
+            .until(() -> sandbox.run("worker", "list", "-o", "id").out().lines().count() == 2);
+        assertThat(sandbox.run("worker", "list", "--json").out())
+            .contains("\"group\":\"benchmark-7\"")
+            .contains("\"cpus\":\"8\"", "\"memory-mb\":\"32768\"", "\"gpus\":\"1\"")
+            .contains("\"node\":\"n1\"", "\"node\":\"n2\"", "\"slurm-job\":\"1\"");
+
+        cluster.slurm("scancel", "--name=benchmark-gpu-7");
+        await()
+            .atMost(PATIENCE)
+            .until(() -> cluster.jobs().isEmpty() && !workers().contains("benchmark-7"));
+      } finally {
+        sandbox.stopServer();
+      }
+    }
+  }
+
+  private String workers() {
+    return sandbox.run("worker", "list", "--json").out();
+  }
 }

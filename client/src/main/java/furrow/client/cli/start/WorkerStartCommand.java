@@ -38,7 +38,8 @@ public final class WorkerStartCommand extends Leaf {
       names = "--slots",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Subtasks at a time; the number of processors when not given.")
+      description =
+          "Subtasks at a time; the number of processors, or of those Slurm gave, if not given.")
   private int slots;
 
   @Option(

@@ -1,0 +1,2 @@
+/** What a worker finds out about itself. */
+package furrow.app.worker;
