@@ -34,8 +34,8 @@ class HostileHttpIT {
   /** For an answer: strangers are let in a few at a time, and sent away after a second or two. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  private static final int FILES = 192;
-  private static final int CONNECTIONS = 200;
+  private static final int FILES = 128;
+  private static final int CONNECTIONS = 140;
   private static final int BODIES = 40;
   private static final String HEAD = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n";
 
