@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class ProcessBench extends Bench {
   private static final int TIMEOUT_MILLIS = 10_000;
-  private static final String WORKERS = "2";
+  private static final String WORKERS = "2..4";
 
   @Option(
       names = "--clients",
