@@ -38,6 +38,10 @@ class HttpDeadlinesTest {
     server
         .server()
         .httpRoutes()
+        .add(Route.get("/test/large").to(e -> e.answer(200, "text/plain", LARGE)));
+    server
+        .server()
+        .httpRoutes()
         .add(
             Route.get("/test/endless")
                 .to(
@@ -47,10 +51,33 @@ class HttpDeadlinesTest {
                     }));
   }
 
+  /** More than the buffers of the system take. */
+  private static final byte[] LARGE = new byte[32 << 20];
+
   private static void endless(ResponseStream stream) {
     stream.onReady(() -> endless(stream));
     while (stream.ready()) {
       stream.write(new byte[64 * 1024]);
+    }
+  }
+
+  @Test
+  void aClientThatDoesNotTakeItsLastAnswerIsEnded() throws Exception {
+    try (RawHttp client = RawHttp.connect(server)) {
+      client.send(
+          "GET /test/large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\nGET /heal");
+
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                try {
+                  client.send("x");
+                  return false;
+                } catch (IOException e) {
+                  return true;
+                }
+              });
     }
   }
 

@@ -10,6 +10,7 @@ import furrow.server.net.UnauthenticatedLimit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -99,9 +100,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     return channel.isWritable();
   }
 
-  /** Bytes that the client has to take before it is sent more. */
+  /** Bytes that the client has not taken, beside those that the system holds. */
   long untaken() {
-    return channel.bytesBeforeWritable();
+    ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+    return out == null ? 0 : out.totalPendingWriteBytes();
   }
 
   @Override
@@ -381,7 +383,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     return bytes;
   }
 
-  private void internal(RuntimeException e) {
+  /** The current request fails by a fault of ours. */
+  void internal(RuntimeException e) {
     LOG.error("a request of {} failed", address(), e);
     if (current != null) {
       String hint = "please report this with the server's log";
@@ -401,7 +404,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       channel.writeAndFlush(last);
     } else if (!closing) {
       closing = true;
-      GracefulClose.close(channel, last);
+      GracefulClose.closeTaken(channel, last);
     }
   }
 
@@ -418,7 +421,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    deadlines.writable(channel.isWritable());
     if (channel.isWritable() && current != null && current.stream() != null) {
       current.stream().nowReady();
     }
@@ -459,6 +461,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   /** Whether its silence is ours: it is not read, or its body is not taken. */
   boolean paused() {
     return pauses > 0 || current != null && !current.takesBody();
+  }
+
+  /** Whether its last answer is on its way. */
+  boolean closing() {
+    return closing;
   }
 
   /** Whether a request is being answered. */

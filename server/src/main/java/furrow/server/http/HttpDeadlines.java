@@ -24,10 +24,10 @@ final class HttpDeadlines extends ChannelInboundHandlerAdapter implements EventL
    * @param takeMillis to take some of an answer
    */
   record Times(long headMillis, long bodyMillis, long idleMillis, long takeMillis) {
-    /** As for the other protocol; by default 10 s, 10 s, 60 s and 30 s. */
+    /** As for the other protocol; by default 10 s, 10 s, 60 s and 120 s. */
     static Times of(NetSettings net) {
       return new Times(
-          2L * net.authMillis(), net.slowMillis(), 12L * net.authMillis(), 3L * net.slowMillis());
+          2L * net.authMillis(), net.slowMillis(), 12L * net.authMillis(), 12L * net.slowMillis());
     }
   }
 
@@ -46,8 +46,7 @@ final class HttpDeadlines extends ChannelInboundHandlerAdapter implements EventL
   private boolean headBegun = true;
   private long idleSince;
   private long bodyUntil;
-  private long unwritableSince;
-  private boolean unwritable;
+  private long takenSince;
   private long untaken;
 
   HttpDeadlines(
@@ -117,29 +116,31 @@ final class HttpDeadlines extends ChannelInboundHandlerAdapter implements EventL
     headSince = idleSince;
   }
 
-  void writable(boolean is) {
-    unwritable = !is;
-    unwritableSince = nanos.getAsLong();
-    untaken = connection.untaken();
+  /**
+   * Whether the client has taken nothing of what waits for it for too long. One that takes it
+   * slowly frees a third of the system's buffer at a time, so it moves more seldom than it reads.
+   */
+  private boolean takesNothing(long now) {
+    long waiting = connection.untaken();
+    if (waiting == 0 || waiting < untaken || untaken == 0) {
+      takenSince = now;
+    }
+    untaken = waiting;
+    return now - takenSince > millis(times.takeMillis());
   }
 
   @Override
   public void check(long systemNanos) {
     long now = nanos.getAsLong();
-    if (unwritable && connection.untaken() < untaken) {
-      // Slowly, but it takes some.
-      untaken = connection.untaken();
-      unwritableSince = now;
-    }
-    if (unwritable && now - unwritableSince > millis(times.takeMillis())) {
+    if (takesNothing(now)) {
       connection.close();
-    } else if (connection.paused()) {
+    } else if (connection.paused() || connection.closing()) {
       return;
     } else if (connection.awaitsBody()) {
       // Data wins time back; this much is used up.
       long since = millis(times.bodyMillis()) - (bodyUntil - now);
       if (since > allowed(times.bodyMillis())) {
-        end("the body of the request came too slowly");
+        connection.late("the body of the request came too slowly");
       }
     } else if (connection.mayGo()
         && !decoder.inHead()
@@ -147,8 +148,11 @@ final class HttpDeadlines extends ChannelInboundHandlerAdapter implements EventL
       connection.close();
     } else if (headBegun && !connection.busy()) {
       if (now - headSince > allowed(times.headMillis())) {
-        end("the head of the request did not come in time");
+        connection.late("the head of the request did not come in time");
       }
+    } else if (untaken > 0) {
+      // What it has not taken yet is use enough.
+      idleSince = now;
     } else if (!connection.busy() && now - idleSince > millis(times.idleMillis())) {
       connection.close();
     }
@@ -157,11 +161,6 @@ final class HttpDeadlines extends ChannelInboundHandlerAdapter implements EventL
   /** Less while strangers wait for its place: 16 slow ones must not keep others out for long. */
   private long allowed(long usualMillis) {
     return millis(connection.crowded() ? Math.min(CROWDED_MILLIS, usualMillis) : usualMillis);
-  }
-
-  private void end(String what) {
-    timer.remove(this);
-    connection.late(what);
   }
 
   private static long millis(long millis) {

@@ -18,6 +18,20 @@ public final class GracefulClose {
 
   /** The caller drops whatever still arrives. From any thread. */
   public static void close(Channel channel, Object last) {
+    closeTaken(channel, last, () -> {});
+    // The message is never written while a TLS handshake hangs or the peer does not read.
+    closeLater(channel);
+  }
+
+  /**
+   * The same behind an answer that the peer may take as slowly as it likes: the caller closes the
+   * channel of one that takes nothing.
+   */
+  public static void closeTaken(Channel channel, Object last) {
+    closeTaken(channel, last, () -> closeLater(channel));
+  }
+
+  private static void closeTaken(Channel channel, Object last, Runnable then) {
     channel.config().setAutoRead(true);
     channel
         .writeAndFlush(last)
@@ -28,8 +42,11 @@ public final class GracefulClose {
                   if (sent.isSuccess() && plain && channel instanceof DuplexChannel duplex) {
                     duplex.shutdownOutput();
                   }
+                  then.run();
                 });
-    // The message is never written while a TLS handshake hangs or the peer does not read.
+  }
+
+  private static void closeLater(Channel channel) {
     channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
   }
 }

@@ -42,6 +42,9 @@ public final class Listeners implements AutoCloseable {
   private static final int BACKLOG = 4_096;
   private static final int USER_TIMEOUT_MILLIS = 30_000;
 
+  /** People pause downloads; the protocol has a time of its own for those who take nothing. */
+  private static final int PAUSED_TIMEOUT_MILLIS = 150_000;
+
   /** Idle clients send no heartbeats; TCP keep-alive finds those whose host is gone. */
   private static final int KEEPALIVE_SECONDS = 30;
 
@@ -114,17 +117,19 @@ public final class Listeners implements AutoCloseable {
   public int bindTcp(String host, int port, SslContext tls, String fingerprint)
       throws ProblemException {
     Door door = door(new Tls(tls, fingerprint));
-    return bindTcp(host, port, door, channel -> install(channel, door));
+    return bindTcp(host, port, door, USER_TIMEOUT_MILLIS, channel -> install(channel, door));
   }
 
   /** The same for another protocol. */
   public int bindTcp(String host, int port, SslContext tls, Protocol protocol)
       throws ProblemException {
     Door door = door(new Tls(tls, ""));
-    return bindTcp(host, port, door, channel -> install(channel, door, protocol));
+    return bindTcp(
+        host, port, door, PAUSED_TIMEOUT_MILLIS, channel -> install(channel, door, protocol));
   }
 
-  private int bindTcp(String host, int port, Door door, Initializer initializer)
+  private int bindTcp(
+      String host, int port, Door door, int userTimeoutMillis, Initializer initializer)
       throws ProblemException {
     ServerBootstrap bootstrap =
         bootstrap(transport.tcp(), door, initializer)
@@ -133,7 +138,7 @@ public final class Listeners implements AutoCloseable {
             .childOption(ChannelOption.SO_KEEPALIVE, true);
     if (transport == NettyTransport.EPOLL) {
       bootstrap
-          .childOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS)
+          .childOption(EpollChannelOption.TCP_USER_TIMEOUT, userTimeoutMillis)
           .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_SECONDS)
           .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_SECONDS / 3)
           .childOption(EpollChannelOption.TCP_KEEPCNT, 3);
