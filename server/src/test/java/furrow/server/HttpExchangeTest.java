@@ -3,6 +3,8 @@ package furrow.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import furrow.json.JsonObject;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.server.http.Exchange;
 import furrow.server.http.JsonSchema;
 import furrow.server.http.ResponseStream;
@@ -36,6 +38,7 @@ class HttpExchangeTest {
   @TempDir static Path directory;
   private static ServerHarness server;
   private static final AtomicLong WRITTEN = new AtomicLong();
+  private static final AtomicLong ENDS = new AtomicLong();
   private static final AtomicLong READ = new AtomicLong();
   private static final CountDownLatch GONE = new CountDownLatch(1);
   private static final Queue<Exchange> SLOW = new ConcurrentLinkedQueue<>();
@@ -67,6 +70,16 @@ class HttpExchangeTest {
         Route.get("/test/{name}/never")
             .path("name", Route.Kind.TEXT, "Any")
             .to(e -> e.onGone(GONE::countDown)));
+    routes.add(
+        Route.get("/test/fails-later").to(e -> e.execute(() -> Integer.parseInt(e.path("x")))));
+    routes.add(
+        Route.get("/test/{name}/ended")
+            .path("name", Route.Kind.TEXT, "Any")
+            .to(
+                e -> {
+                  e.onEnd(ENDS::incrementAndGet);
+                  e.peer().end(new ErrorReply(ErrorCode.AUTH_REFUSED.number(), "over", "", 0));
+                }));
     routes.add(Route.get("/test/fails").to(e -> Integer.parseInt(e.header("x"))));
     routes.add(
         Route.post("/test/upload")
@@ -116,6 +129,29 @@ class HttpExchangeTest {
   private static String head(String line, String... headers) {
     String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
     return line + " HTTP/1.1\r\nHost: localhost\r\n" + more + "\r\n";
+  }
+
+  // ---- ends ----
+
+  @Test
+  void whatFailsLaterIsAnsweredToo() throws Exception {
+    try (RawHttp client = connect()) {
+      client.send(head("GET /test/fails-later") + head("GET /healthz"));
+
+      assertThat(client.answer().status()).isEqualTo(500);
+      assertThat(client.answer().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void anExchangeThatTheServerEndsIsAnsweredAndSaysSo() throws Exception {
+    try (RawHttp client = connect()) {
+      client.send(head("GET /test/a/ended"));
+
+      assertThat(client.answer().status()).isEqualTo(401);
+      assertThat(ENDS).hasValue(1);
+      assertThat(client.ended()).isTrue();
+    }
   }
 
   // ---- methods and versions ----

@@ -52,6 +52,7 @@ public final class Exchange {
   private final HttpPeer peer;
   private final Map<Integer, Call> calls = new HashMap<>();
   private final List<Runnable> onGone = new ArrayList<>(1);
+  private final List<Runnable> onEnd = new ArrayList<>(1);
   private int correlations;
 
   /** Correlation of messages that are answered only by an error; 0 before the first. */
@@ -278,10 +279,22 @@ public final class Exchange {
     if (call.once()) {
       calls.remove(envelope.correlation());
     }
-    if (envelope.message() instanceof ErrorReply error) {
-      call.error().accept(error);
-    } else {
-      call.reply().accept(envelope.message());
+    guarded(
+        () -> {
+          if (envelope.message() instanceof ErrorReply error) {
+            call.error().accept(error);
+          } else {
+            call.reply().accept(envelope.message());
+          }
+        });
+  }
+
+  /** A handler that fails must not leave its client without an answer. */
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      connection.internal(e);
     }
   }
 
@@ -300,7 +313,7 @@ public final class Exchange {
   private Runnable unlessEnded(Runnable work) {
     return () -> {
       if (!ended) {
-        work.run();
+        guarded(work);
       }
     };
   }
@@ -308,6 +321,11 @@ public final class Exchange {
   /** Calls back when the client went away before its answer was complete. */
   public void onGone(Runnable callback) {
     onGone.add(callback);
+  }
+
+  /** Calls back at the end, whatever it is. */
+  public void onEnd(Runnable callback) {
+    onEnd.add(callback);
   }
 
   public boolean ended() {
@@ -402,8 +420,10 @@ public final class Exchange {
 
   /** The server ends the exchange: with an error, or where the answer has begun, by closing. */
   void endWith(ErrorReply reason) {
-    response.closeAfter();
-    fail(reason);
+    if (!ended) {
+      response.closeAfter();
+      fail(reason);
+    }
   }
 
   static ErrorReply stopping() {
@@ -451,6 +471,7 @@ public final class Exchange {
     if (timer != null) {
       timer.cancel(false);
     }
+    onEnd.forEach(Runnable::run);
     peer.gone();
     connection.gateway().handler().closed(peer);
   }

@@ -8,7 +8,6 @@ import furrow.protocol.message.SessionMessage.ErrorReply;
 import furrow.protocol.message.TaskMessage.Invoke;
 import furrow.protocol.message.TaskMessage.Invoked;
 import furrow.server.adapter.ServedRoutes;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -96,28 +95,12 @@ public final class KernelRoutes implements ServedRoutes {
       return Route.post(serve.path())
           .summary("Runs kernel " + serve.kernel() + " over the body")
           .sends(Invoke.class)
-          .takesBytes(MOST_BODY)
+          .takesWhole(MOST_BODY)
           .answersWith(200, "What the kernel answers", "application/octet-stream")
-          .to(this::handle);
+          .to(this::invoke);
     }
 
-    private void handle(Exchange exchange) {
-      ByteArrayOutputStream body = new ByteArrayOutputStream();
-      exchange.read(
-          new Exchange.BodyReader() {
-            @Override
-            public void piece(byte[] bytes) {
-              body.writeBytes(bytes);
-            }
-
-            @Override
-            public void end() throws ProblemException {
-              invoke(exchange, body.toByteArray());
-            }
-          });
-    }
-
-    private void invoke(Exchange exchange, byte[] body) throws ProblemException {
+    private void invoke(Exchange exchange) throws ProblemException {
       if (serve.slots() > 0 && inFlight.incrementAndGet() > serve.slots()) {
         inFlight.decrementAndGet();
         throw new ProblemException(
@@ -129,8 +112,9 @@ public final class KernelRoutes implements ServedRoutes {
                 + " are in flight)",
             "try again in a second");
       }
-      Runnable over = once(serve.slots() > 0 ? inFlight::decrementAndGet : () -> {});
-      exchange.onGone(over);
+      if (serve.slots() > 0) {
+        exchange.onEnd(inFlight::decrementAndGet);
+      }
       String of = serve.group().isEmpty() ? group.get() : serve.group();
       boolean events = exchange.accepts(EVENTS);
       Invoke ask =
@@ -139,24 +123,20 @@ public final class KernelRoutes implements ServedRoutes {
               serve.operation(),
               serve.options(),
               of,
-              body,
+              exchange.body(),
               serve.timeoutMillis(),
               events);
       if (events) {
-        EventStream stream = new EventStream(exchange, over);
+        EventStream stream = new EventStream(exchange);
         exchange.call(ask, stream::reply, stream::error);
       } else {
         exchange.call(
             ask,
             reply -> {
-              over.run();
               Invoked answer = (Invoked) reply;
               exchange.answer(200, answer.contentType(), answer.bytes());
             },
-            error -> {
-              over.run();
-              fail(exchange, error);
-            });
+            error -> fail(exchange, error));
       }
     }
   }
@@ -169,37 +149,24 @@ public final class KernelRoutes implements ServedRoutes {
     exchange.fail(failed ? 500 : Statuses.of(problem.code()), problem);
   }
 
-  private static Runnable once(Runnable work) {
-    AtomicInteger done = new AtomicInteger();
-    return () -> {
-      if (done.getAndIncrement() == 0) {
-        work.run();
-      }
-    };
-  }
-
   /** An answer as events: {@code partial} for each part, then {@code result} or {@code error}. */
   private static final class EventStream {
     private final Exchange exchange;
-    private final Runnable over;
     private ResponseStream out;
 
-    EventStream(Exchange exchange, Runnable over) {
+    EventStream(Exchange exchange) {
       this.exchange = exchange;
-      this.over = over;
     }
 
     void reply(Message message) {
       Invoked answer = (Invoked) message;
       write(answer.last() ? "result" : "partial", answer.contentType(), answer.bytes());
       if (answer.last()) {
-        over.run();
         out.end();
       }
     }
 
     void error(ErrorReply error) {
-      over.run();
       if (out == null) {
         fail(exchange, error);
       } else {

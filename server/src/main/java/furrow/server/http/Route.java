@@ -181,6 +181,16 @@ public record Route(
       return this;
     }
 
+    /**
+     * The body is bytes, and is read whole before the handler is called.
+     *
+     * @param most bytes
+     */
+    public Builder takesWhole(int most) {
+      body = new Body(Reading.WHOLE, most, "application/octet-stream", null);
+      return this;
+    }
+
     /** The body is read by the handler, piece by piece. */
     public Builder takesBytes(long most) {
       body = new Body(Reading.PIECES, most, "application/octet-stream", null);
