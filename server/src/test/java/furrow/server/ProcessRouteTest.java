@@ -152,6 +152,13 @@ class ProcessRouteTest {
   }
 
   @Test
+  void theTextOfTheAnswerIsThatOfTheFirstServer() throws Exception {
+    serve();
+    assertThat(post("{\"message\":\"hello world\"}").body().strip())
+        .isEqualTo("{\"result\": \"WORKER_PROCESSED: DLROW OLLEH\"}");
+  }
+
+  @Test
   void jsonIsTakenUnderAnyMediaType() throws Exception {
     serve();
     for (String type : List.of("text/plain", "application/x-www-form-urlencoded", "a/b; c=d")) {

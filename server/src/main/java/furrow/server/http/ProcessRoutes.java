@@ -1,6 +1,7 @@
 package furrow.server.http;
 
 import furrow.json.JsonObject;
+import furrow.json.JsonWriter;
 import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.SessionMessage.ErrorReply;
@@ -63,7 +64,7 @@ public final class ProcessRoutes {
     }
     exchange.call(
         new Invoke("text", "", Map.of(), group, message, 0, false),
-        reply -> exchange.answer(200, result((Invoked) reply)),
+        reply -> exchange.answer(200, "application/json", result((Invoked) reply)),
         error -> fail(exchange, error));
   }
 
@@ -86,9 +87,10 @@ public final class ProcessRoutes {
     return new ProblemException(ErrorCode.BAD_REQUEST, what, EXAMPLE);
   }
 
-  private static JsonObject result(Invoked answer) {
-    return new JsonObject()
-        .put("result", PREFIX + new String(answer.bytes(), StandardCharsets.UTF_8));
+  /** With the one blank that clients of the first inference server compare with. */
+  private static byte[] result(Invoked answer) {
+    String text = PREFIX + new String(answer.bytes(), StandardCharsets.UTF_8);
+    return ("{\"result\": " + JsonWriter.text(text) + "}\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /** What could not be processed is 500, whatever it was, unless another try may help. */
