@@ -240,7 +240,14 @@ class HttpAccessTest {
   @TestFactory
   Stream<DynamicTest> whatAProxyAsksForOthersNeedsAToken() {
     return Stream.of(
-            "Forwarded: for=1.2.3.4", "Via: 1.1 a", "X-Forwarded-For: 1.2.3.4", "X-Real-IP: a")
+            "Forwarded: for=1.2.3.4",
+            "Via: 1.1 a",
+            "X-Forwarded-For: 1.2.3.4",
+            "X-Forwarded-Host: a",
+            "x-forwarded-proto: https",
+            "X-Client-IP: a",
+            "CF-Connecting-IP: 1.2.3.4",
+            "X-Real-IP: a")
         .map(
             header ->
                 DynamicTest.dynamicTest(

@@ -38,7 +38,21 @@ final class RequestCheck {
 
   /** Headers by which a proxy says for whom it asks. */
   private static final List<String> OF_PROXIES =
-      List.of("forwarded", "via", "x-forwarded-for", "x-real-ip");
+      List.of(
+          "forwarded",
+          "via",
+          "x-forwarded",
+          "x-forwarded-for",
+          "x-forwarded-host",
+          "x-forwarded-port",
+          "x-forwarded-proto",
+          "x-forwarded-server",
+          "x-original-forwarded-for",
+          "x-real-ip",
+          "x-client-ip",
+          "x-cluster-client-ip",
+          "true-client-ip",
+          "cf-connecting-ip");
 
   /**
    * What was found.
