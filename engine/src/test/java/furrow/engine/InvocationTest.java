@@ -43,7 +43,7 @@ class InvocationTest {
             1,
             Set.of(groups),
             Map.of(),
-            Set.of("noop"),
+            Set.of("noop", "spin"),
             invocations);
     driver.apply(new Event.WorkerJoined(session, profile, List.of(), List.of()));
     driver.take(Effect.Joined.class);
@@ -142,6 +142,42 @@ class InvocationTest {
     ask("ann");
     ask("ann");
     assertThat(driver.takeAll(Effect.Invoke.class)).as("of a second").hasSize(1);
+  }
+
+  private static Invocation of(String kernel) {
+    return new Invocation("ann", kernel, "", Map.of(), "", TEXT, TIMEOUT, false);
+  }
+
+  @Test
+  void shortWorkOfOneKernelLeavesRoomForAnother() {
+    join(1, "w1", 1);
+    ask(of("noop"));
+    answer(driver.take(Effect.Invoke.class), MILLI);
+    ask(of("noop"));
+    ask(of("noop"));
+    assertThat(driver.takeAll(Effect.Invoke.class)).as("sent ahead").hasSize(2);
+    ask(of("spin"));
+    assertThat(driver.take(Effect.Invoke.class).invocation().kernel()).isEqualTo("spin");
+    ask(of("noop"));
+    assertThat(driver.takeAll(Effect.Invoke.class)).as("behind what may take long").isEmpty();
+  }
+
+  @Test
+  void kernelsTakeTurns() {
+    join(1, "w1", 1);
+    ask(of("noop"));
+    answer(driver.take(Effect.Invoke.class), 5 * MILLI);
+    ask(of("noop"));
+    ask(of("noop"));
+    List<Effect.Invoke> running = driver.takeAll(Effect.Invoke.class);
+    ask(of("noop"));
+    ask(of("spin"));
+    assertThat(driver.takeAll(Effect.Invoke.class)).as("it has enough").isEmpty();
+    answer(running.get(0), 5 * MILLI);
+    assertThat(driver.take(Effect.Invoke.class).invocation().kernel()).isEqualTo("noop");
+    ask(of("noop"));
+    answer(running.get(1), 5 * MILLI);
+    assertThat(driver.take(Effect.Invoke.class).invocation().kernel()).isEqualTo("spin");
   }
 
   @Test

@@ -116,7 +116,7 @@ public final class InvocationQueue {
       if (worker.session().draining()) {
         // It stays so: it gets nothing more, and must not stand in front of others.
         all.remove();
-      } else if (worker.load() >= depth() * worker.most()) {
+      } else if (worker.ahead() >= AHEAD_NANOS * worker.most()) {
         return null;
       } else if (worker.session().suspect()) {
         probes--;
@@ -127,9 +127,14 @@ public final class InvocationQueue {
     return null;
   }
 
-  /** Invocations that a worker may have for each that it works on: one unless they are short. */
-  private long depth() {
-    return nanosEach == 0 ? 1 : Math.max(1, Math.min(MOST_AHEAD, AHEAD_NANOS / nanosEach));
+  /**
+   * What one counts for of the time that a worker may have ahead: all of it unless it is short. So
+   * much of one kernel as there may be leaves its room to another when some of it is done.
+   */
+  long cost() {
+    return nanosEach == 0
+        ? AHEAD_NANOS
+        : Math.max(AHEAD_NANOS / MOST_AHEAD, Math.min(AHEAD_NANOS, nanosEach));
   }
 
   /** One has taken so long. Most of what was known stays, so that one outlier changes little. */

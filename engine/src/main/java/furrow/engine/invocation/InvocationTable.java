@@ -126,7 +126,12 @@ public final class InvocationTable {
       if (worker != null) {
         OpenInvocation next = queue.next();
         waiting--;
-        worker.take(next, ++lastId, ++turns);
+        worker.take(next, ++lastId, queue.cost(), ++turns);
+        if (queues.size() > 1) {
+          // The others come first next time.
+          queues.remove(queue.key);
+          queues.put(queue.key, queue);
+        }
         return next;
       }
     }

@@ -14,8 +14,8 @@ public final class InvocationWorker {
   /** The least loaded first; among equals the one whose turn was longest ago. */
   static final Comparator<InvocationWorker> LEAST_LOADED_FIRST =
       (one, other) -> {
-        long left = (long) one.load() * other.most();
-        long right = (long) other.load() * one.most();
+        long left = one.ahead * other.most();
+        long right = other.ahead * one.most();
         int order = Long.compare(left, right);
         order = order != 0 ? order : Long.compare(one.turn, other.turn);
         return order != 0 ? order : Long.compare(one.session.id(), other.session.id());
@@ -25,6 +25,7 @@ public final class InvocationWorker {
   private final Map<Long, OpenInvocation> open = new LinkedHashMap<>();
   final Set<InvocationQueue> queues = new LinkedHashSet<>();
   private long turn;
+  private long ahead;
   private long dropped;
 
   public InvocationWorker(Session session) {
@@ -38,6 +39,11 @@ public final class InvocationWorker {
   /** Invocations that it has. */
   public int load() {
     return open.size();
+  }
+
+  /** About how long it works on what it has, in nanoseconds. */
+  long ahead() {
+    return ahead;
   }
 
   /** Invocations that it works on at a time. */
@@ -55,9 +61,13 @@ public final class InvocationWorker {
     return open.get(id);
   }
 
-  void take(OpenInvocation invocation, long id, long newTurn) {
+  /**
+   * @param cost what it counts for of the time that it may have ahead
+   */
+  void take(OpenInvocation invocation, long id, long cost, long newTurn) {
     unlist();
-    invocation.dispatched(id, this);
+    invocation.dispatched(id, this, cost);
+    ahead += cost;
     open.put(id, invocation);
     turn = newTurn;
     list();
@@ -73,6 +83,7 @@ public final class InvocationWorker {
     unlist();
     dropped++;
     open.remove(invocation.id());
+    ahead -= invocation.cost();
     invocation.returned();
     list();
   }

@@ -9,6 +9,7 @@ public final class OpenInvocation {
   private final long deadline;
   private long id;
   private InvocationWorker worker;
+  private long cost;
   private int dispatches;
   private int deaths;
   private boolean answeredPartly;
@@ -49,10 +50,16 @@ public final class OpenInvocation {
     return worker;
   }
 
-  void dispatched(long number, InvocationWorker to) {
+  void dispatched(long number, InvocationWorker to, long counts) {
     id = number;
+    cost = counts;
     worker = to;
     dispatches++;
+  }
+
+  /** What it counts for at the worker that has it. */
+  long cost() {
+    return cost;
   }
 
   void returned() {
