@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Loop, store thread and routing together, around a scripted engine and a gated store. */
-@Timeout(30)
+@Timeout(120)
 class EngineRuntimeTest {
   @TempDir Path directory;
 

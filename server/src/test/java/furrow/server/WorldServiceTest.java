@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real server, a real ring for the master, real connections; ranks that are threads. */
 class WorldServiceTest {
   private static final int WAIT = 20_000;
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path directory;
   private ServerHarness harness;

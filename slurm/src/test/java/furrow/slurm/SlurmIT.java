@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What we ask a real Slurm, and how we read its answers. */
 class SlurmIT {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path scratch;
   private DevCluster cluster;

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(120)
 class LocalWorkerTest {
   private static final long SESSION = 4;
   private static final Segment SEGMENT = new Segment(0, 0, 10, 100, 1000, (byte) 2);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class UploadTest {
   private static final int SIZE = 5_000_000;
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir private Path directory;
   private final byte[] content = new byte[SIZE];

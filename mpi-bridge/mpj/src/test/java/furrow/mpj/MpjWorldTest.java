@@ -10,6 +10,7 @@ import furrow.mpi.transport.TransportContract;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
  * -Dfurrow.worlds=N for more worlds than the usual after each other.
  */
 class MpjWorldTest extends TransportContract {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
   private static final int WORLDS = Integer.getInteger("furrow.worlds", 60);
 
   @Override
@@ -41,7 +44,7 @@ class MpjWorldTest extends TransportContract {
 
     worlds(transports, WORLDS);
 
-    Awaitility.await().until(() -> Thread.activeCount() <= threads);
+    Awaitility.await().atMost(SOON).until(() -> Thread.activeCount() <= threads);
     assertThat(directBytes() - bytes).isLessThan(1 << 20);
   }
 

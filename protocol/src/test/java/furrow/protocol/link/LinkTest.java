@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(20)
+@Timeout(120)
 class LinkTest {
   private static final LinkSettings SETTINGS = new LinkSettings("test", 2_000, 2_000);
   private static final byte[] PLAIN = {};

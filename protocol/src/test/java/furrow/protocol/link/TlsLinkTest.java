@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(120)
 class TlsLinkTest {
   private static final LinkSettings SETTINGS = new LinkSettings("test", 5_000, 5_000);
   private static final String PASSWORD = "changeit";

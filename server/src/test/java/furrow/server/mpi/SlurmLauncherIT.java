@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ranks under a real Slurm; a rank is a script that says where it is, and stays. */
 class SlurmLauncherIT {
-  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration SOON = Duration.ofSeconds(90);
   private static final String SERVER = "0123456789abcdef";
   private static final String WORLD = "fedcba9876543210fedcba9876543210";
   private static final String NAME = "furrow-01234567-fedcba98";

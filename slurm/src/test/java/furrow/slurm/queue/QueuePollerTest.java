@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class QueuePollerTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
   private static final QueuedJob JOB =
       new QueuedJob(7, "n", "RUNNING", "", "n1", 1, "", Optional.empty(), Optional.empty(), "cpu");
 
@@ -51,11 +53,11 @@ class QueuePollerTest {
       assertThat(calls).hasValue(1);
 
       release.countDown();
-      await().until(() -> !happened.isEmpty());
+      await().atMost(SOON).until(() -> !happened.isEmpty());
       assertThat(poller.job(7).orElseThrow().state()).isEqualTo("RUNNING");
       assertThat(poller.trouble()).isEmpty();
       poller.hurry();
-      await().until(() -> calls.get() == 2);
+      await().atMost(SOON).until(() -> calls.get() == 2);
     }
   }
 
@@ -81,9 +83,11 @@ class QueuePollerTest {
         poller.watch(id);
       }
       poller.start();
-      await().until(() -> poller.trouble().startsWith("squeue failed 1 time: squeue: no answer"));
+      await()
+          .atMost(SOON)
+          .until(() -> poller.trouble().startsWith("squeue failed 1 time: squeue: no answer"));
       poller.hurry();
-      await().until(() -> told.get() == 1);
+      await().atMost(SOON).until(() -> told.get() == 1);
       assertThat(poller.trouble()).isEmpty();
       assertThat(poller.job(1).orElseThrow().missed()).isEqualTo(1);
       assertThat(calls).hasValue(2);

@@ -14,6 +14,7 @@ import furrow.protocol.message.Message;
 import furrow.protocol.message.WorldMessage.Fragment;
 import furrow.protocol.message.WorldMessage.WorldBreak;
 import furrow.protocol.message.WorldMessage.WorldReady;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -27,6 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A process dies or freezes at each step of an epoch: the others get out of it and into the next.
  */
 class EpochFaultsTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
   private static final int RANKS = 3;
   private static final int MASTER = 0;
 
@@ -104,7 +107,9 @@ class EpochFaultsTest {
     }
     for (BlockingQueue<Message> member : cluster.members()) {
       // Who dies in its first call after the greeting may not get to say this.
-      await().until(() -> member.peek() instanceof WorldReady || victim.gone().getCount() == 0);
+      await()
+          .atMost(SOON)
+          .until(() -> member.peek() instanceof WorldReady || victim.gone().getCount() == 0);
     }
     if (fault.step == Step.IDLE) {
       victim.kill();
@@ -160,8 +165,8 @@ class EpochFaultsTest {
     rank.arm(Step.JOIN, true, 1);
     cluster.form();
     cluster.table(cluster.contacts(), cluster.nonce());
-    await().until(() -> cluster.ranks().get(0).stuck() == 1);
-    await().until(() -> cluster.line().closed());
+    await().atMost(SOON).until(() -> cluster.ranks().get(0).stuck() == 1);
+    await().atMost(SOON).until(() -> cluster.line().closed());
     assertThatThrownBy(() -> TestRanks.await(cluster.master())).hasMessageContaining("closed");
   }
 }

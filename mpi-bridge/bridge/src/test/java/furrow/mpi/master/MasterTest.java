@@ -34,6 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class MasterTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
   private static final int RANKS = 4;
 
   private TestMaster cluster(TestSelectors selectors) throws Exception {
@@ -159,7 +161,7 @@ class MasterTest {
     cluster.up();
     exchange(cluster, 100, new Random(1));
     // What came last may still be acknowledged; then it is quiet.
-    await().until(() -> callsWhileTheServerTalks(cluster, transport) == 0);
+    await().atMost(SOON).until(() -> callsWhileTheServerTalks(cluster, transport) == 0);
   }
 
   /** Calls while a hundred words are exchanged that are not about this world. */
