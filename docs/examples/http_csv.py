@@ -89,10 +89,13 @@ def main():
     parser.add_argument("operation", help="as in: sum(qty), mean(price) by region")
     options = parser.parse_args()
     connection = connect(options.server)
-    task = submit(connection, options.file, options.operation, options.upload)
-    follow(connection, task)
-    answer = ask(connection, "GET", "/api/v1/tasks/%d/result" % task)
-    shutil.copyfileobj(answer, sys.stdout.buffer)
+    try:
+        task = submit(connection, options.file, options.operation, options.upload)
+        follow(connection, task)
+        answer = ask(connection, "GET", "/api/v1/tasks/%d/result" % task)
+        shutil.copyfileobj(answer, sys.stdout.buffer)
+    except (OSError, http.client.HTTPException) as error:
+        sys.exit("error: %s, %s: %s" % (options.server, options.file, error))
 
 
 if __name__ == "__main__":

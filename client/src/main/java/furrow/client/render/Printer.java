@@ -64,7 +64,7 @@ public final class Printer {
       }
       case JSONL -> things.forEach(out::println);
       case ID -> things.forEach(thing -> out.println(thing.get(keys.get(0))));
-      case CSV, TSV, MARKDOWN -> rows(keys, things);
+      case CSV, TSV, MARKDOWN -> rows(keys, completed(keys, things, shown));
       default -> table(keys, shown);
     }
   }
@@ -86,6 +86,21 @@ public final class Printer {
 
   private void rows(List<String> keys, List<JsonObject> things) {
     rows(to -> to.write(keys, things.stream().map(thing -> cells(keys, thing)).toList()));
+  }
+
+  /** The things, with what tables show in columns that are no field of theirs. */
+  private static List<JsonObject> completed(
+      List<String> keys, List<JsonObject> things, List<JsonObject> shown) {
+    List<JsonObject> rows = new ArrayList<>();
+    for (int i = 0; i < things.size(); i++) {
+      Map<String, Object> fields = things.get(i).fields();
+      JsonObject row = new JsonObject();
+      for (String key : keys) {
+        row.put(key, fields.containsKey(key) ? fields.get(key) : shown.get(i).get(key));
+      }
+      rows.add(row);
+    }
+    return rows;
   }
 
   /** What peers say is shown as in tables: these rows may go to a terminal. */

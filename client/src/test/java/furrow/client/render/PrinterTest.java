@@ -46,6 +46,16 @@ class PrinterTest {
   }
 
   @Test
+  void columnsThatAreNoFieldAreNotEmpty() {
+    List<String> keys = List.of("task", "progress");
+    List<JsonObject> things = List.of(new JsonObject().put("task", 9).put("units", 5));
+    List<JsonObject> shown = List.of(new JsonObject().put("task", 9).put("progress", "50 %"));
+
+    assertThat(printed(Format.CSV, printer -> printer.list("tasks", keys, things, shown)))
+        .isEqualTo("task,progress\n9,50 %\n");
+  }
+
+  @Test
   void oneThingCarriesTheSchema() {
     JsonObject thing = new JsonObject().put("pid", 7).put("state", "up");
     assertThat(printed(Format.JSON, printer -> printer.one(7, thing, null)))

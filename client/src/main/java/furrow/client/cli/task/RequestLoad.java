@@ -200,8 +200,11 @@ final class RequestLoad {
       refuse(given, OF_TASKS, "is not for requests (--http)");
       refuse(given, OF_INVOCATIONS, "is not for requests (--http)");
     } else {
-      refuse(given, OF_HTTP, "is for --http, not for --kernel");
+      refuse(given, OF_HTTP, "is for requests, not for invocations (--kernel)");
       refuse(given, OF_TASKS, "is not for invocations (--kernel)");
+      if (!kernel.equals("spin")) {
+        refuse(given, List.of("--millis"), "is for --kernel spin");
+      }
     }
     LoadTarget target = kernel == null ? http(leaf, server) : invoke(leaf, server, group, millis);
     LoadPlan plan = new LoadPlan(clients, rate, warmup, duration, iterations);

@@ -124,7 +124,9 @@ class InvocationLoadTest {
     assertThat(run("--kernel", "csv")).isEqualTo(2);
     assertThat(err()).contains("--kernel csv (expected: text, noop, spin)");
     assertThat(run("--kernel", "noop", "--method", "GET")).isEqualTo(2);
-    assertThat(err()).contains("--method is for --http, not for --kernel");
+    assertThat(err()).contains("--method is for requests, not for invocations (--kernel)");
+    assertThat(run("--kernel", "text", "--millis", "5")).isEqualTo(2);
+    assertThat(err()).contains("--millis is for --kernel spin");
     assertThat(server.asked()).isEmpty();
   }
 }

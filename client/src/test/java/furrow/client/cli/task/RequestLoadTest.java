@@ -228,7 +228,7 @@ class RequestLoadTest {
     "--message-bytes, 9999999, --message-bytes 9999999",
     "--count, 5, --count is not for requests (--http)",
     "--group, x, --group is not for requests (--http)",
-    "--kernel, text, '--http is for --http, not for --kernel'",
+    "--kernel, text, '--http is for requests, not for invocations (--kernel)'",
     "--body, /nonexistent, /nonexistent",
     "--token-file, /dev/null, holds no token"
   })

@@ -53,7 +53,8 @@ public final class OpParser extends ExprParser {
     List<Order> order = new ArrayList<>();
     if (takeWord("order")) {
       if (!takeWord("by")) {
-        throw unexpected("\"by\"", instead(at, at, " by "));
+        String hint = peek() < 0 ? "as in: order by count(*) desc" : instead(at, at, " by ");
+        throw unexpected("\"by\"", hint);
       }
       do {
         order.add(order());

@@ -202,6 +202,11 @@ class OpParserTest {
     OpParser.parse(typed);
   }
 
+  @Test
+  void noOperationThatEndsTooEarlyIsAHint() {
+    assertThat(refused("sum(a) by k order").hint()).isEqualTo("as in: order by count(*) desc");
+  }
+
   private static KernelException refused(String text) {
     KernelException e = catchThrowableOfType(KernelException.class, () -> OpParser.parse(text));
     assertThat(e).as(text).isNotNull();
