@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 
 /** What the HTTP gateway counts. Safe for use by several threads, and never waits. */
@@ -14,12 +15,17 @@ public final class HttpMetrics {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH");
 
+  /** Clients serve paths of their own, and each has its numbers for as long as the server runs. */
+  private static final int MOST_ROUTES = 500;
+
+  private static final String OTHER = "other";
   private static final double NANOS = 1e9;
   private static final double[] SECONDS = {
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
   };
 
   private final PrometheusRegistry registry;
+  private final Set<String> routes = ConcurrentHashMap.newKeySet();
   private final Counter requests;
   private final Histogram durations;
 
@@ -31,7 +37,8 @@ public final class HttpMetrics {
             .help(
                 "HTTP requests that were answered. The route is its path in /openapi.json, "
                     + NO_ROUTE
-                    + " where there is no such route or the request was refused before.")
+                    + " where there is no such route or the request was refused before, other"
+                    + " beyond 500 of them.")
             .labelNames("method", "route", "status")
             .withoutExemplars()
             .register(registry);
@@ -60,7 +67,18 @@ public final class HttpMetrics {
    */
   public void answered(String method, String route, int status, long nanos) {
     String known = METHODS.contains(method) ? method : "other";
-    requests.labelValues(known, route, Integer.toString(status)).inc();
-    durations.labelValues(route).observe(nanos / NANOS);
+    String counted = counted(route);
+    requests.labelValues(known, counted, Integer.toString(status)).inc();
+    durations.labelValues(counted).observe(nanos / NANOS);
+  }
+
+  private String counted(String route) {
+    if (!routes.contains(route)) {
+      if (routes.size() >= MOST_ROUTES) {
+        return OTHER;
+      }
+      routes.add(route);
+    }
+    return route;
   }
 }
