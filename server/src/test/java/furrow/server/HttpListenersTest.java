@@ -108,6 +108,10 @@ class HttpListenersTest {
           .startsWith("HTTP/1.1 200 ");
       assertThat(askUnix(socket, GET_SERVER.replace("\r\nConn", "\r\nOrigin: http://evil\r\nConn")))
           .startsWith("HTTP/1.1 403 ");
+      assertThat(
+              askUnix(
+                  socket, GET_SERVER.replace("\r\nConn", "\r\nX-Forwarded-For: 1.2.3.4\r\nConn")))
+          .startsWith("HTTP/1.1 401 ");
     }
     assertThat(socket).doesNotExist();
   }

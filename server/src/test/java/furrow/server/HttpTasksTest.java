@@ -453,7 +453,9 @@ class HttpTasksTest {
     assertThat(get(ann, task + "/result").field("code")).isEqualTo("CANCELLED");
     assertThat(get(ann, task + "?wait=3601").status()).isEqualTo(400);
     assertThat(get(ann, "/api/v1/tasks/x").status()).isEqualTo(400);
-    assertThat(get(ann, "/api/v1/tasks/999999").status()).isEqualTo(404);
+    for (String none : List.of("999999", "0", "0/explain", "0/result", "0?wait=1")) {
+      assertThat(get(ann, "/api/v1/tasks/" + none).status()).as(none).isEqualTo(404);
+    }
   }
 
   @Test
@@ -518,6 +520,19 @@ class HttpTasksTest {
       String task = task(submit(ann, "{\"kernel\":\"spin\",\"count\":1,\"millis\":1}"));
       String number = task.replaceAll(".*/", "");
       following.await("\"kind\":\"TASK_ACCEPTED\",\"task\":" + number + ",");
+    }
+  }
+
+  @Test
+  void eventsFollowAlsoWhereTheClientKnowsALaterNumber() throws Exception {
+    try (RawHttp following = RawHttp.connect(server)) {
+      following.send(
+          "GET /api/v1/events HTTP/1.0\r\nLast-Event-ID: 999999999\r\nAuthorization: Bearer "
+              + ann
+              + "\r\n\r\n");
+      following.await("retry: ");
+      task(submit(ann, "{\"kernel\":\"spin\",\"count\":1,\"millis\":1}"));
+      following.await("\"kind\":\"TASK_ACCEPTED\"");
     }
   }
 

@@ -38,7 +38,8 @@ final class EventFeed implements Runnable {
     this.correlation = correlation;
     this.follow = ask.follow();
     this.caller = EngineCalls.caller(peer);
-    this.cursor = Math.max(0, ask.since());
+    // A client of an event log that is gone may know a number that comes much later here.
+    this.cursor = Math.max(0, Math.min(ask.since(), log.newest()));
   }
 
   /**

@@ -226,7 +226,10 @@ final class FileMessages {
   }
 
   private void found(Peer peer, long request, ResultGet ask, View view) {
-    View.Task task = ((View.Tasks) view).tasks().stream().findFirst().orElse(null);
+    // To a query number 0 means all of them.
+    View.Task task =
+        ((View.Tasks) view)
+            .tasks().stream().filter(found -> found.task() == ask.task()).findFirst().orElse(null);
     if (task != null && task.state() == TaskState.DONE && task.answer() != null) {
       answer(
           peer,

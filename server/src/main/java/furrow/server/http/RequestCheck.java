@@ -263,10 +263,14 @@ final class RequestCheck {
     if (shown != null) {
       return bearer(shown);
     }
+    if (OF_PROXIES.stream().anyMatch(headers::contains)) {
+      // By the Unix socket too: what the server's user passes on for others is not his.
+      return null;
+    }
     if (origin.owner()) {
       return gateway.owner();
     }
-    if (!origin.loopback() || OF_PROXIES.stream().anyMatch(headers::contains)) {
+    if (!origin.loopback()) {
       return null;
     }
     return gateway.trustsLoopback() ? gateway.owner() : Identity.ANONYMOUS;

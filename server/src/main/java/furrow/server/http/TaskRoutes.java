@@ -73,7 +73,7 @@ final class TaskRoutes {
             .answers(200, "It runs again", null)
             .to(
                 exchange -> {
-                  long task = exchange.pathNumber("task");
+                  long task = number(exchange);
                   exchange.call(new Retry(task), reply -> act(exchange, task, "runs again"));
                 }));
     routes.add(
@@ -112,7 +112,7 @@ final class TaskRoutes {
 
   /** Gives the task as it is now. */
   private static void now(Exchange exchange, Consumer<TaskInfo> then) throws ProblemException {
-    long id = exchange.pathNumber("task");
+    long id = number(exchange);
     exchange.call(
         new TaskQuery(id, id, false),
         reply -> {
@@ -123,6 +123,15 @@ final class TaskRoutes {
             then.accept(found.get(0));
           }
         });
+  }
+
+  /** In messages 0 stands for all of them. */
+  private static long number(Exchange exchange) throws ProblemException {
+    long id = exchange.pathNumber("task");
+    if (id == 0) {
+      throw none(id);
+    }
+    return id;
   }
 
   private static ProblemException none(long id) {
@@ -139,7 +148,7 @@ final class TaskRoutes {
     }
     Consumer<TaskInfo> once = once(then);
     exchange.call(
-        new Watch(exchange.pathNumber("task")),
+        new Watch(number(exchange)),
         reply -> {
           Progress progress = (Progress) reply;
           if (progress.last()) {
@@ -171,7 +180,7 @@ final class TaskRoutes {
   // ---- result ----
 
   private static void result(Exchange exchange) throws ProblemException {
-    long id = exchange.pathNumber("task");
+    long id = number(exchange);
     if (exchange.queryNumber("wait", 0, 0, LONGEST_WAIT) == 0) {
       new ResultDownload(exchange, id).next();
     } else {
@@ -182,7 +191,7 @@ final class TaskRoutes {
   // ---- acts ----
 
   private static void cancel(Exchange exchange) throws ProblemException {
-    long task = exchange.pathNumber("task");
+    long task = number(exchange);
     exchange.call(new Cancel(task), reply -> act(exchange, task, "cancelled"));
   }
 
@@ -205,8 +214,7 @@ final class TaskRoutes {
     long from = exchange.queryNumber("from", 0, 0, Long.MAX_VALUE);
     String state = exchange.query("state") == null ? "" : exchange.query("state");
     SubtaskQuery query =
-        new SubtaskQuery(
-            exchange.pathNumber("task"), 0, state.toUpperCase(Locale.ROOT), limit + 1, from);
+        new SubtaskQuery(number(exchange), 0, state.toUpperCase(Locale.ROOT), limit + 1, from);
     found(
         exchange,
         query,
@@ -223,7 +231,7 @@ final class TaskRoutes {
 
   private static void subtask(Exchange exchange) throws ProblemException {
     long index = exchange.pathNumber("index");
-    long task = exchange.pathNumber("task");
+    long task = number(exchange);
     if (index == Long.MAX_VALUE) {
       throw new ProblemException(
           ErrorCode.NO_SUCH_SUBTASK, "there is no subtask " + index, "GET .../subtasks lists them");

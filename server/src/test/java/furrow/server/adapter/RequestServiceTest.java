@@ -216,6 +216,8 @@ class RequestServiceTest {
     assertThat(progress.info().state()).isEqualTo("DONE");
     client.say(5, new ResultGet(task, 0, 0));
     assertThat(client.next(ResultData.class).bytes()).isEqualTo(RESULT);
+    client.say(6, new ResultGet(0, 0, 0));
+    assertThat(ErrorCode.of(client.next(ErrorReply.class).code())).contains(ErrorCode.NO_SUCH_TASK);
     assertThat(client.quiet()).isTrue();
   }
 
