@@ -8,6 +8,8 @@ import furrow.slurm.SlurmException;
 import furrow.slurm.script.ClientJob;
 import furrow.slurm.script.JobPlan;
 import furrow.slurm.script.JobSite;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** {@code furrow slurm script}. */
@@ -33,6 +35,10 @@ public final class SlurmScript {
       command.context().out().print(job.script());
       if (!tested.isEmpty()) {
         command.say("sbatch: " + tested);
+      }
+      Path logs = job.out().getParent();
+      if (!Files.isDirectory(logs)) {
+        command.say("hint: mkdir -p " + logs + " before sbatch, which makes no directory");
       }
       return;
     }

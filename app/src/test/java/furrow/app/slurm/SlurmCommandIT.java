@@ -98,6 +98,10 @@ class SlurmCommandIT {
     Outcome command =
         run(Map.of(), "slurm", "script", "--id=7", "--", "load", "--group={benchmark_id}");
     assertThat(command.out()).contains(" --label 'load' '--group=7' </dev/null\n");
+    assertThat(command.err()).contains("hint: mkdir -p /scratch/logs before sbatch");
+    Outcome there =
+        run(Map.of(), "slurm", "script", "--id=7", "--log-dir", sandbox.file("").toString());
+    assertThat(there.err()).doesNotContain("mkdir");
 
     Outcome hostile = run(Map.of(), "slurm", "script", "--id=7", "--qos", "a\n#SBATCH --uid=0");
     assertThat(hostile.exit()).isEqualTo(2);
