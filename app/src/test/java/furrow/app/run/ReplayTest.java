@@ -128,7 +128,7 @@ class ReplayTest {
       }
     }
     View.Task done = finish();
-    assertThat(done.state()).isEqualTo(TaskState.DONE);
+    assertThat(done.state()).as(done.toString()).isEqualTo(TaskState.DONE);
     assertThat(done.rows()).isEqualTo(ROWS);
     assertThat(stored().done().stream().mapToLong(range -> range[1] - range[0]).sum())
         .as("the ledger and the engine agree")

@@ -141,8 +141,16 @@ public final class FileMergeJournal implements MergeJournal, Closeable {
     }
   }
 
+  /** A step that a stop of the server breaks off is no death. */
   @Override
   public synchronized void close() throws IOException {
+    slots.forEach(
+        (task, slot) -> {
+          if (slot.active) {
+            slot.active = false;
+            write(task, slot);
+          }
+        });
     file.close();
   }
 }

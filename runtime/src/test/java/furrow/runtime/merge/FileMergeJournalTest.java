@@ -4,23 +4,46 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileMergeJournalTest {
   @TempDir Path directory;
+  private final List<FileMergeJournal> opened = new ArrayList<>();
   private FileMergeJournal journal;
 
   @BeforeEach
   void open() throws IOException {
     journal = new FileMergeJournal(directory.resolve("merges"));
+    opened.add(journal);
   }
 
-  /** The server dies and starts again. */
+  @AfterEach
+  void close() throws IOException {
+    for (FileMergeJournal one : opened) {
+      one.close();
+    }
+  }
+
+  /** The server dies, which closes nothing, and starts again. */
   private void restart() throws IOException {
-    journal.close();
     open();
+  }
+
+  @Test
+  void aStopInsideAStepIsNoDeath() throws IOException {
+    journal.entering(7, 100);
+    restart();
+    for (int stops = 0; stops < 3; stops++) {
+      journal.entering(7, 100);
+      journal.close();
+      open();
+      assertThat(journal.deaths(7)).as("the death of before stays").isEqualTo(1);
+    }
   }
 
   @Test

@@ -376,10 +376,12 @@ class KernelPoolTest {
   @Test
   void threeDeathsInARowEndATask() throws Exception {
     Path file = directory.resolve("merges");
+    List<FileMergeJournal> dead = new ArrayList<>();
     for (int k = 0; k < 3; k++) {
-      try (FileMergeJournal journal = new FileMergeJournal(file)) {
-        journal.entering(1, 50);
-      }
+      // A death closes nothing.
+      FileMergeJournal journal = new FileMergeJournal(file);
+      journal.entering(1, 50);
+      dead.add(journal);
     }
     try (FileMergeJournal journal = new FileMergeJournal(file)) {
       KernelPool careful = pool(files, journal);
@@ -389,6 +391,9 @@ class KernelPoolTest {
       assertThat(problem.message()).contains("died 3 times");
       assertThat(problem.hint()).contains("furrow task retry 1");
       careful.stop(5_000);
+    }
+    for (FileMergeJournal journal : dead) {
+      journal.close();
     }
   }
 
