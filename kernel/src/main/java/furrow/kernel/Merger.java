@@ -42,6 +42,26 @@ public interface Merger extends AutoCloseable {
     return false;
   }
 
+  /** Takes the pieces that an answer is joined of, in the order of the answer, each once. */
+  @FunctionalInterface
+  interface Joined {
+    /**
+     * @param first index of the first of {@code count} neighbouring pieces
+     * @param bytes of their partials
+     */
+    void joined(long first, int count, long bytes);
+  }
+
+  /**
+   * From now on, {@code to} is told which pieces the answer grows by, as soon as {@link #advance}
+   * has made it certain. Called before anything is added.
+   *
+   * @return false where the answer is not made of the partials as they are, one after the other
+   */
+  default boolean tell(Joined to) {
+    return false;
+  }
+
   /** After a step that was {@link MergeStep#complete()}: writes the answer. */
   void writeAnswer(OutputStream out) throws KernelException, IOException;
 

@@ -32,6 +32,7 @@ public final class KernelDriver {
   private final List<Piece> ready = new ArrayList<>();
   private final BitSet scanned = new BitSet();
   private final BitSet worked = new BitSet();
+  private final ByteArrayOutputStream told = new ByteArrayOutputStream();
   private int restartEvery = Integer.MAX_VALUE;
   private long nextIndex;
 
@@ -58,6 +59,7 @@ public final class KernelDriver {
     Extent extent = plan.extent();
     plan(new Slice(extent.start(), extent.end(), chunk, kernel.boundaries().firstMode(plan)));
     Merger merger = kernel.merger(operation, plan.shared(), extent);
+    boolean tells = merger.tell(this::joined);
     try (Runner runner = kernel.runner(operation, plan.shared())) {
       step(merger);
       while (!last.complete()) {
@@ -69,6 +71,8 @@ public final class KernelDriver {
           restarts++;
           merger.close();
           merger = kernel.merger(operation, plan.shared(), extent);
+          told.reset();
+          merger.tell(this::joined);
           for (long index : committed.keySet()) {
             add(merger, index);
           }
@@ -80,6 +84,9 @@ public final class KernelDriver {
       assertThat(ready).isEmpty();
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       merger.writeAnswer(out);
+      assertThat(told.toByteArray())
+          .as("what was told of the answer")
+          .isEqualTo(tells ? out.toByteArray() : new byte[0]);
       return out.toByteArray();
     } finally {
       merger.close();
@@ -107,6 +114,14 @@ public final class KernelDriver {
     } else {
       merger.add(piece, new Partials(partial));
     }
+  }
+
+  private void joined(long first, int count, long bytes) {
+    long before = told.size();
+    for (long index = first; index < first + count; index++) {
+      told.writeBytes(committed.get(index));
+    }
+    assertThat(told.size() - before).isEqualTo(bytes);
   }
 
   private void step(Merger merger) throws KernelException, IOException {

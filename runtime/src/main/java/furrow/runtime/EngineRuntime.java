@@ -6,6 +6,7 @@ import furrow.engine.Event;
 import furrow.engine.LastSeen;
 import furrow.engine.LeaseFence;
 import furrow.engine.Snapshot;
+import furrow.runtime.merge.GrowingAnswer;
 import furrow.runtime.merge.KernelPool;
 import furrow.runtime.merge.KernelPool.KernelSource;
 import furrow.runtime.merge.MergeJournal;
@@ -135,6 +136,11 @@ public final class EngineRuntime implements AutoCloseable {
   /** Where events go in. */
   public EngineLoop loop() {
     return loop;
+  }
+
+  /** What is known of a running task's answer so far, or null. From any thread. */
+  public GrowingAnswer growing(long task) {
+    return pool.growing(task);
   }
 
   /** How often this store has been opened, from 1. */

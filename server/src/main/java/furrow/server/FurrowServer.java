@@ -36,6 +36,7 @@ import furrow.server.file.AbandonableOpener;
 import furrow.server.file.AllowedRoots;
 import furrow.server.file.FileService;
 import furrow.server.file.FileThreads;
+import furrow.server.file.PartialReader;
 import furrow.server.file.ServerInputs;
 import furrow.server.file.StoredSubtasks;
 import furrow.server.file.TaskInputs;
@@ -317,7 +318,12 @@ public final class FurrowServer {
             peers,
             calls,
             events,
-            new FileService(fileThreads, spool, taskInputs, uploads),
+            new FileService(
+                fileThreads,
+                spool,
+                taskInputs,
+                uploads,
+                new PartialReader.Source(store, spool, core::growing)),
             new StoredSubtasks(store, spool),
             worlds,
             status()::of,

@@ -120,6 +120,19 @@ public final class FurrowClient implements AutoCloseable {
     return new AnswerDownload(requests, task).copy(to);
   }
 
+  /**
+   * Copies the answer of a task while it runs: each byte once, as soon as it is certain, then the
+   * rest. Where nothing is certain before the end, all of it comes then.
+   *
+   * @param type is told the content type before the first byte
+   * @return its content type
+   * @throws ProblemException RESULT_LOST when partial results were lost, and made again with other
+   *     bytes than were copied; what has become of the task when it fails or is cancelled
+   */
+  public String follow(long task, Consumer<String> type, OutputStream to) throws IOException {
+    return new AnswerFollower(requests, task).copy(type, to);
+  }
+
   /** All tasks with ids {@code from} to {@code to}, 0 for no end; or only the newest. */
   public List<TaskInfo> tasks(long from, long to, boolean last) throws ProblemException {
     List<TaskInfo> all = new ArrayList<>();

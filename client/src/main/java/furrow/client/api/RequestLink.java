@@ -87,7 +87,7 @@ final class RequestLink implements AutoCloseable {
     };
   }
 
-  private static void pause(long millis) throws ProblemException {
+  static void pause(long millis) throws ProblemException {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {

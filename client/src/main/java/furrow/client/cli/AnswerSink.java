@@ -14,6 +14,12 @@ import java.util.Locale;
 public final class AnswerSink {
   private AnswerSink() {}
 
+  /** Where bytes go that come before the answer is complete. */
+  public interface Typed {
+    /** What type the answer will be, before its first byte. */
+    void type(String contentType);
+  }
+
   /** Gives the answer's bytes and says what type they are. */
   public interface Source {
     String copyTo(OutputStream to) throws IOException;
@@ -93,12 +99,24 @@ public final class AnswerSink {
   }
 
   /** Holds an answer back while it looks like JSON; passes anything else on at once. */
-  private static final class Peek extends OutputStream {
+  private static final class Peek extends OutputStream implements Typed {
     private final OutputStream on;
     private ByteArrayOutputStream held = new ByteArrayOutputStream();
 
     Peek(OutputStream on) {
       this.on = on;
+    }
+
+    @Override
+    public void type(String contentType) {
+      if (!contentType.startsWith("application/json")) {
+        held = null;
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      on.flush();
     }
 
     @Override

@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 
 /** Follows tasks to their end and shows how far they are. */
 public final class TaskFollower {
+  /** How long a command that follows a task retries while the server is away. */
+  public static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
+
   private final Leaf leaf;
   private final boolean quiet;
   private String explained = "";
@@ -95,8 +98,6 @@ public final class TaskFollower {
 
   /** How long to wait for what runs, and whether to tell meanwhile how far it is. */
   public static final class Options {
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
-
     @Option(
         names = "--timeout",
         paramLabel = "TIME",

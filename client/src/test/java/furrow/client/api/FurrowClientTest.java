@@ -194,4 +194,52 @@ class FurrowClientTest {
     assertThat(client.result(7, out)).isEqualTo("text/plain");
     assertThat(out.toByteArray()).isEqualTo(answer);
   }
+
+  @Test
+  void anAnswerIsFollowedAcrossABreakAndNothingComesTwice() throws IOException {
+    byte[] answer = "0123456789".repeat(3).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    server.script(
+        message -> {
+          int time = times.incrementAndGet();
+          if (time == 4) {
+            throw new EOFException("scripted");
+          }
+          ResultGet get = (ResultGet) message;
+          int from = (int) get.offset();
+          java.util.zip.CRC32C had = new java.util.zip.CRC32C();
+          had.update(answer, 0, from);
+          assertThat(get.partial()).isTrue();
+          assertThat(get.crc32c()).isEqualTo((int) had.getValue());
+          int certain = time < 3 ? 0 : time < 6 ? 7 : answer.length;
+          byte[] block =
+              Arrays.copyOfRange(answer, from, Math.max(from, Math.min(certain, from + 11)));
+          long total = certain == answer.length ? certain : -1;
+          return List.of(new ResultData(7, from, total, "text/plain", block));
+        });
+    client.retryFor(SOON, notice::add);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    List<String> types = new ArrayList<>();
+
+    assertThat(client.follow(7, types::add, out)).isEqualTo("text/plain");
+    assertThat(out.toByteArray()).isEqualTo(answer);
+    assertThat(types).containsExactly("text/plain");
+    assertThat(server.asked(ResultGet.class).stream().map(ResultGet::offset))
+        .containsExactly(0L, 0L, 0L, 7L, 7L, 7L, 18L, 29L);
+  }
+
+  @Test
+  void anAnswerThatCannotGoOnIsAnError() {
+    server.script(
+        message ->
+            List.of(
+                times.incrementAndGet() == 1
+                    ? new ResultData(7, 0, -1, "text/plain", new byte[] {1})
+                    : error(ErrorCode.RESULT_LOST, 0)));
+    client.retryFor(SOON, notice::add);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThatThrownBy(() -> client.follow(7, type -> {}, out))
+        .isInstanceOfSatisfying(
+            ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RESULT_LOST));
+    assertThat(out.toByteArray()).containsExactly(1);
+  }
 }

@@ -116,6 +116,7 @@ class HostileTextTest {
         "task show 1 --subtasks all",
         "task result 1",
         "task result 1 -o jsonl",
+        "task result 1 --follow",
         "task wait 1",
         "task cancel 1",
         "task retry 1",

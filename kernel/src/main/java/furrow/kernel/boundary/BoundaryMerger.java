@@ -96,6 +96,11 @@ final class BoundaryMerger implements Merger, RangeChain.Sink<Long> {
   }
 
   @Override
+  public boolean tell(Joined to) {
+    return inner.tell(to);
+  }
+
+  @Override
   public void writeAnswer(OutputStream out) throws KernelException, IOException {
     inner.writeAnswer(out);
   }

@@ -22,13 +22,14 @@ import java.util.TreeMap;
 
 /** The answer is the partials one after the other, in order of their units. */
 public final class JoiningMerger implements Merger {
-  private record Waiting(long end, Partial partial) {}
+  private record Waiting(Piece first, int count, long end, Partial partial) {}
 
   private final Extent extent;
   private final String contentType;
   private final TreeMap<Long, Waiting> ahead = new TreeMap<>();
   private final JoinedOutput joined = new JoinedOutput();
   private OutputStream follower = OutputStream.nullOutputStream();
+  private Joined told = (first, count, bytes) -> {};
   private long prefix;
   private long released;
 
@@ -40,12 +41,12 @@ public final class JoiningMerger implements Merger {
 
   @Override
   public void add(Piece piece, Partial partial) {
-    put(piece.start(), new Waiting(piece.end(), partial));
+    put(piece.start(), new Waiting(piece, 1, piece.end(), partial));
   }
 
   @Override
   public void addEmpty(Piece first, int count, long end) {
-    put(first.start(), new Waiting(end, null));
+    put(first.start(), new Waiting(first, count, end, null));
   }
 
   private void put(long start, Waiting waiting) {
@@ -60,7 +61,7 @@ public final class JoiningMerger implements Merger {
     while (next != null && next.getKey() == prefix) {
       ahead.pollFirstEntry();
       prefix = next.getValue().end;
-      fold(next.getValue().partial);
+      fold(next.getValue());
       next = ahead.firstEntry();
     }
     long bytes = released;
@@ -68,19 +69,28 @@ public final class JoiningMerger implements Merger {
     return new MergeStep(prefix, bytes, 0, List.of(), List.of(), prefix >= extent.end());
   }
 
-  private void fold(Partial partial) throws IOException {
-    if (partial != null && partial.size() > 0) {
+  private void fold(Waiting next) throws IOException {
+    Partial partial = next.partial;
+    long bytes = partial == null ? 0 : partial.size();
+    if (bytes > 0) {
       joined.append(partial);
       try (InputStream in = partial.open()) {
         in.transferTo(follower);
       }
-      released += partial.size();
+      released += bytes;
     }
+    told.joined(next.first.index(), next.count, bytes);
   }
 
   @Override
   public boolean follow(OutputStream out) {
     follower = out;
+    return true;
+  }
+
+  @Override
+  public boolean tell(Joined to) {
+    told = to;
     return true;
   }
 

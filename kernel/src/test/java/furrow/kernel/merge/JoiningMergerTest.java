@@ -45,6 +45,26 @@ class JoiningMergerTest {
   }
 
   @Test
+  void tellsWhatTheAnswerGrowsByOnceItIsCertain() throws Exception {
+    List<String> told = new ArrayList<>();
+    try (JoiningMerger merger = new JoiningMerger(new Extent(0, 9), "text/plain")) {
+      assertThat(merger.tell((first, count, bytes) -> told.add(first + "+" + count + ":" + bytes)))
+          .isTrue();
+      merger.addEmpty(new Piece(7, 2, 3, Piece.Mode.EXACT), 5, 7);
+      merger.add(new Piece(1, 1, 2, Piece.Mode.EXACT), Partials.of("bc"));
+      merger.advance();
+      assertThat(told).as("the first piece is missing").isEmpty();
+
+      merger.add(new Piece(0, 0, 1, Piece.Mode.EXACT), Partials.of("a"));
+      assertThat(told).as("nothing was folded yet").isEmpty();
+      merger.advance();
+      assertThat(told).containsExactly("0+1:1", "1+1:2", "7+5:0");
+      merger.advance();
+      assertThat(told).as("each once").hasSize(3);
+    }
+  }
+
+  @Test
   void refusesAPieceThatComesTwice() throws Exception {
     try (JoiningMerger merger = new JoiningMerger(new Extent(0, 4), "text/plain")) {
       Piece piece = new Piece(0, 0, 2, Piece.Mode.EXACT);

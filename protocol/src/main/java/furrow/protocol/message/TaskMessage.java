@@ -193,18 +193,31 @@ public interface TaskMessage extends Message {
    * Asks for a part of a task's answer; answered by ResultData.
    *
    * @param length most bytes wanted
+   * @param partial also while the task runs: what is certain by then, which may be nothing
+   * @param crc32c with partial: over all bytes before the offset, which the client has
    */
   @Code(
       value = 0x010b,
       from = {Role.CLIENT, Role.ADMIN, Role.READ})
-  record ResultGet(@Tag(1) long task, @Tag(2) long offset, @Tag(3) int length)
-      implements TaskMessage {}
+  record ResultGet(
+      @Tag(1) long task,
+      @Tag(2) long offset,
+      @Tag(3) int length,
+      @Tag(4) boolean partial,
+      @Tag(5) int crc32c)
+      implements TaskMessage {
+    /** A part of the answer of a task that is done. */
+    public ResultGet(long task, long offset, int length) {
+      this(task, offset, length, false, 0);
+    }
+  }
 
   /**
    * A part of an answer.
    *
-   * @param total size of the whole answer
+   * @param total size of the whole answer; -1 while the task runs
    * @param contentType of the whole answer
+   * @param crc32c where the request was for partial: over all bytes up to the end of these
    */
   @Code(
       value = 0x010c,
@@ -214,8 +227,14 @@ public interface TaskMessage extends Message {
       @Tag(2) long offset,
       @Tag(3) long total,
       @Tag(4) @Bound(bytes = Bounds.CONTENT_TYPE) String contentType,
-      @Tag(5) @Bound(bytes = Bounds.PART) byte[] bytes)
-      implements TaskMessage {}
+      @Tag(5) @Bound(bytes = Bounds.PART) byte[] bytes,
+      @Tag(6) int crc32c)
+      implements TaskMessage {
+    /** A part that is not followed. */
+    public ResultData(long task, long offset, long total, String contentType, byte[] bytes) {
+      this(task, offset, total, contentType, bytes, 0);
+    }
+  }
 
   /** Ends a task; answered by Done once nothing of it can commit any more. */
   @Code(

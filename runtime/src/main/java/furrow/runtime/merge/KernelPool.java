@@ -126,6 +126,12 @@ public final class KernelPool {
     }
   }
 
+  /** What is known of a running task's answer so far, or null. From any thread. */
+  public GrowingAnswer growing(long task) {
+    TaskMerge merge = tasks.get(task);
+    return merge == null ? null : merge.growing();
+  }
+
   /** Ends the task's merger and deletes what is not to be kept. */
   public void close(Effect.CloseMerge close) {
     TaskMerge task = tasks.remove(close.task());

@@ -35,6 +35,7 @@ final class MergeWork {
   private final long task;
   private final KernelPool.Parts parts;
   private final Merger merger;
+  private final GrowingAnswer growing;
   private final Ranges addedRanges = new Ranges();
   private long added;
   private long unfolded;
@@ -57,6 +58,12 @@ final class MergeWork {
     Kernel kernel = parts.kernels().require(opened.spec().kernel());
     Extent extent = new Extent(opened.plan().start(), opened.plan().end());
     merger = kernel.merger(Planning.operation(opened.spec()), opened.plan().shared(), extent);
+    growing = parts.store().keepsResults() ? GrowingAnswer.of(task, merger) : null;
+  }
+
+  /** What is known of the answer before its end, or null where nothing is. */
+  GrowingAnswer growing() {
+    return growing;
   }
 
   /**

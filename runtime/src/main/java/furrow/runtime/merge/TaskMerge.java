@@ -49,6 +49,9 @@ final class TaskMerge {
   private MergeWork work;
   private boolean ended;
 
+  /** Null before the first turn, and where nothing of the answer is known before its end. */
+  private volatile GrowingAnswer growing;
+
   /** Why the merge is to begin anew after a pause, or null. */
   private String beginsAnew;
 
@@ -67,6 +70,11 @@ final class TaskMerge {
 
   private static long start(Effect.Merge merge) {
     return merge.segment().startOf(merge.range().first());
+  }
+
+  /** What is known of the answer so far, or null. */
+  GrowingAnswer growing() {
+    return growing;
   }
 
   synchronized void open() {
@@ -137,6 +145,7 @@ final class TaskMerge {
     try {
       if (work == null) {
         work = new MergeWork(opened, parts);
+        growing = work.growing();
       }
       Effect.Merge merge = next();
       while (merge != null) {

@@ -243,12 +243,14 @@ final class FileMessages {
             }
             return read(own, ask);
           });
+    } else if (task != null && !task.state().isFinal() && ask.partial()) {
+      answer(peer, request, FrameLimits.PART, own -> own.readPartial(ask));
     } else {
       engine.requests().answer(request, noAnswer(ask.task(), task));
     }
   }
 
-  private Message read(PeerFiles own, ResultGet ask) throws IOException {
+  private Message read(PeerFiles own, ResultGet ask) throws ProblemException, IOException {
     try {
       return own.read(ask);
     } catch (SpoolDamagedException e) {
@@ -275,6 +277,13 @@ final class FileMessages {
     }
     if (task.state() == TaskState.FAILED && task.problem() != null) {
       return Conversions.reply(task.problem());
+    }
+    if (task.state() == TaskState.FAILED) {
+      return ErrorReply.of(
+          new ProblemException(
+              ErrorCode.SUBTASK_FAILED,
+              "task " + id + " ended with " + task.failed() + " failed subtasks",
+              "furrow task show " + id + " --subtasks failed"));
     }
     if (task.state() == TaskState.CANCELLED) {
       return ErrorReply.of(

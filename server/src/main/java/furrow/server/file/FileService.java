@@ -12,9 +12,19 @@ public final class FileService {
   final TaskInputs inputs;
   final UploadStore uploads;
   final CheckedAnswers answers;
+  final PartialReader.Source running;
   private final Map<Long, PeerFiles> peers = new ConcurrentHashMap<>();
 
-  public FileService(FileThreads threads, FileSpool spool, TaskInputs inputs, UploadStore uploads) {
+  /**
+   * @param running where answers of running tasks are read
+   */
+  public FileService(
+      FileThreads threads,
+      FileSpool spool,
+      TaskInputs inputs,
+      UploadStore uploads,
+      PartialReader.Source running) {
+    this.running = running;
     this.threads = threads;
     this.spool = spool;
     this.inputs = inputs;

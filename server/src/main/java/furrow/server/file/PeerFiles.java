@@ -34,6 +34,7 @@ public final class PeerFiles {
   private final SerialQueue queue;
   private final PeerUploads uploads;
   private final AnswerReader answers;
+  private final PartialReader partials;
   private final LargeResults results;
   private boolean pinned;
 
@@ -42,6 +43,7 @@ public final class PeerFiles {
     queue = new SerialQueue(shared.threads, peer);
     uploads = new PeerUploads(shared.uploads, peer.user());
     answers = new AnswerReader(shared.spool, shared.answers);
+    partials = new PartialReader(shared.running);
     results = new LargeResults(shared.spool);
   }
 
@@ -90,8 +92,13 @@ public final class PeerFiles {
     return answers.answer();
   }
 
-  public ResultData read(ResultGet ask) throws IOException {
+  public ResultData read(ResultGet ask) throws ProblemException, IOException {
     return answers.read(ask);
+  }
+
+  /** What is certain of a running task's answer. */
+  public ResultData readPartial(ResultGet ask) throws ProblemException, IOException {
+    return partials.read(ask);
   }
 
   /** Keeps the files of the spool until this peer is gone. */
@@ -124,6 +131,7 @@ public final class PeerFiles {
           uploads.close();
           try {
             answers.close();
+            partials.close();
             results.close();
           } catch (IOException e) {
             LOG.debug("closing files of a peer: {}", e.toString());

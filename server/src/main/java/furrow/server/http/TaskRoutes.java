@@ -50,12 +50,17 @@ final class TaskRoutes {
             .answers(200, "The task", null)
             .to(exchange -> waited(exchange, task -> show(exchange, task))));
     routes.add(
-        of(Route.get(TASK + "/result"), "The answer of a task, as it streams from the disk")
+        of(
+                Route.get(TASK + "/result"),
+                "The answer of a task, as it streams from the disk; as events while it runs")
             .query("wait", Kind.INTEGER, WAIT)
             .sends(TaskQuery.class)
             .sends(Watch.class)
             .sends(ResultGet.class)
-            .answersWith(200, "The answer, with its own media type", "*/*")
+            .answersWith(
+                200,
+                "The answer, with its own media type; or events, by Accept: text/event-stream",
+                "*/*")
             .to(TaskRoutes::result));
     routes.add(
         of(Route.delete(TASK), "Cancels a task; nothing of it counts afterwards")
@@ -181,7 +186,9 @@ final class TaskRoutes {
 
   private static void result(Exchange exchange) throws ProblemException {
     long id = number(exchange);
-    if (exchange.queryNumber("wait", 0, 0, LONGEST_WAIT) == 0) {
+    if (exchange.accepts(ResultEvents.TYPE)) {
+      ResultEvents.follow(exchange, id);
+    } else if (exchange.queryNumber("wait", 0, 0, LONGEST_WAIT) == 0) {
       new ResultDownload(exchange, id).next();
     } else {
       waited(exchange, task -> new ResultDownload(exchange, id).next());

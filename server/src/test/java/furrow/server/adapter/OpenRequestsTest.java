@@ -28,6 +28,7 @@ import furrow.server.file.AbandonableOpener;
 import furrow.server.file.AllowedRoots;
 import furrow.server.file.FileService;
 import furrow.server.file.FileThreads;
+import furrow.server.file.PartialReader;
 import furrow.server.file.ServerInputs;
 import furrow.server.file.StoredSubtasks;
 import furrow.server.file.TaskInputs;
@@ -122,7 +123,12 @@ class OpenRequestsTest {
             peers,
             new EngineCalls(requests, new EngineInbox(deaf()), new Auditor(audit, () -> 0)),
             events,
-            new FileService(threads, spool, new TaskInputs(inputs), uploads),
+            new FileService(
+                threads,
+                spool,
+                new TaskInputs(inputs),
+                uploads,
+                new PartialReader.Source(new MemoryStore(), spool, task -> null)),
             new StoredSubtasks(new MemoryStore(), spool),
             worlds,
             (view, user) -> null,

@@ -47,6 +47,7 @@ import furrow.server.file.AbandonableOpener;
 import furrow.server.file.AllowedRoots;
 import furrow.server.file.FileService;
 import furrow.server.file.FileThreads;
+import furrow.server.file.PartialReader;
 import furrow.server.file.ServerInputs;
 import furrow.server.file.StoredSubtasks;
 import furrow.server.file.TaskInputs;
@@ -121,7 +122,12 @@ class RequestServiceTest {
             peers,
             new EngineCalls(requests, new EngineInbox(EngineInbox.Loop.of(core.loop())), auditor),
             events,
-            new FileService(threads, spool, new TaskInputs(inputs), uploads),
+            new FileService(
+                threads,
+                spool,
+                new TaskInputs(inputs),
+                uploads,
+                new PartialReader.Source(store, spool, core::growing)),
             new StoredSubtasks(store, spool),
             null, // no peer here is a rank
             (view, user) ->

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import furrow.engine.MergeReport.Answer;
 import furrow.engine.Result;
+import furrow.protocol.error.ErrorCode;
+import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.ResultData;
 import furrow.protocol.message.TaskMessage.ResultGet;
 import furrow.runtime.Spool;
@@ -95,6 +97,39 @@ class AnswerReaderTest {
       Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(1));
       assertThatThrownBy(() -> reader.read(new ResultGet(1, 5, 10)))
           .isInstanceOf(SpoolDamagedException.class);
+    }
+  }
+
+  private static int crc(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return (int) crc.getValue();
+  }
+
+  @Test
+  void whoHasFollowedTheTaskGetsTheRestOfThatAnswerOnly() throws Exception {
+    FileSpool spool = new FileSpool(directory, false);
+    Answer answer = answer(spool);
+    int half = SIZE / 2;
+    try (AnswerReader reader = new AnswerReader(spool, new CheckedAnswers(spool))) {
+      reader.use(1, answer);
+      assertThatThrownBy(() -> reader.read(new ResultGet(1, half, 10, true, 7)))
+          .isInstanceOfSatisfying(
+              ProblemException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RESULT_LOST));
+      assertThatThrownBy(() -> reader.read(new ResultGet(1, SIZE + 1L, 10, true, 7)))
+          .isInstanceOf(ProblemException.class);
+
+      int crc = crc(content, half);
+      long before = bytesRead();
+      for (int offset = half; offset < SIZE; offset += PART) {
+        ResultData data = reader.read(new ResultGet(1, offset, PART, true, crc));
+        assertThat(data.bytes()[7]).isEqualTo(content[offset + 7]);
+        assertThat(data.total()).isEqualTo(SIZE);
+        crc = data.crc32c();
+      }
+      assertThat(crc).isEqualTo(crc(content, SIZE));
+      assertThat(bytesRead() - before).as("the first half is looked at once").isLessThan(2L * SIZE);
+      assertThat(reader.read(new ResultGet(1, SIZE, PART, true, crc)).bytes()).isEmpty();
     }
   }
 

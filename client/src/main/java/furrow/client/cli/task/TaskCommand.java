@@ -15,6 +15,7 @@ import furrow.protocol.error.ErrorCode;
 import furrow.protocol.error.ProblemException;
 import furrow.protocol.message.TaskMessage.Explanation;
 import furrow.protocol.message.TaskMessage.TaskInfo;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,15 @@ public final class TaskCommand extends CommandGroup {
   }
 
   /** {@code furrow task result}. */
-  @Command(name = "result", description = "Prints the answer of a task that is done.")
+  @Command(
+      name = "result",
+      description = "Prints the answer of a task that is done, or with --follow as it grows.",
+      footer = {
+        "",
+        "Examples:",
+        "  furrow task result 12 --out totals.csv",
+        "  furrow task result last --follow -o json | grep ERROR"
+      })
   static final class ResultCommand extends TaskLeaf {
     @Parameters(
         arity = "0..1",
@@ -66,10 +75,26 @@ public final class TaskCommand extends CommandGroup {
             "Write the answer to this file: as JSON, or by its suffix as .csv, .tsv, .md or .jsonl.")
     private Path out;
 
+    @Option(
+        names = "--follow",
+        description =
+            "While the task runs, print each byte of its answer once and as soon as it is certain:"
+                + " for kernels that join outputs, as exec; of others (csv) all comes at the end. -o"
+                + " json prints JSON as it is, other formats need all of it; the file of --out is"
+                + " there when the answer is complete.")
+    private boolean follow;
+
     @Override
     protected int call(FurrowClient client) throws Exception {
       Require.writable("--out", out);
+      if (follow) {
+        client.retryFor(TaskFollower.LONGEST_RETRY, this::say);
+      }
       TaskInfo task = task(client, selector);
+      if (follow && !TaskStates.isFinal(task.state())) {
+        follow(client, task.task());
+        return 0;
+      }
       if (!TaskStates.isFinal(task.state())) {
         throw new ProblemException(
             ErrorCode.NOT_FINAL,
@@ -81,6 +106,26 @@ public final class TaskCommand extends CommandGroup {
       }
       AnswerSink.write(this, out, to -> client.result(task.task(), to));
       return 0;
+    }
+
+    private void follow(FurrowClient client, long task) throws Exception {
+      try (TaskFollower.DetachNotice detached =
+          new TaskFollower.DetachNotice(
+              this,
+              "detached; task " + task + " goes on",
+              "hint: furrow task result "
+                  + task
+                  + " --follow  (to end it: furrow task cancel "
+                  + task
+                  + ")")) {
+        AnswerSink.write(this, out, to -> client.follow(task, type -> typed(to, type), to));
+      }
+    }
+
+    private static void typed(OutputStream to, String type) {
+      if (to instanceof AnswerSink.Typed sink) {
+        sink.type(type);
+      }
     }
   }
 
