@@ -14,7 +14,6 @@ import furrow.protocol.message.Role;
 import furrow.ring.RingDirectories;
 import furrow.runtime.EngineRuntime;
 import furrow.runtime.LeaseClock;
-import furrow.runtime.NoSpaceException;
 import furrow.runtime.StoreException;
 import furrow.runtime.TaskStore;
 import furrow.runtime.memory.MemoryStore;
@@ -69,7 +68,6 @@ import furrow.server.state.ServerKey;
 import furrow.server.state.StateLock;
 import furrow.server.store.DatabaseCheck;
 import furrow.server.store.DatabasePlace;
-import furrow.server.store.StoreDamagedException;
 import furrow.server.store.WitnessedStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -170,39 +168,16 @@ public final class FurrowServer {
       server.startRequests();
       started = true;
       return server;
-    } catch (ProblemException e) {
-      throw e;
     } catch (IOException e) {
-      throw new ProblemException(
-              ErrorCode.BAD_SETTING,
-              "the state directory " + settings.state().root() + " cannot be used: " + e,
-              "choose another with --state-dir")
-          .because(e);
-    } catch (NoSpaceException e) {
-      throw new ProblemException(
-              ErrorCode.NO_SPACE, e.getMessage(), "df -h " + settings.state().root())
-          .because(e);
+      throw StartProblem.of(e, settings.state().root());
     } catch (StoreException e) {
-      throw new ProblemException(
-              ErrorCode.STORE_DAMAGED,
-              "the task DB cannot be opened: " + e.getMessage(),
-              server.wayOut(e))
-          .because(e);
+      throw StartProblem.of(e, settings.state().root());
     } finally {
       if (!started) {
         server.parts.close();
       }
       server.startEnded.countDown();
     }
-  }
-
-  private String wayOut(StoreException e) {
-    return e instanceof StoreDamagedException
-        ? "to go on with what is left: furrow server repair --state-dir "
-            + state.root()
-            + "; to bring a backup back: furrow server restore COPY --state-dir "
-            + state.root()
-        : "furrow server start --state-dir DIR, with another directory";
   }
 
   // ---- the parts, first to last ----
