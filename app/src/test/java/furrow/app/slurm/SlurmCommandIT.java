@@ -197,7 +197,10 @@ class SlurmCommandIT {
         Outcome script = run(shell, "slurm", "script", "--id=7", "--clients=2", "--profile=gpu");
         assertThat(script.exit()).as(script.toString()).isZero();
         Path file = Files.writeString(sandbox.file("job.sh"), script.out());
-        cluster.slurm("sbatch", file.toString());
+        // Jobs have the environment of sbatch, by which workers find their own directories.
+        Outcome submitted =
+            sandbox.launch(List.of("sbatch", file.toString()), shell, "sbatch").outcome(PATIENCE);
+        assertThat(submitted.exit()).as(submitted.toString()).isZero();
 
         await()
             .atMost(PATIENCE)
