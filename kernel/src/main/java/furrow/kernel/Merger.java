@@ -32,16 +32,6 @@ public interface Merger extends AutoCloseable {
   /** Folds what can be folded and says how far things are. */
   MergeStep advance() throws KernelException, IOException;
 
-  /**
-   * From now on, what the answer grows by is also written to {@code out} as soon as {@link
-   * #advance} has made it certain.
-   *
-   * @return false where the answer is not known before its end, which is what most kernels have
-   */
-  default boolean follow(OutputStream out) {
-    return false;
-  }
-
   /** Takes the pieces that an answer is joined of, in the order of the answer, each once. */
   @FunctionalInterface
   interface Joined {

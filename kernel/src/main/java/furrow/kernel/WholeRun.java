@@ -2,10 +2,15 @@ package furrow.kernel;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -27,6 +32,12 @@ public final class WholeRun {
   private final Set<Long> superseded = new HashSet<>();
   private long planned;
   private Follower follower;
+
+  /** Where somebody follows: partials that the answer does not consist of yet, by their index. */
+  private final Map<Long, Partial> unjoined = new HashMap<>();
+
+  /** Those that the answer has grown by since it was told last. */
+  private final List<Partial> joined = new ArrayList<>();
 
   /**
    * @param control asked whether to stop
@@ -70,8 +81,7 @@ public final class WholeRun {
     cut(extent.start(), extent.end(), plan.maxChunk(), kernel.boundaries().firstMode(plan));
     try (Merger merger = kernel.merger(operation, plan.shared(), extent);
         Runner runner = kernel.runner(operation, plan.shared())) {
-      ByteArrayOutputStream fresh = new ByteArrayOutputStream();
-      boolean followed = follower != null && merger.follow(fresh);
+      boolean followed = follower != null && merger.tell(this::joined);
       MergeStep step = merger.advance();
       while (!step.complete()) {
         if (waiting.isEmpty()) {
@@ -79,12 +89,12 @@ public final class WholeRun {
         }
         Piece next = waiting.poll();
         if (!superseded.remove(next.index())) {
-          work(runner, merger, next);
-          step = merger.advance();
-          if (followed && fresh.size() > 0) {
-            follower.grown(fresh.toByteArray(), merger.contentType());
-            fresh.reset();
+          Partial partial = work(runner, merger, next);
+          if (followed) {
+            unjoined.put(next.index(), partial);
           }
+          step = merger.advance();
+          tellGrowth(merger.contentType());
           superseded.addAll(step.superseded());
           for (MergeStep.Slice slice : step.next()) {
             cut(slice.start(), slice.end(), slice.chunk(), slice.mode());
@@ -97,13 +107,36 @@ public final class WholeRun {
     }
   }
 
-  private void work(Runner runner, Merger merger, Piece piece)
+  private void joined(long first, int count, long bytes) {
+    for (long index = first; index < first + count; index++) {
+      Partial partial = unjoined.remove(index);
+      if (partial != null) {
+        joined.add(partial);
+      }
+    }
+  }
+
+  private void tellGrowth(String contentType) throws IOException {
+    ByteArrayOutputStream fresh = new ByteArrayOutputStream();
+    for (Partial partial : joined) {
+      try (InputStream in = partial.open()) {
+        in.transferTo(fresh);
+      }
+    }
+    joined.clear();
+    if (fresh.size() > 0) {
+      follower.grown(fresh.toByteArray(), contentType);
+    }
+  }
+
+  private Partial work(Runner runner, Merger merger, Piece piece)
       throws KernelException, IOException, InterruptedException {
     if (control.cancelled()) {
       throw new InterruptedException("cancelled");
     }
     Partial partial = runner.runToPartial(piece, input, control);
     merger.add(piece, partial);
+    return partial;
   }
 
   private void cut(long start, long end, long chunk, Piece.Mode mode) throws KernelException {

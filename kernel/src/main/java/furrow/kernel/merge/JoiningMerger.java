@@ -28,7 +28,6 @@ public final class JoiningMerger implements Merger {
   private final String contentType;
   private final TreeMap<Long, Waiting> ahead = new TreeMap<>();
   private final JoinedOutput joined = new JoinedOutput();
-  private OutputStream follower = OutputStream.nullOutputStream();
   private Joined told = (first, count, bytes) -> {};
   private long prefix;
   private long released;
@@ -74,18 +73,9 @@ public final class JoiningMerger implements Merger {
     long bytes = partial == null ? 0 : partial.size();
     if (bytes > 0) {
       joined.append(partial);
-      try (InputStream in = partial.open()) {
-        in.transferTo(follower);
-      }
       released += bytes;
     }
     told.joined(next.first.index(), next.count, bytes);
-  }
-
-  @Override
-  public boolean follow(OutputStream out) {
-    follower = out;
-    return true;
   }
 
   @Override
