@@ -6,6 +6,7 @@ import furrow.server.net.NetSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How to run a server.
@@ -53,137 +54,95 @@ public record ServerSettings(
   }
 
   public ServerSettings withListen(List<ListenAddress> addresses) {
-    return new ServerSettings(
-        state,
-        version,
-        addresses,
-        tls,
-        roots,
-        off,
-        durable,
-        ioThreads,
-        mergeThreads,
-        net,
-        http,
-        invocations);
+    return change(copy -> copy.listen = addresses);
   }
 
   /** {@code null} for wherever TCP leaves this host. */
   public ServerSettings withTls(Boolean encrypted) {
-    return new ServerSettings(
-        state,
-        version,
-        listen,
-        encrypted,
-        roots,
-        off,
-        durable,
-        ioThreads,
-        mergeThreads,
-        net,
-        http,
-        invocations);
+    return change(copy -> copy.tls = encrypted);
   }
 
   public ServerSettings withRoots(List<Path> allowed) {
-    return new ServerSettings(
-        state,
-        version,
-        listen,
-        tls,
-        allowed,
-        off,
-        durable,
-        ioThreads,
-        mergeThreads,
-        net,
-        http,
-        invocations);
+    return change(copy -> copy.roots = allowed);
   }
 
   public ServerSettings withOff(Set<KernelEffect> effects) {
-    return new ServerSettings(
-        state,
-        version,
-        listen,
-        tls,
-        roots,
-        effects,
-        durable,
-        ioThreads,
-        mergeThreads,
-        net,
-        http,
-        invocations);
+    return change(copy -> copy.off = effects);
   }
 
   public ServerSettings withDurable(boolean stored) {
-    return new ServerSettings(
-        state,
-        version,
-        listen,
-        tls,
-        roots,
-        off,
-        stored,
-        ioThreads,
-        mergeThreads,
-        net,
-        http,
-        invocations);
+    return change(copy -> copy.durable = stored);
   }
 
   /** Zero for the default. */
   public ServerSettings withThreads(int io, int merge) {
-    return new ServerSettings(
-        state,
-        version,
-        listen,
-        tls,
-        roots,
-        off,
-        durable,
-        io > 0 ? io : ioThreads,
-        merge > 0 ? merge : mergeThreads,
-        net,
-        http,
-        invocations);
+    return change(
+        copy -> {
+          copy.ioThreads = io > 0 ? io : ioThreads;
+          copy.mergeThreads = merge > 0 ? merge : mergeThreads;
+        });
   }
 
   public ServerSettings withNet(NetSettings numbers) {
-    return new ServerSettings(
-        state,
-        version,
-        listen,
-        tls,
-        roots,
-        off,
-        durable,
-        ioThreads,
-        mergeThreads,
-        numbers,
-        http,
-        invocations);
+    return change(copy -> copy.net = numbers);
   }
 
   public ServerSettings withHttp(HttpSettings gateway) {
-    return new ServerSettings(
-        state,
-        version,
-        listen,
-        tls,
-        roots,
-        off,
-        durable,
-        ioThreads,
-        mergeThreads,
-        net,
-        gateway,
-        invocations);
+    return change(copy -> copy.http = gateway);
   }
 
   public ServerSettings withInvocations(int most) {
-    return new ServerSettings(
-        state, version, listen, tls, roots, off, durable, ioThreads, mergeThreads, net, http, most);
+    return change(copy -> copy.invocations = most);
+  }
+
+  private ServerSettings change(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.settings();
+  }
+
+  /** All settings but those that never change, while some are replaced. */
+  private static final class Copy {
+    private final ServerSettings from;
+    private List<ListenAddress> listen;
+    private Boolean tls;
+    private List<Path> roots;
+    private Set<KernelEffect> off;
+    private boolean durable;
+    private int ioThreads;
+    private int mergeThreads;
+    private NetSettings net;
+    private HttpSettings http;
+    private int invocations;
+
+    Copy(ServerSettings from) {
+      this.from = from;
+      listen = from.listen;
+      tls = from.tls;
+      roots = from.roots;
+      off = from.off;
+      durable = from.durable;
+      ioThreads = from.ioThreads;
+      mergeThreads = from.mergeThreads;
+      net = from.net;
+      http = from.http;
+      invocations = from.invocations;
+    }
+
+    ServerSettings settings() {
+      return new ServerSettings(
+          from.state,
+          from.version,
+          listen,
+          tls,
+          roots,
+          off,
+          durable,
+          ioThreads,
+          mergeThreads,
+          net,
+          http,
+          invocations);
+    }
   }
 }

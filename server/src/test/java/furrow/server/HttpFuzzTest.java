@@ -6,11 +6,6 @@ import static org.awaitility.Awaitility.await;
 import furrow.json.JsonObject;
 import furrow.protocol.link.Link;
 import furrow.protocol.message.Role;
-import furrow.protocol.message.TaskMessage.Accepted;
-import furrow.protocol.message.TaskMessage.Progress;
-import furrow.protocol.message.TaskMessage.ResultData;
-import furrow.protocol.message.TaskMessage.ResultGet;
-import furrow.protocol.message.TaskMessage.Watch;
 import furrow.server.access.TokenStore;
 import furrow.server.net.NetSettings;
 import furrow.testkit.Seed;
@@ -94,7 +89,7 @@ class HttpFuzzTest {
         for (int i = 0; i < CONNECTIONS_PER_TASK; i++) {
           connection(harness, hostile);
         }
-        honestTask(client, worker);
+        HonestTask.run(client, worker, random.nextInt(), WAIT, seed);
         assertThat(status(honest, good)).as("seed %d", seed).isEqualTo(200);
       }
       await()
@@ -240,21 +235,5 @@ class HttpFuzzTest {
       }
     }
     assertThat(recorded).as("seed %d: refusals in the audit log", seed).isGreaterThan(denied);
-  }
-
-  private void honestTask(Link client, FakeWorker worker) throws Exception {
-    String answer = "answer " + random.nextInt();
-    var accepted = client.call(TestSubmissions.text("x", TestSubmissions.NO_INPUT), WAIT);
-    long task = ((Accepted) accepted).task();
-    worker.answer(worker.nextRun().run(), answer);
-    client.send(7, new Watch(task));
-    Progress progress = null;
-    while (progress == null || !progress.last()) {
-      progress = (Progress) client.receive(WAIT).message();
-    }
-    ResultData data = (ResultData) client.call(new ResultGet(task, 0, 1_000), WAIT);
-    assertThat(new String(data.bytes(), StandardCharsets.UTF_8))
-        .as("seed %d", seed)
-        .isEqualTo(answer);
   }
 }

@@ -8,15 +8,9 @@ import furrow.protocol.access.StateDirectory;
 import furrow.protocol.auth.Grant;
 import furrow.protocol.link.Link;
 import furrow.protocol.message.Role;
-import furrow.protocol.message.TaskMessage.Accepted;
-import furrow.protocol.message.TaskMessage.Progress;
-import furrow.protocol.message.TaskMessage.ResultData;
-import furrow.protocol.message.TaskMessage.ResultGet;
-import furrow.protocol.message.TaskMessage.Watch;
 import furrow.server.access.TokenStore;
 import furrow.testkit.Seed;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -78,7 +72,7 @@ class ServerFuzzTest {
         for (int i = 0; i < CONNECTIONS_PER_TASK; i++) {
           connection(harness);
         }
-        honestTask(client, worker);
+        HonestTask.run(client, worker, random.nextInt(), WAIT, seed);
       }
       await()
           .atMost(Duration.ofSeconds(60))
@@ -126,21 +120,5 @@ class ServerFuzzTest {
         own.addresses(),
         own.certificate(),
         0);
-  }
-
-  private void honestTask(Link client, FakeWorker worker) throws Exception {
-    String answer = "answer " + random.nextInt();
-    var accepted = client.call(TestSubmissions.text("x", TestSubmissions.NO_INPUT), WAIT);
-    long task = ((Accepted) accepted).task();
-    worker.answer(worker.nextRun().run(), answer);
-    client.send(7, new Watch(task));
-    Progress progress = null;
-    while (progress == null || !progress.last()) {
-      progress = (Progress) client.receive(WAIT).message();
-    }
-    ResultData data = (ResultData) client.call(new ResultGet(task, 0, 1_000), WAIT);
-    assertThat(new String(data.bytes(), StandardCharsets.UTF_8))
-        .as("seed %d", seed)
-        .isEqualTo(answer);
   }
 }
